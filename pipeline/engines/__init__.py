@@ -1,0 +1,266 @@
+"""What an engine is, and which there are. Engines know files, numbers and words; the stages know our records.
+
+An engine is a class with one method and three facts about itself:
+
+    name, revision      what is fingerprinted and shown
+    missing() -> str    "" when it can run here, else one sentence with the command or step that cures it (no heavy import)
+
+It is imported when it is chosen. `pick` takes the first of a table that is ready, and says which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from ..errors import EngineError, InputError
+
+Tell = Callable[[float], None]
+"""Hears the share done, 0..1; may raise Stopped."""
+
+
+def hush(_: float) -> None:
+    """A Tell that says nothing."""
+
+
+class Engine(Protocol):
+    """What every engine says about itself."""
+
+    name: str
+    revision: str
+
+    def missing(self) -> str:
+        """"" when the engine can run here, else why not and what cures it."""
+        ...
+
+
+# --- script -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a script engine is told. `facts` is all it may claim."""
+
+    facts: dict[str, Any]
+    """name, brand, price, list_price, discount, rating, rating_count, features, options, description: as shown to people
+    ("19,900원"), only those the product has."""
+    persona: dict[str, Any]
+    """id, name, trade, persona, speech_level, phrases, never."""
+    tone: str
+    seconds: float
+    """Length aimed at."""
+    seed: int
+    field: str = ""
+    """Product field ("beauty", "food", "tech", "living", ...), guessed from the facts."""
+    language: str = "ko"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One scene as an engine writes it. The fields are those of records.Scene."""
+
+    role: str
+    text: str
+    headline: str
+    chips: tuple[str, ...] = ()
+    emphasis: tuple[str, ...] = ()
+    image_prompt: str = ""
+    motion: str = "push"
+
+
+class ScriptEngine(Engine, Protocol):
+    """Writes the lines of a short."""
+
+    def write(self, brief: Brief, *, tell: Tell = hush) -> list[Line]:
+        """Five lines in the order hook, problem, product, proof, call."""
+        ...
+
+
+# --- image ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A product photo: RGB, upright."""
+
+    path: Path
+    plain: bool
+    """True when its background is one plain colour."""
+
+
+@dataclass(frozen=True)
+class PictureOrder:
+    """What an image engine is asked for."""
+
+    prompt: str
+    avoid: str
+    seed: int
+    role: str
+    headline: str
+    chips: tuple[str, ...]
+    name: str
+    brand: str
+    price: str
+    """"19,900원", or "" """
+    list_price: str
+    discount: int | None
+    """Whole percent, or None."""
+    rating: float | None
+    rating_count: int | None
+    photos: tuple[PhotoFile, ...]
+    field: str
+    """Product field, decides the look family ("beauty", "food", "tech", "living", ...)."""
+    palette: dict[str, str]
+    """The character's: ground, mid, accent, ink as #rrggbb."""
+    template: str = ""
+    """Look family, or "" to choose by field."""
+    width: int = 1080
+    height: int = 1920
+
+
+@dataclass(frozen=True)
+class LayerFile:
+    """One part of a picture; the fields are those of records.Layer."""
+
+    path: Path
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+    depth: float = 0.0
+    enter: str = "none"
+    cue: float = 0.0
+    cue_word: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What an image engine made beside `out`."""
+
+    layers: tuple[LayerFile, ...] = ()
+    template: str = ""
+    accent: str = "#ffd84d"
+    ink: str = "#1d1b20"
+    notes: tuple[str, ...] = ()
+
+
+class ImageEngine(Engine, Protocol):
+    """Draws one scene."""
+
+    def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
+        """Write the picture to `out` (PNG, order.width x order.height) and its layers, if any, into `folder`."""
+        ...
+
+
+# --- voice ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A word or a phone and when it is heard, in s."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a voice engine made."""
+
+    seconds: float
+    sample_rate: int
+    words: tuple[Timed, ...]
+    """One per written word (whitespace-separated) of the text."""
+    phones: tuple[Timed, ...] = ()
+    """IPA symbols with times, when the engine knows them; the mouth is drawn from these."""
+    notes: tuple[str, ...] = ()
+
+
+class VoiceEngine(Engine, Protocol):
+    """Says one scene."""
+
+    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+        """Write the narration to `out` (WAV, mono, 16 bit). `voice` is records.Voice as a dict."""
+        ...
+
+
+# --- video ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ClipOrder:
+    """What a video engine is asked for. `layers[].cue` are seconds here."""
+
+    still: Path
+    layers: tuple[LayerFile, ...]
+    seconds: float
+    motion: str
+    prompt: str
+    seed: int
+    fps: int = 30
+    width: int = 1080
+    height: int = 1920
+    first: bool = False
+    """True for the first scene, which starts with a punch."""
+
+
+class VideoEngine(Engine, Protocol):
+    """Moves one still."""
+
+    def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
+        """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""
+        ...
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """The engines of one stage, the best first; `auto` takes the first that is ready."""
+
+    stage: str
+    engines: dict[str, str] = field(default_factory=dict)
+    """name -> "module:Class" below pipeline.engines"""
+
+
+TABLES: dict[str, Table] = {
+    "script": Table("script", {"template": "template:Template"}),
+    "image": Table("image", {"poster": "poster:Poster"}),
+    "voice": Table("voice", {"kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak"}),
+    "video": Table("video", {"camera": "camera:Camera"}),
+}
+
+
+def load(stage: str, name: str) -> Any:
+    """The engine `name` of `stage`. Raises InputError when there is none of that name."""
+    table = TABLES[stage].engines
+    if name not in table:
+        raise InputError(
+            f"{stage} 단계에는 '{name}' 엔진이 없습니다. 쓸 수 있는 엔진: auto, {', '.join(table)}",
+            f"There is no engine '{name}' for {stage}. Choose from: auto, {', '.join(table)}",
+        )
+    module, _, cls = table[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), cls)()
+
+
+def pick(stage: str, name: str = "auto") -> tuple[Any, tuple[str, ...]]:
+    """The engine to use, and why not the better ones.
+
+    `name` "auto" takes the best that is ready. Raises EngineError with the cure when the named one, or all, are missing.
+    """
+    names = list(TABLES[stage].engines) if name == "auto" else [name]
+    reasons: list[str] = []
+    for candidate in names:
+        engine = load(stage, candidate)
+        why = engine.missing()
+        if not why:
+            return engine, tuple(reasons)
+        reasons.append(f"{candidate}: {why}")
+    said = " / ".join(reasons)
+    raise EngineError(f"{stage} 엔진을 쓸 수 없습니다. {said}", f"No engine for {stage} can run. {said}")

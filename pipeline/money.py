@@ -1,0 +1,68 @@
+"""Money as shops write it: read to an exact Decimal, written back the way a Korean reader expects."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from price_parser import Price
+
+from .errors import InputError
+
+_KOREAN = re.compile(r"^\s*₩?\s*(?:(\d+(?:\.\d+)?)\s*만)?\s*(?:(\d+(?:\.\d+)?)\s*천)?\s*(\d[\d,]*)?\s*원?\s*$")
+
+
+def read_amount(value: Any) -> Any:
+    """A number or shop text ("19,900원", "₩19,900", "1만 9천원", "1.299,00 €") as an exact, finite Decimal >= 0.
+
+    Raises InputError with the value when it holds no amount.
+    """
+    if value is None or isinstance(value, Decimal):
+        amount = value
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        amount = Decimal(str(value))
+    else:
+        amount = _read_text(str(value))
+    if amount is not None and (not amount.is_finite() or amount < 0):
+        raise _unreadable(value)
+    return amount
+
+
+def _read_text(text: str) -> Decimal:
+    korean = _KOREAN.match(text)
+    if korean and any(korean.group(1, 2)):
+        ten_thousands, thousands, rest = korean.groups()
+        return Decimal(ten_thousands or 0) * 10000 + Decimal(thousands or 0) * 1000 + Decimal((rest or "0").replace(",", ""))
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:
+        pass
+    amount = Price.fromstring(text).amount
+    if amount is None or "-" in text.split(str(amount)[:1])[0]:
+        raise _unreadable(text)
+    return amount
+
+
+def _unreadable(value: Any) -> InputError:
+    shown = str(value)[:40]
+    return InputError(
+        f"가격 '{shown}'을(를) 금액으로 읽을 수 없습니다. 19900 이나 \"19,900원\"처럼 적어 주세요.",
+        f"The price '{shown}' is not an amount. Write it like 19900 or \"19,900원\".",
+    )
+
+
+def plain_number(amount: Decimal) -> int | float:
+    """The amount as a JSON number: an int when it is whole."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+_SIGNS = {"USD": "${}", "EUR": "{} €", "JPY": "{}엔", "GBP": "£{}", "CNY": "{}위안"}
+
+
+def format_amount(amount: Decimal, currency: str = "KRW") -> str:
+    """The amount as it is shown and captioned: 19,900원, $12.99, 1,299 €."""
+    digits = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    if currency == "KRW":
+        return f"{digits}원"
+    return _SIGNS.get(currency, "{} " + currency).format(digits)

@@ -1,0 +1,171 @@
+"""One folder per short: every artifact's name carries the fingerprint of what went into it.
+
+    SHORTS_HOME/projects/<id>/
+        photos/  stills/  speech/  clips/  segments/  shorts/     <fingerprint>.json beside the file it describes
+    SHORTS_HOME/cache/                                            drawn characters, unpacked voices
+
+An artifact is two files: the data (PNG, WAV, MP4) and its record (JSON), written last. It counts as made when its record
+can be read and every file the record names exists, so a run killed at any moment leaves nothing that looks finished.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, is_dataclass
+from functools import lru_cache
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import platformdirs
+from pydantic import BaseModel, ValidationError
+
+from .errors import InputError, StorageError
+
+R = TypeVar("R", bound=BaseModel)
+
+
+def home() -> Path:
+    """Where projects, caches and models live: SHORTS_HOME, or the user's data folder. Nothing is created."""
+    return Path(os.environ.get("SHORTS_HOME") or platformdirs.user_data_dir("shorts-gongbang", appauthor=False)).expanduser()
+
+
+def cache() -> Path:
+    """Where things that can be made again are kept."""
+    return home() / "cache"
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: str, _size: int, _mtime_ns: int) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON: records by their fields, files by their content."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, Path):
+        stat = value.stat()
+        return _digest(str(value), stat.st_size, stat.st_mtime_ns)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, PurePath) else value
+
+
+def fingerprint(*parts: Any) -> str:
+    """16 hex digits that are equal when everything that went in is equal.
+
+    Takes records, dataclasses, plain values, and `Path`s to files (by content; a `PurePosixPath` counts by name).
+    """
+    text = json.dumps(_plain(parts), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def slug(text: str, limit: int = 40) -> str:
+    """`text` as a file name on any system: letters (Hangul too), digits and "-"; "short" when nothing is left."""
+    kept = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", text)).strip("-_")
+    return kept[:limit].rstrip("-_") or "short"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """A temporary path in the same folder, renamed to `path` when the block ends well and removed when it does not.
+
+    Raises StorageError when the disk is full or the folder cannot be written.
+    """
+    temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """An OSError as a sentence."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            f"디스크가 가득 차서 {path.name} 파일을 쓸 수 없습니다. 공간을 비우고 다시 실행하면 이어서 만듭니다.",
+            f"The disk is full, so {path.name} cannot be written. Free some space and run again; it goes on from there.",
+        )
+    return StorageError(
+        f"{path} 에 쓸 수 없습니다({error.strerror}). 폴더 권한을 확인하거나 SHORTS_HOME 을 다른 폴더로 바꿔 주세요.",
+        f"{path} cannot be written ({error.strerror}). Check the folder's permissions or point SHORTS_HOME elsewhere.",
+    )
+
+
+@dataclass(frozen=True)
+class Project:
+    """One short's folder."""
+
+    folder: Path
+
+    @classmethod
+    def named(cls, name: str, *identity: Any) -> Project:
+        """The project under home() for `name`; `identity` tells two products of one name apart."""
+        return cls(home() / "projects" / f"{slug(name)}-{fingerprint(name, *identity)[:8]}")
+
+    def path(self, relative: PurePath | str) -> Path:
+        """The absolute path of something in the project. Raises InputError when it would leave the folder."""
+        root = self.folder.resolve()
+        full = (root / relative).resolve()
+        if not full.is_relative_to(root):
+            raise InputError(
+                f"'{relative}' 은(는) 작업 폴더 밖입니다. 작업 폴더 안의 경로만 쓸 수 있습니다.",
+                f"'{relative}' is outside the project folder. Use a path inside it.",
+            )
+        return full
+
+    @contextmanager
+    def writing(self, relative: PurePath | str) -> Iterator[Path]:
+        """`writing`, for a path in the project."""
+        with writing(self.path(relative)) as temporary:
+            yield temporary
+
+    def save(self, relative: PurePath | str, record: R) -> R:
+        """Write a record as JSON and return it."""
+        with self.writing(relative) as temporary:
+            temporary.write_text(record.model_dump_json(indent=1), encoding="utf-8")
+        return record
+
+    def load(self, relative: PurePath | str, kind: type[R], **update: Any) -> R | None:
+        """The record saved there with `update` laid over it, or None when it or a file it names is not there."""
+        try:
+            record = kind.model_validate_json(self.path(relative).read_bytes())
+        except (OSError, ValidationError):
+            return None
+        if not all(self.path(path).exists() for path in _paths(record)):
+            return None
+        return record.model_copy(update=update) if update else record
+
+    def remove(self) -> None:
+        """Delete the folder and everything in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _paths(value: Any) -> Iterator[PurePosixPath]:
+    """Every path named anywhere in a record."""
+    if isinstance(value, PurePosixPath):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _paths(getattr(value, name))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _paths(item)
