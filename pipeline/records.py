@@ -297,6 +297,12 @@ class Clip(Record):
     """px"""
     height: int
     """px"""
+    still: PurePosixPath
+    """The still it moves; thumbnails are made from it."""
+    accent: str = "#ffd84d"
+    """The still's accent, #rrggbb; captions take it over."""
+    ink: str = "#1d1b20"
+    """The still's dark tint, #rrggbb; caption outlines take it over."""
 
 
 class Check(Record):
