@@ -29,9 +29,7 @@ class Box(NamedTuple):
 
     def holds(self, other: Box) -> bool:
         """True when `other` lies inside."""
-        return (
-            self.left <= other.left and self.top <= other.top and self.right >= other.right and self.bottom >= other.bottom
-        )
+        return self.left <= other.left and self.top <= other.top and self.right >= other.right and self.bottom >= other.bottom
 
     def overlap(self, other: Box) -> int:
         """Shared area in px²."""

@@ -33,7 +33,7 @@ class Engine(Protocol):
     revision: str
 
     def missing(self) -> str:
-        """"" when the engine can run here, else why not and what cures it."""
+        """ "" when the engine can run here, else why not and what cures it."""
         ...
 
 
