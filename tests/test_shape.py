@@ -26,6 +26,7 @@ FLOORS = (
     {"crawl", "script", "image", "voice", "video", "render", "models"},
     {"engines"},
     {"project", "korean", "ffmpeg", "characters"},
+    {"fields"},
     {"records", "progress", "frame"},
     {"money"},
     {"errors"},

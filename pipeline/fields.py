@@ -1,0 +1,51 @@
+"""The field a product belongs to, guessed from its words; it decides vocabulary and looks."""
+
+from __future__ import annotations
+
+from .records import Product
+
+FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
+
+_WORDS = {
+    "beauty": (
+        "크림 세럼 앰플 토너 에센스 스킨 로션 화장품 선크림 쿠션 립 마스크팩 클렌징 샴푸 트리트먼트 향수 피부 보습 "
+        "수분 미백 주름 히알루론 콜라겐 헤어 네일 메이크업 파운데이션 틴트 바디워시 비누 cream serum toner lotion "
+        "skin shampoo spf"
+    ),
+    "food": (
+        "맛 커피 원두 차 김치 라면 과자 쿠키 초콜릿 젤리 음료 주스 고기 한우 삼겹살 닭가슴살 밥 쌀 떡 국 찌개 소스 "
+        "간식 과일 사과 귤 딸기 견과 아몬드 꿀 우유 치즈 요거트 빵 케이크 만두 새우 김 반찬 밀키트 유산균 홍삼 비타민 "
+        "칼로리 coffee tea snack food"
+    ),
+    "tech": (
+        "이어폰 헤드폰 블루투스 충전기 보조배터리 스마트 워치 노트북 태블릿 키보드 마우스 모니터 스피커 카메라 usb "
+        "무선 배터리 mah 케이블 청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 earbuds wireless "
+        "bluetooth charger"
+    ),
+    "living": (
+        "수납 이불 베개 침구 매트 커튼 조명 램프 의자 책상 컵 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 욕실 수건 "
+        "세제 청소 정리 인테리어 캔들 디퓨저 화분 러그 쿠션커버 옷걸이 우산 home kitchen towel mug tumbler"
+    ),
+    "fashion": (
+        "티셔츠 셔츠 바지 청바지 원피스 스커트 자켓 코트 패딩 니트 후드 맨투맨 신발 운동화 스니커즈 구두 가방 백팩 "
+        "지갑 모자 양말 벨트 목걸이 반지 귀걸이 선글라스 shirt jacket shoes bag"
+    ),
+    "sport": (
+        "운동 요가 헬스 덤벨 런닝 러닝 등산 캠핑 텐트 자전거 골프 수영 낚시 폼롤러 프로틴 레깅스 축구 농구 배드민턴 "
+        "yoga camping fitness"
+    ),
+    "kids": ("아기 유아 아이 어린이 키즈 기저귀 젖병 장난감 블록 유모차 물티슈 이유식 육아 신생아 baby kids toy"),
+    "pet": ("강아지 고양이 반려 애견 애묘 사료 츄르 캣타워 배변 산책 하네스 펫 dog cat pet"),
+}
+
+
+def guess_field(product: Product) -> str:
+    """One of FIELDS, or "" when no word tells. The name weighs most, then features, then the description."""
+    texts = ((product.name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
+    scores = {
+        field: sum(weight * text.lower().count(word) for text, weight in texts for word in words.split() if len(word) > 1)
+        + sum(2 * weight * (word in text.lower().split()) for text, weight in texts for word in words.split() if len(word) == 1)
+        for field, words in _WORDS.items()
+    }
+    best = max(FIELDS, key=lambda field: scores[field])
+    return best if scores[best] else ""
