@@ -1,0 +1,54 @@
+"""Crawl: a product page, a saved file or a form becomes a Product, the fact sheet everything else is made from.
+
+fetch.py      the one place that reads from the network; public addresses only, within limits
+extract.py    page -> Product: structured data (structured.py), embedded state (state.py), what is seen (page.py)
+files.py      product .json, saved .html and .mhtml
+photos.py     images -> decoded, upright, RGB photos in the project folder
+"""
+
+from __future__ import annotations
+
+from ..progress import Progress, Report, silent
+from ..project import Project
+from ..records import Product
+from .extract import extract_product_info
+from .fetch import Fetch, SafeFetch
+from .files import is_address, read_product
+from .options import CrawlOptions
+from .photos import add_photos, collect_photos
+
+
+def crawl_url(
+    url: str,
+    options: CrawlOptions | None = None,
+    *,
+    fetch: Fetch | None = None,
+    project: Project | None = None,
+    report: Report = silent,
+) -> Product:
+    """Read a product page and, when there is a project to put them in, its photos.
+
+    Raises FetchError when the address cannot be read, RefusedError when the shop shows something other than the product.
+    """
+    options = options or CrawlOptions()
+    get = fetch or SafeFetch(options)
+    report(Progress("crawl", 0, 1, "상품 페이지를 읽는 중"))
+    answer = get(url.strip())
+    product = extract_product_info(answer.body, answer.url)
+    if project is None:
+        report(Progress("crawl", 1, 1, f"상품을 찾았습니다: {product.name}"))
+        return product
+    return collect_photos(product, None, options, fetch=get, project=project, report=report)
+
+
+__all__ = [
+    "CrawlOptions",
+    "Fetch",
+    "SafeFetch",
+    "add_photos",
+    "collect_photos",
+    "crawl_url",
+    "extract_product_info",
+    "is_address",
+    "read_product",
+]
