@@ -1,0 +1,165 @@
+"""Video: as many frames as the narration is long, moving, the same every time, and never made twice."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.engines.camera import Camera
+from pipeline.engines.moves import REST, SECONDS, camera, entrance, out_back
+from pipeline.project import Project
+from pipeline.records import Layer, Scene, Script, ScriptMetadata, Speech, Still, Word
+from pipeline.video import VideoOptions, animate, animate_scene, when
+
+WORDS = (
+    Word(text="오늘만", start=0.1, end=0.4),
+    Word(text="19,900원에", start=0.5, end=0.9),
+    Word(text="만나요", start=1.0, end=1.2),
+)
+
+
+class Counting(Camera):
+    calls = 0
+
+    def animate(self, order, out, **more):
+        Counting.calls += 1
+        super().animate(order, out, **more)
+
+
+@pytest.fixture
+def project(tmp_path):
+    Counting.calls = 0
+    return Project(tmp_path / "프로젝트")
+
+
+def _png(project: Project, name: str, size: tuple[int, int], colour: str) -> PurePosixPath:
+    path = project.path(f"stills/{name}.png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGBA", size, colour)
+    image.paste("#204060", (size[0] // 3, size[1] // 3, size[0] // 2, size[1] // 2))
+    image.save(path, compress_level=1)
+    return PurePosixPath(f"stills/{name}.png")
+
+
+@pytest.fixture
+def still(project):
+    ground = _png(project, "ground", (1080, 1920), "#f4e4d8")
+    price = _png(project, "price", (301, 121), "#ffd84d")
+    layers = (
+        Layer(path=ground, x=0, y=0, width=1080, height=1920, kind="ground"),
+        Layer(path=price, x=101, y=601, width=301, height=121, kind="price", enter="stamp", cue=0.9, cue_word="19,900원"),
+    )
+    return Still(scene_number=1, path=ground, width=1080, height=1920, layers=layers, accent="#aa3322")
+
+
+def _script(*motions: str) -> Script:
+    scenes = tuple(
+        Scene(scene_number=i, text="오늘만 19,900원에 만나요", duration=1.3, motion=m) for i, m in enumerate(motions, 1)
+    )
+    return Script(scenes=scenes, total_duration=1.3 * len(scenes), metadata=ScriptMetadata(character_id="jian", tone="casual"))
+
+
+def _speech(seconds: float = 1.3, n: int = 1) -> Speech:
+    return Speech(scene_number=n, path=PurePosixPath("speech/a.wav"), duration=seconds, sample_rate=24000, words=WORDS)
+
+
+def _frames(path: Path) -> list[np.ndarray]:
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.3, 1.516])
+def test_a_clip_has_as_many_frames_as_its_narration(project, still, seconds):
+    clip = animate_scene(1, _script("push"), still, _speech(seconds), engine=Camera(), project=project)
+    with av.open(str(project.path(clip.path))) as container:
+        stream = container.streams.video[0]
+        count = sum(1 for _ in container.decode(video=0))
+        assert (stream.codec_context.name, stream.width, stream.height, stream.average_rate) == ("h264", 1080, 1920, 30)
+        assert (stream.codec_context.color_primaries, stream.codec_context.colorspace) == (1, 1)
+    assert count == clip.frames == round(seconds * 30)
+    assert clip.duration == clip.frames / 30
+    assert (clip.still, clip.accent) == (still.path, "#aa3322")
+
+
+@pytest.mark.parametrize("motion", ["push", "pull", "pan_left", "pan_right", "rise", "hold"])
+def test_something_always_moves_and_colours_stay(project, still, motion):
+    clip = animate_scene(1, _script(motion), still, _speech(0.5), VideoOptions(motion=motion), engine=Camera(), project=project)
+    frames = _frames(project.path(clip.path))
+    for before, after in zip(frames[:-1:5], frames[5::5], strict=False):
+        assert np.abs(before.astype(int) - after).max() > 8
+    assert np.abs(frames[-1][1500:].astype(int).mean((0, 1)) - (0xF4, 0xE4, 0xD8)).max() < 4
+
+
+def test_the_price_comes_with_its_word(project, still):
+    clip = animate_scene(1, _script("hold"), still, _speech(), engine=Camera(), project=project)
+    yellow = [
+        bool((np.abs(f[610:715, 110:390].astype(int) - (0xFF, 0xD8, 0x4D)).max(2) < 12).any())
+        for f in _frames(project.path(clip.path))
+    ]
+    assert yellow.index(True) in range(12, 19)
+    assert all(yellow[18:])
+
+
+def test_two_runs_are_the_same_bit_for_bit(tmp_path, still, project):
+    made = []
+    for name in ("a", "b"):
+        other = Project(tmp_path / name)
+        other.path("stills").mkdir(parents=True)
+        for file in project.path("stills").iterdir():
+            (other.path("stills") / file.name).write_bytes(file.read_bytes())
+        clip = animate_scene(1, _script("push"), still, _speech(0.4), engine=Camera(), project=other)
+        made.append(other.path(clip.path).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_nothing_is_made_twice(project, still):
+    script = _script("push", "push", "pull")
+    speeches = [_speech(0.2, n) for n in (1, 2, 3)]
+    stills = [still.model_copy(update={"scene_number": n}) for n in (1, 2, 3)]
+    clips = list(animate(script, stills, speeches, engine=Counting(), project=project))
+    assert [clip.scene_number for clip in clips] == [1, 2, 3]
+    assert Counting.calls == 3
+    list(animate(script, stills, speeches, engine=Counting(), project=project))
+    assert Counting.calls == 3
+    longer = [*speeches[:2], _speech(0.3, 3)]
+    list(animate(script, stills, longer, engine=Counting(), project=project))
+    assert Counting.calls == 4
+
+
+def test_a_stopped_clip_leaves_no_file(project, still):
+    from pipeline.errors import Stopped
+    from pipeline.progress import Stop
+
+    stop = Stop()
+
+    def report(event):
+        if event.done > 0:
+            stop.set()
+
+    with pytest.raises(Stopped):
+        animate_scene(1, _script("push"), still, _speech(1.3), engine=Camera(), project=project, report=stop.watch(report))
+    assert list(project.path("clips").glob("*")) == []
+
+
+def test_when():
+    assert when("19,900원", 0.9, WORDS, 1.3) == pytest.approx(0.42)
+    assert when("무료배송", 0.5, WORDS, 1.3) == pytest.approx(0.65)
+    assert when("", 1.0, WORDS, 1.3) == pytest.approx(0.8)
+    assert when("", 0.5, WORDS, 0.2) == 0
+
+
+def test_moves_begin_and_end_where_they_should():
+    for enter, seconds in SECONDS.items():
+        assert seconds <= 0.48
+        assert entrance(enter, seconds) == entrance("none", 0)
+    assert max(out_back(i / 50) for i in range(51)) > 1.03
+    for motion in ("push", "pull", "pan_left", "pan_right", "rise", "hold"):
+        for i in range(91):
+            pose = camera(motion, i / 30, 3.0, first=True)
+            assert pose.scale >= REST - 0.011
+            assert abs(pose.dx) <= 540 * (pose.scale - 1) + 1e-6
+            assert abs(pose.dy) <= 960 * (pose.scale - 1) + 1e-6
