@@ -1,0 +1,63 @@
+"""The engines a user may choose from: what each is for, what it weighs, its licence, and whether it can run here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import engines
+from .records import Record
+
+
+@dataclass(frozen=True)
+class _Fact:
+    purpose: str
+    size: str
+    licence: str
+    advert: str
+
+
+_FACTS = {
+    ("script", "template"): _Fact("직접 쓴 한국어 광고 문안", "0 MB", "Apache-2.0 (this project)", "yes"),
+    ("image", "poster"): _Fact("상품 사진으로 구성하는 그림", "0 MB", "Apache-2.0 (this project), fonts OFL-1.1", "yes"),
+    ("voice", "kokoro"): _Fact("CPU 신경망 한국어 음성 (Kokoro-82M int8)", "66 MB", "Apache-2.0", "yes"),
+    ("voice", "espeak"): _Fact("마지막 수단인 기계음 (알아듣기 어려움)", "시스템 패키지", "GPL-3.0, run as a program", "yes"),
+    ("video", "camera"): _Fact("사진 위를 움직이는 카메라", "0 MB", "Apache-2.0 (this project)", "yes"),
+}
+
+
+class ModelRow(Record):
+    """One engine, as the user sees it."""
+
+    stage: str
+    name: str
+    purpose: str
+    size: str
+    """On disk."""
+    licence: str
+    advert: str
+    """May its output be used in a product ad: "yes", "no" or the condition."""
+    ready: bool
+    missing: str
+    """Why it cannot run here and what cures it; "" when ready."""
+
+
+def list_models() -> tuple[ModelRow, ...]:
+    """Every engine of every stage, the best first within its stage."""
+    rows = []
+    for stage, table in engines.TABLES.items():
+        for name in table.engines:
+            fact = _FACTS[stage, name]
+            why = engines.load(stage, name).missing()
+            rows.append(
+                ModelRow(
+                    stage=stage,
+                    name=name,
+                    purpose=fact.purpose,
+                    size=fact.size,
+                    licence=fact.licence,
+                    advert=fact.advert,
+                    ready=not why,
+                    missing=why,
+                )
+            )
+    return tuple(rows)

@@ -1,0 +1,293 @@
+"""All stages in a row: a product becomes a finished short.
+
+    source ─ gather ─> Product ─ write_script ─> Script ─┬─ draw_scene ──┐
+                                                         ├─ speak_scene ─┴─ animate_scene ─ render_segment ─┐  (scene by scene)
+                                                         └──────────────────────────────────────── render ─┴─> Short
+
+The narrations are made in one lane, one after the other; beside it the scenes are drawn, moved and encoded as their
+narration is ready, so that both cores work from the first second. Whatever exists is taken, never made again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from . import engines as engine_tables
+from .crawl import CrawlOptions, collect_photos, crawl_url, is_address, read_product
+from .errors import Stopped
+from .image import ImageOptions, draw_scene
+from .progress import Progress, Report, silent
+from .project import Project, slug, writing
+from .records import Character, Clip, Product, Record, Scene, Script, Short, Speech
+from .render import RenderOptions, render, render_segment
+from .script import ScriptOptions, read_script, write_script
+from .script.upload import upload_texts
+from .video import VideoOptions, animate_scene
+from .voice import VoiceOptions, speak_scene
+
+VERSION = "0.1.0"
+
+
+class Settings(Record):
+    """The options of every stage."""
+
+    crawl: CrawlOptions = CrawlOptions()
+    script: ScriptOptions = ScriptOptions()
+    image: ImageOptions = ImageOptions()
+    voice: VoiceOptions = VoiceOptions()
+    video: VideoOptions = VideoOptions()
+    render: RenderOptions = RenderOptions()
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engine of each stage, and why not the better ones."""
+
+    script: Any
+    image: Any
+    voice: Any
+    video: Any
+    notes: tuple[str, ...] = ()
+
+    def versions(self) -> dict[str, str]:
+        """Stage -> "name revision"."""
+        stages = ("script", "image", "voice", "video")
+        return {stage: f"{getattr(self, stage).name} {getattr(self, stage).revision}" for stage in stages}
+
+
+def choose_engines(names: Mapping[str, str] | None = None) -> Engines:
+    """The engines to use: `names` maps stage -> engine name; a stage left out is "auto".
+
+    Raises InputError for an unknown stage or engine, EngineError when none can run here.
+    """
+    wanted = dict(names or {})
+    engine_tables.check_stages(wanted)
+    picked = {stage: engine_tables.pick(stage, wanted.get(stage, "auto")) for stage in engine_tables.TABLES}
+    notes = tuple(note for _, reasons in picked.values() for note in reasons)
+    return Engines(**{stage: engine for stage, (engine, _) in picked.items()}, notes=notes)
+
+
+class ShortRecord(Record):
+    """short.json: everything that made a short."""
+
+    version: str
+    video: str
+    """Name of the MP4 it lies beside."""
+    product: Product | None
+    script: Script
+    character: Character
+    settings: Settings
+    engines: dict[str, str]
+    speeches: tuple[Speech, ...]
+    clips: tuple[Clip, ...]
+    fingerprints: dict[str, str]
+    """Artifact path -> fingerprint of what went into it."""
+    notes: tuple[str, ...]
+    """What the user should know (fallbacks, upscaled photos, words that could not be read)."""
+
+
+def gather(
+    source: str | Path, options: CrawlOptions | None = None, *, project: Project | None = None, report: Report = silent
+) -> tuple[Product | Script, Project]:
+    """Read an address, a saved page, a product or script file, or the text of one; photos land in the project folder.
+
+    Without `project` one is named after the product (or the address), so that the same source finds its folder again.
+    """
+    options = options or CrawlOptions()
+    text = str(source).strip()
+    if is_address(text):
+        project = project or Project.named(slug(text.split("//", 1)[1]), text)
+        return crawl_url(text, options, project=project, report=report), project
+    body = _json_text(text)
+    if '"scenes"' in body:
+        script = read_script(body)
+        return script, project or project_of(script.product, script.metadata.character_id)
+    product, base = read_product(text, base=Path.cwd())
+    project = project or project_of(product, product.name)
+    return collect_photos(product, base, options, project=project, report=report), project
+
+
+def project_of(product: Product | None, name: str) -> Project:
+    """The folder a product's shorts are made in: found again by name, brand and address."""
+    return Project.named(name, product.brand if product else "", product.url if product else "")
+
+
+def _json_text(source: str) -> str:
+    """The JSON in `source`, or in the .json file it names; "" when there is none."""
+    if source.startswith("{"):
+        return source
+    try:
+        return Path(source).expanduser().read_text(encoding="utf-8-sig") if source.endswith(".json") else ""
+    except (OSError, UnicodeDecodeError):
+        return ""  # read_product says what is wrong with the file
+
+
+def make_short(
+    source: Product | Script,
+    character: Character,
+    settings: Settings | None = None,
+    *,
+    engines: Engines | None = None,
+    project: Project,
+    report: Report = silent,
+) -> Short:
+    """Make a finished short of a product (or of a script edited by hand).
+
+    Raises PipelineErrors of the stages; what was finished before stays and the next call goes on from there.
+    """
+    settings = settings or Settings()
+    engines = engines or choose_engines()
+    script = source
+    if isinstance(script, Product):
+        script = write_script(script, character, settings.script, engine=engines.script, project=project, report=report)
+    run = _Run(script, character, settings, engines, project, report)
+    speeches, clips = run.scenes()
+    script = _timed(script, speeches)
+    short = render(script, clips, speeches, character, settings.render, project=project, report=report)
+    return _document(short, script, run, speeches, clips)
+
+
+def _timed(script: Script, speeches: tuple[Speech, ...]) -> Script:
+    """The script with the narrations' real lengths."""
+    scenes = tuple(
+        scene.model_copy(update={"duration": speech.duration}) for scene, speech in zip(script.scenes, speeches, strict=True)
+    )
+    total = round(sum(speech.duration for speech in speeches), 3)
+    return script.model_copy(update={"scenes": scenes, "total_duration": total})
+
+
+class _Run:
+    """One run over the scenes: a voice lane beside the picture lanes. The first error ends all lanes."""
+
+    def __init__(
+        self, script: Script, character: Character, settings: Settings, engines: Engines, project: Project, report: Report
+    ) -> None:
+        self.script, self.character, self.settings = script, character, settings
+        self.engines, self.project = engines, project
+        self.notes: list[str] = [*engines.notes]
+        self._report = report
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def report(self, event: Progress) -> None:
+        """The run's report, callable from every lane; raises Stopped once another lane has ended."""
+        if self._over.is_set():
+            raise Stopped
+        with self._lock:
+            self._report(event)
+
+    def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
+        """Every scene's narration and clip; its segment is encoded too, so that `render` only joins."""
+        with ThreadPoolExecutor(1, "voice") as voices, ThreadPoolExecutor(2, "picture") as pictures:
+            speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
+            clips = [pictures.submit(self._picture, scene, speeches) for scene in self.script.scenes]
+            everything = [*speeches, *clips]
+            try:
+                wait(everything, return_when=FIRST_EXCEPTION)
+            finally:
+                self._over.set()
+                for future in everything:
+                    future.cancel()
+            wait(everything)
+            _raise_first_cause(everything)
+            return tuple(future.result() for future in speeches), tuple(future.result() for future in clips)
+
+    def _speak(self, scene: Scene) -> Speech:
+        speech = speak_scene(
+            scene.scene_number,
+            self.script,
+            self.character,
+            self.settings.voice,
+            engine=self.engines.voice,
+            project=self.project,
+            report=self.report,
+        )
+        self.notes.extend(f"{scene.scene_number}번 장면 음성: {note}" for note in speech.notes)
+        return speech
+
+    def _picture(self, scene: Scene, speeches: list[Future[Speech]]) -> Clip:
+        n, project, report, settings = scene.scene_number, self.project, self.report, self.settings
+        still = draw_scene(
+            n, self.script, self.character, settings.image, engine=self.engines.image, project=project, report=report
+        )
+        self.notes.extend(f"{n}번 장면 그림: {note}" for note in still.notes)
+        speech = speeches[n - 1].result()
+        clip = animate_scene(
+            n, self.script, still, speech, settings.video, engine=self.engines.video, project=project, report=report
+        )
+        render_segment(n, self.script, clip, speech, self.character, settings.render, project=project, report=report)
+        return clip
+
+
+def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
+    """Raise the error that ended the run, if any: rather than the Stopped which other lanes raise in its wake."""
+    raised = [error for future in futures if not future.cancelled() and (error := future.exception())]
+    for error in sorted(raised, key=lambda error: isinstance(error, Stopped)):
+        raise error
+
+
+def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, ...], clips: tuple[Clip, ...]) -> Short:
+    """Write short.json and the upload texts beside the video."""
+    project = run.project
+    made = [*(speech.path for speech in speeches), *(path for clip in clips for path in (clip.still, clip.path)), short.path]
+    record = ShortRecord(
+        version=VERSION,
+        video=short.path.name,
+        product=script.product,
+        script=script,
+        character=run.character,
+        settings=run.settings,
+        engines=run.engines.versions(),
+        speeches=speeches,
+        clips=clips,
+        fingerprints={str(path): path.stem.rsplit("-", 1)[-1] for path in made},
+        notes=tuple(dict.fromkeys(run.notes)),
+    )
+    project.save(short.record, record)
+    with project.writing(short.upload) as temporary:
+        texts = upload_texts(script, script.product, run.character)
+        temporary.write_text(texts.as_text(), encoding="utf-8")
+    return short
+
+
+def export(short: Short, project: Project, out: Path) -> dict[str, Path]:
+    """Copy a short out of its project: the video to `out`, the rest beside it. Returns what lies where.
+
+    The record is called short.json, or <out>.short.json where another video's already lies there.
+    """
+    record = ShortRecord.model_validate_json(project.path(short.record).read_bytes())
+    files = {
+        "video": (short.path, out),
+        "srt": (short.srt, out.with_suffix(".srt")),
+        "vtt": (short.vtt, out.with_suffix(".vtt")),
+        "thumbnail": (short.thumbnail, out.with_suffix(".jpg")),
+        "upload": (short.upload, out.with_suffix(".txt")),
+    }
+    for inside, outside in files.values():
+        with writing(outside) as temporary:
+            shutil.copyfile(project.path(inside), temporary)
+    name = out.with_name("short.json")
+    if name.exists() and _video_of(name) != out.name:
+        name = out.with_suffix(".short.json")
+    with writing(name) as temporary:
+        temporary.write_text(record.model_copy(update={"video": out.name}).model_dump_json(indent=1), encoding="utf-8")
+    return {**{kind: outside for kind, (_, outside) in files.items()}, "record": name}
+
+
+def _video_of(record: Path) -> str:
+    """Which video a short.json belongs to; "" when it cannot be read."""
+    try:
+        return ShortRecord.model_validate_json(record.read_bytes()).video
+    except (OSError, ValidationError):
+        return ""
+
+
+__all__ = ["Engines", "Settings", "ShortRecord", "choose_engines", "export", "gather", "make_short", "project_of"]

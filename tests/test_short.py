@@ -1,0 +1,207 @@
+"""The main job end to end on the embedded engines: what it makes, what it does not make again, what it survives."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.characters import load_character
+from pipeline.errors import Stopped
+from pipeline.progress import Progress, Stop
+from pipeline.project import Project
+from pipeline.records import Product, Script, Short
+from pipeline.script import ScriptOptions, with_text
+from pipeline.short import Engines, Settings, ShortRecord, choose_engines, export, gather, make_short
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "moisture-cream.json"
+SHORT = Settings(script=ScriptOptions(seconds=9, seed=3))
+
+
+class Counting:
+    """An engine that counts what it is asked for."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.name, self.revision = engine, engine.name, engine.revision
+        self.calls = 0
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.engine, name)
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            self.calls += 1
+            return method(*arguments, **options)
+
+        return counted if name in ("write", "draw", "speak", "animate") else method
+
+
+def counting() -> Engines:
+    chosen = choose_engines({"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"})
+    return replace(chosen, **{stage: Counting(getattr(chosen, stage)) for stage in ("script", "image", "voice", "video")})
+
+
+def calls(engines: Engines) -> dict[str, int]:
+    return {stage: getattr(engines, stage).calls for stage in ("script", "image", "voice", "video")}
+
+
+class Made:
+    """One short of the example, made once for all tests of this file."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ["SHORTS_HOME"] = str(folder)
+        self.events: list[Progress] = []
+        product, self.project = gather(EXAMPLE)
+        assert isinstance(product, Product)
+        self.product = product
+        self.character = load_character("default")
+        self.engines = counting()
+        self.short = make_short(
+            product, self.character, SHORT, engines=self.engines, project=self.project, report=self.events.append
+        )
+
+    def record(self, short: Short | None = None) -> ShortRecord:
+        return ShortRecord.model_validate_json(self.project.path((short or self.short).record).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("home"))
+
+
+def test_the_file_passes_its_own_check(made: Made):
+    assert [check for check in made.short.checks if not check.ok] == []
+
+
+def test_each_engine_is_asked_once_a_scene(made: Made):
+    assert calls(made.engines) == {"script": 1, "image": 5, "voice": 5, "video": 5}
+
+
+def test_five_roles_and_the_price_as_given(made: Made):
+    script = made.record().script
+    assert [scene.role for scene in script.scenes] == ["hook", "problem", "product", "proof", "call"]
+    assert made.product.price is not None
+    said = " ".join(scene.text for scene in script.scenes)
+    assert f"{made.product.price:,f}원" in said
+
+
+def test_durations_are_those_of_the_narration(made: Made):
+    record = made.record()
+    assert [scene.duration for scene in record.script.scenes] == [speech.duration for speech in record.speeches]
+    assert made.short.duration == pytest.approx(sum(speech.duration for speech in record.speeches), abs=0.04)
+
+
+def test_progress_names_every_stage_and_ends_at_the_end(made: Made):
+    assert {event.stage for event in made.events} >= {"script", "image", "voice", "video", "render"}
+    assert made.events[-1].stage == "render" and made.events[-1].share == 1.0
+
+
+def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
+    files = export(made.short, made.project, tmp_path / "a.mp4")
+    assert sorted(path.name for path in files.values()) == ["a.jpg", "a.mp4", "a.srt", "a.txt", "a.vtt", "short.json"]
+    assert all(path.stat().st_size > 0 for path in files.values())
+    assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
+    assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"
+
+
+def test_a_repeated_run_redoes_nothing(made: Made):
+    engines = counting()
+    began = {path: path.stat().st_mtime_ns for path in made.project.folder.rglob("*.mp4")}
+    again = make_short(made.product, made.character, SHORT, engines=engines, project=made.project)
+    assert again.path == made.short.path
+    assert calls(engines) == {"script": 0, "image": 0, "voice": 0, "video": 0}
+    assert {path: path.stat().st_mtime_ns for path in made.project.folder.rglob("*.mp4")} == began
+
+
+def test_another_folder_gives_the_same_bits(made: Made, tmp_path: Path):
+    product, _ = gather(EXAMPLE, project=(other := Project(tmp_path / "other")))
+    assert isinstance(product, Product)
+    engines = choose_engines()
+    again = make_short(product, made.character, SHORT, engines=engines, project=other)
+    record = ShortRecord.model_validate_json(other.path(again.record).read_bytes())
+    assert record.script == made.record().script
+    for kind in ("speeches", "clips"):
+        for one, two in zip(getattr(made.record(), kind), getattr(record, kind), strict=True):
+            assert made.project.path(one.path).read_bytes() == other.path(two.path).read_bytes()
+    for one, two in zip(made.record().clips, record.clips, strict=True):
+        assert made.project.path(one.still).read_bytes() == other.path(two.still).read_bytes()
+
+
+def test_an_edit_of_one_scene_remakes_that_scene(made: Made):
+    script: Script = made.record().script
+    engines = counting()
+    segments = set(made.project.path("segments").glob("*.mp4"))
+    edited = with_text(script, 3, "세 번째 장면의 글을 이렇게 바꿨어요.")
+    short = make_short(edited, made.character, SHORT, engines=engines, project=made.project)
+    counts = calls(engines)
+    assert counts["script"] == 0 and counts["voice"] == 1 and counts["video"] == 1 and counts["image"] <= 1
+    assert len(set(made.project.path("segments").glob("*.mp4")) - segments) == 1
+    assert short.path != made.short.path and made.project.path(made.short.path).exists()
+
+
+def test_stop_ends_the_run_and_keeps_what_is_made(made: Made, tmp_path: Path):
+    stop = Stop()
+    seen: list[Progress] = []
+
+    def report(event: Progress) -> None:
+        seen.append(event)
+        if event.stage == "video":
+            stop.set()
+
+    product, project = gather(EXAMPLE, project=Project(tmp_path / "stopped"))
+    assert isinstance(product, Product)
+    with pytest.raises(Stopped):
+        make_short(product, made.character, SHORT, engines=choose_engines(), project=project, report=stop.watch(report))
+    assert list(project.folder.rglob("speech/*.json"))
+    assert not list(project.folder.rglob(".*-*"))
+    engines = counting()
+    make_short(product, made.character, SHORT, engines=engines, project=project)
+    assert calls(engines)["script"] == 0 and calls(engines)["voice"] < 5
+
+
+def _start(home: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "pipeline", "make", str(EXAMPLE), "--duration", "9"]
+    env = {**os.environ, "SHORTS_HOME": str(home)}
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _wait_for(home: Path, pattern: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(1200):
+        if list(home.glob(pattern)) or process.poll() is not None:
+            return
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 and SIGINT to one process are POSIX")
+def test_a_killed_run_goes_on(tmp_path: Path):
+    for pattern in ("projects/*/speech/*.json", "projects/*/clips/*.json", "projects/*/segments/*.json"):
+        process = _start(tmp_path)
+        _wait_for(tmp_path, pattern, process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob("projects/*/speech/*.wav")}
+    done = _start(tmp_path)
+    out, said = done.communicate(timeout=240)
+    assert done.returncode == 0, said
+    assert all(check["ok"] for check in json.loads(out)["checks"])
+    assert kept and {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 and SIGINT to one process are POSIX")
+@pytest.mark.parametrize("pattern", ["projects/*/photos/*", "projects/*/stills/*.png", "projects/*/segments/*"])
+def test_ctrl_c_says_so_in_one_sentence(tmp_path: Path, pattern: str):
+    process = _start(tmp_path)
+    _wait_for(tmp_path, pattern, process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "멈췄습니다" in said and "Traceback" not in said
+    assert not list(tmp_path.rglob("projects/*/*/.*-*"))

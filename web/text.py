@@ -1,0 +1,63 @@
+"""Every word the studio shows, in Korean and English."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "title": ("쇼츠공방", "Shorts Gongbang"),
+    "tagline": (
+        "상품 하나로 쇼츠 한 편. 모든 일이 이 컴퓨터 안에서만 일어납니다.",
+        "One product, one finished short. Everything happens on this computer.",
+    ),
+    "product": ("상품", "Product"),
+    "load": ("불러오기", "Load"),
+    "address": ("상품 페이지 주소", "Product page address"),
+    "address_hint": ("https://... 를 붙여 넣고 불러오기", "Paste https://... and press load"),
+    "file": ("저장한 페이지(.html) 또는 상품 파일(.json)", "Saved page (.html) or product file (.json)"),
+    "name": ("이름", "Name"),
+    "brand": ("브랜드", "Brand"),
+    "price": ("판매가", "Price"),
+    "list_price": ("정가 (할인 전)", "List price (before discount)"),
+    "description": ("설명", "Description"),
+    "features": ("특징 (한 줄에 하나)", "Features (one a line)"),
+    "photos": ("상품 사진 (첫 장이 대표)", "Product photos (the first is the hero)"),
+    "character": ("캐릭터", "Character"),
+    "tone": ("말투", "Tone"),
+    "tone_default": ("캐릭터에게 맡기기", "As the character likes"),
+    "professional": ("전문적으로", "Professional"),
+    "casual": ("편안하게", "Casual"),
+    "funny": ("재미있게", "Funny"),
+    "enthusiastic": ("신나게", "Enthusiastic"),
+    "seed": ("다른 버전 번호", "Version number"),
+    "seed_hint": ("숫자를 바꾸면 문안과 화면이 달라집니다", "Another number gives other words and pictures"),
+    "make": ("쇼츠 만들기", "Make the short"),
+    "stop": ("멈추기", "Stop"),
+    "result": ("완성", "Result"),
+    "files": ("내려받기 (영상, 자막, 섬네일, 올릴 글)", "Download (video, captions, thumbnail, upload texts)"),
+    "idle": (
+        "왼쪽 예제 그대로 「쇼츠 만들기」를 눌러 보세요. 여기에 완성된 영상이 나옵니다.",
+        "Press “Make the short” with the example on the left. The finished video appears here.",
+    ),
+    "checks": ("품질 검사", "Quality report"),
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """Every text in "ko" or "en"."""
+    index = 1 if language == "en" else 0
+    return {key: pair[index] for key, pair in TEXTS.items()}
+
+
+I18N = gr.I18n(ko=words("ko"), en=words("en"))
+
+
+def t(key: str) -> str:
+    """A text that follows the browser's language."""
+    return I18N(key)  # pyright: ignore[reportReturnType]
+
+
+def language_of(request: gr.Request | None) -> str:
+    """ "en" when the browser prefers English, else "ko"."""
+    preferred = request.headers.get("accept-language", "") if request else ""
+    return "en" if preferred.lower().startswith("en") else "ko"

@@ -1,0 +1,45 @@
+"""The studio's look: neutral paper, one coral accent, Pretendard where the system has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+CSS = Path(__file__).with_name("studio.css")
+
+CORAL = gr.themes.Color(
+    name="coral",
+    c50="#fff3ef",
+    c100="#ffe3da",
+    c200="#ffc6b5",
+    c300="#ffa287",
+    c400="#f97f5f",
+    c500="#e8623f",
+    c600="#c94a29",
+    c700="#a63a1f",
+    c800="#84301c",
+    c900="#6b2a1b",
+    c950="#3b120a",
+)
+
+
+def theme() -> gr.themes.Base:
+    """The theme for `launch(theme=...)`."""
+    return gr.themes.Base(
+        primary_hue=CORAL,
+        neutral_hue=gr.themes.colors.stone,
+        radius_size=gr.themes.sizes.radius_lg,
+        font=("Pretendard Variable", "Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
+        font_mono=("ui-monospace", "Consolas", "monospace"),
+    ).set(
+        body_background_fill="#faf7f2",
+        body_background_fill_dark="#191614",
+        block_border_width="0px",
+        block_shadow="0 1px 2px rgba(60, 40, 20, .06)",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_text_color="#ffffff",
+        input_background_fill="#ffffff",
+        input_border_color="#e4ddd3",
+    )
