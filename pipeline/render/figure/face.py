@@ -1,0 +1,139 @@
+"""Eyes, brows and mouths of the people, in units of the Lorelei canvas (980x980); the head looks to the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .ink import LINE, group, mix, path, shade
+
+NEAR, FAR = (486, 458), (664, 450)
+"""Centres of the near (left) and the far (right) eye."""
+MOODS = ("neutral", "happy", "worried", "bright", "confident")
+
+
+def eyes(spec: dict[str, Any], state: str, mood: str) -> str:
+    """Both eyes; `state` is "open" or "blink"."""
+    size = float(spec.get("eye_size", 1.0))
+    near = group(_eye(spec, state, mood), f"translate({NEAR[0]} {NEAR[1]}) scale({size})")
+    far = group(_eye(spec, state, mood), f"translate({FAR[0]} {FAR[1]}) scale({-0.74 * size} {0.96 * size})")
+    return near + far
+
+
+def _eye(spec: dict[str, Any], state: str, mood: str) -> str:
+    """One eye around (0, 0), its outer corner to the left."""
+    if state == "blink":
+        arc = "M-46 12Q0 -34 46 10" if mood in ("happy", "bright") else "M-46 -6Q-2 26 44 -2"
+        return path(arc, line=LINE, width=11) + _lashes(spec, 8 if mood != "happy" else 12)
+    tilt = float(spec.get("eye_tilt", 0.0))
+    wide = {"bright": 1.14, "worried": 0.92}.get(mood, 1.0)
+    iris = spec.get("iris", "#4a3128")
+    shape = str(spec.get("eye", "almond"))
+    if shape == "dot":
+        return group(f'<ellipse rx="17" ry="24" fill="{LINE}"/><circle cx="7" cy="-9" r="6.5" fill="#fff"/>', f"scale({wide})")
+    tall = {"round": 1.16, "narrow": 0.72, "soft": 0.94}.get(shape, 1.0) * wide
+    lift = "" if mood != "happy" else path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec["_skin"])
+    ball = (
+        path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q30 34 0 36Q-32 32 -48 4Z", "#fffdf9")
+        + path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q40 -16 4 -20Q-30 -18 -48 4Z", "#d9cfd8")
+        + _oval(4, -2, 27, 34, iris)
+        + _oval(4, -10, 27, 26, shade(iris, 0.5))
+        + _oval(4, -2, 14, 19, "#1d1417")
+        + _oval(15, -14, 8.5, 10.5, "#ffffff")
+        + _oval(-7, 14, 5, 5, "#ffffff")
+        + lift
+        + path("M-54 8Q-38 -38 4 -42Q42 -40 52 4Q38 -24 4 -28Q-28 -26 -42 2Q-46 8 -54 8Z", LINE)
+    )
+    crease = path("M-36 -44Q0 -64 38 -44", line=mix(spec["_skin"], LINE, 0.45), width=5) if spec.get("crease", True) else ""
+    return group(group(ball, f"scale(1 {tall:.3f})") + _lashes(spec, 0) + crease, f"rotate({tilt})")
+
+
+def _oval(x: float, y: float, rx: float, ry: float, fill: str) -> str:
+    return f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="{ry}" fill="{fill}"/>'
+
+
+def _lashes(spec: dict[str, Any], drop: float) -> str:
+    count = int(spec.get("lashes", 0))
+    return "".join(
+        path(
+            f"M{-50 + 9 * i} {-2 - 10 * i + drop}Q{-62 + 9 * i} {-8 - 12 * i + drop} {-68 + 11 * i} {-22 - 14 * i + drop}",
+            line=LINE,
+            width=7,
+        )
+        for i in range(count)
+    )
+
+
+_BROWS = {
+    "soft": "M-58 12Q-20 -20 52 2Q-14 -6 -58 12Z",
+    "straight": "M-58 6Q-50 -8 56 -8Q54 6 -50 16Z",
+    "thick": "M-60 14Q-40 -24 56 -14Q62 4 44 8Q-14 -2 -60 14Z",
+    "thin": "M-56 8Q-16 -20 52 -4Q-14 -12 -56 8Z",
+    "arch": "M-58 16Q-34 -24 8 -24Q44 -18 54 2Q20 -10 -6 -10Q-34 -4 -58 16Z",
+    "bushy": "M-64 16Q-58 -10 -36 -14Q4 -28 52 -12L60 -2Q58 10 44 10Q16 4 -12 6Q-40 8 -64 16Z",
+}
+_BROW_MOOD = {"neutral": (0, 0), "happy": (-12, -2), "worried": (-8, -15), "bright": (-26, -3), "confident": (-2, 5)}
+
+
+def brows(spec: dict[str, Any], mood: str) -> str:
+    """Both brows; `mood` lifts and turns them."""
+    shape = path(_BROWS[str(spec.get("brow", "soft"))], spec["_brow"])
+    rise, turn = _BROW_MOOD[mood]
+    near = group(shape, f"translate({NEAR[0]} {NEAR[1] - 96 + rise}) rotate({turn + spec.get('brow_tilt', 0)})")
+    far = group(
+        shape, f"translate({FAR[0] + 4} {FAR[1] - 96 + rise}) scale(-0.72 0.96) rotate({turn + spec.get('brow_tilt', 0)})"
+    )
+    return near + far
+
+
+_TONGUE, _INSIDE, _TEETH = "#e0727a", "#6d2433", "#fffaf4"
+
+
+def mouth(spec: dict[str, Any], shape: str, mood: str) -> str:
+    """One of the six mouth shapes."""
+    lip = spec["_lip"]
+    size = float(spec.get("mouth_size", 1.0))
+    return group(_MOUTHS[shape](lip, mood), f"translate(578 626) rotate(-5) scale({0.98 * size} {size})")
+
+
+def _closed(lip: str, mood: str) -> str:
+    arc = {"worried": "M-48 8Q2 -12 46 6", "neutral": "M-50 -2Q2 16 48 -6"}.get(mood, "M-56 -8Q2 30 54 -12")
+    return path(arc, line=LINE, width=7.5) + path("M-16 28Q2 35 18 27", line=mix(lip, "#ffffff", 0.1), width=6)
+
+
+def _half(lip: str, mood: str) -> str:
+    hole = "M-48 -6Q2 -14 46 -10Q40 26 2 27Q-38 26 -48 -6Z"
+    return path(hole, _INSIDE, LINE, 6.5) + path("M-41 -5Q2 -11 40 -8Q36 4 2 5Q-34 5 -41 -5Z", _TEETH) + _lip(lip, 40)
+
+
+def _open(lip: str, mood: str) -> str:
+    hole = "M-56 -12Q2 -24 54 -18Q52 52 4 56Q-46 54 -56 -12Z"
+    return (
+        path(hole, _INSIDE, LINE, 6.5)
+        + path("M-32 36Q2 12 36 32Q24 51 4 52Q-20 52 -32 36Z", _TONGUE)
+        + path("M-49 -10Q2 -20 48 -15Q44 3 2 4Q-42 4 -49 -10Z", _TEETH)
+        + _lip(lip, 68)
+    )
+
+
+def _round(lip: str, mood: str) -> str:
+    return (
+        f'<ellipse cx="2" cy="10" rx="25" ry="31" fill="{_INSIDE}" stroke="{LINE}" stroke-width="6.5"/>'
+        + path("M-14 26Q2 14 19 26Q12 36 2 37Q-8 36 -14 26Z", _TONGUE)
+        + _lip(lip, 54)
+    )
+
+
+def _smile(lip: str, mood: str) -> str:
+    hole = "M-62 -14Q2 4 60 -20Q50 40 4 42Q-48 40 -62 -14Z"
+    return path(hole, _INSIDE, LINE, 6.5) + path("M-55 -10Q2 8 53 -15Q46 16 4 18Q-42 16 -55 -10Z", _TEETH) + _lip(lip, 54)
+
+
+def _pressed(lip: str, mood: str) -> str:
+    return path("M-40 2Q2 -5 38 0", line=LINE, width=8.5) + path("M-26 14Q2 20 24 13", line=lip, width=5)
+
+
+def _lip(lip: str, y: float) -> str:
+    return path(f"M-15 {y - 2}Q2 {y + 5} 18 {y - 3}", line=mix(lip, "#ffffff", 0.1), width=5.5)
+
+
+_MOUTHS = {"closed": _closed, "half": _half, "open": _open, "round": _round, "smile": _smile, "pressed": _pressed}

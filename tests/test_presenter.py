@@ -1,0 +1,74 @@
+"""The talking presenter: size, alpha, mouth, blink, sway, and the same pictures from the same seed."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import pytest
+
+from pipeline import frame
+from pipeline.characters import load_character
+from pipeline.records import Mouth, Speech, Word
+from pipeline.render.presenter import presenter
+
+WIDTH = 150
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_home(tmp_path_factory: pytest.TempPathFactory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHORTS_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+def _speech(seconds: float = 2.0) -> Speech:
+    mouths = (Mouth(shape="open", start=0.5, end=1.0), Mouth(shape="pressed", start=1.0, end=1.2))
+    words = (Word(text="안녕", start=0.5, end=0.8), Word(text="하세요", start=1.1, end=1.5))
+    return Speech(scene_number=1, path=PurePosixPath("a.wav"), duration=seconds, sample_rate=24000, words=words, mouths=mouths)
+
+
+def _clip(role: str = "problem", seed: int = 1, **more):
+    return presenter(load_character("jiwoo_pharmacist"), _speech(), role=role, width=WIDTH, fps=15, seed=seed, **more)
+
+
+@pytest.mark.parametrize("role", frame.PRESENTER)
+def test_frames_are_rgba_of_the_agreed_size(role: str):
+    clip = _clip(role)
+    picture = clip.frame_function(1.0)
+    assert picture.dtype == np.uint8 and picture.shape == (round(WIDTH * frame.FIGURE_RATIO), WIDTH, 4)
+    assert (clip.duration, clip.fps) == (2.0, 15)
+    assert 0.2 < (picture[..., 3] > 0).mean() < 0.8
+
+
+def test_a_taller_crop_shows_more_of_the_body():
+    tall = _clip(height=340).frame_function(1.0)
+    assert tall.shape == (340, WIDTH, 4) and tall[-1, :, 3].any()
+
+
+def test_pixels_are_straight_alpha_with_a_white_rim():
+    picture = _clip().frame_function(1.0)
+    soft = (picture[..., 3] > 0) & (picture[..., 3] < 255)
+    upper = slice(0, picture.shape[0] - 4)
+    assert soft.any() and picture[upper][soft[upper]][:, :3].mean() > 235
+
+
+def test_the_same_seed_draws_the_same_frames():
+    one, two, other = _clip(seed=1), _clip(seed=1), _clip(seed=2)
+    times = [n / 15 for n in range(30)]
+    assert all(np.array_equal(one.frame_function(t), two.frame_function(t)) for t in times)
+    assert not all(np.array_equal(one.frame_function(t), other.frame_function(t)) for t in times)
+
+
+def test_the_hook_rises_into_place():
+    clip = _clip("hook")
+    first = [int(np.argmax(clip.frame_function(t)[..., 3].any(axis=1))) for t in (0.0, 1.0)]
+    assert first[0] > first[1] + 20
+
+
+def test_drawings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    before = _clip().frame_function(0.7)
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.png")}
+    assert kept and np.array_equal(before, _clip().frame_function(0.7))
+    assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.png")}
