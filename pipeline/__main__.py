@@ -76,9 +76,9 @@ def _out(value: Any) -> None:
 
 
 def _character(arguments: argparse.Namespace) -> Character:
-    from .characters import load_character
+    from .characters import DEFAULT, load_character
 
-    return load_character(arguments.character)
+    return load_character(arguments.character or DEFAULT)
 
 
 def _settings(arguments: argparse.Namespace) -> Any:
@@ -231,7 +231,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--seed", type=int)
         sub.add_argument("--duration", type=float, metavar="SECONDS")
     for sub in (make, script, speak):
-        sub.add_argument("--character", default="default", metavar="ID")
+        sub.add_argument("--character", metavar="ID")
         sub.add_argument("--engine", action="append", default=[], metavar="STAGE=NAME")
     return parser
 

@@ -26,6 +26,10 @@ BUILT_IN = Path(__file__).parent.parent / "characters"
 """The cast of this repository."""
 
 
+DEFAULT = "jiwoo_pharmacist"
+"""Who presents when nobody is named."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """A character file that cannot be used: which, where in it, why, and the cure."""

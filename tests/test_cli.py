@@ -51,7 +51,7 @@ def test_a_product_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 def test_speak_writes_sound_and_word_times(tmp_path: Path):
     out = tmp_path / "a.wav"
-    assert main(["speak", "오늘만 19,900원입니다.", "--character", "default", "--out", str(out)]) == 0
+    assert main(["speak", "오늘만 19,900원입니다.", "--character", "jiwoo_pharmacist", "--out", str(out)]) == 0
     words = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert [word["text"] for word in words] == ["오늘만", "19,900원입니다."]
     assert words[0]["start"] < words[0]["end"] <= words[1]["start"] < words[1]["end"]

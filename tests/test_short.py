@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.characters import load_character
+from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
@@ -62,7 +62,7 @@ class Made:
         product, self.project = gather(EXAMPLE)
         assert isinstance(product, Product)
         self.product = product
-        self.character = load_character("default")
+        self.character = load_character(DEFAULT)
         self.engines = counting()
         self.short = make_short(
             product, self.character, SHORT, engines=self.engines, project=self.project, report=self.events.append

@@ -6,17 +6,16 @@ import html
 import queue
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipeline.characters import load_character
-from pipeline.crawl import collect_photos, read_product
-from pipeline.errors import PipelineError, Stopped
-from pipeline.progress import Meter, Progress, Stop
+from pipeline.crawl import collect_photos, extract_from_text
+from pipeline.errors import InputError, PipelineError, Stopped
+from pipeline.progress import Meter, Progress, Report, Stop
 from pipeline.project import Project
-from pipeline.records import Product, Short
+from pipeline.records import Product, Script, Short
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings, gather, make_short, project_of
 
@@ -59,34 +58,42 @@ class Runs:
             stop.set()
 
 
-def read_source(source: str) -> tuple[dict[str, Any], list[str]]:
-    """A product's address or file as (form values, photo paths)."""
-    read, project = gather(source)
-    product = read if isinstance(read, Product) else read.product
-    if product is None:
-        return {}, []
-    values = product.model_dump(include={"name", "brand", "description"})
-    values["price"] = "" if product.price is None else f"{product.price:,f}"
-    values["list_price"] = "" if product.list_price is None else f"{product.list_price:,f}"
-    values["features"] = "\n".join(product.features)
-    return values, [str(project.path(photo.path)) for photo in product.photos]
+def read_place(place: str) -> tuple[Product, list[str]]:
+    """The product at an address or in a file, and its photos' paths. Raises PipelineErrors of the crawl stage."""
+    read, project = gather(place)
+    if isinstance(read, Script):
+        raise InputError(
+            "이 파일은 상품이 아니라 대본입니다. 상품 파일이나 저장한 페이지를 골라 주세요.",
+            "This file is a script, not a product. Choose a product file or a saved page.",
+        )
+    return read, [str(project.path(photo.path)) for photo in read.photos]
 
 
-def product_of(values: Mapping[str, Any]) -> Product:
-    """The form as a Product. Raises InputError for an empty name or an unreadable price."""
-    fields = {key: values.get(key) or "" for key in ("name", "brand", "description")}
-    prices = {key: values[key] for key in ("price", "list_price") if values.get(key)}
-    features = [line.strip() for line in (values.get("features") or "").splitlines() if line.strip()]
-    return read_product({**fields, **prices, "features": features})[0]
+def read_text(text: str) -> tuple[Product, list[str]]:
+    """The product that a page's copied text describes; photos are added by hand."""
+    return extract_from_text(text), []
 
 
-def make(values: Mapping[str, Any], photos: list[str], stop: Stop) -> Iterator[Progress | Made | PipelineError]:
-    """Make a short of the form's values; yields progress while it runs, and at last the result or the error."""
+@dataclass(frozen=True)
+class Wish:
+    """What the page asks for."""
+
+    product: Product
+    photos: tuple[str, ...]
+    """Paths of the photos, the hero first."""
+    character: str
+    tone: str
+    """"" leaves it to the character."""
+    seed: int
+
+
+def make(wish: Wish, stop: Stop) -> Iterator[Progress | Made | PipelineError]:
+    """Make the short; yields progress while it runs, and at last the result or the error."""
     events: queue.Queue[Progress | Made | PipelineError | None] = queue.Queue()
 
     def run() -> None:
         try:
-            events.put(_make(values, photos, stop.watch(events.put)))
+            events.put(_make(wish, stop.watch(events.put)))
         except PipelineError as error:
             events.put(error)
         finally:
@@ -97,20 +104,25 @@ def make(values: Mapping[str, Any], photos: list[str], stop: Stop) -> Iterator[P
         yield event
 
 
-def _make(values: Mapping[str, Any], photos: list[str], report: Any) -> Made:
-    product = product_of(values)
-    project = project_of(product, product.name)
+def _make(wish: Wish, report: Report) -> Made:
+    project = project_of(wish.product, wish.product.name)
     uploads = project.path("uploads")
     uploads.mkdir(parents=True, exist_ok=True)
-    names = [f"{n:02d}{Path(photo).suffix.lower()}" for n, photo in enumerate(photos)]
-    for photo, name in zip(photos, names, strict=True):
+    names = [f"{number:02d}{Path(photo).suffix.lower()}" for number, photo in enumerate(wish.photos)]
+    for photo, name in zip(wish.photos, names, strict=True):
         shutil.copyfile(photo, uploads / name)
-    product = product.model_copy(update={"images": tuple(names)})
+    product = wish.product.model_copy(update={"images": tuple(names)})
     product = collect_photos(product, uploads, project=project, report=report)
-    tone = values.get("tone") or None
-    settings = Settings(script=ScriptOptions(tone=tone, seed=int(values.get("seed") or 0)))
-    character = load_character(values["character"])
-    return Made(make_short(product, character, settings, project=project, report=report), project)
+    settings = Settings(script=ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed}))
+    return Made(make_short(product, load_character(wish.character), settings, project=project, report=report), project)
+
+
+def results(made: Made) -> tuple[list[str], list[list[str]]]:
+    """The files of a short, the video first, and its quality report as rows."""
+    short = made.short
+    inside = (short.path, short.srt, short.vtt, short.thumbnail, short.upload, short.record)
+    rows = [["✓" if check.ok else "✗", check.name, check.value, check.limit] for check in short.checks]
+    return [str(made.project.path(path)) for path in inside], rows
 
 
 class Card:

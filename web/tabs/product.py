@@ -1,0 +1,131 @@
+"""상품: every door a product can come in by, its photos, and the fact sheet with its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pipeline.errors import PipelineError
+from pipeline.records import Product
+
+from .. import actions
+from ..sheet import FIELDS, Field, shown, source
+from ..text import language_of, t
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@dataclass(frozen=True)
+class ProductTab:
+    """The components others need: the sheet's boxes by field name, the photos, the product as it was read."""
+
+    boxes: dict[str, gr.Textbox]
+    photos: gr.Gallery
+    base: gr.State
+    """The Product as JSON, "" before one was read."""
+
+
+@dataclass(frozen=True)
+class _Doors:
+    address: gr.Textbox
+    load: gr.Button
+    file: gr.File
+    text: gr.Textbox
+    read: gr.Button
+    examples: gr.Radio
+    said: gr.HTML
+
+
+def build(demo: gr.Blocks) -> ProductTab:
+    """Lay the tab out and wire its doors."""
+    doors = _doors()
+    photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
+    tab = ProductTab(_sheet(), photos, gr.State(""))
+    _wire(demo, doors, tab)
+    return tab
+
+
+def _doors() -> _Doors:
+    with gr.Group():
+        with gr.Tabs():
+            with gr.Tab(t("by_address")), gr.Row(equal_height=True):
+                address = gr.Textbox(label=t("address"), placeholder="https://", info=t("address_hint"), scale=5)
+                load = gr.Button(t("load"), scale=1, min_width=100, elem_id="load")
+            with gr.Tab(t("by_file")):
+                kinds = [".html", ".htm", ".mhtml", ".mht", ".json"]
+                file = gr.File(label=t("file"), file_types=kinds, height=110, elem_id="page-file")
+            with gr.Tab(t("by_text")):
+                text = gr.Textbox(label=t("pasted"), info=t("pasted_hint"), lines=4, max_lines=10, elem_id="pasted")
+                read = gr.Button(t("load"), size="sm")
+            with gr.Tab(t("by_example")):
+                names = [(_title(path), str(path)) for path in sorted(EXAMPLES.glob("*.json"))]
+                examples = gr.Radio(names, value=names[0][1] if names else None, label=t("by_example"))
+        said = gr.HTML("", elem_id="door-said")
+    return _Doors(address, load, file, text, read, examples, said)
+
+
+def _title(path: Path) -> str:
+    from json import loads
+
+    return loads(path.read_text(encoding="utf-8"))["name"]
+
+
+def _sheet() -> dict[str, gr.Textbox]:
+    """The boxes, two to a row where they are short."""
+    boxes: dict[str, gr.Textbox] = {}
+    with gr.Group(elem_id="sheet"):
+        _rows([field for field in FIELDS if not field.more], boxes)
+        with gr.Accordion(t("more_facts"), open=False):
+            _rows([field for field in FIELDS if field.more], boxes)
+    return boxes
+
+
+def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
+    short = [field for field in fields if field.lines == 1]
+    for first in range(0, len(short), 2):
+        with gr.Row():
+            for field in short[first : first + 2]:
+                boxes[field.key] = gr.Textbox(label=t(field.key), elem_id=f"fact-{field.key}")
+    for field in fields:
+        if field.lines > 1:
+            boxes[field.key] = gr.Textbox(
+                label=t(field.key), lines=field.lines, max_lines=12, elem_id=f"fact-{field.key}"
+            )  # fmt: skip
+
+
+def _wire(demo: gr.Blocks, doors: _Doors, tab: ProductTab) -> None:
+    outputs = [*tab.boxes.values(), tab.photos, tab.base, doors.said]
+    private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private"}
+    demo.load(_open, inputs=doors.examples, **private)
+    doors.load.click(_open, inputs=doors.address, **private)
+    doors.address.submit(_open, inputs=doors.address, **private)
+    doors.file.upload(_open, inputs=doors.file, **private)
+    doors.examples.input(_open, inputs=doors.examples, **private)
+    doors.read.click(_open_text, inputs=doors.text, **private)
+
+
+def _open(place: str | None, request: gr.Request) -> list[Any]:
+    """Read an address or file into the sheet."""
+    return _fill(lambda: actions.read_place(place or ""), request)
+
+
+def _open_text(text: str | None, request: gr.Request) -> list[Any]:
+    """Read pasted page text into the sheet."""
+    return _fill(lambda: actions.read_text(text or ""), request)
+
+
+def _fill(read: Any, request: gr.Request) -> list[Any]:
+    language = language_of(request)
+    try:
+        product, photos = read()
+    except PipelineError as error:
+        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
+    return [*_boxes(product, language), photos, product.model_dump_json(), ""]
+
+
+def _boxes(product: Product, language: str) -> list[Any]:
+    texts = shown(product)
+    return [gr.Textbox(texts[field.key], info=source(product, field.key, language) or None) for field in FIELDS]
