@@ -17,6 +17,9 @@ class _Fact:
 
 
 _FACTS = {
+    ("script", "ollama"): _Fact(
+        "내 컴퓨터의 언어 모델이 쓰는 대본", "5.2 GB (qwen3:8b)", "the model's (qwen3: Apache-2.0)", "yes"
+    ),
     ("script", "template"): _Fact("직접 쓴 한국어 광고 문안", "0 MB", "Apache-2.0 (this project)", "yes"),
     ("image", "poster"): _Fact("상품 사진으로 구성하는 그림", "0 MB", "Apache-2.0 (this project), fonts OFL-1.1", "yes"),
     ("voice", "kokoro"): _Fact("CPU 신경망 한국어 음성 (Kokoro-82M int8)", "66 MB", "Apache-2.0", "yes"),

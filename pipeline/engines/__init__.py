@@ -4,13 +4,14 @@ An engine is a class with one method and three facts about itself:
 
     name, revision      what is fingerprinted and shown
     missing() -> str    "" when it can run here, else one sentence with the command or step that cures it (no heavy import)
+    manual              (where there is one) why `auto` never takes it: its licence, say
 
 It is imported when it is chosen. `pick` takes the first of a table that is ready, and says which and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -56,6 +57,10 @@ class Brief:
     field: str = ""
     """Product field ("beauty", "food", "tech", "living", ...), guessed from the facts."""
     language: str = "ko"
+    findings: tuple[str, ...] = ()
+    """What was wrong with the lines written before, in English; empty the first time."""
+    lines: tuple[Line, ...] = ()
+    """Lines that exist and are to be said in the persona's words, each in its place; empty to write new ones."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ class PictureOrder:
     """Look family, or "" to choose by field."""
     width: int = 1080
     height: int = 1920
+    options: dict[str, Any] = field(default_factory=dict)
+    """The engine's own options (steps, strength ...); it checks them and says their ranges."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +214,8 @@ class ClipOrder:
     height: int = 1920
     first: bool = False
     """True for the first scene, which starts with a punch."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """The engine's own options (steps, frames ...); it checks them and says their ranges."""
 
 
 class VideoEngine(Engine, Protocol):
@@ -230,11 +239,21 @@ class Table:
 
 
 TABLES: dict[str, Table] = {
-    "script": Table("script", {"template": "template:Template"}),
+    "script": Table("script", {"ollama": "ollama:Ollama", "template": "template:Template"}),
     "image": Table("image", {"poster": "poster:Poster"}),
     "voice": Table("voice", {"kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak"}),
     "video": Table("video", {"camera": "camera:Camera"}),
 }
+
+
+def check_stages(names: Iterable[str]) -> None:
+    """Raise InputError when one of `names` is no stage that has engines."""
+    for name in names:
+        if name not in TABLES:
+            raise InputError(
+                f"'{name}' 단계에는 엔진이 없습니다. 엔진을 고를 수 있는 단계: {', '.join(TABLES)}",
+                f"There are no engines for '{name}'. Stages with engines: {', '.join(TABLES)}",
+            )
 
 
 def load(stage: str, name: str) -> Any:
@@ -258,7 +277,8 @@ def pick(stage: str, name: str = "auto") -> tuple[Any, tuple[str, ...]]:
     reasons: list[str] = []
     for candidate in names:
         engine = load(stage, candidate)
-        why = engine.missing()
+        manual = getattr(engine, "manual", "") if name == "auto" else ""
+        why = manual or engine.missing()
         if not why:
             return engine, tuple(reasons)
         reasons.append(f"{candidate}: {why}")
