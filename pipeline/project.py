@@ -32,6 +32,10 @@ from .errors import InputError, StorageError
 
 R = TypeVar("R", bound=BaseModel)
 
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_DISK = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ENOTDIR}
+"""What a disk says no with; any other OSError inside a `writing` block is not about the file being written."""
+
 
 def home() -> Path:
     """Where projects, caches and models live: SHORTS_HOME, or the user's data folder. Nothing is created."""
@@ -92,6 +96,8 @@ def writing(path: Path) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
+        if error.errno not in _DISK:
+            raise
         raise storage_error(error, path) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -99,7 +105,7 @@ def writing(path: Path) -> Iterator[Path]:
 
 def storage_error(error: OSError, path: Path) -> StorageError:
     """An OSError as a sentence."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         return StorageError(
             f"디스크가 가득 차서 {path.name} 파일을 쓸 수 없습니다. 공간을 비우고 다시 실행하면 이어서 만듭니다.",
             f"The disk is full, so {path.name} cannot be written. Free some space and run again; it goes on from there.",
