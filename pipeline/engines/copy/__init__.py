@@ -1,0 +1,75 @@
+"""The hand-written copy (*.toml, one file per product field, `offer.toml` for all) and how a line of it becomes words.
+
+A line is written in 해요체:
+
+    {name} {price:은/는}     a fact, with the particle that fits it; a line is used only when every fact it names is there
+    [골라 보세요|골라 봐]      해요체 (합쇼체 follows by rule) | 반말, where a rule would go wrong
+    [가요|가시죠|가자]         해요체 | 합쇼체 | 반말
+    *오늘*                   emphasis
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ...korean.levels import Level, in_level
+from ...korean.particles import particle
+
+_SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
+_FORMS = re.compile(r"\[([^\[\]]*)\]")
+_EMPHASIS = re.compile(r"\*([^*]+)\*")
+
+
+class Words(NamedTuple):
+    """A line as it is said."""
+
+    text: str
+    emphasis: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def load(name: str) -> Mapping[str, Any]:
+    """The copy of one file; an empty mapping when there is none of that name."""
+    path = Path(__file__).parent / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def needs(line: str) -> frozenset[str]:
+    """The facts a line names."""
+    return frozenset(name for name, _ in _SLOT.findall(line))
+
+
+def say(line: str, facts: Mapping[str, str], level: Level) -> Words:
+    """The line with its facts, in that speech level."""
+    leveled = in_level(_FORMS.sub(lambda found: _form(found[1], level), line), level)
+    marked = _SLOT.sub(lambda found: _fill(facts[found[1]], found[2], level), leveled)
+    emphasis = tuple(dict.fromkeys(word for part in _EMPHASIS.findall(marked) for word in _stressed(part)))
+    return Words(re.sub(r"\s+", " ", marked.replace("*", "")).strip(), emphasis)
+
+
+def _form(forms: str, level: Level) -> str:
+    parts = forms.split("|")
+    if level == "반말":
+        return parts[-1]
+    return parts[1] if level == "합쇼" and len(parts) == 3 else parts[0]
+
+
+def _stressed(part: str) -> list[str]:
+    """The words of a marked part; of a long name only the last, where the thing itself stands."""
+    words = [word.strip(".,!?~") for word in part.split()]
+    return words if len(words) <= 2 else words[-1:]
+
+
+_ENDS = {"이에요/예요": ("입니다/입니다", "이야/야"), "이거든요/거든요": ("이거든요/거든요", "이거든/거든")}
+"""Endings that stand on a fact -> in 합쇼체, in 반말."""
+
+
+def _fill(value: str, pair: str | None, level: Level) -> str:
+    if pair in _ENDS and level != "해요":
+        pair = _ENDS[pair][level == "반말"]
+    return value + particle(value, pair) if pair else value

@@ -1,0 +1,164 @@
+"""Script: a product (and a persona) becomes the words of a short.
+
+`write_script` asks an engine, checks its words against the fact sheet, asks again with what was wrong, and falls back to
+the embedded copy, saying so. `enhance_script` puts a persona onto words that exist; `read_script` takes a script file;
+`with_text` changes one scene.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import Field
+
+from ..engines import Brief, Line, ScriptEngine, load
+from ..errors import EngineError, InputError
+from ..progress import Progress, Report, silent
+from ..project import Project, fingerprint
+from ..records import Character, Product, Record, Scene, Script, Tone
+from .brief import make_brief
+from .checks import Finding, check_script
+from .persona import in_persona
+from .plan import plan, replan
+from .read import read_script
+
+ASKS = 2
+"""How often an engine is asked before the embedded copy takes over."""
+
+
+class ScriptOptions(Record):
+    """How a script is written."""
+
+    tone: Tone | None = None
+    """None takes the character's own."""
+    seconds: float = Field(default=16.0, ge=8, le=60)
+    """Length aimed at, s; the narration decides in the end."""
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    field: str = ""
+    """Product field ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet"); "" guesses it from the product."""
+    language: str = "ko"
+    """Language to write in; the embedded copy is Korean."""
+
+
+def write_script(
+    product: Product,
+    character: Character,
+    options: ScriptOptions | None = None,
+    *,
+    engine: ScriptEngine,
+    project: Project,
+    report: Report = silent,
+) -> Script:
+    """The script of a short about `product`, told by `character`.
+
+    Every number in it is in the fact sheet. An engine that fails or keeps inventing is replaced by the embedded copy;
+    `metadata.engine` and the report say so.
+    """
+    options = options or ScriptOptions()
+    brief = make_brief(product, character, options)
+    return _written(brief, product, character, engine, project, report)
+
+
+def enhance_script(
+    script: Script,
+    character: Character,
+    options: ScriptOptions | None = None,
+    *,
+    engine: ScriptEngine,
+    project: Project,
+    report: Report = silent,
+) -> Script:
+    """The same script, scene for scene and fact for fact, as `character` would say it."""
+    options = options or ScriptOptions(seed=script.metadata.seed)
+    product = script.product or Product(name=script.scenes[0].headline.replace("\n", " ") or script.scenes[0].text[:40])
+    brief = replace(make_brief(product, character, options), lines=tuple(_line(scene) for scene in script.scenes))
+    mark = _mark(engine, brief, script)
+    if done := project.load(mark, Script):
+        return done
+    lines, said = _asked(engine, brief, product, report) if engine.name != "template" else (None, _label(engine))
+    lines = lines if lines and len(lines) == len(script.scenes) else in_persona(brief)
+    enhanced = plan(lines, brief, product=script.product, engine=said)
+    kept = tuple(
+        scene.model_copy(update={"seed": old.seed, "image_prompt": scene.image_prompt or old.image_prompt})
+        for scene, old in zip(enhanced.scenes, script.scenes, strict=True)
+    )
+    report(Progress("script", 1, 1, "대본에 캐릭터의 말투를 입혔어요"))
+    return project.save(mark, enhanced.model_copy(update={"scenes": kept}))
+
+
+def with_text(script: Script, n: int, text: str) -> Script:
+    """The script with scene `n` saying `text`; its length is planned anew, the other scenes stay as they are.
+
+    Raises InputError when there is no scene `n`, or the text is empty or longer than 400 characters.
+    """
+    if not 1 <= n <= len(script.scenes):
+        raise InputError(
+            f"{n}번 장면이 없습니다. 이 대본은 1~{len(script.scenes)}번 장면으로 되어 있습니다.",
+            f"There is no scene {n}. This script has scenes 1 to {len(script.scenes)}.",
+        )
+    text = " ".join(text.split())
+    if not 1 <= len(text) <= 400:
+        raise InputError(
+            f"{n}번 장면의 글이 {len(text)}자입니다. 1자에서 400자 사이로 적어 주세요.",
+            f"The text of scene {n} has {len(text)} characters. Write between 1 and 400.",
+        )
+    return replan(script, n, text)
+
+
+def _written(
+    brief: Brief, product: Product, character: Character, engine: ScriptEngine, project: Project, report: Report
+) -> Script:
+    mark = _mark(engine, brief, product)
+    if done := project.load(mark, Script):
+        report(Progress("script", 1, 1, "써 둔 대본을 그대로 씁니다"))
+        return done
+    report(Progress("script", 0, 1, f"{character.name}의 말투로 대본을 쓰고 있어요"))
+    lines, said = _asked(engine, brief, product, report)
+    script = plan(lines or _embedded().write(brief), brief, product=product, engine=said)
+    report(Progress("script", 1, 1, "대본을 다 썼어요"))
+    return project.save(mark, script) if lines else script
+
+
+def _asked(engine: ScriptEngine, brief: Brief, product: Product, report: Report) -> tuple[list[Line] | None, str]:
+    """The engine's lines once they hold, and who wrote them; None and the reason when they do not."""
+    why = ""
+    for _ in range(ASKS):
+        try:
+            lines = engine.write(brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)))
+        except EngineError as error:
+            why = error.ko
+            break
+        wrong = [found for found in _findings(lines, brief, product) if found.blocks]
+        if not wrong or engine.name == "template":
+            return lines, _label(engine)
+        why = wrong[0].ko
+        brief = replace(brief, findings=tuple(found.en for found in wrong))
+        report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
+    fallback = _embedded()
+    report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}"))
+    return None, f"{_label(fallback)} ({engine.name}: {why})"
+
+
+def _findings(lines: list[Line], brief: Brief, product: Product) -> tuple[Finding, ...]:
+    return check_script(plan(lines, brief, product=product, engine=""), product) if lines else ()
+
+
+def _embedded() -> Any:
+    return load("script", "template")
+
+
+def _label(engine: ScriptEngine) -> str:
+    return f"{engine.name} {engine.revision}"
+
+
+def _mark(engine: ScriptEngine, brief: Brief, source: Product | Script) -> PurePosixPath:
+    return PurePosixPath("scripts") / f"{fingerprint('script', engine.name, engine.revision, brief, source)}.json"
+
+
+def _line(scene: Scene) -> Line:
+    return Line(**{name: getattr(scene, name) for name in Line.__dataclass_fields__})
+
+
+__all__ = ["Finding", "ScriptOptions", "check_script", "enhance_script", "read_script", "with_text", "write_script"]

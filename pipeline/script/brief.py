@@ -1,0 +1,70 @@
+"""What an engine is told: the fact sheet as people read it, cleaned of what a page may have hidden in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engines import Brief
+from ..fields import guess_field
+from ..korean.phrases import orders, short_name, tidy
+from ..money import format_amount
+from ..records import Character, Product
+
+if TYPE_CHECKING:
+    from . import ScriptOptions
+
+DESCRIPTION_LIMIT = 1200
+"""Characters of the description an engine is shown."""
+
+
+def make_brief(product: Product, character: Character, options: ScriptOptions) -> Brief:
+    """The brief for `product` told by `character`."""
+    return Brief(
+        facts=facts_of(product),
+        persona={
+            "id": character.id,
+            "name": character.name,
+            "trade": character.trade,
+            "persona": character.persona,
+            "speech_level": character.speech_level,
+            "phrases": {role: list(texts) for role, texts in character.phrases.items()},
+            "never": list(character.never),
+        },
+        tone=options.tone or character.tone,
+        seconds=options.seconds,
+        seed=options.seed,
+        field=options.field or guess_field(product),
+        language=options.language,
+    )
+
+
+def facts_of(product: Product) -> dict[str, Any]:
+    """The facts as shown to people, only those the product has. Sentences that give orders are dropped, wherever they stand."""
+    facts: dict[str, Any] = {
+        "name": tidy(product.name) or "이 상품",
+        "short_name": short_name(product.name, product.brand),
+        "brand": tidy(product.brand),
+        "price": format_amount(product.price, product.currency) if product.price else "",
+        "list_price": format_amount(product.list_price, product.currency) if product.list_price and product.discount else "",
+        "discount": f"{product.discount}%" if product.discount else "",
+        "saved": _saved(product),
+        "rating": f"{product.rating:g}" if product.rating else "",
+        "rating_count": f"{product.rating_count:,}" if product.rating_count else "",
+        "features": [clean for text in product.features if (clean := _clean(text))],
+        "options": [clean for text in product.options if (clean := _clean(text))],
+        "description": _clean(product.description)[:DESCRIPTION_LIMIT],
+        "availability": product.availability if product.availability != "unknown" else "",
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _saved(product: Product) -> str:
+    if product.price is None or product.list_price is None or not product.discount:
+        return ""
+    return format_amount(product.list_price - product.price, product.currency)
+
+
+def _clean(text: str) -> str:
+    sentences = re.split(r"(?<=[.!?。])\s+|[\r\n]+", text)
+    return "\n".join(clean for sentence in sentences if not orders(sentence) and (clean := tidy(sentence)))
