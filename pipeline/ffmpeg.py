@@ -10,9 +10,14 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import ffmpeg as _package
 
 from .errors import RenderError
+
+graph: Any = _package
+"""ffmpeg-python: graphs are built with it, by pure functions, and run here."""
 
 _CLOCK = re.compile(rb"out_time_us=(\d+)")
 

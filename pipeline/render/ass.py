@@ -1,0 +1,215 @@
+"""Captions and the label as ASS, the script libass burns in.
+
+One event per word, centred on its own point: a word grows in place. Times in tags are ms from the event's start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..frame import CAPTIONS, HEIGHT, SAFE, WIDTH
+from .captions import GROW, Page, Placed
+from .fonts import face
+from .styles import Style
+
+POP_IN, POP_OUT = 90, 140
+"""ms"""
+LABEL_SIZE = 34
+"""px, the height of the label's line"""
+PAPER = "#ffffff"
+
+_HEAD = """[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+ScaledBorderAndShadow: yes
+WrapStyle: 2
+Kerning: no
+YCbCr Matrix: TV.709
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Word,{font},{size},{base},{base},{edge},{shade},0,0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,1
+Style: Shape,{font},{size},{edge},{edge},{edge},{shade},0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1
+Style: Label,Pretendard Bold,{label},{base},{base},{edge},{shade},0,0,0,0,100,100,0,0,1,0,0,4,0,0,0,1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+@dataclass(frozen=True)
+class Colours:
+    """#rrggbb"""
+
+    accent: str
+    ink: str
+
+    def legible(self) -> Colours:
+        """The same hues, the ink darkened and the accent lightened until the accent reads on the ink (contrast 4.5)."""
+        ink = self.ink
+        while _contrast(PAPER, ink) < 10:
+            ink = _mixed(ink, "#000000", 0.12)
+        accent = self.accent
+        while _contrast(accent, ink) < 4.5:
+            accent = _mixed(accent, PAPER, 0.08)
+        return Colours(accent, ink)
+
+
+def document(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> str:
+    """The whole ASS file of one scene. `label` (「AI 생성」) stands below the captions from the first frame to the last."""
+    colours = colours.legible()
+    base, edge = (colours.ink, PAPER) if style.inverse else (PAPER, colours.ink)
+    head = _HEAD.format(
+        width=WIDTH,
+        height=HEIGHT,
+        font=style.font,
+        size=pages[0].size if pages else style.size,
+        base=_colour(base),
+        edge=_colour(edge),
+        shade=_colour(colours.ink, 0.35),
+        outline=style.outline,
+        shadow=style.shadow,
+        label=LABEL_SIZE,
+    )
+    events = [line for page in pages for line in _page(page, style, colours)]
+    return head + "".join(f"{line}\n" for line in [*events, *_label(label, seconds)])
+
+
+def escape(text: str) -> str:
+    """Text that libass shows as it is: braces are escaped, and a backslash is kept from making a tag of what follows."""
+    return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}").replace("\n", "\\N")
+
+
+def _page(page: Page, style: Style, colours: Colours) -> Iterator[str]:
+    if style.shape in ("page", "bar"):
+        yield from _ground(page, style, colours)
+    for word in page.words:
+        if style.shape == "word":
+            box = _rectangle(word.width + 28, page.size * 0.94, 14)
+            yield _event(0, word.start, word.end, "Shape", _at(word, 5) + _fill(colours.accent) + _pop_shape(), box)
+        elif style.shape == "under":
+            yield _underline(word, page, colours)
+        yield _word(word, page, style, colours)
+
+
+def _ground(page: Page, style: Style, colours: Colours) -> Iterator[str]:
+    box = page.box
+    ground = PAPER if style.inverse else colours.ink
+    tags = rf"\an7\pos({box.left},{box.top})"
+    yield _event(0, page.start, page.end, "Shape", tags + _fill(ground, 0.08), _rectangle(box.width, box.height, 22))
+    if style.shape == "bar":
+        yield _event(1, page.start, page.end, "Shape", tags + _fill(colours.accent), _rectangle(16, box.height, 8))
+
+
+def _underline(word: Placed, page: Page, colours: Colours) -> str:
+    """A bar that runs along under the word while it is said."""
+    left, top = word.x - word.width / 2, word.y + page.size * 0.40
+    run = round(1000 * (word.end - word.start) * 0.7)
+    tags = rf"\an7\pos({left:.1f},{top:.1f}){_fill(colours.accent)}\3c{_colour(colours.ink)}\bord4\fscx0\t(0,{run},\fscx100)"
+    return _event(0, word.start, word.end, "Shape", tags, _rectangle(word.width, 12, 6))
+
+
+def _word(word: Placed, page: Page, style: Style, colours: Colours) -> str:
+    """The event of one word: there as long as the page is, doing what its style does when it is said."""
+    rest = colours.accent if word.emphasis and style.effect in ("pop", "punch") else PAPER
+    begin, until = _ms(word.start - page.start), _ms(word.end - page.start)
+    accent, tags, text = _colour(colours.accent), _at(word, 5), escape(word.text)
+    if style.effect == "pop":
+        grown = f"\\fscx{GROW * 100:g}\\fscy{GROW * 100:g}"
+        tags += rf"\t({begin},{begin + POP_IN},\1c{accent}{grown})"
+        back = max(until - POP_OUT, begin + POP_IN) if word.end < page.end else until  # the last word stays lit
+        tags += rf"\t({back},{until},\1c{_colour(rest)}\fscx100\fscy100)" if back < until else ""
+    elif style.effect == "fill":
+        tags += rf"\1c{accent}\2c{_colour(PAPER)}\k{begin // 10}"
+        text = rf"{{\kf{(until - begin) // 10}}}{text}"
+    elif style.effect == "punch":
+        tags += rf"\1c{_colour(rest)}\fscx82\fscy82\t(0,70,\fscx{GROW * 100:g}\fscy{GROW * 100:g})\t(70,150,\fscx100\fscy100)"
+    elif style.effect == "type":
+        text = _typed(word, begin, until)
+    if style.shape == "word":
+        tags += rf"\t({begin},{begin + 1},\1c{_colour(colours.ink)}\bord0)"
+        tags += rf"\t({until - 1},{until},\1c{_colour(PAPER)}\bord{style.outline})"
+    return _event(2, page.start, page.end, "Word", tags, text)
+
+
+def _typed(word: Placed, begin: int, until: int) -> str:
+    """Letters that appear one by one over the first two thirds of the word's time."""
+    step = (until - begin) * 0.66 / len(word.text)
+    times = (begin + round(i * step) for i in range(len(word.text)))
+    return "".join(
+        rf"{{\alpha&HFF&\t({at},{at + 1},\alpha&H00&)}}{escape(char)}" for at, char in zip(times, word.text, strict=True)
+    )
+
+
+def _label(label: str, seconds: float) -> Iterator[str]:
+    """The label on a ground of its own, in the strip between captions and what the platforms cover."""
+    if not label:
+        return
+    width, height = face("Pretendard Bold").width(label, LABEL_SIZE) + 28, SAFE.bottom - CAPTIONS.bottom - 2
+    tags = rf"\an7\pos({SAFE.left},{CAPTIONS.bottom + 2})"
+    yield _event(3, 0, seconds, "Shape", tags + _fill("#101014", 0.45), _rectangle(width, height, 10))
+    centre = CAPTIONS.bottom + 2 + height / 2
+    yield _event(4, 0, seconds, "Label", rf"\an4\pos({SAFE.left + 14},{centre:g})\1c{_colour(PAPER)}", escape(label))
+
+
+def _at(word: Placed, anchor: int) -> str:
+    return rf"\an{anchor}\pos({word.x:.1f},{word.y:.1f})"
+
+
+def _pop_shape() -> str:
+    return rf"\fscx90\fscy90\t(0,{POP_IN},\fscx100\fscy100)"
+
+
+def _fill(colour: str, clear: float = 0.0) -> str:
+    return rf"\1c{_colour(colour)}\1a&H{round(clear * 255):02X}&"
+
+
+def _rectangle(width: float, height: float, radius: float) -> str:
+    """A rounded rectangle as an ASS drawing from (0, 0)."""
+    w, h, r = width, height, min(radius, width / 2, height / 2)
+    k = r * 0.4477  # control points of a quarter circle
+    corners = (
+        f"m {r:.1f} 0 l {w - r:.1f} 0 b {w - k:.1f} 0 {w:.1f} {k:.1f} {w:.1f} {r:.1f} "
+        f"l {w:.1f} {h - r:.1f} b {w:.1f} {h - k:.1f} {w - k:.1f} {h:.1f} {w - r:.1f} {h:.1f} "
+        f"l {r:.1f} {h:.1f} b {k:.1f} {h:.1f} 0 {h - k:.1f} 0 {h - r:.1f} l 0 {r:.1f} b 0 {k:.1f} {k:.1f} 0 {r:.1f} 0"
+    )
+    return rf"{{\p1}}{corners}{{\p0}}"
+
+
+def _event(layer: int, start: float, end: float, style: str, tags: str, text: str) -> str:
+    return f"Dialogue: {layer},{_clock(start)},{_clock(end)},{style},,0,0,0,,{{{tags}}}{text}"
+
+
+def _clock(seconds: float) -> str:
+    cs = round(max(seconds, 0.0) * 100)
+    return f"{cs // 360000}:{cs // 6000 % 60:02}:{cs // 100 % 60:02}.{cs % 100:02}"
+
+
+def _ms(seconds: float) -> int:
+    return max(round(seconds * 1000), 0)
+
+
+def _colour(colour: str, clear: float = 0.0) -> str:
+    """#rrggbb as ASS writes it: blue first, with how clear it is (0 solid .. 1 invisible)."""
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    return f"&H{round(clear * 255):02X}{blue}{green}{red}&".upper()
+
+
+def _light(colour: str) -> float:
+    """Relative luminance (WCAG 2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_light(one), _light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    parts = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

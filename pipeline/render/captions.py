@@ -1,0 +1,233 @@
+"""Captions: a scene's words laid out on the frame with their exact times, and as SRT and WebVTT.
+
+Every word gets its own place from the font's own widths, so a word that grows does not push its neighbours, and what
+stands where is known before a frame is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .. import frame
+from ..frame import Box
+from ..korean import breaks
+from ..records import Word
+from .fonts import Face, face
+from .styles import Style
+
+GROW = 1.08
+"""The spoken word's size."""
+LEAD = 0.06
+"""s a caption stands before its first word is heard"""
+HOLD = 0.45
+"""s it stays after its last word when nothing follows at once"""
+LEADING = 1.03
+"""line to line, in sizes"""
+PADDING = (34, 16)
+"""px beside and above the words of a box"""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A word on the frame."""
+
+    text: str
+    start: float
+    """s from the start of the scene"""
+    end: float
+    """s; the next word's start when one follows on the page"""
+    x: float
+    """px, its centre"""
+    y: float
+    """px, its centre"""
+    width: float
+    """px, without outline"""
+    emphasis: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on the screen at once."""
+
+    start: float
+    """s from the start of the scene"""
+    end: float
+    """s"""
+    size: int
+    """px, the height of a line"""
+    lines: tuple[tuple[Placed, ...], ...]
+    box: Box
+    """Everything it may touch: outline, growth and ground included."""
+
+    @property
+    def text(self) -> str:
+        """The lines as they are read."""
+        return "\n".join(" ".join(word.text for word in line) for line in self.lines)
+
+    @property
+    def words(self) -> Iterator[Placed]:
+        """All words in the order they are said."""
+        return (word for line in self.lines for word in line)
+
+
+def printable(words: Iterable[Word], font: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    """The words with every character the font cannot draw removed (never a tofu box), and notes that say which."""
+    known, kept, lost = face(font), [], dict[str, None]()
+    for word in words:
+        text = unicodedata.normalize("NFC", word.text)
+        shown = "".join(char for char in text if known.covers(char) and unicodedata.category(char)[0] != "C")
+        lost.update(dict.fromkeys(char for char in text if char not in shown and unicodedata.category(char)[0] not in "CM"))
+        if shown.strip():
+            kept.append(word.model_copy(update={"text": shown.strip()}))
+    notes = (f"자막 글꼴에 없는 글자를 뺐습니다: {' '.join(lost)}",) if lost else ()
+    return tuple(kept), notes
+
+
+def lay_out(words: Sequence[Word], style: Style, seconds: float, *, emphasis: Iterable[str] = ()) -> tuple[Page, ...]:
+    """The pages of one scene, in order, never two at once, none past `seconds`.
+
+    `words` must be printable. The lettering is as large as the style allows while no word is wider than a line.
+    """
+    if not words:
+        return ()
+    known = face(style.font)
+    size = _size(words, style, known)
+    words = _fitted(words, known, size, _limit(style))
+    strong = {_core(part) for phrase in emphasis for part in phrase.split()}
+    gap = _gap(style, known, size)
+    starts = [0.0]
+    for word in words:
+        starts.append(starts[-1] + known.width(word.text, size) + gap)
+
+    def width(first: int, last: int) -> float:
+        return starts[last] - starts[first] - gap
+
+    dealt = breaks.pages([word.text for word in words], width, limit=_limit(style), lines=style.lines, most=style.most)
+    pages = []
+    for number, lines in enumerate(dealt):
+        first, last = lines[0][0], lines[-1][1]
+        ends = min(words[last - 1].end + HOLD, seconds)
+        until = min(max(words[last].start - LEAD, words[last - 1].start + 0.1), ends) if number + 1 < len(dealt) else ends
+        begin = max(words[first].start - LEAD, pages[-1].end if pages else 0.0)
+        begin = 0.0 if not pages and begin < 0.4 else begin
+        placed = _placed(words, lines, style, known, size, until, strong)
+        pages.append(Page(begin, until, size, placed, _extent(placed, style, size)))
+    return tuple(pages)
+
+
+def _core(word: str) -> str:
+    return re.sub(r"[^\w]", "", word).lower()
+
+
+def _limit(style: Style) -> float:
+    """px a line may take so that outline, growth and ground stay inside the captions' band."""
+    ground = PADDING[0] if style.shape in ("page", "bar") else 0
+    return frame.CAPTIONS.width - 2 * max(style.outline * GROW + 20, ground + 6)
+
+
+def _gap(style: Style, known: Face, size: float) -> float:
+    """px between words: the font's space, but wide enough that outlines do not touch a neighbour's letters."""
+    return max(known.width(" ", size), 2.0 * style.outline + 4, 30 if style.shape == "word" else 0)
+
+
+def _size(words: Sequence[Word], style: Style, known: Face) -> int:
+    widest = max(known.width(word.text, 1.0) for word in words)
+    fits = int(_limit(style) / widest)
+    return style.size if fits >= style.size else max(fits, style.least)
+
+
+def _fitted(words: Sequence[Word], known: Face, size: float, limit: float) -> list[Word]:
+    """The words, those too wide for a line cut up; the parts share their word's time by length."""
+    fitted: list[Word] = []
+    for word in words:
+        start, parts = word.start, breaks.pieces(word.text, lambda text: known.width(text, size), limit)
+        for part in parts:
+            end = start + (word.end - word.start) * len(part) / len(word.text)
+            fitted.append(Word(text=part, start=start, end=end))
+            start = end
+    return fitted
+
+
+def _placed(
+    words: Sequence[Word], lines: breaks.Page, style: Style, known: Face, size: float, until: float, strong: set[str]
+) -> tuple[tuple[Placed, ...], ...]:
+    """Centres of all words of one page; the page is centred on the captions' band, one line sits in its middle."""
+    middle = (frame.CAPTIONS.top + frame.CAPTIONS.bottom) / 2
+    gap, last = _gap(style, known, size), lines[-1][1]
+    placed = []
+    for row, (first, end) in enumerate(lines):
+        widths = [known.width(word.text, size) for word in words[first:end]]
+        total = sum(widths) + gap * (len(widths) - 1)
+        x = frame.CAPTIONS.left + PADDING[0] + 20 if style.left else (frame.CAPTIONS.left + frame.CAPTIONS.right - total) / 2
+        y = middle + (row - (len(lines) - 1) / 2) * size * LEADING
+        line = []
+        for i, (word, wide) in enumerate(zip(words[first:end], widths, strict=True), start=first):
+            following = words[i + 1].start if i + 1 < last else until
+            core = _core(word.text)
+            stressed = any(core.startswith(part) for part in strong if part)
+            line.append(Placed(word.text, word.start, max(following, word.start + 0.05), x + wide / 2, y, wide, stressed))
+            x += wide + gap
+        placed.append(tuple(line))
+    return tuple(placed)
+
+
+def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float) -> Box:
+    """Everything a page may touch: from the highest to the lowest pixel of a line of this size, fully grown."""
+    grow = GROW if style.effect in ("pop", "punch") else 1.0
+    edge = style.outline * grow + style.shadow
+    words = [word for line in lines for word in line]
+    left = min(word.x - word.width / 2 * grow for word in words) - edge
+    right = max(word.x + word.width / 2 * grow for word in words) + edge
+    # Letters fill 80 % of a line's height (Hangul and capitals with their descent, as measured on the bundled fonts).
+    top = min(word.y for word in words) - size * 0.42 * grow - edge
+    bottom = max(word.y for word in words) + size * 0.42 * grow + edge
+    aside, above = PADDING if style.shape else (0, 0)
+    if style.shape == "bar":
+        left, right = frame.CAPTIONS.left + aside, frame.CAPTIONS.right - aside
+    return Box(round(left - aside), round(top - above), round(right + aside), round(bottom + above))
+
+
+# --- SRT and WebVTT -----------------------------------------------------------------------------------------------------
+
+
+def srt(pages: Sequence[Page]) -> str:
+    """SubRip text of pages in the short's own time."""
+    cues = (
+        f"{i}\n{_clock(page.start, ',')} --> {_clock(page.end, ',')}\n{page.text}\n" for i, page in enumerate(pages, start=1)
+    )
+    return "\n".join(cues)
+
+
+def vtt(pages: Sequence[Page]) -> str:
+    """WebVTT of pages in the short's own time, every word with its own time; placed as the burned captions are."""
+    cues = (f"{_clock(page.start, '.')} --> {_clock(page.end, '.')} line:68% align:center\n{_cue(page)}\n" for page in pages)
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def _cue(page: Page) -> str:
+    first = next(page.words)
+    return "\n".join(
+        " ".join(_escaped(word.text) if word is first else f"<{_clock(word.start, '.')}>{_escaped(word.text)}" for word in line)
+        for line in page.lines
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clock(seconds: float, point: str) -> str:
+    ms = round(max(seconds, 0.0) * 1000)
+    return f"{ms // 3600000:02}:{ms // 60000 % 60:02}:{ms // 1000 % 60:02}{point}{ms % 1000:03}"
+
+
+def shifted(pages: Iterable[Page], seconds: float) -> Iterator[Page]:
+    """The pages of a scene in the time of the whole short."""
+    for page in pages:
+        lines = tuple(
+            tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in line) for line in page.lines
+        )
+        yield replace(page, start=page.start + seconds, end=page.end + seconds, lines=lines)

@@ -1,0 +1,87 @@
+"""Music loops: which there are, and which one suits a short."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+
+FOLDER = Path(__file__).parent.parent / "assets" / "music"
+
+MOODS = {
+    "professional": ("calm", "tech", "minimal", "clean", "elegant", "corporate"),
+    "casual": ("cosy", "warm", "bright", "chill", "acoustic"),
+    "funny": ("funny", "playful", "quirky", "cute", "bright"),
+    "enthusiastic": ("upbeat", "energetic", "bold", "happy", "bright"),
+}
+"""Tone -> moods, the best first."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A piece that can be repeated without a seam."""
+
+    id: str
+    path: Path
+    mood: str = ""
+    beats: tuple[float, ...] = ()
+    """s from its start"""
+
+
+@cache
+def loops() -> tuple[Loop, ...]:
+    """The loops that come with the program, by id."""
+    table = FOLDER / "music.toml"
+    if not table.exists():
+        return ()
+    rows = tomllib.loads(table.read_text(encoding="utf-8"))
+    return tuple(sorted((_loop(row) for row in rows.get("loop", rows.get("loops", ()))), key=lambda loop: loop.id))
+
+
+def _loop(row: dict[str, Any]) -> Loop:
+    return Loop(row["id"], FOLDER / row.get("file", f"{row['id']}.ogg"), row.get("mood", ""), tuple(row.get("beats", ())))
+
+
+def choose(wanted: str, tone: str, seed: int) -> Loop | None:
+    """The music to use: an id, a file of one's own, "auto" by tone and seed, or "none".
+
+    Raises InputError when there is no loop or file of that name.
+    """
+    known = {loop.id: loop for loop in loops()}
+    if wanted == "none" or (wanted == "auto" and not known):
+        return None
+    if wanted == "auto":
+        moods = MOODS.get(tone, ())
+        fitting = [loop for loop in known.values() if loop.mood in moods] or list(known.values())
+        return fitting[seed % len(fitting)]
+    if wanted in known:
+        return known[wanted]
+    path = Path(wanted).expanduser()
+    if path.is_file():
+        return Loop(path.name, path)
+    raise InputError(
+        f"배경 음악 '{wanted}'을(를) 찾을 수 없습니다. 쓸 수 있는 음악: auto, none, {', '.join(known)} 또는 파일 경로",
+        f"There is no music '{wanted}'. Choose from: auto, none, {', '.join(known)}, or the path of a file",
+    )
+
+
+def phase(beats: Sequence[float], samples: Sequence[int], rate: int) -> float:
+    """s into the loop at which the short should begin so that its cuts lie closest to beats; 0 when no beats are known.
+
+    `samples` are the lengths of the scenes at `rate`. Only the first bar is searched: the music still starts at its start.
+    """
+    cuts = [total / rate for total in accumulate(samples)][:-1]
+    if len(beats) < 2 or not cuts:
+        return 0.0
+    step = (beats[-1] - beats[0]) / (len(beats) - 1)
+
+    def miss(shift: float) -> float:
+        return sum(min((cut + shift - beats[0]) % step, step - (cut + shift - beats[0]) % step) for cut in cuts)
+
+    return min((i / 50 * step for i in range(50)), key=miss)

@@ -1,0 +1,108 @@
+"""A scene's picture: clip, presenter and captions become one stretch of H.264 that can be joined without re-encoding.
+
+Every segment is encoded with the same headers, closed groups of pictures and no edit list, so that segments put one
+after the other are a valid stream (x264's `stitchable`), and an edit of one scene re-encodes that scene alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..ffmpeg import graph
+from ..frame import FPS, HEIGHT, PRESENTER, WIDTH, Box
+from ..records import Character, Role, Speech
+from .fonts import FOLDER
+from .options import RenderOptions
+
+PRESENTER_FPS = 15
+"""Hz; drawn characters look right at half the frame rate"""
+_BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
+TICKS = 15360
+"""Ticks a second of the MP4: 512 to a frame"""
+
+
+@dataclass(frozen=True)
+class SegmentOrder:
+    """Everything one segment is made of."""
+
+    clip: Path
+    frames: int
+    captions: Path | None
+    """ASS"""
+    presenter: Box | None
+    """Where the presenter's frames go: even, inside the frame, as large as the frames that are fed."""
+    options: RenderOptions
+
+
+def arguments(order: SegmentOrder, out: Path) -> list[str]:
+    """FFmpeg's arguments for one segment; the presenter comes in on standard input as RGBA at PRESENTER_FPS."""
+    picture = graph.input(str(order.clip)).video.filter("setparams", **_BT709)
+    if order.presenter:
+        box = order.presenter
+        size = f"{box.width}x{box.height}"
+        figure = graph.input("pipe:0", format="rawvideo", pix_fmt="rgba", s=size, r=PRESENTER_FPS)
+        figure = figure.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
+        picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
+    if order.captions:
+        picture = picture.filter("ass", filename=_inside(order.captions), fontsdir=_inside(FOLDER), shaping="simple")
+    made = graph.output(picture, str(out), **_encoding(order.options), **{"frames:v": order.frames})
+    return made.get_args()
+
+
+def _inside(path: Path) -> str:
+    """A path as a filter's value; ffmpeg-python does the quoting, and forward slashes work everywhere."""
+    return path.as_posix()
+
+
+def _encoding(options: RenderOptions) -> dict[str, Any]:
+    """What every segment must have in common to be joined, and what platforms ask for."""
+    return {
+        "an": None,
+        "c:v": "libx264",
+        "preset": options.preset,
+        "crf": options.crf,
+        "profile:v": "high",
+        "level:v": "4.2",
+        "pix_fmt": "yuv420p",
+        "g": options.gop,
+        "keyint_min": options.gop,
+        "sc_threshold": 0,
+        "bf": 2,
+        "flags": "+cgop",
+        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
+        "colorspace": "bt709",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "color_range": "tv",
+        "r": FPS,
+        "fps_mode": "cfr",
+        "video_track_timescale": TICKS,
+        "movflags": "+negative_cts_offsets",
+        "use_editlist": 0,
+        "map_metadata": -1,
+        "fflags": "+bitexact",
+        "f": "mp4",
+    }
+
+
+def standing(role: Role) -> Box:
+    """The part of the presenter's place that is inside the frame, on even pixels (colour is stored for 2x2 pixels)."""
+    box = PRESENTER[role]
+    left, top = box.left // 2 * 2, box.top // 2 * 2
+    return Box(left, top, min(left + box.width, WIDTH) // 2 * 2, min(top + box.height, HEIGHT) // 2 * 2)
+
+
+def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: int) -> Iterator[memoryview]:
+    """The presenter's frames for a segment of `frames` frames, as bytes."""
+    import numpy
+
+    from .presenter import presenter
+
+    box = standing(role)
+    acting = presenter(character, speech, role=role, width=PRESENTER[role].width, fps=PRESENTER_FPS, seed=seed)
+    for i in range(-(-frames * PRESENTER_FPS // FPS)):
+        drawing = acting.get_frame(i / PRESENTER_FPS)[: box.height, : box.width]
+        yield numpy.ascontiguousarray(drawing).data.cast("B")
