@@ -1,0 +1,119 @@
+"""The studio in headless Chromium, as a person uses it. Screenshots are left in build/screens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREENS = ROOT / "build" / "screens"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "SHORTS_HOME": str(tmp_path_factory.mktemp("home")), "GRADIO_ANALYTICS_ENABLED": "False"}
+    command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(url, timeout=2).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield url
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture
+def page(address: str, request: pytest.FixtureRequest) -> Iterator[playwright_api.Page]:
+    locale, width = getattr(request, "param", ("ko-KR", 1440))
+    with playwright_api.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(locale=locale, viewport={"width": width, "height": 900}).new_page()
+        page.goto(address)
+        playwright_api.expect(page.locator("#fact-name textarea, #fact-name input")).not_to_have_value("", timeout=30000)
+        yield page
+        browser.close()
+
+
+def shoot(page: playwright_api.Page, name: str) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+
+def box(page: playwright_api.Page, field: str) -> playwright_api.Locator:
+    return page.locator(f"#fact-{field} textarea, #fact-{field} input").first
+
+
+def test_one_button_makes_a_short(page: playwright_api.Page, tmp_path: Path):
+    shoot(page, "product")
+    page.locator("#make").click()
+    playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
+    shoot(page, "making")
+    video = page.locator("#player video")
+    playwright_api.expect(video).to_be_visible(timeout=240000)
+    shoot(page, "done")
+    with urllib.request.urlopen(str(video.get_attribute("src")), timeout=30) as answer:
+        (tmp_path / "a.mp4").write_bytes(answer.read())
+    checked = subprocess.run([sys.executable, "-m", "pipeline", "check", str(tmp_path / "a.mp4")], cwd=ROOT, check=False)
+    assert checked.returncode == 0
+
+
+def test_a_bad_price_is_said_in_one_sentence(page: playwright_api.Page):
+    box(page, "price").fill("문의 주세요")
+    page.locator("#make").click()
+    playwright_api.expect(page.locator("#status")).to_contain_text("금액으로 읽을 수 없습니다", timeout=20000)
+
+
+def test_pasted_text_fills_the_sheet_and_names_its_source(page: playwright_api.Page):
+    page.get_by_role("tab", name="글 붙여 넣기").click()
+    page.locator("#pasted textarea").fill("한라봉 수제 청 1kg\n판매가 18,900원\n무료배송\n제주 한라봉으로 만든 수제 청입니다.")
+    page.locator("#pasted").locator("xpath=following::button[1]").click()
+    playwright_api.expect(box(page, "price")).to_have_value("18,900", timeout=20000)
+    playwright_api.expect(page.locator("#fact-price")).to_contain_text("페이지에 보이는 글")
+
+
+def test_stop_stops(page: playwright_api.Page):
+    page.locator("#fact-name textarea, #fact-name input").fill("멈출 상품")
+    page.locator("#make").click()
+    playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
+    page.locator("#stop").click()
+    playwright_api.expect(page.locator("#status")).to_contain_text("멈췄습니다", timeout=30000)
+
+
+def test_a_character_is_found_and_chosen_by_face(page: playwright_api.Page):
+    page.get_by_role("tab", name="캐릭터").click()
+    page.locator("#search-cast textarea, #search-cast input").fill("캠핑")
+    face = page.locator("#cast button.thumbnail-item, #cast .thumbnail-lg, #cast button[aria-label]").first
+    playwright_api.expect(face).to_be_visible(timeout=30000)
+    time.sleep(1.5)
+    shoot(page, "cast")
+    face.click()
+    playwright_api.expect(page.locator("#about-character")).to_contain_text("캠핑", timeout=20000)
+
+
+@pytest.mark.parametrize("page", [("ko-KR", 390), ("en-US", 1440)], indirect=True, ids=["phone", "english"])
+def test_phone_and_english(page: playwright_api.Page, request: pytest.FixtureRequest):
+    shoot(page, request.node.callspec.id)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
+    english = request.node.callspec.id == "english"
+    assert page.get_by_role("button", name="Make the short" if english else "쇼츠 만들기").is_visible()
