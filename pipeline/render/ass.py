@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..frame import CAPTIONS, HEIGHT, SAFE, WIDTH
-from .captions import GROW, Page, Placed
-from .fonts import face
+from .captions import Page, Placed
+from .fonts import face, family
 from .styles import Style
 
 POP_IN, POP_OUT = 90, 140
@@ -31,9 +31,9 @@ YCbCr Matrix: TV.709
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Word,{font},{size},{base},{base},{edge},{shade},0,0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,1
+Style: Word,{font},{size},{base},{base},{edge},{shade},{bold},0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,1
 Style: Shape,{font},{size},{edge},{edge},{edge},{shade},0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1
-Style: Label,Pretendard Bold,{label},{base},{base},{edge},{shade},0,0,0,0,100,100,0,0,1,0,0,4,0,0,0,1
+Style: Label,Pretendard,{label},{base},{base},{edge},{shade},-1,0,0,0,100,100,0,0,1,0,0,4,0,0,0,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -62,10 +62,12 @@ def document(pages: Sequence[Page], style: Style, colours: Colours, seconds: flo
     """The whole ASS file of one scene. `label` (「AI 생성」) stands below the captions from the first frame to the last."""
     colours = colours.legible()
     base, edge = (colours.ink, PAPER) if style.inverse else (PAPER, colours.ink)
+    font, bold = family(style.font)
     head = _HEAD.format(
         width=WIDTH,
         height=HEIGHT,
-        font=style.font,
+        font=font,
+        bold=bold,
         size=pages[0].size if pages else style.size,
         base=_colour(base),
         edge=_colour(edge),
@@ -106,10 +108,10 @@ def _ground(page: Page, style: Style, colours: Colours) -> Iterator[str]:
 
 def _underline(word: Placed, page: Page, colours: Colours) -> str:
     """A bar that runs along under the word while it is said."""
-    left, top = word.x - word.width / 2, word.y + page.size * 0.40
+    left, top = word.x - word.width / 2, word.y + page.size * 0.45
     run = round(1000 * (word.end - word.start) * 0.7)
     tags = rf"\an7\pos({left:.1f},{top:.1f}){_fill(colours.accent)}\3c{_colour(colours.ink)}\bord4\fscx0\t(0,{run},\fscx100)"
-    return _event(0, word.start, word.end, "Shape", tags, _rectangle(word.width, 12, 6))
+    return _event(0, word.start, word.end, "Shape", tags, _rectangle(word.width, 11, 5))
 
 
 def _word(word: Placed, page: Page, style: Style, colours: Colours) -> str:
@@ -118,7 +120,7 @@ def _word(word: Placed, page: Page, style: Style, colours: Colours) -> str:
     begin, until = _ms(word.start - page.start), _ms(word.end - page.start)
     accent, tags, text = _colour(colours.accent), _at(word, 5), escape(word.text)
     if style.effect == "pop":
-        grown = f"\\fscx{GROW * 100:g}\\fscy{GROW * 100:g}"
+        grown = f"\\fscx{word.grown * 100:.1f}\\fscy{word.grown * 100:.1f}"
         tags += rf"\t({begin},{begin + POP_IN},\1c{accent}{grown})"
         back = max(until - POP_OUT, begin + POP_IN) if word.end < page.end else until  # the last word stays lit
         tags += rf"\t({back},{until},\1c{_colour(rest)}\fscx100\fscy100)" if back < until else ""
@@ -126,7 +128,8 @@ def _word(word: Placed, page: Page, style: Style, colours: Colours) -> str:
         tags += rf"\1c{accent}\2c{_colour(PAPER)}\k{begin // 10}"
         text = rf"{{\kf{(until - begin) // 10}}}{text}"
     elif style.effect == "punch":
-        tags += rf"\1c{_colour(rest)}\fscx82\fscy82\t(0,70,\fscx{GROW * 100:g}\fscy{GROW * 100:g})\t(70,150,\fscx100\fscy100)"
+        grown = f"{word.grown * 100:.1f}"
+        tags += rf"\1c{_colour(rest)}\fscx82\fscy82\t(0,70,\fscx{grown}\fscy{grown})\t(70,150,\fscx100\fscy100)"
     elif style.effect == "type":
         text = _typed(word, begin, until)
     if style.shape == "word":

@@ -47,6 +47,11 @@ class Placed:
     """px, without outline"""
     emphasis: bool = False
 
+    @property
+    def grown(self) -> float:
+        """Its size while it is spoken, as a factor: GROW, less for a long word, which would reach its neighbours."""
+        return 1 + min(GROW - 1, 24 / self.width)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -130,7 +135,7 @@ def _limit(style: Style) -> float:
 
 def _gap(style: Style, known: Face, size: float) -> float:
     """px between words: the font's space, but wide enough that outlines do not touch a neighbour's letters."""
-    return max(known.width(" ", size), 2.0 * style.outline + 4, 30 if style.shape == "word" else 0)
+    return max(known.width(" ", size) * 1.2, 2.4 * style.outline + 6, 36 if style.shape == "word" else 0)
 
 
 def _size(words: Sequence[Word], style: Style, known: Face) -> int:
@@ -176,11 +181,11 @@ def _placed(
 
 def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float) -> Box:
     """Everything a page may touch: from the highest to the lowest pixel of a line of this size, fully grown."""
-    grow = GROW if style.effect in ("pop", "punch") else 1.0
-    edge = style.outline * grow + style.shadow
     words = [word for line in lines for word in line]
-    left = min(word.x - word.width / 2 * grow for word in words) - edge
-    right = max(word.x + word.width / 2 * grow for word in words) + edge
+    grow = max(word.grown for word in words) if style.effect in ("pop", "punch") else 1.0
+    edge = style.outline * grow + style.shadow
+    left = min(word.x - word.width / 2 * (word.grown if grow > 1 else 1) for word in words) - edge
+    right = max(word.x + word.width / 2 * (word.grown if grow > 1 else 1) for word in words) + edge
     # Letters fill 80 % of a line's height (Hangul and capitals with their descent, as measured on the bundled fonts).
     top = min(word.y for word in words) - size * 0.42 * grow - edge
     bottom = max(word.y for word in words) + size * 0.42 * grow + edge

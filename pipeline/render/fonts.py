@@ -21,7 +21,10 @@ FILES = {
     "Do Hyeon": "DoHyeon-Regular.ttf",
     "Jua": "Jua-Regular.ttf",
 }
-"""Name as libass knows it -> file in FOLDER."""
+"""Name -> file in FOLDER."""
+
+FAMILIES = {"Pretendard Bold": ("Pretendard", True)}
+"""Name -> family and bold flag by which libass finds it, where that is not the name itself."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class Face:
         """px of `text` set at `size` px."""
         units = sum(self.advances[min(self.glyph(char), len(self.advances) - 1)] for char in text)
         return units * size / self.line
+
+
+def family(name: str) -> tuple[str, int]:
+    """How an ASS style asks for that font: family, and -1 for bold or 0."""
+    known, bold = FAMILIES.get(name, (name, False))
+    return known, -int(bold)
 
 
 @cache

@@ -6,11 +6,13 @@ after the other are a valid stream (x264's `stitchable`), and an edit of one sce
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import RenderError
 from ..ffmpeg import graph
 from ..frame import FPS, HEIGHT, PRESENTER, WIDTH, Box
 from ..records import Character, Role, Speech
@@ -106,3 +108,15 @@ def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: i
     for i in range(-(-frames * PRESENTER_FPS // FPS)):
         drawing = acting.get_frame(i / PRESENTER_FPS)[: box.height, : box.width]
         yield numpy.ascontiguousarray(drawing).data.cast("B")
+
+
+def refuse_tofu(log: str) -> None:
+    """Raise RenderError when libass had to look for a glyph outside the bundled fonts."""
+    missing = sorted({chr(int(code, 16)) for code in re.findall(r"Glyph 0x([0-9A-Fa-f]+) not found", log)})
+    if missing:
+        shown = " ".join(missing)
+        raise RenderError(
+            f"자막 글꼴에 없는 글자가 있습니다: {shown}. 대본에서 이 글자를 바꾸거나 다른 자막 스타일을 고르세요.",
+            f"The caption font lacks these characters: {shown}. Change them in the script or choose another caption style.",
+            detail=log[-2000:],
+        )

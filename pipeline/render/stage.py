@@ -87,11 +87,12 @@ def render_segment(
     )
     figures = segments.drawn(character, acting, scene.role, clip.frames, scene.seed) if options.presenter else None
     with project.writing(mark.with_suffix(".mp4")) as out:
-        ffmpeg.run(
+        log = ffmpeg.run(
             segments.arguments(order, out),
             feed=figures,
             tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0), total, scene=n)),
         )
+        segments.refuse_tofu(log)
     return project.save(
         mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, captions=mark.with_suffix(".ass"), notes=notes)
     )

@@ -18,7 +18,7 @@ class Style:
     font: str = "Pretendard Black"
     size: int = 102
     """px, for lines that fit; longer words get smaller lettering, never below `least`."""
-    least: int = 60
+    least: int = 80
     lines: int = 2
     most: int = 7
     """Words on the screen at once."""
@@ -38,12 +38,12 @@ class Style:
 STYLES: dict[str, Style] = {
     "pop": Style("팝 (말하는 단어가 튀어오름)", effect="pop"),
     "karaoke": Style("노래방 (말하는 만큼 색이 참)", effect="fill"),
-    "word": Style("한 단어씩 크게", size=150, least=84, lines=1, most=1, effect="punch", outline=13),
+    "word": Style("한 단어씩 크게", size=150, least=96, lines=1, most=1, effect="punch", outline=13),
     "box": Style("상자", size=92, effect="pop", shape="page", outline=0),
     "marker": Style("형광펜 (단어 뒤에 색 상자)", size=96, shape="word", outline=10),
     "underline": Style("밑줄", size=96, shape="under", outline=10),
     "typewriter": Style("타자기", font="Pretendard Bold", size=90, effect="type", outline=9),
-    "minimal": Style("담백하게", font="Pretendard Bold", size=72, least=52, outline=4, shadow=3),
+    "minimal": Style("담백하게", font="Pretendard Bold", size=72, least=60, outline=4, shadow=3),
     "news": Style("뉴스 자막", font="Pretendard Bold", size=80, shape="bar", outline=0, left=True, inverse=True),
 }
 """Name -> style; "pop" is what shorts use most and the default."""
