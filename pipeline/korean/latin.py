@@ -1,0 +1,26 @@
+"""Latin letters as Koreans say them: known words and brands by their Korean reading, everything else by letters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from .tables import rows
+
+_NAMES = "에이 비 시 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 아르 에스 티 유 브이 더블유 엑스 와이 제트"
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _NAMES.split(" "), strict=True))
+
+
+@cache
+def names() -> dict[str, str]:
+    """Words and brands that have a Korean reading, in lower case."""
+    return {written.lower(): said for written, said in rows("latin.tsv")}
+
+
+def letters(word: str) -> str:
+    """Letter by letter; other characters are skipped."""
+    return "".join(_LETTERS.get(char, "") for char in word.lower())
+
+
+def latin_word(word: str) -> str:
+    """A word of Latin letters as it is said."""
+    return names().get(word.lower()) or letters(word)

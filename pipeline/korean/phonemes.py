@@ -1,0 +1,80 @@
+"""From spoken Korean to IPA for Kokoro's vocabulary.
+
+Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
+(benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where that is heard as a longer
+closure, plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .hangul import is_syllable, split
+from .pronounce import pronounce
+
+
+class Phone(NamedTuple):
+    """A symbol and what it belongs to."""
+
+    symbol: str
+    """One or more characters of the vocabulary; " " and punctuation between words."""
+    word: int
+    """Index of the spoken word, or -1 for spaces and punctuation."""
+    letter: str = ""
+    """The Hangul letter heard ("ㅏ"), "" for spaces and punctuation."""
+
+
+_PLAIN = {"ㄱ": ("k", "ɡ"), "ㄷ": ("t", "d"), "ㅂ": ("p", "b"), "ㅈ": ("ʨ", "ʥ")}
+"""At the start of a phrase, inside it."""
+_TENSE = {"ㄲ": "k", "ㄸ": "t", "ㅃ": "p", "ㅉ": "ʨ", "ㅆ": "s"}
+_ONSET = {"ㄴ": "n", "ㄹ": "ɾ", "ㅁ": "m", "ㅅ": "s", "ㅇ": "", "ㅊ": "ʨʰ", "ㅋ": "kʰ", "ㅌ": "tʰ", "ㅍ": "pʰ", "ㅎ": "h"}
+_NUCLEUS = dict(
+    zip(
+        "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
+        ["a", "e", "ja", "je", "ʌ", "e", "jʌ", "je", "o", "wa", "we", "we", "jo", "u", "wʌ", "we", "wi", "ju", "ɯ", "ɯi", "i"],
+        strict=True,
+    )
+)
+_CODA = {"ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "ŋ"}
+_SOFT = "ㅣㅑㅕㅛㅠㅒㅖㅟ"
+_PAUSES = {",": ",", ".": ".", "!": "!", "?": "?", "…": "…", "~": "", ";": ",", ":": ","}
+
+
+def phones(spoken: list[str]) -> list[Phone]:
+    """The phones of spoken words (each may hold spaces and ends with its punctuation), with " " between words."""
+    text = " ".join(spoken)
+    owners = [index for index, word in enumerate(spoken) for _ in word + " "]
+    heard = pronounce(text)
+    made: list[Phone] = []
+    before = ""
+    for char, owner in zip(heard, owners, strict=False):
+        if is_syllable(char):
+            made.extend(_syllable(char, before, owner))
+            before = made[-1].letter
+        else:
+            symbol = _PAUSES.get(char, " " if char.isspace() else "")
+            before = before if symbol == " " else ""
+            if symbol:
+                made.append(Phone(symbol, -1))
+    return made
+
+
+def _syllable(char: str, before: str, owner: int) -> list[Phone]:
+    """`before` is the letter heard just before, "" after a pause."""
+    onset, nucleus, coda = split(char)
+    parts = [(_onset(onset, nucleus, before), onset), (_NUCLEUS[nucleus], nucleus), (_CODA.get(coda, ""), coda)]
+    return [Phone(symbol, owner, letter) for symbol, letter in parts if symbol]
+
+
+def _onset(onset: str, nucleus: str, before: str) -> str:
+    closed = before in ("ㄱ", "ㄷ", "ㅂ")
+    if onset in _PLAIN:
+        return _PLAIN[onset][bool(before) and not closed]
+    if onset in _TENSE:
+        symbol = "ɕ" if onset == "ㅆ" and nucleus in _SOFT else _TENSE[onset]
+        return symbol * 2 if before and not closed else symbol
+    if onset == "ㅅ" and nucleus in _SOFT:
+        return "ɕ"
+    if onset == "ㄹ" and before == "ㄹ":
+        return "l"
+    return _ONSET[onset]

@@ -1,0 +1,91 @@
+"""Shop text as it is read aloud: every written word (어절) with what is said for it.
+
+The text is scanned once; at each place the first rule that fits says its part, and what it says belongs to the written
+word it stands in, so that word times lead back to the captions. Rules look past a space but never take from the next word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .hangul import is_syllable
+from .rules import rules
+
+_ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
+_SILENT = frozenset("™®©℠")
+_KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
+"""Lone jamo, which folding would turn into other characters."""
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+_STOPS = re.compile(r"\s*([,.!?…])[\s,.!?…]*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A written word and how it is read."""
+
+    written: str
+    spoken: str
+    """Hangul syllables, spaces and , . ! ? … only; "" when there is nothing to say."""
+    unread: str = ""
+    """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, unknown scripts)."""
+
+
+def read(text: str) -> tuple[Reading, ...]:
+    """One Reading per whitespace-separated word of `text`, in order. Takes any text; never raises."""
+    written = text.split()
+    cleaned = [_clean(word) for word in written]
+    line = " ".join(cleaned)
+    readings: list[Reading] = []
+    place = 0
+    for word, clean in zip(written, cleaned, strict=True):
+        readings.append(Reading(word, *_say(line, place, place + len(clean))))
+        place += len(clean) + 1
+    return tuple(readings)
+
+
+def syllables(text: str) -> int:
+    """How many syllables are spoken for `text`; durations are planned by it."""
+    return sum(map(is_syllable, "".join(reading.spoken for reading in read(text))))
+
+
+def _clean(word: str) -> str:
+    """Compatibility forms unfolded (㎏ -> kg, ２ -> 2), invisible characters dropped."""
+    composed = unicodedata.normalize("NFC", word)
+    plain = (_ROMAN.get(char, char) for char in composed if char not in _SILENT)
+    folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain)
+    return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in _INVISIBLE)
+
+
+def _say(line: str, place: int, end: int) -> tuple[str, str]:
+    """What is said for line[place:end], and what cannot be said."""
+    said, lost = "", ""
+    while place < end:
+        for pattern, speak in rules():
+            found = pattern.match(line, place)
+            if found and (spoken := speak(found)) is not None:
+                said += spoken
+                place = found.end()
+                break
+        else:
+            said += line[place] if is_syllable(line[place]) else ""
+            lost += "" if is_syllable(line[place]) else line[place]
+            place += 1
+    return _tidy(said), lost
+
+
+def _tidy(said: str) -> str:
+    """Single spaces, one stop at a time, and nothing but stops is nothing."""
+    said = _STOPS.sub(r"\1 ", said)
+    said = " ".join(said.split())
+    return said if any(map(is_syllable, said)) else ""
+
+
+def unread_note(readings: Iterable[Reading]) -> str:
+    """One Korean sentence about what could not be read aloud; "" when everything was."""
+    lost = list(dict.fromkeys(reading.unread for reading in readings if reading.unread))
+    if not lost:
+        return ""
+    return f"소리 내어 읽을 수 없어 건너뛴 글자: {' '.join(lost)[:80]}"
