@@ -1,0 +1,77 @@
+"""Takes the photos of the example products: python tools/photos.py [NAME ...] [--share 0.25] [--out FOLDER]
+
+Everything in them is modelled, printed and lit by tools/studio; nothing is photographed or downloaded. A development
+tool: it needs Blender as a module (`pip install bpy==5.0.1`, GPL, Python 3.11) and Pillow, neither of which the product uses.
+NAME is a product ("moisture-cream") or one picture ("moisture-cream/2").
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from tools.studio import artwork, cream, lamp, stage, tea  # noqa: E402
+
+SETS = {"moisture-cream": cream.SHOTS, "citron-tea": tea.SHOTS, "mood-lamp": lamp.SHOTS}
+HEAVIEST = 350_000
+"""bytes a photo may weigh"""
+
+
+def tidy(picture: Image.Image) -> Image.Image:
+    """Keeps the contact shadow and drops its wide, faint skirt, so that the background is plain up to the product."""
+    pixels = np.asarray(picture).astype(float)
+    veil = pixels[..., 3] / 255
+    kept = np.clip((veil - 0.08) / 0.4, 0, 1)
+    pixels[..., 3] = np.where(veil < 0.6, veil * kept**1.5, veil) * 255
+    return Image.fromarray(pixels.round().astype(np.uint8), "RGBA")
+
+
+def develop(raw: Path, look: stage.Look, path: Path) -> None:
+    """PNG from the renderer -> JPEG, on its plain background where it has one."""
+    with Image.open(raw) as opened:
+        picture = opened.convert("RGBA" if look.plain else "RGB")
+    if look.plain:
+        picture = tidy(picture)
+        ground = Image.new("RGBA", picture.size, look.plain)
+        ground.alpha_composite(picture)
+        picture = ground.convert("RGB")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for quality in (90, 87, 84, 80, 75):
+        picture.save(path, quality=quality, optimize=True, progressive=True, subsampling=1)
+        if path.stat().st_size <= HEAVIEST:
+            return
+
+
+def shoot(names: list[str], out: Path, share: float) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        prints = artwork.draw_all(Path(scratch))
+        for product, shots in SETS.items():
+            for number, shot in enumerate(shots, 1):
+                if names and product not in names and f"{product}/{number}" not in names:
+                    continue
+                stage.clear()
+                look = shot(prints)
+                raw = Path(scratch) / "raw.png"
+                stage.take(look, raw, share)
+                develop(raw, look, out / product / f"{number}.jpg")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--share", type=float, default=1.0, help="size and samples, as a share of the full picture")
+    parser.add_argument("--out", type=Path, default=ROOT / "examples")
+    chosen = parser.parse_args()
+    shoot(chosen.names, chosen.out, chosen.share)
+
+
+if __name__ == "__main__":
+    main()

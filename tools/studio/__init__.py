@@ -1,0 +1,1 @@
+"""The photo studio behind the example products: artwork, materials, forms and sets for Blender's Cycles."""
