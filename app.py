@@ -6,7 +6,7 @@ import argparse
 
 from web.studio import build
 from web.text import I18N
-from web.theme import CSS, theme
+from web.theme import FONTS, css, theme
 
 demo = build()
 
@@ -21,7 +21,8 @@ def main() -> None:
         server_port=arguments.port,
         inbrowser=not arguments.no_browser,
         theme=theme(),
-        css_paths=CSS,
+        css=css(),
+        allowed_paths=[str(FONTS)],
         i18n=I18N,
         run_history=False,
         footer_links=[],

@@ -19,6 +19,8 @@ from pipeline.records import Product, Script, Short
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings, gather, make_short, project_of
 
+from .files import give
+
 STAGES = {
     "ko": {"crawl": "상품", "script": "대본", "image": "이미지", "voice": "음성", "video": "영상", "render": "완성"},
     "en": {"crawl": "Product", "script": "Script", "image": "Pictures", "voice": "Voice", "video": "Clips", "render": "Render"},
@@ -66,7 +68,7 @@ def read_place(place: str) -> tuple[Product, list[str]]:
             "이 파일은 상품이 아니라 대본입니다. 상품 파일이나 저장한 페이지를 골라 주세요.",
             "This file is a script, not a product. Choose a product file or a saved page.",
         )
-    return read, [str(project.path(photo.path)) for photo in read.photos]
+    return read, [give(project.path(photo.path)) for photo in read.photos]
 
 
 def read_text(text: str) -> tuple[Product, list[str]]:
@@ -122,7 +124,7 @@ def results(made: Made) -> tuple[list[str], list[list[str]]]:
     short = made.short
     inside = (short.path, short.srt, short.vtt, short.thumbnail, short.upload, short.record)
     rows = [["✓" if check.ok else "✗", check.name, check.value, check.limit] for check in short.checks]
-    return [str(made.project.path(path)) for path in inside], rows
+    return [give(made.project.path(path)) for path in inside], rows
 
 
 class Card:

@@ -49,8 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "casual": ("편안하게", "Casual"),
     "funny": ("재미있게", "Funny"),
     "enthusiastic": ("신나게", "Enthusiastic"),
-    "seed": ("다른 버전 번호", "Version number"),
-    "seed_hint": ("숫자를 바꾸면 문안과 화면이 달라집니다", "Another number gives other words and pictures"),
+    "seed": ("버전 번호 (바꾸면 문안이 달라집니다)", "Version number (another gives other words)"),
     "make": ("쇼츠 만들기", "Make the short"),
     "stop": ("멈추기", "Stop"),
     "result": ("완성", "Result"),
@@ -59,6 +58,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "예제가 채워져 있습니다. 「쇼츠 만들기」를 누르면 여기에 완성된 영상이 나옵니다.",
         "An example is filled in. Press “Make the short” and the finished video appears here.",
     ),
+    "row": ("검사", "Check"),
+    "value": ("값", "Value"),
+    "limit": ("기준", "Limit"),
     "checks": ("품질 검사", "Quality report"),
 }
 

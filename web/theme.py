@@ -6,7 +6,19 @@ from pathlib import Path
 
 import gradio as gr
 
-CSS = Path(__file__).with_name("studio.css")
+FONTS = Path(__file__).parent.parent / "pipeline" / "assets" / "fonts"
+"""Served to the page, so that Korean looks the same on every system."""
+
+
+def css() -> str:
+    """The style sheet for `launch(css=...)`."""
+    faces = "".join(
+        f'@font-face {{ font-family: "Pretendard"; font-weight: {weight}; font-display: swap; '
+        f'src: url("/gradio_api/file={(FONTS / name).as_posix()}"); }}\n'
+        for weight, name in (("100 599", "Pretendard-Medium.otf"), ("600 900", "Pretendard-Bold.otf"))
+    )
+    return faces + Path(__file__).with_name("studio.css").read_text(encoding="utf-8")
+
 
 CORAL = gr.themes.Color(
     name="coral",
@@ -30,7 +42,7 @@ def theme() -> gr.themes.Base:
         primary_hue=CORAL,
         neutral_hue=gr.themes.colors.stone,
         radius_size=gr.themes.sizes.radius_lg,
-        font=("Pretendard Variable", "Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
+        font=("Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
         font_mono=("ui-monospace", "Consolas", "monospace"),
     ).set(
         body_background_fill="#faf7f2",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -11,6 +10,7 @@ import gradio as gr
 from pipeline.characters import DEFAULT, list_characters
 from pipeline.records import Character
 
+from ..files import give
 from ..text import t
 
 
@@ -52,7 +52,7 @@ def _faces(wanted: str | None) -> tuple[list[tuple[str, str]], list[str]]:
     from pipeline.render.figure import portrait
 
     found = [character for character in list_characters() if _matches(character, wanted or "")]
-    pictures: list[tuple[str, str]] = [(str(Path(portrait(character, 240))), character.name) for character in found]
+    pictures: list[tuple[str, str]] = [(give(portrait(character, 240)), character.name) for character in found]
     return pictures, [character.id for character in found]
 
 
