@@ -21,8 +21,24 @@ from .progress import Meter, Progress
 from .records import TONES, Character, Product, Script
 
 NAMES = {
-    "ko": {"crawl": "상품", "script": "대본", "image": "이미지", "voice": "음성", "video": "영상", "render": "완성"},
-    "en": {"crawl": "product", "script": "script", "image": "image", "voice": "voice", "video": "video", "render": "render"},
+    "ko": {
+        "crawl": "상품",
+        "script": "대본",
+        "image": "이미지",
+        "voice": "음성",
+        "video": "영상",
+        "render": "완성",
+        "models": "모델",
+    },
+    "en": {
+        "crawl": "product",
+        "script": "script",
+        "image": "image",
+        "voice": "voice",
+        "video": "video",
+        "render": "render",
+        "models": "model",
+    },
 }
 
 
@@ -35,8 +51,8 @@ def language() -> str:
 class Screen:
     """Progress on standard error: one line that is rewritten on a terminal, plain lines in a log."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._meter, self._lively = stream, Meter(), stream.isatty()
+    def __init__(self, stream: TextIO, meter: Meter | None = None) -> None:
+        self._stream, self._meter, self._lively = stream, meter or Meter(), stream.isatty()
         self._last: tuple[float, str, int] = (0.0, "", 0)
 
     def __call__(self, event: Progress) -> None:
@@ -190,11 +206,20 @@ def _characters(_: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _models(_: argparse.Namespace, screen: Screen) -> int:
-    from .models import list_models
+def _models(arguments: argparse.Namespace, _: Screen) -> int:
+    from .models import list_models, pull, remove, verify
 
-    _out([row.model_dump() for row in list_models()])
-    return 0
+    name, bad, screen = arguments.name, (), Screen(sys.stderr, Meter({"models": 1.0}))
+    if arguments.action == "list":
+        _out([row.model_dump() for row in list_models()])
+    elif arguments.action == "pull":
+        _out({"name": name, "folder": str(pull(name, agreed=arguments.agree, report=screen))})
+    elif arguments.action == "remove":
+        _out({"name": name, "freed_bytes": remove(name)})
+    else:
+        bad = verify(name, report=screen)
+        _out({"name": name, "damaged": bad})
+    return 1 if bad else 0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -223,7 +248,10 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "완성된 영상을 검사합니다")
     check.add_argument("file")
     command("characters", _characters, "캐릭터 목록")
-    command("models", _models, "엔진과 모델 목록")
+    models = command("models", _models, "엔진과 모델 목록, 모델 받기와 검사")
+    models.add_argument("action", nargs="?", default="list", choices=("list", "pull", "verify", "remove"))
+    models.add_argument("name", nargs="?", default="", metavar="NAME")
+    models.add_argument("--agree", action="store_true", help="모델의 이용 조건에 동의합니다")
     for sub in (make, product, script):
         sub.add_argument("source", help="주소, 저장한 .html, 상품 .json, 또는 - (표준 입력의 JSON)")
     for sub in (make, script):

@@ -57,9 +57,9 @@ GOOD = json.dumps({"scenes": [scene(role) for role in ROLES]}, ensure_ascii=Fals
 class Handler(BaseHTTPRequestHandler):
     """Speaks tags and chat; `self.server` says with what fault."""
 
-    server: Server
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *_: object) -> None:  # noqa: A002
         pass
 
     def do_GET(self) -> None:

@@ -1,0 +1,219 @@
+"""Where models run, at what precision, what fits there, and the one lane all models of a process share.
+
+SHORTS_DEVICE: "cuda", "mps" or "cpu"; empty takes the card there is. SHORTS_MEMORY: gigabytes to plan for, when the
+card's own figure is not what may be used. Nothing here imports torch before a model is loaded.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from ..errors import EngineError
+from . import Tell
+
+T = TypeVar("T")
+
+
+def import_torch() -> Any:
+    """Torch, with the one trap of its family defused: call this before diffusers, transformers or TTS are imported.
+
+    torchaudio's Linux wheel links CUDA. Beside a torch without CUDA its optional extension cannot be loaded, and the
+    error breaks every library that looks for torchaudio. Nothing here uses that extension, so it is left out.
+    """
+    import torch
+
+    if torch.version.cuda is None and "torchaudio._extension" not in sys.modules:
+        empty: Any = ModuleType("torchaudio._extension")
+        empty._IS_TORCHAUDIO_EXT_AVAILABLE = False
+        empty.fail_if_no_align = lambda function: function
+        empty._check_cuda_version = lambda: None
+        sys.modules["torchaudio._extension"] = empty
+    return torch
+
+
+def kind() -> str:
+    """ "cuda", "mps" or "cpu": what SHORTS_DEVICE says, else the card whose driver is installed."""
+    said = os.environ.get("SHORTS_DEVICE", "").lower()
+    if said in ("cuda", "mps", "cpu"):
+        return said
+    if platform.system() == "Darwin":
+        return "mps" if platform.machine() == "arm64" else "cpu"
+    drivers = ("/proc/driver/nvidia/version", "/dev/dxg", "/dev/kfd", r"C:\Windows\System32\nvcuda.dll")
+    return "cuda" if any(Path(driver).exists() for driver in drivers) else "cpu"
+
+
+def no_gpu() -> str:
+    """ "" when there is a card or the CPU was asked for, else one sentence with the cure."""
+    if kind() != "cpu" or os.environ.get("SHORTS_DEVICE", "").lower() == "cpu":
+        return ""
+    return "GPU(NVIDIA, AMD, Apple)를 찾지 못했습니다. 느려도 CPU로 돌리려면 환경 변수 SHORTS_DEVICE=cpu 를 설정해 주세요."
+
+
+# --- what fits --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How to run on a card of about `gigabytes`."""
+
+    gigabytes: int
+    offload: str
+    """ "" all weights on the card, "model" one model at a time, "leaf" layer by layer (about twice the model in RAM)."""
+    tiles: bool
+    """Decode pictures tile by tile, frame by frame."""
+    frames: int
+    """Frames of a clip at most."""
+    clip: tuple[int, int]
+    """px, largest clip drawn by a model; it is enlarged afterwards."""
+    batch: int
+    """Pictures drawn at once at most."""
+
+
+PROFILES = (
+    Profile(24, "", False, 24, (512, 896), 4),
+    Profile(16, "", True, 24, (512, 896), 2),
+    Profile(12, "", True, 16, (512, 896), 1),
+    Profile(8, "model", True, 16, (384, 672), 1),
+    Profile(6, "leaf", True, 16, (384, 672), 1),
+    Profile(4, "leaf", True, 8, (256, 448), 1),
+)
+"""From the largest card down. Planned from the models' sizes, not timed on cards."""
+
+
+def profile_for(gigabytes: float) -> Profile:
+    """The best profile that fits; the smallest when none does."""
+    fitting = (profile for profile in PROFILES if profile.gigabytes <= gigabytes * 1.05)  # "8 GB" cards report 7.9
+    return next(fitting, PROFILES[-1])
+
+
+def lower(profile: Profile) -> Profile | None:
+    """The next profile down, None below the last."""
+    at = PROFILES.index(profile) + 1
+    return PROFILES[at] if at < len(PROFILES) else None
+
+
+def memory() -> float:
+    """Gigabytes to plan for: SHORTS_MEMORY, else the card's, else (no card) as much as the plan can use."""
+    if said := os.environ.get("SHORTS_MEMORY"):
+        return float(said)
+    torch = import_torch()
+    if kind() == "cuda" and torch.cuda.is_available():
+        return torch.cuda.get_device_properties(0).total_memory / 2**30
+    if kind() == "mps":
+        return torch.mps.recommended_max_memory() / 2**30
+    return float(PROFILES[0].gigabytes)
+
+
+def dtype(torch: Any) -> Any:
+    """Half precision on a card, float32 on the CPU, where half is slow."""
+    return torch.float32 if kind() == "cpu" else torch.float16
+
+
+def place(pipe: Any, profile: Profile) -> Any:
+    """Put a diffusers pipeline on the device as `profile` says."""
+    torch = import_torch()
+    if profile.tiles and hasattr(pipe.vae, "enable_tiling"):
+        pipe.vae.enable_tiling()
+        pipe.vae.enable_slicing()
+    if kind() == "cpu" or not profile.offload:
+        return pipe.to(kind())
+    if profile.offload == "leaf" and kind() == "cuda":
+        pipe.enable_group_offload(onload_device=torch.device("cuda"), offload_type="leaf_level", use_stream=True)
+    else:
+        pipe.enable_model_cpu_offload(device=kind())
+    return pipe
+
+
+# --- the lane ---------------------------------------------------------------------------------------------------------
+
+
+class Lane:
+    """Holds one model at a time: it stays while the same one is asked for, and leaves when another comes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._key: Any = None
+        self._model: Any = None
+
+    def run(self, key: Any, load: Callable[[Profile], Any], work: Callable[[Any, Profile], T], tell: Tell) -> tuple[T, str]:
+        """`work` on the model `key`, loaded when it is not there; returns its result and what the user should know.
+
+        Out of memory is met once, with the next profile down. Raises EngineError when that does not fit either.
+        """
+        with self._turn(tell):
+            profile = profile_for(memory())
+            for attempt in (profile, lower(profile)):
+                if attempt is None:
+                    break
+                try:
+                    result = work(self._get((key, attempt), lambda attempt=attempt: load(attempt)), attempt)
+                except (RuntimeError, MemoryError) as error:
+                    if not out_of_memory(error):
+                        self.leave()
+                        raise _failed(key, error) from error
+                else:
+                    return result, "" if attempt == profile else _said(profile, attempt)
+                self.leave()
+        raise EngineError(
+            f"그래픽 메모리가 모자랍니다({profile.gigabytes} GB 설정과 그 아래 설정 모두). "
+            "다른 프로그램을 닫거나 기본 엔진을 골라 주세요.",
+            f"Out of graphics memory (with the {profile.gigabytes} GB plan and the one below). "
+            "Close other programs or choose the embedded engine.",
+        )
+
+    def leave(self) -> None:
+        """Drop the model and give its memory back."""
+        self._key = self._model = None
+        gc.collect()
+        torch = sys.modules.get("torch")
+        if torch is not None and torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def _get(self, key: Any, load: Callable[[], Any]) -> Any:
+        if key != self._key:
+            self.leave()
+            self._model = load()
+            self._key = key
+        return self._model
+
+    @contextmanager
+    def _turn(self, tell: Tell) -> Iterator[None]:
+        while not self._lock.acquire(timeout=0.2):
+            tell(0.0)  # lets a stop through while another scene has the card
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+LANE = Lane()
+"""The process's lane: a card holds one large model."""
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """True when `error` says that memory ran out, on any device."""
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text
+
+
+def _said(planned: Profile, used: Profile) -> str:
+    return f"그래픽 메모리가 모자라 {planned.gigabytes} GB 설정 대신 {used.gigabytes} GB 설정으로 만들었습니다"
+
+
+def _failed(key: Any, error: BaseException) -> EngineError:
+    name = key[0] if isinstance(key, tuple) else key
+    return EngineError(
+        f"{name} 모델이 멈췄습니다({str(error)[:120]}). `python -m pipeline models verify {name}` 로 파일을 검사해 주세요.",
+        f"The model {name} failed ({str(error)[:120]}). Check its files: `python -m pipeline models verify {name}`.",
+        detail=repr(error),
+    )
