@@ -30,7 +30,6 @@ _WORDLESS = 1.0
 _HOLD = 0.06
 """s a mouth shape is held at least."""
 _MOUTHS: tuple[tuple[str, Shape], ...] = (("mpb", "pressed"), ("aeɛæ", "open"), ("ouw", "round"), ("iɯɨ", "smile"))
-_SHAPES: dict[str, Shape] = {char: shape for chars, shape in _MOUTHS for char in chars}
 
 Samples = NDArray[np.float32]
 
@@ -163,7 +162,11 @@ def mouths(phones: Iterable[tuple[Timed, float, float]], seconds: float) -> tupl
 
 
 def _shape(phone: str) -> Shape:
-    return next((_SHAPES[char] for char in phone if char in _SHAPES), "half")
+    """The mouth for an IPA symbol: pressed for ㅁㅂㅍ, open for ㅏㅐ, round for ㅗㅜ, smile for ㅣㅡ, else half."""
+    for chars, shape in _MOUTHS:
+        if any(char in phone for char in chars):
+            return shape
+    return "half"
 
 
 def _held(shapes: list[tuple[Shape, float]], seconds: float) -> tuple[Mouth, ...]:
