@@ -54,20 +54,21 @@ FIGURE_FACE = (0.25, 0.07, 0.75, 0.33)
 PRESENTER = {
     "hook": Box(450, 800, 1050, 1920),
     "problem": Box(20, 800, 620, 1920),
-    "product": Box(540, 907, 970, 1710),
-    "proof": Box(30, 890, 480, 1730),
-    "call": Box(470, 818, 1040, 1882),
+    "product": Box(540, 907, 970, 1920),
+    "proof": Box(30, 890, 480, 1920),
+    "call": Box(470, 818, 1040, 1920),
 }
-"""Where the figure stands in each role; the parts below y 1920 are cut by the frame's edge."""
+"""Where the figure stands in each role: its width sets its size, and it always runs on to the frame's lower edge."""
 
 
 def face(role: str) -> Box:
     """The presenter's face in that role."""
     box = PRESENTER[role]
     left, top, right, chin = FIGURE_FACE
+    height = box.width * FIGURE_RATIO
     return Box(
         round(box.left + left * box.width),
-        round(box.top + top * box.height),
+        round(box.top + top * height),
         round(box.left + right * box.width),
-        round(box.top + chin * box.height),
+        round(box.top + chin * height),
     )

@@ -104,7 +104,8 @@ def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: i
     from .presenter import presenter
 
     box = standing(role)
-    acting = presenter(character, speech, role=role, width=PRESENTER[role].width, fps=PRESENTER_FPS, seed=seed)
+    place = PRESENTER[role]
+    acting = presenter(character, speech, role=role, width=place.width, height=place.height, fps=PRESENTER_FPS, seed=seed)
     for i in range(-(-frames * PRESENTER_FPS // FPS)):
         drawing = acting.get_frame(i / PRESENTER_FPS)[: box.height, : box.width]
         yield numpy.ascontiguousarray(drawing).data.cast("B")
