@@ -2,7 +2,7 @@
 
     people.py   the head: Lorelei hair and head shapes, with face.py's eyes, brows and mouths
     mascot.py   the head of an animal or a thing, from parts of our own
-    body.py     torso, outfit, arms in a pose, hands
+    torso.py    torso, outfit, arms in a pose, hands
     ink.py      colours, SVG fragments, rasterising
 
 Figure units: 600 wide; the chin at y 370; 1120 tall as the frame lays it out, drawn on to 1440 for taller crops.
@@ -16,8 +16,9 @@ from typing import Any
 from ...project import cache, fingerprint, writing
 from ...records import Character
 from . import ink, people
-from .body import POSES, body
 from .face import MOODS
+from .limbs import POSES
+from .torso import body
 
 UNITS = 600
 DRAWN = 1440

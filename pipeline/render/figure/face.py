@@ -64,7 +64,7 @@ def _lashes(spec: dict[str, Any], drop: float) -> str:
 
 
 _BROWS = {
-    "soft": "M-58 12Q-20 -20 52 2Q-14 -6 -58 12Z",
+    "soft": "M-58 14Q-22 -24 54 0Q-12 -4 -58 14Z",
     "straight": "M-58 6Q-50 -8 56 -8Q54 6 -50 16Z",
     "thick": "M-60 14Q-40 -24 56 -14Q62 4 44 8Q-14 -2 -60 14Z",
     "thin": "M-56 8Q-16 -20 52 -4Q-14 -12 -56 8Z",
@@ -78,9 +78,9 @@ def brows(spec: dict[str, Any], mood: str) -> str:
     """Both brows; `mood` lifts and turns them."""
     shape = path(_BROWS[str(spec.get("brow", "soft"))], spec["_brow"])
     rise, turn = _BROW_MOOD[mood]
-    near = group(shape, f"translate({NEAR[0]} {NEAR[1] - 96 + rise}) rotate({turn + spec.get('brow_tilt', 0)})")
+    near = group(shape, f"translate({NEAR[0]} {NEAR[1] - 82 + rise}) rotate({turn + spec.get('brow_tilt', 0)})")
     far = group(
-        shape, f"translate({FAR[0] + 4} {FAR[1] - 96 + rise}) scale(-0.72 0.96) rotate({turn + spec.get('brow_tilt', 0)})"
+        shape, f"translate({FAR[0] + 4} {FAR[1] - 82 + rise}) scale(-0.72 0.96) rotate({turn + spec.get('brow_tilt', 0)})"
     )
     return near + far
 

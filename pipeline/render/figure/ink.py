@@ -22,11 +22,11 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 def shade(colour: str, amount: float = 0.16) -> str:
-    """The one shadow tone of `colour`: darker, a little richer and turned towards violet."""
+    """The one shadow tone of `colour`: darker, and turned towards violet."""
     red, green, blue = (value / 255 for value in _channels(colour))
     hue, light, rich = colorsys.rgb_to_hls(red, green, blue)
-    darker = colorsys.hls_to_rgb(hue, light * (1 - amount), min(rich * 1.06, 1.0))
-    return mix("#" + "".join(f"{round(value * 255):02x}" for value in darker), "#4a2c5e", amount * 0.45)
+    darker = colorsys.hls_to_rgb(hue, light * (1 - amount), rich * 0.9)
+    return mix("#" + "".join(f"{round(value * 255):02x}" for value in darker), "#7a3b62", amount * 0.6)
 
 
 def tint(colour: str, amount: float = 0.22) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from . import face
 from .ink import FIGURES, LINE, fragment, group, mix, path, shade, tint, tones
 
-PLACE = "translate(68 10) scale(0.49)"
+PLACE = "translate(49 -32) scale(0.53)"
 """Lorelei canvas -> figure (600 wide): the chin comes to 33 % of 1120."""
 
 
@@ -36,44 +36,80 @@ def head(parts: dict[str, Any], mouth: str, state: str, mood: str) -> str:
 
 
 def _gloss(lock: str, hair: str) -> str:
-    """A band of light over the front hair."""
-    band = "M230 330Q300 215 430 215Q560 215 640 300L640 340Q550 250 430 252Q310 255 245 370Z"
-    return f'<clipPath id="lock"><path d="{lock}"/></clipPath>' + path(
-        band, tint(hair, 0.16), extra=' clip-path="url(#lock)" opacity=".8"'
-    )
+    """A crescent of light over the front hair."""
+    band = "M262 318Q318 214 452 206Q344 236 292 330Q280 344 262 318ZM486 208Q540 214 578 244Q534 228 486 208Z"
+    clip = f'<clipPath id="lock"><path d="{lock}"/></clipPath>'
+    return clip + path(band, tint(hair, 0.24), extra=' clip-path="url(#lock)"')
+
+
+_NECK = "M157 470C160 560 158 620 146 700L140 830H404L398 700C388 660 384 640 384 540Z"
+_THROAT = "M158 560H384Q384 630 392 655Q280 730 150 672Q158 640 158 560Z"
+_JAWS = {
+    "01": "M150 470L184 522 208 542 240 562 292 584 330 590 392 584V600H150Z",
+    "02": "M150 470L187 522 223 542 287 562 330 568 392 562V600H150Z",
+    "03": "M150 470L201 522 251 542 330 560 392 556V600H150Z",
+    "04": "M150 470L217 522 271 542 330 554 392 550V600H150Z",
+}
+"""Below the jaw of each head: what lies in its shadow."""
 
 
 def _face(spec: dict[str, Any], mouth: str, state: str, mood: str) -> str:
-    """Head shape, shadows and features, in Lorelei head units (131, 168 in the hair's)."""
-    data, skin = _lorelei(), spec["_skin"]
-    shapes = data["head"][spec.get("head", "01")]
-    line, flesh, more = (d for fill, d in shapes if fill in ("outline", "skin"))
-    neck = "M150 470Q230 590 330 590Q420 580 470 545L470 640Q300 700 150 640Z"
-    cut = '<clipPath id="neck"><path d="M-300 -300H900V640H352V780H119V640H-300Z"/></clipPath>'
-    features = "".join(
-        (
-            path(flesh, skin),
-            f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>',
-            path(neck, shade(skin), extra=' clip-path="url(#flesh)"'),
-            path(line, LINE),
-            path(more, LINE),
-        )
+    """Neck, head shape and features, in Lorelei head units (131, 168 in the hair's)."""
+    skin = spec["_skin"]
+    features = (
+        path(_NECK, skin, LINE, 10)
+        + path(_THROAT, shade(skin))
+        + _skull(spec)
+        + _cheeks(skin, mood)
+        + (_lines(skin) if spec.get("age_lines") else "")
+        + _part(spec, "earrings", spec.get("earring_color", "#e8b04a"), "translate(0 338)")
+        + _part(spec, "freckles", shade(skin, 0.25), "translate(141 343)")
+        + _part(spec, "nose", shade(skin, 0.34), "translate(359 274)")
     )
-    blush = mix(skin, "#f0696f", 0.42)
-    cheeks = "".join(
-        f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="22" fill="{blush}" opacity="{0.75 if mood != "worried" else 0.3}"/>'
-        for x, y, rx in ((235, 385, 42), (470, 372, 28))
-    )
-    own = group(face.eyes(spec, state, mood) + face.brows(spec, mood) + face.mouth(spec, mouth, mood), "translate(-207 -171)")
-    nose = _part(spec, "nose", shade(skin, 0.3), "translate(359 274)")
-    extras = [
-        _part(spec, "earrings", spec.get("earring_color", "#e8b04a"), "translate(0 338)"),
-        _part(spec, "freckles", shade(skin, 0.25), "translate(141 343)"),
-    ]
-    over = [_part(spec, "beard", spec.get("beard_color", spec["_brow"]), "translate(106 346)")]
+    own = face.eyes(spec, state, mood) + face.brows(spec, mood) + face.mouth(spec, mouth, mood)
     glasses = _part(spec, "glasses", spec.get("glasses_color", LINE), "translate(152 197)")
-    features = f'{cut}<g clip-path="url(#neck)">{features}</g>'
-    return features + cheeks + "".join(extras) + nose + "".join(over) + own + glasses
+    return features + group(own, "translate(-207 -171)") + glasses
+
+
+def _skull(spec: dict[str, Any]) -> str:
+    """Face, ear and jaw without Lorelei's neck, which flares too soon for a collar."""
+    name = str(spec.get("head", "01"))
+    line, flesh, more = (d for fill, d in _lorelei()["head"][name] if fill in ("outline", "skin"))
+    cut = '<clipPath id="jaw"><path d="M-300 -300H900V592H160V500H-300Z"/></clipPath>'
+    flesh_clip = f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>'
+    under = path(_JAWS[name], shade(spec["_skin"]), extra=' clip-path="url(#flesh)"')
+    return f'{cut}<g clip-path="url(#jaw)">{path(flesh, spec["_skin"])}{flesh_clip}{_beard(spec)}{under}{path(line, LINE)}{path(more, LINE)}</g>'
+
+
+_BEARDS = {
+    "full": "M140 380L176 384Q196 470 276 486Q318 420 372 416Q436 414 464 462Q492 440 494 380L530 380V620H140Z",
+    "stubble": "M140 400L178 404Q200 486 280 500Q322 428 374 424Q436 424 466 470Q490 450 496 400L530 400V620H140Z",
+    "goatee": "M336 526Q372 508 416 522Q424 566 392 596Q346 598 336 526Z",
+    "moustache": "M306 446Q338 404 372 420Q404 400 446 438Q408 438 374 432Q342 446 306 446Z",
+}
+
+
+def _beard(spec: dict[str, Any]) -> str:
+    """A beard of our own, kept inside the face."""
+    if "beard" not in spec:
+        return ""
+    colour = str(spec.get("beard_color", spec["_brow"]))
+    soft = mix(str(spec["_skin"]), colour, 0.3) if spec["beard"] == "stubble" else colour
+    return path(_BEARDS[str(spec["beard"])], soft, extra=' clip-path="url(#flesh)"')
+
+
+def _lines(skin: str) -> str:
+    """What laughing for many years leaves beside eyes and mouth."""
+    folds = "M318 400Q296 424 298 462M446 396Q462 420 458 448M212 300L188 292M210 314L184 316M238 338Q276 352 312 338M428 330Q452 342 478 330"
+    return path(folds, line=shade(skin, 0.32), width=6)
+
+
+def _cheeks(skin: str, mood: str) -> str:
+    blush, depth = mix(skin, "#f0696f", 0.42), 0.3 if mood == "worried" else 0.75
+    return "".join(
+        f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="21" fill="{blush}" opacity="{depth}"/>'
+        for x, y, rx in ((235, 388, 40), (468, 374, 27))
+    )
 
 
 def _part(spec: dict[str, Any], kind: str, colour: str, transform: str) -> str:

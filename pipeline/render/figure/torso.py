@@ -1,0 +1,95 @@
+"""The body below the chin: torso, outfit, arms in a pose. Figure units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .ink import LINE, fragment, group, path, tones
+from .limbs import CENTRE, POSES, Sleeve, arm
+
+HEM = 1010
+"""y where a top ends and the trousers or skirt begin."""
+LIFT = -22
+"""What the body is moved by to meet the chin."""
+DRAFTED = 176
+"""Half the shoulders' width the outfits are drafted for."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """Half widths."""
+
+    shoulder: float
+    waist: float
+    hip: float
+
+
+BUILDS = {
+    "slim": Build(158, 116, 142),
+    "regular": Build(174, 144, 152),
+    "broad": Build(200, 164, 162),
+    "round": Build(182, 196, 200),
+    "sturdy": Build(172, 166, 178),
+    "small": Build(146, 124, 134),
+}
+
+
+def body(parts: dict[str, Any], pose: str) -> str:
+    """SVG of the body in figure units."""
+    build = BUILDS[str(parts.get("build", "regular"))]
+    main = str(parts["outfit_color"])
+    colours = tones(
+        main=main,
+        second=parts.get("outfit_second", "#ffffff"),
+        third=parts.get("outfit_third", "#3b3f52"),
+        bottom=parts.get("bottom", "#46506b"),
+        skin=str(parts["skin"]),
+        sleeve=parts.get("sleeve_color", main),
+    )
+    torso = _torso(build)
+    wide = build.shoulder / DRAFTED
+    cloth = group(
+        fragment("outfits", str(parts["outfit"]), colours), f"translate({CENTRE * (1 - wide):.1f} 0) scale({wide:.3f} 1)"
+    )
+    shadow = _torso(build, inset=0.86)
+    trunk = (
+        f'<clipPath id="torso"><path d="{torso}"/></clipPath><g clip-path="url(#torso)">'
+        + path(torso, main)
+        + path(f"M0 {HEM}H600V1440H0Z", colours["bottom"])
+        + path(f"M{CENTRE} {HEM + 130}V1440", line=colours["bottom_shade"], width=7)
+        + cloth
+        + path(f"{torso}{shadow}", LINE, extra=' fill-rule="evenodd" opacity=".1"')
+        + "</g>"
+        + path(torso, line=LINE, width=6)
+    )
+    sleeve = Sleeve(colours, str(parts.get("sleeve", "long")), str(parts.get("cuff", "")), _held(parts, colours))
+    arms = "".join(arm(one, side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
+    return group(trunk + arms, f"translate(0 {LIFT})")
+
+
+def _torso(build: Build, inset: float = 1.0) -> str:
+    """Neck to thighs, symmetric about CENTRE; `inset` < 1 leaves a strip for the shadow on the left."""
+    s, w, h = build.shoulder, build.waist, build.hip
+    half = (
+        ((62, 424), (64, 448), (s - 78, 458), (s - 32, 476)),
+        ((s - 32, 476), (s - 6, 486), (s, 506), (s, 536)),
+        ((s, 536), (s - 6, 640), (w + 4, 700), (w, 800)),
+        ((w, 800), (w - 2, 880), (h, 930), (h, HEM)),
+        ((h, HEM), (h + 2, 1150), (h - 6, 1300), (h - 8, 1440)),
+    )
+
+    def at(point: tuple[float, float], side: int) -> str:
+        return f"{CENTRE + side * point[0] * (inset if side < 0 else 1):.1f} {point[1]:.1f}"
+
+    down = "".join(f"C{at(b, -1)} {at(c, -1)} {at(d, -1)}" for _, b, c, d in half)
+    up = "".join(f"C{at(c, 1)} {at(b, 1)} {at(a, 1)}" for a, b, c, _ in reversed(half))
+    return f"M{at(half[0][0], -1)}{down}L{at(half[-1][3], 1)}{up}Q{CENTRE} 470 {at(half[0][0], -1)}Z"
+
+
+def _held(parts: dict[str, Any], colours: dict[str, str]) -> str:
+    """What the raised hand holds in the pose "hold"."""
+    if "prop" not in parts:
+        return ""
+    own = tones(prop=parts.get("prop_color", colours["third"]), trim=parts.get("prop_trim", "#ffffff"))
+    return fragment("props", str(parts["prop"]), colours | own)
