@@ -8,6 +8,8 @@ photos.py     images -> decoded, upright, RGB photos in the project folder
 
 from __future__ import annotations
 
+import re
+
 from ..progress import Progress, Report, silent
 from ..project import Project
 from ..records import Product
@@ -16,6 +18,7 @@ from .fetch import Fetch, SafeFetch
 from .files import is_address, read_product
 from .options import CrawlOptions
 from .photos import add_photos, collect_photos
+from .refusal import refused_by_status
 
 
 def crawl_url(
@@ -33,12 +36,21 @@ def crawl_url(
     options = options or CrawlOptions()
     get = fetch or SafeFetch(options)
     report(Progress("crawl", 0, 1, "상품 페이지를 읽는 중"))
-    answer = get(url.strip())
+    answer = get(_with_scheme(url))
+    refusal = refused_by_status(answer.status)
+    if refusal is not None:
+        raise refusal
     product = extract_product_info(answer.body, answer.url)
     if project is None:
         report(Progress("crawl", 1, 1, f"상품을 찾았습니다: {product.name}"))
         return product
     return collect_photos(product, None, options, fetch=get, project=project, report=report)
+
+
+def _with_scheme(url: str) -> str:
+    """The address as typed, with the https:// people leave out."""
+    url = url.strip()
+    return f"https://{url}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", url) else url
 
 
 __all__ = [

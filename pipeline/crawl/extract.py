@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from ..errors import RefusedError
+from typing import Any
+
 from ..records import Product
-from .text import clean
+from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
+from .findings import Finding, gtin_of
+from .identifiers import form_sku
+from .layout import Layout, read_layout
+from .meta import read_meta
+from .page import Page, open_page
+from .pictures import pictures
+from .prices import Shown, shown_prices
+from .refusal import no_product, refused
+from .seen import read_seen, seen_stock
+from .state import read_state
+from .structured import read_structured
+from .text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
+
+_PLAIN = ("brand", "gtin", "rating", "rating_count", "description", "features", "options")
+_BY_LANGUAGE = {"ko": "KRW", "ja": "JPY"}
 
 
 def extract_product_info(html: str | bytes, url: str = "") -> Product:
@@ -12,10 +28,78 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
 
     Raises RefusedError when the page shows no product (captcha, log-in, empty shell, error page).
     """
-    from lxml import html as lxml_html
+    page = open_page(html, url)
+    structured = read_structured(page)
+    meta = read_meta(page)
+    names = tuple(dict.fromkeys(item.values["name"] for item in (*meta, *structured) if item.values.get("name")))
+    layout = read_layout(page, names[:6])
+    found = main_findings([*structured, *meta, *read_state(page, (layout.title, *names[:3]))], page, layout)
+    reason = refused(page, layout, any(finding.source not in ("meta",) and finding.amounts for finding in found))
+    if reason is not None:
+        raise reason
+    known = frozenset(amount for finding in found for amount in finding.amounts)
+    shown = shown_prices(layout, known)
+    facts = _facts(page, layout, found, shown)
+    if not _is_product(facts, found, layout):
+        raise no_product(page)
+    return _product(facts, page, found, layout)
 
-    tree = lxml_html.fromstring(html)
-    name = clean(tree.findtext(".//h1") or tree.findtext(".//title"))
-    if not name:
-        raise RefusedError("이 페이지에서 상품을 찾지 못했습니다.", "No product was found on this page.")
-    return Product(name=name, url=url)
+
+def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown]) -> dict[str, Fact]:
+    seen = read_seen(page, layout)
+    everyone = [*found, seen]
+    price, before = choose_price(found, shown)
+    facts: dict[str, Fact | None] = {key: choose(key, everyone) for key in _PLAIN}
+    facts["name"] = _name(page, layout, found)
+    facts["price"], facts["list_price"] = price, before
+    facts["currency"] = _currency(page, found, shown, price)
+    facts["availability"] = choose_stock(found, seen_stock(layout), price is not None, layout.cart_element is not None)
+    facts["sku"] = choose_sku(found, seen, page, form_sku(page, layout))
+    if facts["gtin"] is None and facts["sku"] is not None and gtin_of([facts["sku"].value]):
+        facts["gtin"] = facts["sku"]
+    return {key: fact for key, fact in facts.items() if fact is not None}
+
+
+def _name(page: Page, layout: Layout, found: list[Finding]) -> Fact | None:
+    """What the page shows as its title, when the markup agrees; else the markup's name; else the window title."""
+    marked = choose("name", [finding for finding in found if finding.source != "meta"])
+    shown = clean(layout.title, NAME_LIMIT)
+    if marked and (not shown or len(shown) > 2.5 * len(marked.value) or len(shown) < 0.4 * len(marked.value)):
+        return Fact(clean(marked.value, NAME_LIMIT), marked.source, marked.confidence)
+    if shown:
+        return Fact(shown, "page", 0.9 if marked else 0.75)
+    tag = choose("name", found)
+    if tag or page.title:
+        return Fact(clean(tag.value if tag else page.title, NAME_LIMIT), "meta", 0.6)
+    return None
+
+
+def _currency(page: Page, found: list[Finding], shown: list[Shown], price: Fact | None) -> Fact | None:
+    if price is None:
+        return None
+    marked = choose("currency", found)
+    visible = next((item.currency for item in shown if item.amount == price.value and item.currency), "")
+    if marked:
+        return marked
+    if visible:
+        return Fact(visible, "page", 0.8)
+    return Fact(_BY_LANGUAGE[page.language], "page", 0.4) if page.language in _BY_LANGUAGE else None
+
+
+def _is_product(facts: dict[str, Fact], found: list[Finding], layout: Layout) -> bool:
+    if "name" not in facts:
+        return False
+    told = any(finding.source in ("json-ld", "microdata", "rdfa", "state") for finding in found)
+    return told or "price" in facts or layout.cart_element is not None
+
+
+def _product(facts: dict[str, Fact], page: Page, found: list[Finding], layout: Layout) -> Product:
+    values: dict[str, Any] = {key: fact.value for key, fact in facts.items()}
+    origins = {key: fact.origin for key, fact in facts.items()}
+    images = pictures(page, layout, found)
+    if images:
+        marked = next((finding for finding in found if finding.values.get("images")), None)
+        origins["images"] = Fact(images, marked.source if marked else "page", marked.confidence if marked else 0.6).origin
+    values["description"] = shorten(values.get("description", ""), DESCRIPTION_LIMIT)
+    values.setdefault("currency", "KRW")
+    return Product(**values, images=images, url=page.url[:2000], language=page.language, origins=origins)

@@ -1,0 +1,213 @@
+"""What a reader sees on the page: stock, identifiers, brand, rating, features, options, description."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from . import words
+from .findings import Finding, filled, stars, tally
+from .identifiers import buying_form, seen_sku
+from .layout import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, VARIANT, Layout, Text, climb, names_of
+from .page import Page
+from .text import clean, clean_lines
+
+if TYPE_CHECKING:
+    pass
+
+
+def read_seen(page: Page, layout: Layout) -> Finding:
+    """What is seen, but for the price."""
+    sku, sure = seen_sku(layout)
+    values = filled(
+        name=clean(layout.title),
+        brand=_brand(layout),
+        sku=sku,
+        description=_description(page),
+        features=_features(layout),
+        options=_options(layout),
+        **_rating(layout),
+    )
+    return Finding("page", 0.75, {**values, "sku_sure": sure})
+
+
+# --- stock ------------------------------------------------------------------------------------------------------------
+
+
+def seen_stock(layout: Layout) -> tuple[str, float]:
+    """What the page says of the stock, and how strongly (0 when it says nothing)."""
+    said = {"out_of_stock": 0.0, "preorder": 0.0, "in_stock": 0.0}
+    for text in _near(layout, 12, 260):
+        word = _stock_word(text)
+        if word:
+            said[word] = max(said[word], _weight(text, layout))
+    marked = _marked(layout)
+    if marked:
+        said[marked] = max(said[marked], 3.0 if marked == "out_of_stock" else 2.0)
+    if layout.cart_element is not None:
+        word, weight = ("in_stock", 2.2) if layout.cart_open else ("out_of_stock", 1.5)
+        said[word] = max(said[word], weight)
+    if said["preorder"] < 2:
+        said["preorder"] = 0.0
+    best = max(said, key=lambda word: (said[word], word == "in_stock"))
+    return (best, said[best]) if said[best] else ("", 0.0)
+
+
+def _stock_word(text: Text) -> str:
+    if len(text.text) > 120 or text.flags & (VARIANT | HIDDEN | ELSEWHERE | REVIEW):
+        return ""
+    if words.OUT.search(text.text):
+        return "out_of_stock"
+    if words.PREORDER.search(text.text) and len(text.text) < 40:
+        return "preorder"
+    return "in_stock" if words.IN.search(text.text) else ""
+
+
+def _near(layout: Layout, ahead: int, after: int) -> list[Text]:
+    """The texts around the title, or the first ones when there is no title."""
+    start = max(layout.title_at - ahead, 0)
+    end = max(layout.title_at, 0) + after
+    if layout.cart_at >= 0:
+        end = max(end, layout.cart_at + 30)
+    return layout.texts[start:end]
+
+
+def _weight(text: Text, layout: Layout) -> float:
+    names = " ".join(names_of(element) for element in climb(text.element, 3))
+    weight = 0.8 if len(text.text) > 45 else 1.6
+    if words.STOCK.search(names):
+        weight = 3.0
+    elif text.flags & BUTTON:
+        weight = 2.6
+    elif text.flags & LINK:
+        weight *= 0.6
+    anchor = layout.cart_at if layout.cart_at >= 0 else layout.title_at
+    return weight if abs(text.order - anchor) < 90 else weight * 0.5
+
+
+def _marked(layout: Layout) -> str:
+    """The stock as class names around the title tell it (WooCommerce's `outofstock`)."""
+    if layout.title_element is None:
+        return ""
+    for element in layout.title_element.iterancestors():
+        classes = (element.get("class") or "").lower().split()
+        if {"outofstock", "out-of-stock", "sold-out", "soldout", "is-sold-out"} & set(classes):
+            return "out_of_stock"
+        if "instock" in classes or "in-stock" in classes:
+            return "in_stock"
+    return ""
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+_BRAND = re.compile(
+    r"^(brand|marke|marque|marca|merk|marka|бренд|производитель|manufacturer|hersteller|fabricant|fabricante|"
+    r"produttore|varumärke|"
+    r"mærke|značka|márka|브랜드|제조사|ブランド|メーカー|品牌)\s*[:：]?\s*(.{0,50})$",
+    re.I,
+)
+
+
+def _brand(layout: Layout) -> str:
+    for text in _near(layout, 15, 300):
+        found = _BRAND.match(text.text)
+        if found and not text.flags & (RELATED | CHROME | REVIEW):
+            later = layout.texts[text.order + 1].text if text.order + 1 < len(layout.texts) else ""
+            value = found.group(2).strip() or later.strip(" :：")
+            if 1 < len(value) <= 40:
+                return clean(value, 80)
+    return ""
+
+
+_STARS = re.compile(
+    r"(\d(?:[.,]\d{1,2})?)\s*(?:/|out of|von|sur|de|su|из|z|av)\s*(5|10)\b|(?:평점|별점)\s*:?\s*(\d(?:\.\d{1,2})?)()", re.I
+)
+_COUNT = re.compile(
+    r"([\d,.]+)\s*(?:customer |global |verified )?(?:reviews?|ratings?|bewertungen|avis|opiniones|rese(?:ñ|n)as|"
+    r"recensioni|отзыв|reviews|"
+    r"件|レビュー|评价|beoordelingen|opinii|개의?\s*(?:리뷰|상품평|후기))|(?:리뷰|상품평|후기|구매평|"
+    r"レビュー)\s*\(?\s*([\d,]+)",
+    re.I,
+)
+
+
+def _rating(layout: Layout) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for text in _near(layout, 10, 80):
+        if text.flags & ELSEWHERE or len(text.text) > 60:
+            continue
+        shown, count = _STARS.search(text.text), _COUNT.search(text.text)
+        if shown and "rating" not in values:
+            values["rating"] = stars((shown.group(1) or shown.group(3)).replace(",", "."), shown.group(2) or 5)
+        if count and "rating_count" not in values:
+            values["rating_count"] = tally(count.group(1) or count.group(2))
+    return {key: value for key, value in values.items() if value}
+
+
+_LIST_NAMES = re.compile(
+    r"feature|bullet|highlight|key-?point|benefit|selling-?point|product-?(desc|info|detail)|특징|summary", re.I
+)
+
+
+def _features(layout: Layout) -> tuple[str, ...]:
+    """The bullet points beside the title or under it."""
+    best: tuple[float, tuple[str, ...]] = (0.0, ())
+    lists = {element for text in _near(layout, 0, 400) for element in climb(text.element, 4) if element.tag in ("ul", "ol")}
+    for element in lists:
+        at = layout.starts.get(element, 0)
+        flags = layout.texts[at].flags if at < len(layout.texts) else 0
+        items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
+        kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item)
+        if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
+            continue
+        links = sum(1 for _ in element.iter("a"))
+        named = any(_LIST_NAMES.search(names_of(part)) for part in climb(element, 3))
+        score = (2.0 if named else 0.6) - abs(at - layout.title_at) / 300 - links / len(kept)
+        if score > best[0]:
+            best = (score, kept[:12])
+    return best[1]
+
+
+_PLACEHOLDER = re.compile(
+    r"select|choose|choisir|wähl|auswahl|elige|selec|선택|필수|옵션|----|选择|選択|выбер|kies|wybierz|please", re.I
+)
+
+
+def _options(layout: Layout) -> tuple[str, ...]:
+    """What the buying form lets one choose."""
+    home = buying_form(layout)
+    if home is None:
+        return ()
+    found = []
+    for menu in home.iter("select"):
+        if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
+            continue
+        found += [clean(option.text_content(), 60) for option in menu.iter("option")][:40]
+    return tuple(
+        dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
+    )[:40]
+
+
+_DESCRIPTION = (
+    ".//*[@id='description' or @itemprop='description' or @id='productDescription' or contains(@class,'product-description')"
+    + (
+        " or contains(@class,'product__description') or contains(@class,'product_description')"
+        " or contains(@class,'short-description') or contains(@class,'woocommerce-product-details__short-description')]"
+    )
+)
+
+
+def _description(page: Page) -> str:
+    from bs4 import BeautifulSoup
+    from lxml import html as lxml_html
+
+    for element in page.tree.xpath(_DESCRIPTION)[:5]:
+        if element.tag == "meta":
+            continue
+        soup = BeautifulSoup(lxml_html.tostring(element, encoding="unicode", with_tail=False)[:60_000], "lxml")
+        for part in soup(["script", "style", "noscript", "svg", "form", "button"]):
+            part.decompose()
+        text = clean_lines(soup.get_text("\n"))
+        if len(text) >= 30:
+            return text
+    return ""

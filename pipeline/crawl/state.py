@@ -1,0 +1,212 @@
+"""Products in the data a page carries for its own scripts (Next, Nuxt, SmartStore, Shopify, data layers)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from .findings import (
+    Finding,
+    amount_of,
+    currency_of,
+    filled,
+    first,
+    first_dict,
+    gtin_of,
+    identifier,
+    lines_of,
+    listed,
+    stars,
+    stock_of,
+    tally,
+    text_of,
+)
+from .layout import likeness
+from .loosely import object_at, parse_loosely
+from .page import Page
+
+_NODES = 60_000
+"""Nodes of JSON looked at on one page."""
+_SCRIPT = 3_000_000
+_ASSIGNED = re.compile(
+    r"(?:window(?:\.|\[[\"'])|self\.|var\s+|let\s+|const\s+)?([A-Za-z_$][\w$.]{2,60})(?:[\"']\])?\s*=\s*(?:JSON\.parse\(\s*)?(?=[\[{\"'])"
+)
+_PUSHED = re.compile(r"(?:dataLayer|digitalData|utag_data|_learnq|__next_f)\s*(?:\.push\(|=)\s*(?=[\[{])")
+_WORTH = re.compile(r"product|goods|item|sku|price", re.I)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    """Key names, the likeliest first."""
+    return tuple(text.split())
+
+
+NAMES = _keys(
+    "name title productName product_name prdNm goodsNm goodsName itemName item_name displayName productTitle "
+    "prdName dispName product_title fullName"
+)
+PRICES = _keys(
+    "discountedSalePrice dcPrice finalPrice final_price finalDscPrc currentPrice current_price specialPrice "
+    "special_price priceNow offerPrice salePrice sale_price sellPrice sellingPrice salesPrice discountPrice "
+    "price_min price prices priceInfo itemPrice unit_price amount goodsPrice"
+)
+BEFORES = _keys(
+    "listPrice list_price originalPrice original_price regularPrice regular_price compareAtPrice "
+    "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
+    "customPrice"
+)
+IDS = _keys(
+    "sku productCode product_code itemNumber articleNumber productNo goodsNo goods_no prdNo itemNo tcin asin "
+    "usItemId productId product_id itemId item_id productID code id"
+)
+IMAGES = _keys(
+    "productImages images image imageUrl imageUrls media gallery pictures representImage image_url featured_image photos"
+)
+STOCKS = _keys(
+    "availability stockStatus stock_status productStatusType saleStatus inventoryStatus availabilityStatus "
+    "inStock isInStock in_stock isAvailable available purchasable"
+)
+GONE = _keys("soldOut isSoldOut soldout sold_out isOutOfStock outOfStock soldOutYn")
+BRANDS = _keys("brand brandName brand_name manufacturerName vendor manufacturer brandNm")
+CURRENCIES = _keys("currency currencyCode priceCurrency currency_code currencyIsoCode")
+RATINGS = _keys("averageReviewScore averageRating ratingValue rating average_rating reviewScore")
+COUNTS = _keys("totalReviewCount reviewCount ratingCount reviewsCount review_count numberOfReviews")
+GTINS = ("gtin", "gtin13", "ean", "upc", "barcode", "isbn")
+
+
+def read_state(page: Page, names: tuple[str, ...]) -> list[Finding]:
+    """The product the page's data tells of: the node whose name is most like what the page calls the product."""
+    known = [name for name in (*names, page.title) if name]
+    best: tuple[float, dict[str, Any]] | None = None
+    for node in _nodes(list(_embedded(page))):
+        name = text_of(_value(node, NAMES)) if any(key in node for key in NAMES) else ""
+        if not name or not any(key in node for key in (*PRICES, "benefitsView", "variants")):
+            continue
+        like = max((likeness(name, other) for other in known), default=0.0)
+        score = like + min(len(node), 30) / 100 + (0.1 if _amount(node, PRICES) else 0)
+        if like >= 0.6 and (best is None or score > best[0]):
+            best = score, node
+    if best is None:
+        return []
+    finding = _finding(best[1])
+    return [finding] if finding.values else []
+
+
+# --- finding the data -------------------------------------------------------------------------------------------------
+
+
+def _embedded(page: Page) -> Iterator[Any]:
+    for script in page.tree.iter("script"):
+        text = (script.text or "").strip()
+        kind = (script.get("type") or "").lower()
+        if len(text) < 40 or len(text) > _SCRIPT or "ld+json" in kind or not _WORTH.search(text):
+            continue
+        if "json" in kind or text[0] in "{[":
+            yield from parse_loosely(text)
+        elif not kind or "javascript" in kind or kind == "module":
+            yield from _assigned(text)
+    for attribute in ("data-product", "data-product-json", "data-product_variations", "data-page", "data-props"):
+        for element in page.tree.xpath(f".//*[@{attribute}]")[:5]:
+            value = element.get(attribute) or ""
+            if value[:1] in ("{", "["):
+                yield from parse_loosely(value)
+
+
+def _assigned(text: str) -> Iterator[Any]:
+    """The objects a script assigns or pushes."""
+    found = [match.end() for pattern in (_ASSIGNED, _PUSHED) for match in pattern.finditer(text)]
+    done = -1
+    for start in sorted(set(found))[:200]:
+        if start < done:
+            continue
+        value, done = object_at(text, start)
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            value = next(iter(parse_loosely(value)), None)
+        if isinstance(value, (dict, list)):
+            yield value
+
+
+def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:
+    queue = list(values)
+    for at in range(_NODES):
+        if at >= len(queue):
+            return
+        value = queue[at]
+        if isinstance(value, dict):
+            yield value
+            queue += [item for item in value.values() if isinstance(item, (dict, list))]
+        elif isinstance(value, list):
+            queue += [item for item in value[:400] if isinstance(item, (dict, list))]
+
+
+# --- reading a node ---------------------------------------------------------------------------------------------------
+
+
+def _value(node: dict[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((node[key] for key in keys if node.get(key) not in (None, "", {}, [])), None)
+
+
+def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Decimal | None:
+    """The first amount among the keys; an object of amounts is looked into."""
+    for key in keys:
+        value = node.get(key)
+        if isinstance(value, dict) and depth < 3:
+            inner = (
+                (*PRICES, "value", "current", "min", "now", "lowPrice", "centAmount")
+                if keys is PRICES
+                else (*keys, "value", "was")
+            )
+            amount = _amount(value, inner, depth + 1)
+        else:
+            amount = amount_of(value) if isinstance(value, (str, int, float)) else None
+        if amount:
+            return amount
+    return None
+
+
+def _finding(node: dict[str, Any]) -> Finding:
+    benefits = first_dict(node.get("benefitsView"))
+    offer = first_dict(node.get("offers")) or first_dict(node.get("variants"))
+    price = _amount(benefits, PRICES) or _amount(node, PRICES) or _amount(offer, PRICES)
+    before = _amount(node, BEFORES) or _amount(offer, BEFORES) or _amount(node, ("salePrice",))
+    makers = node.get("naverShoppingSearchInfo")
+    values = filled(
+        name=text_of(_value(node, NAMES)),
+        brand=text_of(_value(node, BRANDS) or (_value(makers, BRANDS) if isinstance(makers, dict) else None), 80),
+        price=price,
+        list_price=before if before and price and before > price else None,
+        currency=currency_of(_value(node, CURRENCIES), _value(offer, CURRENCIES)),
+        availability=_stock(node) or _stock(offer),
+        sku=identifier(_value(node, IDS) or _value(offer, IDS)),
+        gtin=gtin_of(node.get(key) for key in GTINS),
+        rating=stars(_value(node, RATINGS)),
+        rating_count=tally(_value(node, COUNTS)),
+        description=lines_of(node.get("description") or node.get("shortDescription")),
+        images=_images(node),
+    )
+    amounts = [_amount(item, PRICES) for item in listed(node.get("variants"))[:60] if isinstance(item, dict)]
+    return Finding("state", 0.7, values, tuple(dict.fromkeys(amount for amount in (price, *amounts) if amount)))
+
+
+def _stock(node: dict[str, Any]) -> str:
+    for key in GONE:
+        if isinstance(node.get(key), (bool, str)):
+            return "out_of_stock" if str(node[key]).lower() in ("true", "y", "yes", "1") else "in_stock"
+    status = _value(node, STOCKS) if not any(node.get(key) is False for key in STOCKS) else False
+    if status is not None:
+        found = stock_of(status if not isinstance(status, dict) else first(status))
+        if found:
+            return found
+    quantity = node.get("stockQuantity", node.get("stock"))
+    return "out_of_stock" if quantity == 0 and not isinstance(quantity, bool) else ""
+
+
+def _images(node: dict[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for image in listed(_value(node, IMAGES))[:40]:
+        if isinstance(image, dict):
+            image = _value(image, ("url", "src", "imageUrl", "large", "original", "image"))
+        if isinstance(image, str) and re.match(r"(https?:)?/", image):
+            found.append(image)
+    return tuple(dict.fromkeys(found))
