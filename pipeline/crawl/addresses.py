@@ -18,6 +18,7 @@ _CLOSED = tuple(
     ipaddress.ip_network(network)
     for network in (
         "168.63.129.16/32",  # metadata and DNS of a cloud, on a public address
+        "192.0.0.0/24",  # protocol assignments, metadata of another cloud among them
         "192.88.99.0/24",  # 6to4 relays
         "::ffff:0:0/96",  # IPv4-mapped
         "::/96",  # IPv4-compatible
