@@ -50,7 +50,7 @@ def arguments(order: SegmentOrder, out: Path) -> list[str]:
         picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
     if order.captions:
         picture = picture.filter("ass", filename=_inside(order.captions), fontsdir=_inside(FOLDER), shaping="simple")
-    made = graph.output(picture, str(out), **_encoding(order.options), **{"frames:v": order.frames})
+    made = graph.output(picture, str(out), **encoding(order.options), **{"frames:v": order.frames})
     return made.get_args()
 
 
@@ -59,7 +59,7 @@ def _inside(path: Path) -> str:
     return path.as_posix()
 
 
-def _encoding(options: RenderOptions) -> dict[str, Any]:
+def encoding(options: RenderOptions) -> dict[str, Any]:
     """What every segment must have in common to be joined, and what platforms ask for."""
     return {
         "an": None,

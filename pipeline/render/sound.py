@@ -1,16 +1,17 @@
 """The sound of a short: narrations in their places, a voice chain, music that ducks under it, -14 LUFS, AAC.
 
-    narrations ─ placed, joined ─ high-pass, compression, de-ess ─┬───────────────────┬─ mix ─ gain ─ limiter ─ AAC
-                                                   music ─ looped ┴ ducked by the voice┘
+    narrations ─ placed, joined ─ high-pass, compression, de-ess ─┬────────────────────┬─ bed ─ gain ─ limiter ─ AAC
+                                                   music ─ looped ┴ ducked by the voice ┘
 
-The narrations are measured first; the mix is measured while it is encoded, and made again in the rare case that the
-limiter took more than half a LU.
+Every level is measured before it is set: the narrations, the music, the bed, and at last the master, which is made again
+in the rare case that the limiter took more than half a LU.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,16 +27,31 @@ PACKET = 1024
 """Samples in an AAC packet; also what the encoder puts before the sound."""
 TARGET = -14.0
 """LUFS platforms bring everything to"""
-CEILING = -1.7
+CEILING = -1.9
 """dBTP the limiter holds; AAC adds some tenths, and -1 must hold after it"""
 VOICE = -18.0
 """LUFS of the voice inside the chain, so that compressor and ducking always meet the same level"""
 MUSIC = -11.0
 """LU music stands below the voice where nobody speaks; ducking takes 7 to 9 more"""
-MAKE_UP = 3.4
-"""dB that lead from the chain's level to TARGET on ordinary narration; the measuring corrects the rest"""
+LIMITED = 0.2
+"""LU the limiter usually takes from speech"""
 _LOUDNESS = re.compile(r"I:\s+(-?[\d.]+|-inf|nan) LUFS")
 _PEAK = re.compile(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS")
+_AAC: dict[str, Any] = {
+    "c:a": "aac",
+    "b:a": "192k",
+    "ar": RATE,
+    "ac": 2,
+    # At this rate the encoder's tools for low rates only cost time.
+    "aac_coder": "fast",
+    "aac_is": 0,
+    "aac_pns": 0,
+    "aac_tns": 0,
+    "map_metadata": -1,
+    "fflags": "+bitexact",
+    "flags:a": "+bitexact",
+    "f": "ipod",
+}
 SILENT = -60.0
 """LUFS below which nothing is worth lifting"""
 
@@ -54,8 +70,6 @@ class MixOrder:
     """dB on every narration"""
     music_lift: float = 0.0
     """dB on the music"""
-    gain: float = MAKE_UP
-    """dB on the mix, before the limiter"""
 
     @property
     def total(self) -> int:
@@ -68,13 +82,15 @@ def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[floa
 
     Raises RenderError when FFmpeg fails.
     """
-    order = _levelled(order, volume, tell)
-    loudness = read_loudness(run(arguments(order, out), tell=tell))
-    for _ in range(2):
-        if loudness < SILENT or abs(loudness - TARGET) <= 0.5:
-            break
-        order = replace(order, gain=order.gain + TARGET - loudness)
-        loudness = read_loudness(run(arguments(order, out), tell=tell))
+    with tempfile.TemporaryDirectory() as folder:
+        bed = Path(folder) / "bed.wav"
+        loudness = read_loudness(run(bed_arguments(_levelled(order, volume, tell), bed), tell=tell))
+        gain = LIMITED
+        for _ in range(3):
+            gain += TARGET - loudness if loudness > SILENT else 0.0
+            loudness = read_loudness(run(arguments(bed, gain, order.total, out), tell=tell))
+            if loudness < SILENT or abs(loudness - TARGET) <= 0.5:
+                break
     return loudness
 
 
@@ -148,29 +164,24 @@ def _with_music(voice: Any, order: MixOrder) -> Any:
     return graph.filter([heard[0], ducked], "amix", inputs=2, duration="first", normalize=0)
 
 
-def arguments(order: MixOrder, out: Path) -> list[str]:
-    """FFmpeg's arguments for the whole mix.
+def bed_arguments(order: MixOrder, out: Path) -> list[str]:
+    """FFmpeg's arguments for the mix before its last gain, as floating point WAV; its log ends with the loudness."""
+    sound = _voice(order)
+    if order.music:
+        sound = _with_music(sound, order)
+    sound = sound.filter("ebur128", framelog="quiet")
+    return graph.output(sound, str(out), **{"c:a": "pcm_f32le"}, f="wav").get_args()
+
+
+def arguments(bed: Path, gain: float, samples: int, out: Path) -> list[str]:
+    """FFmpeg's arguments for the master: `gain` dB, a limiter that sees between the samples, AAC.
 
     One packet is cut off at the start, because the encoder puts one there, and the end falls on a packet, so that the
     sound starts with the picture and never outlasts it, without an edit list.
     """
-    sound = _voice(order)
-    if order.music:
-        sound = _with_music(sound, order)
-    sound = sound.filter("volume", f"{order.gain:.2f}dB")
-    sound = sound.filter("aresample", 4 * RATE).filter(
-        "alimiter", limit=f"{CEILING}dB", level=0, attack=5, release=60, latency=1
-    )
+    sound = graph.input(str(bed)).audio.filter("volume", f"{gain:.2f}dB").filter("aresample", 2 * RATE)
+    sound = sound.filter("alimiter", limit=f"{CEILING}dB", level=0, attack=5, release=60, latency=1)
     sound = sound.filter("aresample", RATE).filter("ebur128", framelog="quiet")
-    end = max(order.total // PACKET * PACKET, 2 * PACKET)
+    end = max(samples // PACKET * PACKET, 2 * PACKET)
     sound = sound.filter("apad", whole_len=end).filter("atrim", start_sample=PACKET, end_sample=end)
-    made = graph.output(
-        sound.filter("asetpts", "PTS-STARTPTS"),
-        str(out),
-        **{"c:a": "aac", "b:a": "192k", "aac_coder": "fast", "ar": RATE, "ac": 2},
-        map_metadata=-1,
-        fflags="+bitexact",
-        **{"flags:a": "+bitexact"},
-        f="ipod",
-    )
-    return made.get_args()
+    return graph.output(sound.filter("asetpts", "PTS-STARTPTS"), str(out), **_AAC).get_args()

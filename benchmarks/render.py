@@ -1,0 +1,186 @@
+"""`python -m benchmarks.render [--json] [PRODUCT.json]`: what a render costs, in CPU seconds, beside three yardsticks.
+
+    render          our render: segments, mix, join, thumbnail, quality check; this process and its children
+    encode          x264 alone, at the same settings, fed with the same finished frames
+    per_operation   a pass per operation, each a plain FFmpeg call with its defaults: merge, concatenate, subtitles, music,
+                    resize (no presenter is drawn)
+    edit            our render again after one scene got other words and another narration
+
+Pictures, narrations and clips are made first, in a process of their own, and not counted. Peak memory is the largest sum of
+resident memory of this process and its children while it renders (Linux; 0 elsewhere).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.ffmpeg import graph, run
+from pipeline.frame import FPS, HEIGHT, WIDTH
+from pipeline.project import Project
+from pipeline.records import Character, Clip, Record, Script, Short, Speech
+from pipeline.render import RenderOptions, music, render, segments
+from pipeline.render.fonts import FOLDER
+
+from .short import ROOT, Memory
+
+RAW = {"format": "rawvideo", "pix_fmt": "yuv420p", "s": f"{WIDTH}x{HEIGHT}", "r": FPS}
+
+
+class Scenes(Record):
+    """What a render starts from."""
+
+    script: Script
+    clips: tuple[Clip, ...]
+    speeches: tuple[Speech, ...]
+    character: Character
+
+
+def prepare(product: Path, folder: Path) -> None:
+    """Make everything up to the clips in `folder` and write scenes.json there."""
+    from pipeline import short
+    from pipeline.characters import load_character
+
+    project, settings, engines = Project(folder), short.Settings(), short.choose_engines({"script": "template"})
+    source, _ = short.gather(product, project=project)
+    character = load_character("jiwoo_pharmacist")
+    script = short.write_script(source, character, settings.script, engine=engines.script, project=project)  # pyright: ignore[reportArgumentType]
+    clips, speeches = [], []
+    for scene in script.scenes:
+        n = scene.scene_number
+        still = short.draw_scene(n, script, character, settings.image, engine=engines.image, project=project)
+        speeches.append(short.speak_scene(n, script, character, settings.voice, engine=engines.voice, project=project))
+        clips.append(short.animate_scene(n, script, still, speeches[-1], settings.video, engine=engines.video, project=project))
+    project.save("scenes.json", Scenes(script=script, clips=tuple(clips), speeches=tuple(speeches), character=character))
+
+
+def cpu() -> float:
+    """CPU seconds of this process and its finished children."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+@contextmanager
+def timed(into: dict[str, float], name: str) -> Iterator[None]:
+    """Add the CPU seconds of the block to `into[name]`."""
+    began = cpu()
+    yield
+    into[name] = into.get(name, 0.0) + cpu() - began
+
+
+def our_render(scenes: Scenes, project: Project) -> Short:
+    """One render of these scenes."""
+    return render(scenes.script, scenes.clips, scenes.speeches, scenes.character, RenderOptions(), project=project)
+
+
+def edited(scenes: Scenes, project: Project, n: int = 3) -> Scenes:
+    """The scenes after an edit of scene `n`: another first word, and a narration under another name."""
+    speech = scenes.speeches[n - 1]
+    path = PurePosixPath("speech/edited.wav")
+    shutil.copyfile(project.path(speech.path), project.path(path))
+    first = speech.words[0].model_copy(update={"text": "드디어"})
+    changed = speech.model_copy(update={"path": path, "words": (first, *speech.words[1:])})
+    return scenes.model_copy(update={"speeches": (*scenes.speeches[: n - 1], changed, *scenes.speeches[n:])})
+
+
+def bare_encode(video: Path, scenes: Scenes, folder: Path, figures: dict[str, float]) -> None:
+    """x264 alone on the finished frames, scene by scene, so that the raw frames fit on any disk."""
+    raw, begin = folder / "frames.yuv", 0
+    for clip in scenes.clips:
+        cut = graph.input(str(video)).video.filter("trim", start_frame=begin, end_frame=begin + clip.frames)
+        run(graph.output(cut, str(raw), **{k: v for k, v in RAW.items() if k != "r"}).get_args())
+        made = graph.output(graph.input(str(raw), **RAW), str(folder / "bare.mp4"), **segments.encoding(RenderOptions()))
+        with timed(figures, "encode_cpu_s"):
+            run(made.get_args())
+        begin += clip.frames
+        raw.unlink()
+
+
+def per_operation(scenes: Scenes, project: Project, srt: Path, folder: Path) -> None:
+    """A pass per operation over the whole picture, each with FFmpeg's defaults."""
+    merged = []
+    for clip, speech in zip(scenes.clips, scenes.speeches, strict=True):
+        merged.append(folder / f"merged{clip.scene_number}.mp4")
+        picture, sound = graph.input(str(project.path(clip.path))).video, graph.input(str(project.path(speech.path))).audio
+        _plain(merged[-1], picture, sound)
+    inputs = [graph.input(str(path)) for path in merged]
+    joined = graph.concat(*(stream for each in inputs for stream in (each.video, each.audio)), v=1, a=1).node
+    _plain(folder / "joined.mp4", joined[0], joined[1])
+    source = graph.input(str(folder / "joined.mp4"))
+    shown = source.video.filter("subtitles", filename=srt.as_posix(), fontsdir=FOLDER.as_posix())
+    _plain(folder / "captioned.mp4", shown, source.audio)
+    source, loop = graph.input(str(folder / "captioned.mp4")), music.choose("auto", "casual", 0)
+    sound = source.audio
+    if loop:
+        bed = graph.input(str(loop.path), stream_loop=-1).audio.filter("volume", 0.2)
+        sound = graph.filter([sound, bed], "amix", inputs=2, duration="first")
+    _plain(folder / "scored.mp4", source.video, sound)
+    source = graph.input(str(folder / "scored.mp4"))
+    fitted = source.video.filter("scale", WIDTH, HEIGHT, force_original_aspect_ratio="decrease")
+    _plain(folder / "sized.mp4", fitted.filter("pad", WIDTH, HEIGHT, "(ow-iw)/2", "(oh-ih)/2"), source.audio)
+
+
+def _plain(out: Path, *streams: Any) -> None:
+    run(graph.output(*streams, str(out)).get_args())
+
+
+def measure(product: Path, say: Callable[[str], None]) -> dict[str, float]:
+    """All figures for one product."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        project, scratch = Project(Path(folder) / "project"), Path(folder) / "scratch"
+        scratch.mkdir()
+        say("preparing scenes")
+        command = [sys.executable, "-m", "benchmarks.render", "--prepare", str(project.folder), str(product)]
+        subprocess.run(command, cwd=ROOT, check=True)
+        scenes = Scenes.model_validate_json(project.path("scenes.json").read_bytes())
+        say("rendering")
+        memory = Memory(os.getpid())
+        memory.start()
+        with timed(figures, "render_cpu_s"):
+            short = our_render(scenes, project)
+        memory.over.set()
+        say("editing one scene")
+        with timed(figures, "edit_cpu_s"):
+            our_render(edited(scenes, project), project)
+        say("encoding the finished frames alone")
+        bare_encode(project.path(short.path), scenes, scratch, figures)
+        say("a pass per operation")
+        with timed(figures, "per_operation_cpu_s"):
+            per_operation(scenes, project, project.path(short.srt), scratch)
+        figures |= {"video_s": short.duration, "peak_mb": memory.peak_mb}
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.render", description=__doc__.splitlines()[0])  # pyright: ignore[reportOptionalMemberAccess]
+    parser.add_argument("product", nargs="?", type=Path, default=ROOT / "examples" / "moisture-cream.json")
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.prepare:
+        prepare(chosen.product, chosen.prepare)
+        return
+    figures = measure(chosen.product, lambda note: print(f"{note} ...", file=sys.stderr, flush=True))
+    ratios = {
+        "render_to_encode": round(figures["render_cpu_s"] / figures["encode_cpu_s"], 3),
+        "per_operation_to_render": round(figures["per_operation_cpu_s"] / figures["render_cpu_s"], 2),
+        "edit_to_render": round(figures["edit_cpu_s"] / figures["render_cpu_s"], 3),
+    }
+    if chosen.json:
+        print(json.dumps({**figures, **ratios}))
+    else:
+        print("\n".join(f"{name:<26}{value}" for name, value in {**figures, **ratios}.items()))
+
+
+if __name__ == "__main__":
+    main()
