@@ -50,10 +50,10 @@ class Colours:
     def legible(self) -> Colours:
         """The same hues, the ink darkened and the accent lightened until the accent reads on the ink (contrast 4.5)."""
         ink = self.ink
-        while _contrast(PAPER, ink) < 10:
+        while contrast(PAPER, ink) < 10:
             ink = _mixed(ink, "#000000", 0.12)
         accent = self.accent
-        while _contrast(accent, ink) < 4.5:
+        while contrast(accent, ink) < 4.5:
             accent = _mixed(accent, PAPER, 0.08)
         return Colours(accent, ink)
 
@@ -208,7 +208,8 @@ def _light(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _contrast(one: str, other: str) -> float:
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1..21 (WCAG 2)."""
     high, low = sorted((_light(one), _light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 

@@ -1,0 +1,175 @@
+"""Captions: where they break, where they stand, what they are written with."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import frame
+from pipeline.korean.breaks import SENTENCE, TIGHT, after, pages, pieces
+from pipeline.records import Word
+from pipeline.render import ass, captions
+from pipeline.render.fonts import FILES, face
+from pipeline.render.options import CaptionStyle
+from pipeline.render.styles import STYLES
+from tests.media import words
+
+TEXT = "이 드라이기 하나면 정말 3분이면 끝나요! 지금 19,900원에 만나보세요."
+COLOURS = ass.Colours("#e8603c", "#2a1d1a")
+
+
+def _broken(text: str, limit: float = 11) -> list[list[str]]:
+    """`text` dealt out with every letter 1 wide: a list of pages, each a list of lines."""
+    parts = text.split()
+    dealt = pages(parts, lambda first, last: len(" ".join(parts[first:last])), limit=limit)
+    return [[" ".join(parts[first:last]) for first, last in page] for page in dealt]
+
+
+# --- breaks -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_ends_a_page():
+    assert _broken(TEXT)[-1] == ["지금 19,900원에", "만나보세요."]
+    assert after("끝나요!", "지금") == SENTENCE
+
+
+@pytest.mark.parametrize(("word", "following"), [("3", "분이면"), ("이", "드라이기"), ("정말", "좋아요"), ("안", "돼요")])
+def test_what_leans_forward_is_not_cut_off(word: str, following: str):
+    assert after(word, following) == TIGHT
+
+
+def test_an_auxiliary_stays_with_its_verb():
+    assert after("쓸", "수") > after("머리를", "말리고")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("가나다은는을고면.!,5", min_size=1, max_size=9), min_size=1, max_size=30))
+def test_every_word_is_shown_once_in_order_and_lines_fit(parts: list[str]):
+    dealt = pages(parts, lambda first, last: len(" ".join(parts[first:last])), limit=11)
+    lines = [line for page in dealt for line in page]
+    assert [i for first, last in lines for i in range(first, last)] == list(range(len(parts)))
+    assert all(len(page) <= 2 for page in dealt)
+    assert all(len(" ".join(parts[first:last])) <= 11 or last - first == 1 for first, last in lines)
+
+
+def test_a_word_too_wide_is_cut_evenly():
+    assert pieces("민감성피부용수분크림", len, 4) == ["민감성피", "부용수분", "크림"]
+    assert pieces("크림", len, 4) == ["크림"]
+
+
+# --- fonts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Pretendard Black", "Pretendard Bold"])
+def test_pretendard_has_every_syllable(name: str):
+    assert all(face(name).covers(chr(code)) for code in range(0xAC00, 0xD7A4))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_widths_are_those_of_freetype(name: str):
+    from PIL import ImageFont
+
+    from pipeline.render.fonts import FOLDER
+
+    known = face(name)
+    measured = ImageFont.truetype(str(FOLDER / FILES[name]), 200, layout_engine=ImageFont.Layout.BASIC)
+    size = 200 * known.line / known.em
+    assert known.width("첫 장면 19,900", size) == pytest.approx(measured.getlength("첫 장면 19,900"), rel=0.01)
+
+
+def test_what_the_font_lacks_is_removed_and_said():
+    kept, notes = captions.printable(
+        [Word(text="좋아요😀", start=0, end=1), Word(text="🎉", start=1, end=2), Word(text="끝\u200b", start=2, end=3)],
+        "Pretendard Black",
+    )
+    assert [word.text for word in kept] == ["좋아요", "끝"]
+    assert len(notes) == 1
+    assert "😀" in notes[0]
+    assert "🎉" in notes[0]
+
+
+# --- layout -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_and_the_option_name_the_same_styles():
+    assert set(CaptionStyle.__args__) == set(STYLES)
+    assert len(STYLES) >= 8
+
+
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("text", [TEXT, "네", "민감성피부용히알루론산수분진정앰플세럼크림대용량기획세트 특가!", "가 " * 40])
+def test_pages_stay_inside_the_safe_area_and_off_every_face(name: str, text: str):
+    made = captions.lay_out(words(text, 6.0), STYLES[name], 6.0)
+    for page in made:
+        assert frame.SAFE.holds(page.box), page
+        assert not any(page.box.overlap(frame.face(role)) for role in frame.PRESENTER)
+        assert len(page.lines) <= 2
+    assert all(before.end <= after_.start + 1e-9 for before, after_ in zip(made, made[1:], strict=False))
+    assert made[-1].end <= 6.0
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_words_of_a_line_never_touch_even_when_one_has_grown(name: str):
+    style = STYLES[name]
+    for page in captions.lay_out(words(TEXT, 6.0), style, 6.0):
+        for line in page.lines:
+            for left, right in zip(line, line[1:], strict=False):
+                grown = left.width / 2 * (left.grown if style.effect == "pop" else 1)
+                assert left.x + grown + style.outline < right.x - right.width / 2 + 0.5
+
+
+def test_every_word_keeps_its_time():
+    spoken = words(TEXT, 6.0)
+    shown = [word for page in captions.lay_out(spoken, STYLES["pop"], 6.0) for word in page.words]
+    assert [(word.text, word.start) for word in shown] == [(word.text, word.start) for word in spoken]
+
+
+def test_no_words_no_pages():
+    assert captions.lay_out([], STYLES["pop"], 3.0) == ()
+
+
+# --- ASS --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_hostile_text_stays_text(name: str):
+    spoken = [Word(text=text, start=i, end=i + 1) for i, text in enumerate([r"{\pos(0,0)}악당", r"\N\h줄", "50%:'\"", "<b>"])]
+    style = STYLES[name]
+    shown, _ = captions.printable(spoken, style.font)
+    text = ass.document(captions.lay_out(shown, style, 5.0), style, COLOURS, 5.0)
+    for line in text.splitlines():
+        if not line.startswith("Dialogue"):
+            continue
+        said = re.sub(r"(?<!\\)\{[^}]*\}", "", line.split(",", 9)[9])
+        assert not re.search(r"(?<!\\)[{}]", said)
+        assert not re.search(r"\\[Nnh]", said)
+
+
+def test_accent_and_ink_are_made_legible():
+    chosen = ass.Colours("#101010", "#f0f0f0").legible()
+    assert ass.contrast(chosen.accent, chosen.ink) >= 4.5
+    assert ass.contrast("#ffffff", chosen.ink) >= 10
+
+
+def test_the_label_stands_between_captions_and_the_covered_part():
+    text = ass.document((), STYLES["pop"], COLOURS, 5.0, label="AI 생성")
+    assert "AI 생성" in text
+    assert rf"\pos({frame.SAFE.left},{frame.CAPTIONS.bottom + 2})" in text
+    assert ass.document((), STYLES["pop"], COLOURS, 5.0).count("Dialogue") == 0
+
+
+# --- SRT and WebVTT -----------------------------------------------------------------------------------------------------
+
+
+def test_srt_and_vtt():
+    made = captions.lay_out(words("가격은 <특가> 19,900원! 지금 만나보세요.", 4.0), STYLES["pop"], 4.0)
+    shifted = list(captions.shifted(made, 3600.0))
+    srt, vtt = captions.srt(shifted), captions.vtt(shifted)
+    assert srt.startswith("1\n01:00:00,000 --> 01:00:")
+    assert "<특가>" in srt
+    assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")
+    assert "&lt;특가&gt;" in vtt
+    assert re.search(r"<01:00:0\d\.\d{3}>", vtt)
