@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -107,7 +108,7 @@ def test_pages_stay_inside_the_safe_area_and_off_every_face(name: str, text: str
         assert frame.SAFE.holds(page.box), page
         assert not any(page.box.overlap(frame.face(role)) for role in frame.PRESENTER)
         assert len(page.lines) <= 2
-    assert all(before.end <= after_.start + 1e-9 for before, after_ in zip(made, made[1:], strict=False))
+    assert all(before.end <= after_.start + 1e-9 for before, after_ in itertools.pairwise(made))
     assert made[-1].end <= 6.0
 
 
@@ -116,7 +117,7 @@ def test_words_of_a_line_never_touch_even_when_one_has_grown(name: str):
     style = STYLES[name]
     for page in captions.lay_out(words(TEXT, 6.0), style, 6.0):
         for line in page.lines:
-            for left, right in zip(line, line[1:], strict=False):
+            for left, right in itertools.pairwise(line):
                 grown = left.width / 2 * (left.grown if style.effect == "pop" else 1)
                 assert left.x + grown + style.outline < right.x - right.width / 2 + 0.5
 
