@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..korean import syllables
-from ..korean.levels import LEVELS, Level, in_level
-from ..korean.phrases import points, safe, short_name, tidy
+from ..korean.levels import LEVELS, Level
 from . import Brief, Line, Tell, copy, hush
+from .copy.facts import slots
 
 PACE = 6.5
 """Syllables a second, pauses included, of an ad read briskly."""
 SHARES = {"hook": 0.16, "problem": 0.2, "product": 0.24, "proof": 0.2, "call": 0.2}
 """Share of the words that each scene gets."""
+OFFER_SHARE = 0.2
+"""How often a story opens with the price or the reviews, when they are there."""
+SHORT = 12
+"""s; below it the shortest lines are taken and the problem is one breath."""
+GAP = 14
+"""Syllables a scene may lack before it gets another sentence."""
 MOTIONS = {
     "hook": ("push",),
     "problem": ("pan_left", "pan_right", "pull"),
@@ -34,10 +40,18 @@ BEST = {
     "call": frozenset({"price"}),
 }
 """Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
-NAME_LIMIT = 13
-"""Syllables of the name as it is said."""
+BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
+"""Product fields with copy of their own; all others share "general"."""
 OPENER_LIMIT = 14
 """Syllables; a longer catch-phrase would push the hook out of the first second."""
+SHOTS = {
+    "hook": "dramatic close-up, shallow depth of field, eye-catching composition about {noun}",
+    "problem": "everyday scene of a small annoyance before having {noun}, candid mood",
+    "product": "hero product shot of {noun}, centred, soft contact shadow",
+    "proof": "macro detail shot of {noun}, texture and material in focus",
+    "call": "clean product display of {noun} with generous empty space, inviting mood",
+}
+FINISH = "professional advertising photography, vertical composition, no text, no watermark"
 
 
 class Draft(NamedTuple):
@@ -77,63 +91,17 @@ class Template:
         """Five lines in the order hook, problem, product, proof, call."""
         facts = slots(brief.facts)
         voice = _voice(brief)
-        book = copy.load(brief.field) or copy.load("general")
-        topic = _topic(book, " ".join(str(value) for value in brief.facts.values()).lower(), facts["full"].lower())
-        pools = _pools(brief.tone, book, topic, facts, voice)
-        middle = _phrase_scene(voice)
+        book, topic = _topic(brief, facts["full"])
+        told = _phrases(voice, brief.seconds)
         lines = []
-        for n, role in enumerate(SHARES):
-            phrase = _phrase(role, voice, middle, brief.seconds)
-            target = brief.seconds * PACE * SHARES[role] - syllables(phrase)
-            draft = _choose(pools[role], facts, voice, target)
-            lines.append(_line(role, draft, phrase, facts, voice, topic, book))
-            tell((n + 1) / len(SHARES))
+        pools = _pools(brief, book, topic, facts, voice)
+        for n, (role, share) in enumerate(SHARES.items(), 1):
+            phrase = told.get(role, "")
+            target = brief.seconds * PACE * share - syllables(phrase)
+            draft = _lengthen(_choose(pools[role], facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
+            lines.append(_line(role, draft, phrase, facts, voice, (topic.get("noun", book["noun"]), book["setting"])))
+            tell(n / len(SHARES))
         return lines
-
-
-# --- facts ------------------------------------------------------------------------------------------------------------
-
-
-def slots(facts: dict[str, Any]) -> dict[str, str]:
-    """What a line may name: only facts the product has, each short enough to be said."""
-    name = short_name(str(facts.get("name", "")), str(facts.get("brand", "")), NAME_LIMIT)
-    found = {"name": name, "full": tidy(str(facts.get("name", ""))), "thing": _thing(name, str(facts.get("brand", "")))}
-    if brand := tidy(str(facts.get("brand", ""))):
-        found["brand"] = brand
-    for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
-        if facts.get(key):
-            found[slot] = str(facts[key])
-    found.update(_standing(facts))
-    if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):
-        found["sale"] = sale
-    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))])
-    spoken = {re.sub(r"\s", "", name)}
-    fresh = [point for point in known if re.sub(r"\s", "", point) not in spoken]
-    found.update({f"f{n}": point for n, point in enumerate(fresh, 1)})
-    choices = [choice for choice in points(_texts(facts.get("options")), limit=6, most=3)]
-    if len(choices) > 1:
-        found.update({f"o{n}": choice for n, choice in enumerate(choices, 1)})
-    return found
-
-
-def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Rating and count, when they speak for the product."""
-    rating = re.sub(r"[^\d.]", "", str(facts.get("rating") or ""))
-    count = re.sub(r"\D", "", str(facts.get("rating_count") or ""))
-    if rating and float(rating) >= 4.0:
-        yield "rating", f"{float(rating):g}점"
-    if count and int(count) >= 10 and (not rating or float(rating) >= 4.0):
-        yield "count", f"{int(count):,}개"
-
-
-def _texts(value: Any) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)] if value else []
-
-
-def _thing(name: str, brand: str) -> str:
-    """What it is, in a word or two: the end of the name."""
-    words = (name.removeprefix(brand) if brand else name).split() or [name]
-    return " ".join(words[-2:]) if syllables(" ".join(words[-2:])) <= 6 else words[-1]
 
 
 # --- choosing ---------------------------------------------------------------------------------------------------------
@@ -147,29 +115,51 @@ def _voice(brief: Brief) -> Voice:
     return Voice(level if level in LEVELS else "해요", phrases, tuple(persona.get("never") or ()), dice)
 
 
-def _topic(book: Any, words: str, name: str) -> dict[str, Any]:
-    """The stories that fit what the product is for: most words found wins, the name counting most."""
+def _topic(brief: Brief, name: str) -> tuple[Any, Mapping[str, Any]]:
+    """The book and the topic whose words fit best. The end of the name, where the thing itself stands, counts most."""
+    name = name.lower()
+    head = " ".join(name.split()[-2:])
+    words = " ".join(str(value) for value in brief.facts.values()).lower()
+    best: tuple[int, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
+    for field_name in BOOKS:
+        for topic in copy.load(field_name)["topic"]:
+            found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
+            score = sum(6 * (word in head) + 3 * (word in name) + min(words.count(word), 3) for word in found)
+            if score and score + 5 * (field_name == brief.field) > best[0]:
+                best = (score + 5 * (field_name == brief.field), field_name, topic)
+    book = copy.load(best[1])
+    return book, best[2] or _common(book)
 
-    def score(topic: dict[str, Any]) -> int:
-        return sum(4 * name.count(word) + words.count(word) for word in topic.get("words", "").split())
 
-    best = max(book["topic"], key=score)
-    return best if score(best) else next(topic for topic in book["topic"] if not topic.get("words"))
+def _common(book: Any) -> Mapping[str, Any]:
+    """The topic of a field that fits all its products."""
+    return next(topic for topic in book["topic"] if not topic.get("words"))
 
 
-def _pools(tone: str, book: Any, topic: dict[str, Any], facts: dict[str, str], voice: Voice) -> dict[str, list[Draft]]:
+def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, str], voice: Voice) -> dict[str, list[Draft]]:
     """The drafts each scene may choose from. Hook and problem come as one story."""
-    common = next(part for part in book["topic"] if not part.get("words"))
-    stories = topic[tone] + (common[tone] if topic is not common and voice.dice.random() < 0.25 else [])
-    story = voice.dice.choice(stories)
-    offer = copy.load("offer")
+    offer, tone = copy.load("offer"), brief.tone
+    told = [story for story in offer["story"][tone] if copy.needs("".join(story)) <= facts.keys()]
+    common = [] if topic is _common(book) else _common(book)[tone]
+    stories = [*topic[tone] * 2, *common]
+    if told and facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE:
+        stories = told
+    allowed = [story for story in stories if voice.allows("".join(story))] or stories
+    if brief.seconds < SHORT:
+        allowed = sorted(allowed, key=lambda story: len(story[1]))[: len(allowed) // 2 + 1]
+    story = voice.dice.choice(allowed)
     pools = {"hook": [Draft(*story[:2])], "problem": [Draft(*story[2:])]}
-    if voice.dice.random() < 0.2:
-        pools["hook"] = _usable(offer["hook"][tone], facts) or pools["hook"]
+    pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in topic[tone] if other != story]
+    told_points = [f"f{n}" for n in range(1, 7) if f"f{n}" in facts]
+    more = [Draft("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in told_points]
+    pools["product+"] = pools["proof+"] = more
     for role in ("product", "proof", "call"):
-        usable = _usable([*offer[role][tone], *book.get(role, {}).get(tone, [])], facts)
+        lines = offer["short"][tone][role] if brief.seconds < SHORT else [*offer[role][tone], *book.get(role, {}).get(tone, [])]
+        usable = _usable(lines, facts)
         pools[role] = [draft for draft in usable if copy.needs(draft.text) & BEST[role]] or usable
-    if facts.get("sale") in ("sold", "preorder"):
+    if brief.seconds < SHORT:
+        pools["problem"] = _usable(offer["short"][tone]["problem"], facts)
+    if "sale" in facts:
         pools["call"] = _usable(offer[facts["sale"]][tone], facts)
     return pools
 
@@ -193,41 +183,61 @@ def _choose(drafts: list[Draft], facts: dict[str, str], voice: Voice, target: fl
     return chosen
 
 
+def _lengthen(draft: Draft, more: list[Draft], facts: dict[str, str], voice: Voice, target: float) -> Draft:
+    """The draft with further sentences, each telling something new in other words, until it is about as long as wanted."""
+    text = draft.text
+    while target - syllables(copy.say(text, facts, voice.level).text) > GAP:
+        fresh = [other for other in more if not copy.needs(other.text) & voice.used]
+        if not fresh:
+            break
+        chosen = _choose(fresh, facts, voice, GAP)
+        more = [other for other in more if _frame(other) != _frame(chosen)]
+        text = f"{text} {chosen.text}"
+    return draft._replace(text=text)
+
+
+def _frame(draft: Draft) -> str:
+    """The line without its facts."""
+    return re.sub(r"\{\w+", "{", draft.text)
+
+
 # --- phrases ----------------------------------------------------------------------------------------------------------
 
 
-def _phrase_scene(voice: Voice) -> str:
-    """Which of the middle scenes carries a catch-phrase: one is charming, three are a tic."""
+def _phrases(voice: Voice, seconds: float) -> dict[str, str]:
+    """Which scenes carry which catch-phrase: two in a usual short, one that opens or closes it and one between."""
+    ends = [role for role in ("hook", "call") if voice.phrases.get(role)]
     middle = [role for role in ("problem", "product", "proof") if voice.phrases.get(role) or voice.phrases.get("any")]
-    return voice.dice.choice(middle) if middle else ""
+    chosen = [] if not ends else ends if seconds >= 22 else [voice.dice.choice(ends)]
+    chosen += [voice.dice.choice(middle)] if middle and (seconds >= 12 or not chosen) else []
+    return {role: phrase for role in chosen if (phrase := _phrase(role, voice))}
 
 
-def _phrase(role: str, voice: Voice, middle: str, seconds: float) -> str:
-    """The persona's words for a scene, or ""."""
-    if seconds < 11 and role != "call":
+def _phrase(role: str, voice: Voice) -> str:
+    """One of the persona's phrases for a scene, or "" when all would keep the hook waiting."""
+    own = voice.phrases.get(role) or voice.phrases.get("any") or ()
+    fitting = [text.strip() for text in own if role != "hook" or syllables(text) <= OPENER_LIMIT]
+    if not fitting:
         return ""
-    own = voice.phrases.get(role) or (voice.phrases.get("any") if role == middle else None) or ()
-    fitting = [text for text in own if role == "call" or syllables(text) <= OPENER_LIMIT]
-    if not fitting or role not in ("hook", "call", middle):
-        return ""
-    text = voice.dice.choice(fitting).strip()
-    return text if re.search(r"[.!?,~…]$", text) else text + ("." if role == "call" else ",")
+    text = voice.dice.choice(fitting)
+    return text if re.search(r"[.!?,~…]$", text) else f"{text}."
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _line(role: str, draft: Draft, phrase: str, facts: dict[str, str], voice: Voice, topic: dict[str, Any], book: Any) -> Line:
+def _line(role: str, draft: Draft, phrase: str, facts: dict[str, str], voice: Voice, place: tuple[str, str]) -> Line:
     said = copy.say(draft.text, facts, voice.level)
     text = " ".join(part for part in ((said.text, phrase) if role == "call" else (phrase, said.text)) if part)
-    headline = in_level(copy.say(draft.headline.replace("\n", " / "), facts, voice.level).text, voice.level)
+    headline = "\n".join(copy.say(line, facts, voice.level).text for line in draft.headline.split("\n"))
+    noun, setting = place
     return Line(
         role=role,
         text=text,
-        headline=_two_lines(headline.replace(" / ", "\n")) if headline else _two_lines(facts["name"]),
+        headline=_two_lines(headline or facts["name"]),
         chips=_chips(role, facts, text),
-        emphasis=tuple(word for word in said.emphasis if word in text),
-        image_prompt=_prompt(role, topic, book),
+        emphasis=tuple(word for word in said.emphasis if len(word) > 1),
+        image_prompt=f"{SHOTS[role].format(noun=noun)}, {setting}, {FINISH}",
         motion=voice.dice.choice(MOTIONS[role]),
     )
 
@@ -242,28 +252,14 @@ def _two_lines(text: str) -> str:
 
 
 def _chips(role: str, facts: dict[str, str], text: str) -> tuple[str, ...]:
-    """Two or three short facts; in the product scene those that are said come first."""
-    known = [facts[key] for key in ("f1", "f2", "f3", "f4", "f5", "f6") if key in facts]
-    short = [point for point in known if len(point) <= 12]
-    if role == "product":
-        return tuple(sorted(short, key=lambda point: point not in text)[:3])
-    if role != "proof":
+    """Two or three short facts: first those that are said, then new ones."""
+    if role not in ("product", "proof"):
         return ()
-    standing = [
-        f"{label} {facts[key].removesuffix('점')}" for key, label in (("rating", "별점"), ("count", "후기")) if key in facts
-    ]
-    return tuple(standing + [point for point in reversed(short) if safe(point)])[:3]
-
-
-_SHOTS = {
-    "hook": "dramatic close-up, shallow depth of field, eye-catching composition about {noun}",
-    "problem": "everyday scene of a small annoyance before having {noun}, candid mood",
-    "product": "hero product shot of {noun}, centred, soft contact shadow",
-    "proof": "macro detail shot of {noun}, texture and material in focus",
-    "call": "clean product display of {noun} with generous empty space, inviting mood",
-}
-
-
-def _prompt(role: str, topic: dict[str, Any], book: Any) -> str:
-    shot = _SHOTS[role].format(noun=topic.get("noun") or book["noun"])
-    return f"{shot}, {book['setting']}, professional advertising photography, vertical composition, no text, no watermark"
+    short = [chip for chip in facts["chips"].split("\n") if chip]
+    early = short[: 2 if len(short) > 3 else 3]
+    if role == "product":
+        return tuple(sorted(early, key=lambda point: point not in text))
+    labels = (("rating", "별점"), ("count", "후기"))
+    standing = [f"{label} {facts[key].removesuffix('점')}" for key, label in labels if key in facts]
+    rest = sorted(short, key=lambda point: (point not in text, point in early))
+    return tuple([*standing, *rest])[:3]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from .claims import claims
 from .reader import syllables
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\{\\[^}]{0,80}\}|\\[Nnhrt]")
@@ -18,10 +19,17 @@ _BRACKETED = re.compile(
     r"\[[^\]]{0,60}\]|\([^)]{0,60}\)|【[^】]{0,60}】|〔[^〕]{0,60}〕|《[^》]{0,60}》|<[^>]{0,60}>|★[^★]{0,30}★"
 )
 _SPEC = re.compile(
-    r"^(?:[xX×]?\d[\d,.]*(?:ml|l|g|kg|mg|cm|mm|m|oz|개입|개|매입|매|팩|입|병|캔|봉|박스|장|켤레|정|포|회분|인분|롤|ea|p|세트|종|호|size|년형)?"
-    r"|\d+\+\d+|[xX×]\d+|택\d|무료배송|당일발송|당일배송|정품|국내배송|특가|세일|할인|신상|사은품|증정|기획|기획세트|단품|본품|리필|모음|모음전|핫딜|외\d*)$",
+    r"^(?:[xX×]?\d[\d,.]*(?:ml|l|g|kg|mg|cm|mm|m|oz|개입|개|매입|매|팩|입|병|캔|봉|박스|장|켤레|정|포|회분|인분|롤|ea|p|세트|종|호|size|년형)"
+    r"|\d+\+\d+|[xX×]\d+|택\d|무료배송|당일발송|당일배송|정품|국내배송|특가|세일|할인|신상|초특가|완전|베스트|인기|한정|사은품|증정|기획|기획세트|단품|본품|리필|모음|모음전|핫딜|외\d*)$",
     re.IGNORECASE,
 )
+_VARIANT = re.compile(
+    r"^(?:블랙|화이트|그레이|네이비|베이지|핑크|레드|블루|그린|옐로우?|브라운|아이보리|크림색|실버|골드|퍼플|카키|오렌지|민트|색상.*|컬러|가정용|선물용|업소용"
+    r"|대용량|소용량|프리사이즈|free|black|white|gr[ae]y|\d+호|남녀공용|공용|성인용"
+    r"|추천|인기|선물|모델명.*|(?=[^ ]*\d)[A-Z][A-Z\d-]{4,})$",
+    re.IGNORECASE,
+)
+"""Last words of a name that say which one, not what."""
 _ORDERS = re.compile(
     r"ignore|disregard|forget|instruct|prompt|system|assistant|as an ai|you (?:are|must|should)"
     r"|say (?:that|the)|pretend|override|무시|명령|지시|프롬프트|시스템|대본|스크립트|말하|말해|라고 해"
@@ -38,15 +46,15 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
-    r"(?:니다|세요|어요|아요|해요|예요|네요|죠|까|십시오|이다|된다|한다|있다|없다|하다|됨|함|임|요|든|며|고|서|면|는|은|을|를|의|에|와|과|로|게|지만|해|및)$"
+    r"(?:니다|십시오|[어아해예네]요|죠|까|이다|된다|한다|있다|없다|하다|됨|함|임|든|며|고|서|면|는|은|을|를|의|에|와|과|로|게|지만|해|및|한|운|할|될)$"
 )
-_CLAIM = re.compile(
-    r"최저가|최고|최상|최강|1위|일위|넘버원|no\.?\s?1|세계\s?최초|국내\s?최초|유일|무조건|완벽|완전|100\s*%\s*(?:효과|보장|환불|만족|안전)|기적|보장|치료|치유|예방|완치|의약|항암"
-    r"|면역|다이어트|체중|살\s?빠|지방\s?분해|혈당|혈압|콜레스테롤|해독|디톡스|아토피|여드름|탈모|주름|재생|미백|부작용|무해|무독성|특허\s?받은",
-    re.IGNORECASE,
+_NOUN_END = re.compile(
+    r"(?:사과|한과|효과|다과|약과|견과|모과|[냉라쫄당짜온화앞양단표측전후수평]면|무게|[꽃대집가]게|[상하강]의|순서|문서|도서|보증서|프레임|게임|타임|라임"
+    r"|[납리관]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|향은)$"
 )
+"""Endings of sentences and of words that lean on the next; and nouns that only look so."""
 _SPLIT = re.compile(r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,/]+|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*")
-_BULLET = re.compile(r"^[\s\-–—*#>\d.)①-⑳]*(?=[^\d\s])|^[\s\-*#>]+")
+_BULLET = re.compile(r"^\s*(?:[-–—*#>·ㆍ※]+|\(?\d{1,2}[.)]\s|[①-⑳])\s*")
 
 
 def tidy(text: str) -> str:
@@ -59,30 +67,43 @@ def tidy(text: str) -> str:
 
 
 def short_name(name: str, brand: str = "", limit: int = 18) -> str:
-    """A product name as one says it: without brackets, amounts and offers, at most `limit` syllables.
+    """A product name as one says it: without brackets, amounts, colours and offers, at most `limit` syllables.
 
-    The brand (or first word) stays, and the words before the end go first: Korean names carry the thing itself at the end.
+    A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
     """
-    plain = tidy(_BRACKETED.sub(" ", tidy(name)))
-    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s", plain)[0] or tidy(name)
-    words = [word for word in re.sub(r"[\"'“”‘’`{}\\<>\[\]()*_~^;!?]+", " ", plain).split()]
-    kept = [word for word in words if not _SPEC.match(word)] or words or [brand or "이 상품"]
-    head = brand if brand and " ".join(kept).lower().startswith(brand.lower()) else ""
-    rest = " ".join(kept)[len(head) :].split() if head else kept
-    if syllables(" ".join(kept)) <= limit:
-        return " ".join(kept)
-    first = [head] if head else [rest.pop(0)] if len(rest) > 1 else []
-    tail: list[str] = []
-    while rest and syllables(" ".join([*first, rest[-1], *tail])) <= limit:
+    plain = tidy(_BRACKETED.sub(" ", tidy(name))) or tidy(name)
+    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s", plain)[0] or plain
+    words = re.sub(r"[\"'“”‘’`{}\\\\<>\[\]()*_~^;!?:%]+", " ", plain).split()
+    kept = [word for word in words if not _SPEC.match(word)] or words or [tidy(brand) or "이 상품"]
+    while len(kept) > 2 and _VARIANT.match(kept[-1]):
+        kept.pop()
+    head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
+    rest = kept[len(head) :]
+    if breath([*head, *rest]) <= limit:
+        return " ".join([*head, *rest])
+    tail = [rest.pop()]
+    while rest and breath([*head, rest[-1], *tail]) <= limit:
         tail.insert(0, rest.pop())
-    return " ".join([*first, *tail]) if tail else _cut(" ".join([*first, *rest]), limit)
+    if head and breath([*head, *tail]) > limit + 4:
+        head = []
+    return _cut(" ".join([*head, *tail]), limit)
+
+
+def breath(words: Iterable[str]) -> int:
+    """Syllables of a name, an unknown English word counted by its vowels as a Korean would say it."""
+    return sum(
+        max(len(re.findall(r"[aeiouy]+", word.lower())) + 1, 1)
+        if re.fullmatch(r"[A-Za-z]*[a-z][A-Za-z]*", word)
+        else syllables(word)
+        for word in words
+    )
 
 
 def _cut(text: str, limit: int) -> str:
-    """One word longer than a breath: its first `limit` syllables."""
-    while len(text) > 1 and syllables(text) > limit:
-        text = text[:-1].rstrip()
-    return text
+    """One Hangul word longer than a breath: its first `limit` syllables."""
+    if " " in text or not re.search(r"[가-힣]", text):
+        return text[: 2 * limit].rstrip()
+    return text[:limit] if len(text) > limit + 4 else text
 
 
 def orders(text: str) -> bool:
@@ -92,7 +113,7 @@ def orders(text: str) -> bool:
 
 def safe(text: str) -> bool:
     """True when shop text may be quoted: no instruction, address, price or claim a rule forbids."""
-    return not any(pattern.search(text) for pattern in (_ORDERS, _ADDRESS, _MONEY, _CLAIM))
+    return not any(pattern.search(text) for pattern in (_ORDERS, _ADDRESS, _MONEY)) and not claims(text)
 
 
 def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
@@ -106,7 +127,7 @@ def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
             if not safe(line) or len(line) > 200:
                 continue
             for part in _SPLIT.split(line):
-                phrase = tidy(_BULLET.sub("", _BRACKETED.sub(" ", part))).strip(" .,!?:;~'\"“”‘’{}\\%&")
+                phrase = tidy(_BULLET.sub("", _BRACKETED.sub(" ", part))).strip(" .,!?:;~'\"“”‘’{}\\&")
                 if _is_phrase(phrase, limit):
                     found.setdefault(phrase)
     return list(found)[:most]
@@ -118,7 +139,7 @@ def _is_phrase(phrase: str, limit: int) -> bool:
         1 <= len(words) <= 4
         and 2 <= len(phrase) <= 24
         and syllables(phrase) <= limit
-        and re.search(r"[가-힣A-Za-z]{2}", phrase) is not None
-        and not _SENTENCE_END.search(phrase)
+        and re.search(r"[가-힣]|[A-Za-z]{2}", phrase) is not None
+        and (not _SENTENCE_END.search(phrase) or _NOUN_END.search(phrase) is not None)
         and not re.search(r"[\\{}<>=\[\]_]", phrase)
     )

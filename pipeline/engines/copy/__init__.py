@@ -46,17 +46,24 @@ def needs(line: str) -> frozenset[str]:
 
 def say(line: str, facts: Mapping[str, str], level: Level) -> Words:
     """The line with its facts, in that speech level."""
-    leveled = in_level(_FORMS.sub(lambda found: _form(found[1], level), line), level)
-    marked = _SLOT.sub(lambda found: _fill(facts[found[1]], found[2], level), leveled)
+    marked = _SLOT.sub(lambda found: _fill(facts[found[1]], found[2], level), leveled(line, level))
     emphasis = tuple(dict.fromkeys(word for part in _EMPHASIS.findall(marked) for word in _stressed(part)))
     return Words(re.sub(r"\s+", " ", marked.replace("*", "")).strip(), emphasis)
 
 
-def _form(forms: str, level: Level) -> str:
-    parts = forms.split("|")
-    if level == "반말":
-        return parts[-1]
-    return parts[1] if level == "합쇼" and len(parts) == 3 else parts[0]
+def leveled(line: str, level: Level) -> str:
+    """The line in that speech level, its facts not yet in. Forms given in full are not touched by the rules."""
+    given: list[str] = []
+
+    def choose(found: re.Match[str]) -> str:
+        parts = found[1].split("|")
+        if len(parts) == 2 and level != "반말":
+            return parts[0]
+        given.append(parts[-1] if level == "반말" else parts[level == "합쇼"])
+        return f"\x00{len(given) - 1}\x00"
+
+    turned = in_level(_FORMS.sub(choose, line), level)
+    return re.sub("\x00(\\d+)\x00", lambda found: given[int(found[1])], turned)
 
 
 def _stressed(part: str) -> list[str]:
@@ -65,7 +72,12 @@ def _stressed(part: str) -> list[str]:
     return words if len(words) <= 2 else words[-1:]
 
 
-_ENDS = {"이에요/예요": ("입니다/입니다", "이야/야"), "이거든요/거든요": ("이거든요/거든요", "이거든/거든")}
+_ENDS = {
+    "이에요/예요": ("입니다/입니다", "이야/야"),
+    "이거든요/거든요": ("이거든요/거든요", "이거든/거든"),
+    "이래요/래요": ("이랍니다/랍니다", "이래/래"),
+    "이잖아요/잖아요": ("이잖아요/잖아요", "이잖아/잖아"),
+}
 """Endings that stand on a fact -> in 합쇼체, in 반말."""
 
 

@@ -1,0 +1,62 @@
+"""The facts a line may name, each short enough to be said: slots of the copy filled from the fact sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...korean import syllables
+from ...korean.phrases import points, short_name, tidy
+
+NAME_LIMIT = 13
+"""Syllables of the name as it is said."""
+POINT_LIMIT = 16
+"""Syllables of a point."""
+CHIP = 12
+"""Characters of a chip."""
+BARE = re.compile(r"^[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
+"""A measure without its noun ("2.1kg"): good for a chip, odd in a sentence."""
+
+
+def slots(facts: dict[str, Any]) -> dict[str, str]:
+    """What a line may name: only facts the product has, each short enough to be said."""
+    name = short_name(str(facts.get("name", "")), str(facts.get("brand", "")), NAME_LIMIT)
+    found = {"name": name, "full": tidy(str(facts.get("name", ""))), "thing": _thing(name, str(facts.get("brand", "")))}
+    if brand := tidy(str(facts.get("brand", ""))):
+        found["brand"] = brand
+    for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
+        if facts.get(key):
+            found[slot] = str(facts[key])
+    found.update(_standing(facts))
+    if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):
+        found["sale"] = sale
+    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))])
+    spoken = {re.sub(r"\s", "", name)}
+    fresh = [point for point in known if re.sub(r"\s", "", point) not in spoken]
+    found.update({f"f{n}": point for n, point in enumerate((point for point in fresh if not BARE.match(point)), 1)})
+    found["chips"] = "\n".join(point for point in fresh if len(point) <= CHIP)
+    choices = points((text.rpartition(":")[2] for text in _texts(facts.get("options"))), limit=6, most=3)
+    if len(choices) > 1:
+        found.update({f"o{n}": choice for n, choice in enumerate(choices, 1)})
+    return found
+
+
+def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Rating and count, when they speak for the product."""
+    rating = re.sub(r"[^\d.]", "", str(facts.get("rating") or ""))
+    count = re.sub(r"\D", "", str(facts.get("rating_count") or ""))
+    if rating and float(rating) >= 4.0:
+        yield "rating", f"{float(rating):g}점"
+    if count and int(count) >= 10 and (not rating or float(rating) >= 4.0):
+        yield "count", f"{int(count):,}개"
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)] if value else []
+
+
+def _thing(name: str, brand: str) -> str:
+    """What it is, in a word or two: the end of the name."""
+    words = (name.removeprefix(brand) if brand else name).split() or [name]
+    return " ".join(words[-2:]) if syllables(" ".join(words[-2:])) <= 6 else words[-1]
