@@ -11,6 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ..errors import EngineError
+
 Plane = np.ndarray
 """uint8, rows x columns."""
 
@@ -74,6 +76,11 @@ class Frame:
 def read(path: Path) -> np.ndarray:
     """An image file as RGB or RGBA, uint8 (read through bytes: paths may hold any letters on any system)."""
     image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None:
+        raise EngineError(
+            f"그림 파일 {path.name} 을(를) 읽을 수 없습니다. 그 파일을 지우고 다시 실행하면 새로 그립니다.",
+            f"The picture {path.name} cannot be read. Delete it and run again; it is drawn anew.",
+        )
     if image.ndim == 2:
         return cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     return cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGB)

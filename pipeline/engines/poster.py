@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+import cv2
+import numpy as np
 
-from ..frame import HEADLINE, STAGE
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, hush
+from .posters.colour import hexed
+from .posters.cutout import Subject, subject
+from .posters.families import family_for, paint_of
+from .posters.layouts import Sheet, compose
+from .posters.palette import hues_of_character
 
-_FONTS = Path(__file__).parent.parent / "assets" / "fonts"
+SMALLEST = 160
+"""px; a photo whose longest side is shorter says nothing at 1080x1920."""
+_PHOTO = {"hook": 0, "problem": 0, "product": 1, "proof": 2, "call": 0}
+"""Role -> which photo it takes, counted round when there are fewer."""
 
 
 class Poster:
-    """Composes; needs nothing but the fonts in the package."""
+    """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "0"
+    revision = "1"
 
     def missing(self) -> str:
         """Always ready."""
@@ -26,29 +34,48 @@ class Poster:
     def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
         """Write the composite to `out` and its layers into `folder`."""
         tell(0.0)
-        parts = [("ground", Image.new("RGBA", (order.width, order.height), order.palette["ground"]), (0, 0), "none", 0.0)]
-        if order.photos:
-            parts.append(("product", _photo(order), (STAGE.left + 40, STAGE.top + 60), "none", 0.5))
-        parts.append(("headline", _words(order), HEADLINE[:2], "rise", 0.0))
-        flat = Image.new("RGBA", (order.width, order.height))
-        layers = []
-        for index, (kind, image, (x, y), enter, depth) in enumerate(parts):
-            flat.alpha_composite(image, (x, y))
-            path = folder / f"{index:02d}-{kind}.png"
-            with writing(path) as temporary:
-                image.save(temporary, "PNG", compress_level=1)
-            layers.append(LayerFile(path, x, y, *image.size, kind, depth, enter))
-        flat.convert("RGB").save(out, "PNG", compress_level=1)
-        return Picture(tuple(layers), "minimal", order.palette["accent"], order.palette["ink"])
+        family = family_for(order.template, order.field, order.discount)
+        first, own, notes = _subjects(order)
+        tell(0.3)
+        colours = paint_of(family, first.hues if first else hues_of_character(order.palette))
+        sheet = compose(Sheet(order, family, colours, own, notes=notes))
+        tell(0.7)
+        layers = _write(sheet, out, folder)
+        return Picture(layers, family.name, hexed(colours.glow), hexed(colours.ink), tuple(sheet.notes))
 
 
-def _photo(order: PictureOrder) -> Image.Image:
-    with Image.open(order.photos[0].path) as photo:
-        return ImageOps.contain(photo.convert("RGBA"), (560, 560))
+def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list[str]]:
+    """The photo that gives the colours, the photo of this scene, and what is to be said about them."""
+    photos = [subject(photo.path, photo.plain) for photo in order.photos[:4]]
+    large = [photo for photo in photos if max(photo.photo.size) / min(photo.scale, 1.0) >= SMALLEST]
+    notes = [] if len(large) == len(photos) else [f"사진 {len(photos) - len(large)}장은 너무 작아서 쓰지 않았습니다"]
+    if not large:
+        return None, None, notes
+    return large[0], large[_PHOTO[order.role] % len(large)], notes
 
 
-def _words(order: PictureOrder) -> Image.Image:
-    image = Image.new("RGBA", (HEADLINE.width, HEADLINE.height))
-    font = ImageFont.truetype(_FONTS / "Pretendard-Black.otf", 96)
-    ImageDraw.Draw(image).multiline_text((0, 0), order.headline, font=font, fill=order.palette["ink"], spacing=8)
-    return image
+def _write(sheet: Sheet, out: Path, folder: Path) -> tuple[LayerFile, ...]:
+    """Every layer as a file, the composite as `out`."""
+    ground = sheet.ground
+    assert ground is not None
+    flat = ground.copy()
+    layers = [_layer(folder / "00-ground.png", np.asarray(ground), 0, 0, "ground")]
+    for number, part in enumerate(sheet.parts, 1):
+        flat.paste(part.image, (part.x, part.y), part.image)
+        path = folder / f"{number:02d}-{part.kind}.png"
+        more = {"depth": part.depth, "enter": part.enter, "cue": part.cue, "cue_word": part.cue_word}
+        layers.append(_layer(path, np.asarray(part.image), part.x, part.y, part.kind, **more))
+    out.write_bytes(_png(np.asarray(flat)))
+    return tuple(layers)
+
+
+def _layer(path: Path, pixels: np.ndarray, x: int, y: int, kind: str, **more: float | str) -> LayerFile:
+    with writing(path) as temporary:
+        temporary.write_bytes(_png(pixels))
+    return LayerFile(path, x, y, pixels.shape[1], pixels.shape[0], kind, **more)  # pyright: ignore[reportArgumentType]
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    """The pixels as a quickly packed PNG."""
+    swapped = cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".png", swapped, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()

@@ -1,0 +1,217 @@
+"""A photo becomes a cut-out product (soft clean edge) or stays a picture (cropped where something is to be seen)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from .palette import Hues, hues_of
+
+_SIZE = 1100
+"""px, longest side a photo is worked on at."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A photo, looked at."""
+
+    photo: Image.Image
+    """RGB, at most _SIZE long."""
+    scale: float
+    """Size it is worked on at / its own."""
+    cut: Image.Image | None
+    """RGBA, cropped to the product; None when it cannot be cut out cleanly."""
+    hues: Hues
+    focus: tuple[float, float]
+    """Where most is to be seen, as shares of width and height."""
+    plain: bool
+    content: tuple[int, int, int, int]
+    """Box around what is not background, px in `photo`: left, top, right, bottom."""
+
+
+def subject(path: Path, plain: bool) -> Subject:
+    """Look at a photo (kept for the other scenes of the short)."""
+    stat = path.stat()
+    return _subject(str(path), plain, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=6)
+def _subject(path: str, plain: bool, _size: int, _mtime: int) -> Subject:
+    with Image.open(path) as image:
+        own = image.size
+        photo = ImageOps.exif_transpose(image).convert("RGB")
+    photo.thumbnail((_SIZE, _SIZE), Image.Resampling.LANCZOS)
+    cut = cut_out(photo) if plain else None
+    content = _content(photo) if plain and cut is None else (0, 0, *photo.size)
+    hues = hues_of(cut or photo.crop(content))
+    return Subject(photo, max(photo.size) / max(own), cut, hues, focus_of(photo), plain, content)
+
+
+def _content(photo: Image.Image) -> tuple[int, int, int, int]:
+    """Box around everything that differs from the border's colour."""
+    away, _ = _distance(np.asarray(photo))
+    if away is None:
+        return (0, 0, *photo.size)
+    seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 3).astype(np.uint8), cv2.MORPH_OPEN, _disc(5))
+    rows, columns = np.where(seen)
+    if len(rows) < 50:
+        return (0, 0, *photo.size)
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+def cut_out(photo: Image.Image) -> Image.Image | None:
+    """The product without its plain background, cropped, edge colours freed of the background; None when in doubt."""
+    rgb = np.asarray(photo)
+    away, ground = _distance(rgb)
+    if away is None:
+        return None
+    solid = _foreground(rgb, away)
+    if solid is None:
+        return None
+    alpha = _soft(solid)
+    edge = (alpha > 0.02) & (alpha < 0.98)
+    free = rgb.astype(np.float32)
+    a = np.maximum(alpha[edge], 0.25)[:, None]
+    free[edge] = (free[edge] - (1 - a) * ground[edge]) / a
+    rgba = np.dstack([free.clip(0, 255).astype(np.uint8), (alpha * 255).round().astype(np.uint8)])
+    rows, columns = np.where(alpha > 0.1)
+    box = (int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
+    return Image.fromarray(rgba).crop(box)
+
+
+def _distance(rgb: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """Each pixel's distance (Lab) from the background, and the background: a smooth surface through the photo's border."""
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    height, width = lab.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    y, x = y / height - 0.5, x / width - 0.5
+    terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
+    rim = np.zeros((height, width), bool)
+    band = max(min(height, width) // 40, 4)
+    rim[:band], rim[-band:], rim[:, :band], rim[:, -band:] = True, True, True, True
+    middle = np.median(lab[rim], axis=0)
+    rim &= np.linalg.norm(lab - middle, axis=2) < 16
+    if rim.sum() < 0.8 * 2 * band * (height + width - 2 * band):
+        return None, lab
+    weights, *_ = np.linalg.lstsq(terms[rim], lab[rim], rcond=None)
+    fitted = (terms @ weights).astype(np.float32)
+    ground = cv2.cvtColor(fitted, cv2.COLOR_LAB2RGB) * 255
+    return np.linalg.norm(lab - fitted, axis=2), ground
+
+
+def _foreground(rgb: np.ndarray, away: np.ndarray) -> np.ndarray | None:
+    """The product as a mask: what the background, flooding in from the border (soft shadows too), does not reach.
+
+    White parts on white are closed by their own faint outlines; None when sharp outlines stay outside the mask.
+    """
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    slope, sharp = _slope(lab[:, :, 0], 1.5), _slope(lab[:, :, 0], 0.9)
+    tint = np.hypot(*(lab[:, :, i].astype(np.float32) - np.median(lab[:4, :, i]) for i in (1, 2)))
+    passable = (away < 5.5) | ((tint < 12) & (slope < 2.2) & (away < 42))
+    edges = _lines((sharp > 3.2) & (away > 1.2))
+    reach = max(min(away.shape) // 45, 5) | 1
+    barrier = cv2.morphologyEx((~_flooded(passable) | edges).astype(np.uint8), cv2.MORPH_CLOSE, _disc(reach))
+    solid = _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, _disc(9)))
+    if solid is None or not _sound(solid, away):
+        return None
+    lost = edges & (cv2.dilate(solid, _disc(15)) == 0)
+    return solid if lost.sum() < 0.05 * edges.sum() else None
+
+
+def _slope(light: np.ndarray, blur: float) -> np.ndarray:
+    """Steepness of the lightness, levels per px."""
+    smooth = cv2.GaussianBlur(light, (0, 0), blur)
+    return np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8))
+
+
+def _lines(edges: np.ndarray) -> np.ndarray:
+    """The edges that hang together; grain goes."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(edges.astype(np.uint8))
+    return edges & np.isin(labels, np.flatnonzero(np.asarray(stats)[:, cv2.CC_STAT_AREA] > 30))
+
+
+def _disc(size: int) -> np.ndarray:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+
+
+def _flooded(passable: np.ndarray) -> np.ndarray:
+    """What can be reached from the border."""
+    _, labels = cv2.connectedComponents(passable.astype(np.uint8), connectivity=4)
+    rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    return np.isin(labels, rim[rim > 0])
+
+
+def _largest(solid: np.ndarray) -> np.ndarray | None:
+    """The pieces that are at least a fiftieth of the largest, their holes filled."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    if count < 2:
+        return None
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.isin(labels, 1 + np.flatnonzero(areas > areas.max() / 50)).astype(np.uint8)
+    return cv2.morphologyEx(kept, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+
+
+def _sound(solid: np.ndarray, away: np.ndarray) -> bool:
+    """Whether the mask looks like one product with an edge of its own."""
+    share = float(solid.mean())
+    if not 0.02 < share < 0.88:
+        return False
+    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
+    inner = cv2.erode(solid, _disc(15)).astype(bool)
+    rim = cv2.erode(solid, _disc(7)).astype(bool) & ~inner
+    on_border = np.concatenate([solid[0], solid[-1], solid[:, 0], solid[:, -1]]).mean()
+    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    full = sum(cv2.contourArea(cv2.convexHull(c)) for c in contours)
+    ragged = outline.sum() / max(np.sqrt(solid.sum()), 1) > 18
+    clear = rim.any() and np.percentile(away[rim], 30) > 3.5
+    return bool(clear and on_border < 0.1 and not ragged and solid.sum() / max(full, 1) > 0.5)
+
+
+def _soft(solid: np.ndarray) -> np.ndarray:
+    """A mask with an edge of about two pixels, two pixels inside the old one (which lies on the outline's outer side), 0..1."""
+    inside = cv2.erode(solid, _disc(5))
+    smooth = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.6)
+    return np.clip((smooth - 0.5) * 2.4 + 0.5, 0, 1)
+
+
+def focus_of(photo: Image.Image) -> tuple[float, float]:
+    """Where a photo has most to see (edges and colour, the middle preferred), as shares of its size."""
+    small = np.asarray(photo.resize((96, 96), Image.Resampling.BOX), np.float32)
+    grey = small.mean(axis=2)
+    edges = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+    strange = np.linalg.norm(small - small.mean(axis=(0, 1)), axis=2)
+    energy = cv2.GaussianBlur(edges / (edges.mean() + 1e-3) + strange / (strange.mean() + 1e-3), (0, 0), 9)
+    y, x = np.mgrid[0:96, 0:96] / 95 - 0.5
+    weight = energy**3 * np.exp(-(x * x + y * y) / 0.18)
+    weight /= weight.sum()
+    return float((weight * (x + 0.5)).sum()), float((weight * (y + 0.5)).sum())
+
+
+def cropped(
+    photo: Image.Image,
+    size: tuple[int, int],
+    focus: tuple[float, float],
+    at: tuple[float, float] = (0.5, 0.5),
+    zoom: float = 1.0,
+) -> tuple[Image.Image, float]:
+    """`photo` filling `size`, undistorted, its focus as near to the share `at` as it goes; and its magnification.
+
+    `zoom` crops closer than needed, which leaves room to move the focus.
+    """
+    scale = max(size[0] / photo.width, size[1] / photo.height) * zoom
+    width, height = size[0] / scale, size[1] / scale
+    left = min(max(focus[0] * photo.width - width * at[0], 0), photo.width - width)
+    top = min(max(focus[1] * photo.height - height * at[1], 0), photo.height - height)
+    return photo.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height)), scale
+
+
+def contained(image: Image.Image, size: tuple[int, int], most: float) -> tuple[Image.Image, float]:
+    """`image` as large as fits into `size`, at most `most` times its own size, and by how much it was magnified."""
+    scale = min(size[0] / image.width, size[1] / image.height, most)
+    target = max(round(image.width * scale), 1), max(round(image.height * scale), 1)
+    return image.resize(target, Image.Resampling.LANCZOS), scale

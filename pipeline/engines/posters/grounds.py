@@ -1,0 +1,267 @@
+"""Grounds: gradient and light in numbers, shapes in SVG, one picture without an alpha channel."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from ...frame import HEIGHT, WIDTH
+from .colour import Rgb, hexed, mixed
+from .drawn import draw_svg, floats
+from .families import Family
+from .palette import Colours
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the product will be: what a ground is built around."""
+
+    x: int
+    """px, its middle"""
+    y: int
+    """px, its middle"""
+    width: int
+    height: int
+    floor: int
+    """px, where the wall ends and the table begins; 0 when there is none"""
+    plate: bool = True
+    """Whether something is put behind it."""
+
+
+def paint(family: Family, colours: Colours, spot: Spot, seed: int) -> Image.Image:
+    """The ground of a picture, RGB."""
+    canvas = _light(colours, spot)
+    shapes = _SHAPES[family.name](colours, spot, np.random.default_rng(seed))
+    image = Image.fromarray(canvas)
+    image.paste(drawn := draw_svg(shapes, WIDTH, HEIGHT), (0, 0), drawn)
+    return image
+
+
+def _light(colours: Colours, spot: Spot) -> np.ndarray:
+    """From one colour of the ground to the other, a light behind the product, the corners a little darker; dithered."""
+    y, x = np.mgrid[0:240, 0:135].astype(np.float32) * 8
+    share = np.clip((y / HEIGHT * 0.85 + x / WIDTH * 0.15), 0, 1)[..., None]
+    base = floats(colours.ground) * (1 - share) + floats(colours.ground2) * share
+    away = np.hypot(x - spot.x, (y - spot.y) * 0.9)
+    lamp = np.exp(-((away / 520) ** 2))[..., None] * (0.10 if colours.dark else 0.45)
+    target = floats(mixed(colours.mid, colours.glow, 0.35) if colours.dark else mixed(colours.ground, (255, 255, 255), 0.75))
+    corner = np.clip(np.hypot((x - 540) / 900, (y - 900) / 1350) - 0.55, 0, 1)[..., None] * (0.5 if colours.dark else 0.22)
+    base = base * (1 - lamp) + target * lamp
+    base = base * (1 - corner) + floats(colours.ink if colours.dark else colours.mid) * corner
+    full = cv2.resize(base, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    row = (np.arange(WIDTH) * 0.754877666) % 1.0
+    column = (np.arange(HEIGHT) * 0.569840291) % 1.0
+    dither = ((row[None] + column[:, None]) % 1.0 - 0.5).astype(np.float32)
+    return np.clip(full + dither[..., None] * 0.9 + 0.5, 0, 255).astype(np.uint8)
+
+
+def _stop(colour: Rgb, at: float, opacity: float = 1.0) -> str:
+    return f'<stop offset="{at}" stop-color="{hexed(colour)}" stop-opacity="{opacity}"/>'
+
+
+def _down(name: str, *stops: str) -> str:
+    return f'<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1">{"".join(stops)}</linearGradient>'
+
+
+def _table(colours: Colours, spot: Spot, top: Rgb, bottom: Rgb) -> str:
+    """The table: its top edge catches the light."""
+    if not spot.floor:
+        return ""
+    edge = mixed(top, (255, 255, 255), 0.16 if colours.dark else 0.5)
+    gradient = _down("table", _stop(top, 0), _stop(bottom, 1))
+    rest = HEIGHT - spot.floor
+    return (
+        f'<defs>{gradient}</defs><rect y="{spot.floor}" width="{WIDTH}" height="{rest}" fill="url(#table)"/>'
+        f'<rect y="{spot.floor}" width="{WIDTH}" height="3" fill="{hexed(edge)}" opacity=".8"/>'
+    )
+
+
+def _podium(colours: Colours, spot: Spot, top: Rgb, side: Rgb) -> str:
+    """A low round stand below the product."""
+    if not spot.floor:
+        return ""
+    radius, thick = spot.width * 0.5 + 74, 52
+    y = spot.y + spot.height / 2 - 6
+    gradient = (
+        f'<linearGradient id="side">{_stop(mixed(side, colours.ink, 0.10), 0)}{_stop(mixed(side, (255, 255, 255), 0.25), 0.35)}'
+        f"{_stop(mixed(side, colours.ink, 0.14), 1)}</linearGradient>"
+    )
+    flat = radius * 0.13
+    return (
+        f"<defs>{gradient}</defs>"
+        f'<path d="M{spot.x - radius} {y}v{thick}a{radius} {flat} 0 0 0 {2 * radius} 0v-{thick}z" fill="url(#side)"/>'
+        f'<ellipse cx="{spot.x}" cy="{y}" rx="{radius}" ry="{flat}" fill="{hexed(top)}"/>'
+    )
+
+
+def _arch(spot: Spot, grow: int) -> str:
+    """An arch around the product, standing on the floor, `grow` px wider on each side."""
+    half = spot.width / 2 + grow
+    foot = spot.floor or spot.y + spot.height / 2 + 40
+    top = min(spot.y - spot.height / 2 - grow * 0.8, foot - half - 40)
+    return f"M{spot.x - half} {foot}V{top + half}a{half} {half} 0 0 1 {2 * half} 0V{foot}z"
+
+
+def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    side = 1 if spot.x < WIDTH / 2 else -1
+    ring = hexed(mixed(colours.mid, colours.accent, 0.25))
+    plate = _down("arch", _stop(mixed(colours.plate, colours.mid, 0.04), 0), _stop(mixed(colours.plate, colours.mid, 0.62), 1))
+    arch = (
+        f'<path d="{_arch(spot, 84)}" fill="url(#arch)"/>'
+        f'<path d="{_arch(spot, 106)}" fill="none" stroke="{ring}" stroke-width="2.5" opacity=".7"/>'
+        if spot.plate
+        else ""
+    )
+    far = spot.x + side * 520
+    circles = "".join(
+        f'<circle cx="{far}" cy="{spot.y - 240}" r="{r}" fill="none" stroke="{ring}" stroke-width="2" opacity="{o}"/>'
+        for r, o in ((230, 0.35), (300, 0.22), (370, 0.12))
+    )
+    table = _table(colours, spot, mixed(colours.mid, colours.plate, 0.25), mixed(colours.mid, colours.ground2, 0.1))
+    stand = _podium(colours, spot, colours.plate, mixed(colours.plate, colours.mid, 0.35))
+    return f"<defs>{plate}</defs>{circles}{arch}{table}{stand}"
+
+
+def _rays(spot: Spot, count: int) -> str:
+    """Beams from the product's middle past the frame's edges."""
+    turn, paths = math.pi / count, []
+    for i in range(count):
+        ends = [(spot.x + 2200 * math.cos(a), spot.y + 2200 * math.sin(a)) for a in (2 * i * turn, (2 * i + 1) * turn)]
+        paths.append(f'<path d="M{spot.x} {spot.y}L{ends[0][0]:.0f} {ends[0][1]:.0f}L{ends[1][0]:.0f} {ends[1][1]:.0f}z"/>')
+    return "".join(paths)
+
+
+def _deal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    rays = f'<g fill="{hexed(colours.mid)}">{_rays(spot, 18)}</g>'
+    light = hexed(mixed(colours.ground, (255, 255, 255), 0.55))
+    burst = (
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62:.0f}" fill="{light}" opacity=".55"/>'
+        if spot.plate
+        else ""
+    )
+    dark = hexed(mixed(colours.ground, colours.ink, 0.16))
+    bands = (
+        f'<path d="M0 1500L1080 1290V1920H0z" fill="{dark}"/>'
+        f'<path d="M0 1500L1080 1290v26L0 1526z" fill="{hexed(colours.accent)}"/>'
+        f'<path d="M0 0H1080V150L0 330z" fill="{dark}" opacity=".55"/>'
+    )
+    dots = "".join(
+        f'<circle cx="{36 + column * 44 + row % 2 * 22}" cy="{1560 + row * 40}" r="{9 - row:.1f}"/>'
+        for row in range(8)
+        for column in range(25)
+    )
+    return f'{rays}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
+
+
+def _blob(x: float, y: float, rx: float, ry: float, rng: np.random.Generator) -> str:
+    """A soft closed shape around an ellipse."""
+    count = 7
+    phase = rng.uniform(0, 2 * math.pi)
+    points = []
+    for i in range(count):
+        turn, swell = phase + 2 * math.pi * i / count, rng.uniform(0.9, 1.12)
+        points.append((x + rx * swell * math.cos(turn), y + ry * swell * math.sin(turn)))
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for i in range(count):
+        before, here, after, later = (np.array(points[(i + k) % count]) for k in (-1, 0, 1, 2))
+        curve = np.concatenate([here + (after - before) / 5.2, after - (later - here) / 5.2, after])
+        path += "C" + " ".join(f"{value:.1f}" for value in curve)
+    return path + "z"
+
+
+def _living(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    window = "".join(f'<path d="M{x} {y}l190 -70v250l-190 70z"/>' for x, y in ((560, 300), (775, 221), (560, 578), (775, 499)))
+    light = hexed(mixed(colours.ground, (255, 255, 250), 0.85))
+    blob = (
+        f'<path d="{_blob(spot.x, spot.y, spot.width / 2 + 120, spot.height / 2 + 90, rng)}" fill="{hexed(colours.mid)}"/>'
+        if spot.plate
+        else ""
+    )
+    small = f'<path d="{_blob(900, 1000, 240, 210, rng)}" fill="{hexed(mixed(colours.mid, colours.ground, 0.55))}"/>'
+    wood = mixed((222, 190, 150), colours.mid, 0.45)
+    grain = "".join(
+        f'<path d="M0 {spot.floor + 60 + i * 84}q270 {rng.integers(-22, 22)} 540 0t540 {rng.integers(-16, 16)}" />'
+        for i in range(9)
+    )
+    table = _table(colours, spot, wood, mixed(wood, colours.ink, 0.12))
+    lines = (
+        f'<g fill="none" stroke="{hexed(mixed(wood, colours.ink, 0.25))}" stroke-width="2.5" opacity=".35">{grain}</g>'
+        if spot.floor
+        else ""
+    )
+    return f'<g fill="{light}" opacity=".55">{window}</g>{small}{blob}{table}{lines}'
+
+
+def _tech(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    horizon = spot.floor or 1150
+    wall = "".join(f'<path d="M{x} 0V{horizon}"/>' for x in range(54, WIDTH, 108)) + "".join(
+        f'<path d="M0 {y}H{WIDTH}"/>' for y in range(horizon % 108, horizon, 108)
+    )
+    floor = "".join(f'<path d="M{540 + k * 60} {horizon}L{540 + k * 420} {HEIGHT}"/>' for k in range(-10, 11)) + "".join(
+        f'<path d="M0 {horizon + d}H{WIDTH}"/>' for d in (14, 36, 70, 120, 195, 305, 460, 670)
+    )
+    near = mixed(colours.mid, colours.accent, 0.35)
+    fade = (
+        f'<radialGradient id="far" gradientUnits="userSpaceOnUse" cx="{spot.x}" cy="{spot.y + 100}" r="1000">'
+        f"{_stop(near, 0, 0.55)}{_stop(near, 1, 0.03)}</radialGradient>"
+    )
+    rings = "".join(
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{r:.0f}" stroke-width="{w}" stroke-dasharray="{d}" opacity="{o}"/>'
+        for r, w, d, o in (
+            (max(spot.width, spot.height) * 0.60, 3, "none", 0.85),
+            (max(spot.width, spot.height) * 0.68, 2, "4 14", 0.7),
+            (max(spot.width, spot.height) * 0.80, 1.5, "none", 0.30),
+        )
+    )
+    shine = "".join(_stop(colours.accent, at, opacity) for at, opacity in ((0, 0.55), (0.55, 0.16), (1, 0.0)))
+    glow = f'<radialGradient id="glow">{shine}</radialGradient>'
+    behind = (
+        f'<ellipse cx="{spot.x}" cy="{spot.y}" rx="{spot.width * 0.9:.0f}" ry="{spot.height * 0.85:.0f}" fill="url(#glow)"/>'
+        if spot.plate
+        else ""
+    )
+    table = _table(colours, spot, mixed(colours.ground, colours.mid, 0.7), colours.ground)
+    return (
+        f'<defs>{fade}{glow}</defs>{table}<g fill="none" stroke="url(#far)" stroke-width="1.5">{wall}{floor}</g>'
+        f'{behind}<g fill="none" stroke="{hexed(colours.accent)}">{rings if spot.plate else ""}</g>'
+    )
+
+
+def _food(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    radius = max(spot.width, spot.height) * 0.5 + 76
+    rim = hexed(mixed(colours.plate, colours.mid, 0.22))
+    dish = (
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius:.0f}" fill="{hexed(colours.plate)}"/>'
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius - 34:.0f}" fill="none" stroke="{rim}" stroke-width="5"/>'
+        if spot.plate
+        else ""
+    )
+    top = spot.floor or 1180
+    check = 90
+    cloth = "".join(
+        f'<rect x="{x}" y="{top}" width="{check / 2}" height="{HEIGHT - top}"/>' for x in range(0, WIDTH, check)
+    ) + "".join(f'<rect y="{y}" width="{WIDTH}" height="{check / 2}"/>' for y in range(top, HEIGHT, check))
+    waves = "".join("a30 30 0 0 1 60 0" for _ in range(18))
+    cloth_base = hexed(mixed(colours.plate, colours.ground, 0.35))
+    return (
+        f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{_rays(spot, 24)}</g>{dish}'
+        f'<path d="M0 {top}{waves}V{HEIGHT}H0z" fill="{cloth_base}"/>'
+        f'<g fill="{hexed(colours.accent)}" opacity=".22">{cloth}</g>'
+    )
+
+
+def _minimal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+    tone = hexed(mixed(colours.ground, colours.mid, 0.55))
+    disc = (
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62 + 40:.0f}" fill="{tone}"/>'
+        if spot.plate
+        else ""
+    )
+    return f"{disc}{_table(colours, spot, mixed(colours.ground2, colours.mid, 0.45), colours.ground2)}"
+
+
+_SHAPES = {"beauty": _beauty, "deal": _deal, "living": _living, "tech": _tech, "food": _food, "minimal": _minimal}

@@ -1,0 +1,206 @@
+"""The product in a picture: cut out and standing, framed as a print, full-bleed, or stood in for by props."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from ...frame import HEIGHT, WIDTH, Box
+from .colour import mixed
+from .cutout import Subject, contained, cropped
+from .drawn import draw_svg, floats
+from .families import Family
+from .grounds import Spot
+from .palette import Colours
+from .parts import Part, framed, rimmed, shadow_of
+from .props import STANDINS, prop
+
+MOST = 2.0
+"""A photo is never magnified more than this."""
+RIM = 16
+"""px of white around a print."""
+GROWTH = 0.07
+"""Share a product grows by while the camera comes closer; areas keep half of it free on each side."""
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The product, ready to be put down."""
+
+    image: Image.Image
+    spot: Spot
+    stands: bool
+    """True when it touches the floor (its shadow then lies flat)."""
+    shadow: bool = True
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """px, left and top"""
+        return self.spot.x - self.image.width // 2, self.spot.y - self.image.height // 2
+
+
+def place(subject: Subject | None, field: str, family: Family, areas: tuple[Box, ...], floor: int) -> Hero:
+    """The product in the one of `areas` where it comes out largest."""
+    if subject is None:
+        return _standin(field, areas[0], floor if family.floor else 0)
+    if subject.cut is not None:
+        return _cut(subject.cut, MOST / subject.scale, family, areas, floor)
+    if subject.plain:
+        return _card(subject, family, areas[0], floor)
+    return _print(subject, family, areas)
+
+
+def _best(width: int, height: int, areas: tuple[Box, ...]) -> Box:
+    return max(areas, key=lambda box: min(box.width / width, box.height / height))
+
+
+def _cut(cut: Image.Image, most: float, family: Family, areas: tuple[Box, ...], floor: int) -> Hero:
+    area = _best(cut.width, cut.height, areas)
+    low = family.floor and floor > 0 and area.bottom > floor - 60
+    room = area.width - 2 * family.rim, (floor - 26 if low else area.bottom) - area.top - 2 * family.rim
+    image, _ = contained(cut, (round(room[0] / (1 + GROWTH)), round(room[1] / (1 + GROWTH))), most)
+    image = rimmed(image, family.rim)
+    y = floor - 26 - image.height // 2 if low else (area.top + area.bottom) // 2
+    spot = Spot((area.left + area.right) // 2, y, image.width, image.height, floor if low else 0)
+    return Hero(image, spot, stands=low)
+
+
+def _card(subject: Subject, family: Family, area: Box, floor: int) -> Hero:
+    """A plain photo that cannot be cut out: its own background becomes the plate, an arch stands on the table."""
+    low = family.name == "beauty" and floor > 0
+    size = round(area.width / (1 + GROWTH)), round(min(area.height - 20, area.width * 1.3) / (1 + GROWTH))
+    view = _around(subject, size)
+    image = view.convert("RGBA")
+    image.putalpha(_shape(family.name, view.size))
+    y = (floor if low else area.bottom - 20) - image.height // 2
+    return Hero(image, Spot((area.left + area.right) // 2, y, *image.size, floor=floor if low else 0, plate=False), stands=low)
+
+
+def _around(subject: Subject, size: tuple[int, int]) -> Image.Image:
+    """The photo around its content, its background carried on where the photo ends."""
+    left, top, right, bottom = subject.content
+    pad = round(max(right - left, bottom - top) * 0.11)
+    left, top, right, bottom = left - pad, top - pad, right + pad, bottom + pad
+    wide = max(right - left, (bottom - top) * size[0] / size[1])
+    tall = wide * size[1] / size[0]
+    x, y = (left + right - wide) / 2, (top + bottom - tall) / 2
+    reach = round(max(wide, tall))
+    padded = cv2.copyMakeBorder(np.asarray(subject.photo), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    box = (x + reach, y + reach, x + reach + wide, y + reach + tall)
+    return Image.fromarray(padded).resize(size, Image.Resampling.LANCZOS, box=box)
+
+
+def _shape(family: str, size: tuple[int, int]) -> Image.Image:
+    """The outline a plate has in that family, as a mask."""
+    width, height = size
+    if family == "beauty":
+        body = f'<path d="M0 {height}V{width / 2}a{width / 2} {width / 2} 0 0 1 {width} 0V{height}z"/>'
+    elif family == "food":
+        body = f'<rect width="{width}" height="{height}" rx="{width * 0.36:.0f}"/>'
+    else:
+        body = f'<rect width="{width}" height="{height}" rx="48"/>'
+    return draw_svg(body, width, height).getchannel("A")
+
+
+def _print(subject: Subject, family: Family, areas: tuple[Box, ...]) -> Hero:
+    """A busy photo as a print with a white rim, a little turned."""
+    photo = subject.photo
+    area = _best(photo.width, photo.height, areas)
+    ratio = min(max(photo.width / photo.height, 0.74), 1.7)
+    lean = math.sin(math.radians(abs(family.tilt)))
+    wide = min(
+        (area.width - 2 * RIM) / (1 + lean / ratio),
+        (area.height - 2 * RIM) / (1 / ratio + lean),
+        photo.width * MOST / subject.scale,
+    ) / (1 + GROWTH)
+    view, _ = cropped(photo, (round(wide), round(wide / ratio)), subject.focus)
+    image = framed(view, 34, RIM, family.tilt)
+    spot = Spot((area.left + area.right) // 2, (area.top + area.bottom) // 2, *image.size, floor=0, plate=False)
+    return Hero(image, spot, stands=False)
+
+
+def _standin(field: str, area: Box, floor: int) -> Hero:
+    """No photo: a group of props takes the product's place."""
+    names = STANDINS.get(field, STANDINS[""])
+    size = min(area.width, area.height, 430)
+    group = Image.new("RGBA", (size, size))
+    large, small = round(size * 0.72), round(size * 0.36)
+    group.alpha_composite(prop(names[0], large), (round(size * 0.10), size - large))
+    group.alpha_composite(prop(names[1], small), (size - small, round(size * 0.06)))
+    group.alpha_composite(prop(names[2], round(small * 0.7)), (round(size * 0.02), round(size * 0.05)))
+    y = floor - 26 - size // 2 if floor else (area.top + area.bottom) // 2
+    return Hero(group, Spot((area.left + area.right) // 2, y, size, size, floor), stands=bool(floor))
+
+
+def shade(ground: Image.Image, hero: Hero, colours: Colours) -> None:
+    """The product's shadows, onto the ground: a wide one and a tight one."""
+    x, y = hero.at
+    alpha = hero.image.getchannel("A")
+    if not hero.stands:
+        shadows = [
+            shadow_of(alpha, colours.ink, blur=64, opacity=0.34, drop=30),
+            shadow_of(alpha, colours.ink, blur=14, opacity=0.20, drop=6),
+        ]
+        for image, margin in shadows:
+            ground.paste(image, (x - margin, y - margin), image)
+        return
+    width, foot = hero.image.width, y + hero.image.height
+    for spread, thick, blur, opacity in ((1.12, 46, 40, 0.34), (0.86, 18, 14, 0.42)):
+        flat = Image.new("L", (max(round(width * spread), 8), thick))
+        ImageDraw.Draw(flat).ellipse((0, 0, flat.width - 1, thick - 1), fill=255)
+        image, margin = shadow_of(flat, colours.ink, blur=blur, opacity=opacity, drop=0)
+        ground.paste(image, (round(x + width / 2 - flat.width / 2) - margin, foot - 8 - thick // 2 - margin), image)
+
+
+def reflection(ground: Image.Image, hero: Hero) -> None:
+    """The product mirrored in a dark floor, fading."""
+    x, y = hero.at
+    tall = min(hero.image.height // 3, 170)
+    image = hero.image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).crop((0, 0, hero.image.width, tall))
+    fade = np.linspace(0.30, 0, tall)[:, None] * np.asarray(image.getchannel("A"), np.float64)
+    image.putalpha(Image.fromarray(fade.astype(np.uint8)))
+    ground.paste(image, (x, y + hero.image.height), image)
+
+
+def bleed(subject: Subject, colours: Colours, at: tuple[float, float]) -> Image.Image:
+    """A busy photo as the ground: darkened where words stand, running out into the ground's colour.
+
+    An upright one fills the frame's upper two thirds, its focus near the share `at`; a wide one keeps its whole width
+    and runs out into its own blurred copy above and below.
+    """
+    photo, full = subject.photo, np.asarray(blurred(subject, colours), np.float32)
+    y = np.arange(HEIGHT, dtype=np.float32)[:, None, None]
+    if photo.width > 1.25 * photo.height:
+        height = round(WIDTH * photo.height / photo.width)
+        top, sharp = max(1130 - height, 430), photo.resize((WIDTH, height), Image.Resampling.LANCZOS)
+    else:
+        top, height = 0, 1300
+        zoom = min(1.22, MOST / subject.scale / (WIDTH / photo.width))
+        sharp, _ = cropped(photo, (WIDTH, height), subject.focus, at, max(zoom, 1.0))
+    seen = np.clip((y - top + (0 if top else 200)) / 130, 0, 1) * np.clip((top + height - y) / 150, 0, 1)
+    picture = np.zeros_like(full)
+    picture[top : top + height] = np.asarray(sharp)[: HEIGHT - top]
+    full = full * (1 - seen) + picture * seen
+    dark = np.clip(1 - (y - 240) / 620, 0, 1) * 0.58
+    full = full * (1 - dark) + floats(colours.ink) * dark
+    out = np.clip((y - 900) / 420, 0, 1) ** 1.2 * 0.96
+    low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))
+    return Image.fromarray((full * (1 - out) + low * out).astype(np.uint8))
+
+
+def blurred(subject: Subject, colours: Colours) -> Image.Image:
+    """A photo as a dim, blurred ground."""
+    small, _ = cropped(subject.photo, (108, 192), subject.focus)
+    soft = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 5)
+    soft = soft * 0.52 + floats(colours.ink) * 0.30
+    full = cv2.resize(soft, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))
+
+
+def product_part(hero: Hero) -> Part:
+    """The product as a layer."""
+    return Part("product", hero.image, *hero.at, depth=0.5)

@@ -1,0 +1,231 @@
+"""Where everything stands in each of the five roles. Boxes are px; the presenter's side is free (see pipeline/frame.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from PIL import Image
+
+from ...frame import SAFE, WIDTH, Box
+from .. import PictureOrder
+from .colour import mixed, readable
+from .cutout import Subject
+from .drawn import cloud, rounded, stars
+from .families import Family
+from .grounds import Spot, paint
+from .hero import MOST, Hero, bleed, blurred, place, product_part, reflection, shade
+from .palette import Colours
+from .parts import LIFT, Part, button, chip, chip_size, price_parts, shadow_of
+from .props import ACCENTS, WORRIES, icon_for, prop
+from .titles import eyebrow, headline
+from .type import Run, Style, clean, pad_of, set_line
+
+FLOOR = 1118
+"""px, where the table begins in the scenes in which the product stands."""
+TOP = 244
+"""px, first line of the headline's own box."""
+TOP_BELOW_EYEBROW = 292
+
+AREAS = {
+    "hook": (Box(72, 566, 516, 1150), Box(110, 566, 866, 864)),
+    "product": (Box(60, 556, 560, 1150), Box(60, 566, 560, 1000)),
+    "proof": (Box(70, 566, 396, 900),),
+    "call": (Box(64, 730, 530, 1046),),
+}
+"""Role -> where the product may be; the presenter's box is entered by less than 80 px."""
+
+
+WIDE = Box(72, 548, 904, 884)
+"""Where a lying product may be in its own scene: above the presenter's head."""
+
+
+@dataclass
+class Sheet:
+    """A picture being put together."""
+
+    order: PictureOrder
+    family: Family
+    colours: Colours
+    subject: Subject | None
+    """The photo of this scene."""
+    ground: Image.Image | None = None
+    parts: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def paint(self, spot: Spot) -> Image.Image:
+        """Paint the family's ground around a spot."""
+        self.ground = paint(self.family, self.colours, spot, self.order.seed)
+        return self.ground
+
+    def title(self, top: int, scale: float, *, over_photo: bool = False, small: str = "") -> None:
+        """The headline, and the small line above it."""
+        family = self.family
+        if scale != 1:
+            family = _sized(family, scale)
+        if small:
+            self.parts += eyebrow(small, family, self.colours, SAFE.left, SAFE.right, 244, over_photo=over_photo)
+        self.parts += headline(self.order.headline, family, self.colours, (SAFE.left, SAFE.right, top), over_photo=over_photo)
+
+    def chips(
+        self, left: int, right: int, top: int, *, most: int = 3, gap: int = 112, size: int = 46, begin: float = 0.25
+    ) -> None:
+        """Facts of one size below each other, coming in with the words that say them."""
+        texts = [text for chip_text in self.order.chips[:most] if (text := clean(chip_text).replace("\n", " "))]
+        size = min([chip_size(text, self.family, right - left, size) for text in texts], default=size)
+        lift = 0 if self.family.chip == "line" else LIFT
+        for index, text in enumerate(texts):
+            icon = "sweat" if self.order.role == "problem" else icon_for(text)
+            image = chip(text, icon, self.family, self.colours, right - left, size)
+            at = max(left - lift, 0), top + index * gap - lift
+            self.parts.append(Part("chip", image, *at, enter="pop", cue=begin + 0.18 * index, cue_word=text))
+
+    def hold(self, hero: Hero, *, enter: str = "none") -> None:
+        """Shadow, reflection and the product itself."""
+        assert self.ground is not None
+        if self.family.name == "tech" and hero.stands:
+            reflection(self.ground, hero)
+        shade(self.ground, hero, self.colours)
+        part = product_part(hero)
+        self.parts.append(Part(part.kind, part.image, part.x, part.y, part.depth, enter))
+
+    def float_prop(
+        self, name: str, size: int, x: int, y: int, *, depth: float = 0.8, enter: str = "pop", cue: float = 0.05
+    ) -> None:
+        """A prop around `x`, `y`."""
+        self.parts.append(Part("prop", prop(name, size), x - size // 2, y - size // 2, depth, enter, cue))
+
+
+def _sized(family: Family, scale: float) -> Family:
+    return replace(family, size=(round(family.size[0] * scale), round(family.size[1] * min(scale * 1.15, 1.0))))
+
+
+def compose(sheet: Sheet) -> Sheet:
+    """Fill the sheet for its role."""
+    {"hook": _hook, "problem": _problem, "product": _product, "proof": _proof, "call": _call}[sheet.order.role](sheet)
+    return sheet
+
+
+def _busy(sheet: Sheet) -> bool:
+    return sheet.subject is not None and not sheet.subject.plain
+
+
+def _hook(sheet: Sheet) -> None:
+    order, subject = sheet.order, sheet.subject
+    if subject is not None and _busy(sheet):
+        _hook_with_photo(sheet, subject)
+        return
+    hero = place(subject, order.field, sheet.family, AREAS["hook"], FLOOR)
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    _beside(sheet, hero)
+    sheet.title(TOP, 1.0)
+
+
+def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
+    """A busy photo fills the frame; one too small for that is a print over its own blurred copy."""
+    if min(subject.photo.width, subject.photo.height * 1.3) / subject.scale * MOST >= WIDTH:
+        sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64))
+    else:
+        sheet.ground = blurred(subject, sheet.colours)
+        sheet.hold(place(subject, sheet.order.field, sheet.family, AREAS["hook"], FLOOR))
+    sheet.title(TOP, 1.0, over_photo=True)
+
+
+def _beside(sheet: Sheet, hero: Hero) -> None:
+    """Two small props in the free corners around the product."""
+    one, two, _ = ACCENTS.get(sheet.order.field, ACCENTS[""])
+    right = min(hero.spot.x + hero.spot.width // 2 + 60, 840)
+    if sheet.family.name != "minimal":
+        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 40, 640), cue=0.1)
+        sheet.float_prop(two, 92, max(hero.spot.x - hero.spot.width // 2 - 10, 84), hero.spot.y + 40, cue=0.16, depth=0.5)
+
+
+def _problem(sheet: Sheet) -> None:
+    names = WORRIES.get(sheet.order.field, WORRIES[""])
+    spot = Spot(700, 720, 300, 300, FLOOR if sheet.family.floor else 0, plate=False)
+    ground = sheet.paint(spot)
+    bubble = _bubble(sheet)
+    ground.paste(bubble, (0, 0), bubble)
+    sheet.float_prop(names[0], 268, 706, 716, cue=0.0, depth=0.5, enter="pop")
+    sheet.float_prop(names[1], 176, 196, 672, cue=0.18)
+    sheet.float_prop(names[2], 128, 398, 622, cue=0.3, depth=0.6)
+    sheet.chips(560, SAFE.right - 10, 952, most=2, gap=104, size=40)
+    sheet.title(TOP + 6, 0.9)
+
+
+def _bubble(sheet: Sheet) -> Image.Image:
+    """The thought the worry is in, with its shadow."""
+    colours, size = sheet.colours, (WIDTH, 1100)
+    thought = cloud(size, mixed(colours.mid, colours.plate, 0.15) if colours.dark else colours.plate)
+    shadow, margin = shadow_of(thought.getchannel("A"), colours.ink, blur=44, opacity=0.22, drop=22)
+    picture = shadow.crop((margin, margin, margin + size[0], margin + size[1]))
+    picture.alpha_composite(thought)
+    return picture
+
+
+def _product(sheet: Sheet) -> None:
+    wide = _wide(sheet.subject)
+    hero = place(sheet.subject, sheet.order.field, sheet.family, (WIDE,) if wide else AREAS["product"], 884 if wide else FLOOR)
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    if wide:
+        sheet.chips(72, 606, 914, gap=92, size=40)
+    else:
+        sheet.chips(478, SAFE.right - LIFT // 3, 584)
+    sheet.title(TOP_BELOW_EYEBROW, 0.78, small=sheet.order.name)
+
+
+def _wide(subject: Subject | None) -> bool:
+    """Whether the product lies rather than stands."""
+    image = subject and (subject.cut or subject.photo.crop(subject.content))
+    return bool(image) and image.width > 1.45 * image.height
+
+
+def _proof(sheet: Sheet) -> None:
+    order = sheet.order
+    hero = place(sheet.subject, order.field, sheet.family, AREAS["proof"], 0)
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    top = 590
+    if order.rating:
+        sheet.parts += _rating(sheet, 428, top)
+        top = 836
+    sheet.chips(428, SAFE.right - 10, top, begin=0.35, size=46, gap=116)
+    sheet.title(TOP_BELOW_EYEBROW - 30, 0.82)
+
+
+def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
+    """A card with the number, its stars and how many people gave them."""
+    order, colours = sheet.order, sheet.colours
+    width, height = 470, 206
+    fill = colours.plate
+    text = readable(colours.ink if not colours.dark or sheet.family.tint is None else colours.text, fill, ratio=7)
+    card = rounded((width, height), 36, fill)
+    number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", 116))
+    card.alpha_composite(number, (26, 34))
+    x = 26 + number.width + 6
+    row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
+    if order.rating_count:
+        count = set_line([Run(f"후기 {order.rating_count:,}개", text)], Style("bold", 38))
+        card.alpha_composite(count, (x - pad_of(Style("bold", 38)), 112))
+    shadow, margin = shadow_of(card.getchannel("A"), colours.ink, blur=40, opacity=0.24, drop=18)
+    shadow.alpha_composite(card, (margin, margin))
+    y = top + (58 if order.rating_count else 82)
+    return [
+        Part("chip", shadow, left - margin, top - margin, enter="rise", cue=0.06, cue_word="후기"),
+        Part("chip", row, left + x, y, enter="wipe", cue=0.14),
+    ]
+
+
+def _call(sheet: Sheet) -> None:
+    order = sheet.order
+    area = AREAS["call"] if order.price else (Box(64, 560, 530, 1046),)
+    hero = place(sheet.subject, order.field, sheet.family, area, 1050)
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    sheet.title(TOP, 0.74)
+    if order.price:
+        at = (SAFE.left, SAFE.right, 486 if order.list_price else 524)
+        sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
+    label = button("지금 보러 가기", sheet.family, sheet.colours, 500)
+    sheet.parts.append(Part("button", label, max(60 - LIFT, 0) + 4, 1056 - LIFT, enter="rise", cue=0.55))

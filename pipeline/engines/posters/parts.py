@@ -1,0 +1,159 @@
+"""The parts of a layout as pictures: price, badge, chips, button, shadows, framed photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from .colour import Rgb, mixed, readable
+from .drawn import arrow, rounded, seal, tick
+from .families import WHITE, Family
+from .palette import Colours
+from .props import prop
+from .type import Run, Style, face_for, height_of, pad_of, set_line, shortened, width_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """One layer, before it is a file."""
+
+    kind: str
+    image: Image.Image
+    x: int
+    y: int
+    depth: float = 0.0
+    enter: str = "none"
+    cue: float = 0.0
+    cue_word: str = ""
+
+
+def shadow_of(alpha: Image.Image, colour: Rgb, *, blur: float, opacity: float, drop: int) -> tuple[Image.Image, int]:
+    """A soft shadow of a shape, and by how much it is larger on each side; made at a quarter of the size."""
+    margin = int(blur * 2.2 + abs(drop)) // 4 * 4 + 4
+    size = (alpha.width + 2 * margin) // 4, (alpha.height + 2 * margin) // 4
+    small = Image.new("L", size)
+    small.paste(
+        alpha.resize((max(alpha.width // 4, 1), max(alpha.height // 4, 1)), Image.Resampling.BOX),
+        (margin // 4, (margin + drop) // 4),
+    )
+    blurred = cv2.GaussianBlur(np.asarray(small), (0, 0), max(blur / 8, 0.6))
+    full = cv2.resize(blurred, (alpha.width + 2 * margin, alpha.height + 2 * margin), interpolation=cv2.INTER_LINEAR)
+    image = Image.new("RGBA", (full.shape[1], full.shape[0]), (*colour, 0))
+    image.putalpha(Image.fromarray(cv2.convertScaleAbs(full, alpha=opacity)))
+    return image, margin
+
+
+def turned(image: Image.Image, degrees: float) -> Image.Image:
+    """A picture turned counter-clockwise, edges smooth."""
+    return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True) if degrees else image
+
+
+def price_parts(
+    price: str, list_price: str, discount: int | None, family: Family, colours: Colours, at: tuple[int, int, int]
+) -> list[Part]:
+    """List price struck through, sale price large with a small 원, discount badge; `at` is left, right, top in px."""
+    left, right, top = at
+    parts: list[Part] = []
+    y = top
+    if list_price:
+        small = Style("bold", 52)
+        image = set_line([Run(list_price, mixed(colours.text, colours.ground, 0.28), strike=True)], small)
+        parts.append(Part("price", image, left + 6 - pad_of(small), y - pad_of(small), enter="fade", cue=0.12))
+        y += height_of(small) + 4
+    number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
+    size = min(148, int((right - left - 20) / max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)))
+    style = Style("black", size)
+    runs = [Run(number, colours.accent), *([Run(unit, colours.accent, 0.55)] if unit else [])]
+    image = set_line(runs, style)
+    parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="stamp", cue=0.3, cue_word=price))
+    if discount:
+        badge = badge_of(f"{discount}%", colours)
+        beside = left + image.width - pad_of(style)
+        x = beside if beside + badge.width < right else left + 340
+        parts.append(Part("badge", badge, min(x, right - badge.width), max(top - 34, 440), enter="stamp", cue=0.42))
+    return parts
+
+
+def badge_of(text: str, colours: Colours, size: int = 150) -> Image.Image:
+    """A seal with the discount, turned by 8 degrees."""
+    image = seal(size, colours.accent)
+    style = Style("black", min(60, int(size * 0.74 / max(width_of(text, "black", 100) / 100, 0.1))))
+    words = set_line([Run(text, colours.on_accent)], style)
+    image.alpha_composite(words, ((size - words.width) // 2, (size - words.height) // 2))
+    return turned(image, 8)
+
+
+def chip_size(text: str, family: Family, most: int, size: int) -> int:
+    """The size, at most `size`, at which a fact with its icon fits into `most` px; not below 34."""
+    face = _chip_face(family, text)
+    fixed = size * (1.25 + 2.5 * 0.62)
+    return max(min(size, int((most - fixed) / max(width_of(text, face, 100) / 100, 0.1))), 34)
+
+
+def _chip_face(family: Family, text: str) -> str:
+    return "jua" if family.face == "jua" and face_for("jua", text) == "jua" else "bold"
+
+
+def chip(text: str, icon: str, family: Family, colours: Colours, most: int, size: int) -> Image.Image:
+    """A fact with its icon (a tick when `icon` is ""), at most `most` px wide."""
+    face = _chip_face(family, text)
+    box, inset = round(size * 1.25), round(size * 0.62)
+    style = Style(face, size)
+    plain = family.chip == "line"
+    fill = mixed(colours.ground, colours.mid, 0.75) if plain and colours.dark else colours.plate
+    ink = readable(colours.ink if not colours.dark or not plain else colours.text, fill, ratio=7)
+    words = set_line([Run(shortened(text, face, size, most - box - round(2.5 * inset)), ink)], style)
+    width, height = words.width - 8 + box + round(2.5 * inset), round(box * 1.66)
+    radius = {"pill": height // 2, "card": 26, "tag": 14, "line": 10}[family.chip]
+    body = rounded((width, height), radius, fill, line=colours.accent if plain else None, width=2.5 if plain else 0)
+    body.alpha_composite(
+        prop(icon, box) if icon else tick(box, colours.accent, colours.on_accent), (inset, (height - box) // 2)
+    )
+    body.alpha_composite(words, (inset + box + round(inset * 0.5) - 4, (height - words.height) // 2 + 1))
+    return body if plain else _lifted(body, colours)
+
+
+def _lifted(body: Image.Image, colours: Colours, blur: float = 18) -> Image.Image:
+    """A part with a soft shadow under it."""
+    shade, margin = shadow_of(body.getchannel("A"), colours.ink, blur=blur, opacity=0.20, drop=8)
+    shade.alpha_composite(body, (margin, margin))
+    return shade
+
+
+LIFT = 48
+"""px a lifted part's shadow reaches beyond it (see `_lifted`: blur 18, drop 8)."""
+
+
+def button(text: str, family: Family, colours: Colours, most: int) -> Image.Image:
+    """A label like a button, with an arrow."""
+    style = Style("black", min(56, int((most - 190) / max(width_of(text, "black", 100) / 100, 0.1))))
+    words = set_line([Run(text, colours.on_accent)], style)
+    width, height = words.width - 8 + 172, 120
+    body = rounded((width, height), 18 if family.chip in ("tag", "line") else 60, colours.accent)
+    body.alpha_composite(words, (46, (height - words.height) // 2 + 1))
+    body.alpha_composite(arrow(68, colours.on_accent, colours.accent), (width - 108, 26))
+    return _lifted(body, colours)
+
+
+def framed(photo: Image.Image, radius: int, rim: int, degrees: float) -> Image.Image:
+    """A photo as a print: white rim, rounded corners, turned a little."""
+    card = rounded((photo.width + 2 * rim, photo.height + 2 * rim), radius + rim // 2, WHITE)
+    mask = Image.new("L", (photo.width * 2, photo.height * 2))
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, photo.width * 2 - 1, photo.height * 2 - 1), radius * 2, fill=255)
+    card.paste(photo, (rim, rim), mask.resize(photo.size, Image.Resampling.BOX))
+    return turned(card, degrees)
+
+
+def rimmed(cut: Image.Image, rim: int) -> Image.Image:
+    """A cut-out with a white rim, like a sticker."""
+    if not rim:
+        return cut
+    alpha = cv2.copyMakeBorder(np.asarray(cut.getchannel("A")), rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
+    grown = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim - 3, 2 * rim - 3)))
+    sticker = Image.new("RGBA", (alpha.shape[1], alpha.shape[0]), (255, 255, 255, 0))
+    sticker.putalpha(Image.fromarray(cv2.GaussianBlur(grown, (0, 0), 0.9)))
+    sticker.alpha_composite(cut, (rim, rim))
+    return sticker

@@ -1,0 +1,87 @@
+"""Headlines: broken, fitted and set in the family's manner; the small line above them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image
+
+from .colour import Rgb, mixed
+from .drawn import marker, slanted
+from .families import WHITE, Family
+from .palette import Colours
+from .parts import Part
+from .type import Run, Style, clean, face_for, fitted, key_of, pad_of, set_line, shortened, split_key
+
+SIDE = 26
+"""px a box reaches beyond the words on it, left and right."""
+
+
+def headline(text: str, family: Family, colours: Colours, box: tuple[int, int, int], *, over_photo: bool = False) -> list[Part]:
+    """The headline's lines; `box` is left, right and the top of the first line's own box in px."""
+    left, right, top = box
+    text = clean(text)
+    if not text:
+        return []
+    boxed = family.headline == "box"
+    inset = SIDE + 8 if boxed else 16
+    face = face_for(family.face, text)
+    lines, size = fitted(text, face, right - left - 2 * inset, family.size)
+    key = key_of(lines)
+    parts: list[Part] = []
+    for index, line in enumerate(lines):
+        image, pad = _headline_line(line, key, size, face, family, colours, over_photo=over_photo)
+        width = image.width - 2 * pad
+        x = round((left + right - width) / 2) if family.centred else left + (inset if boxed else 8)
+        y = top + round(index * size * (1.32 if boxed else 1.18))
+        parts.append(Part("headline", image, max(x - pad, left), max(y - pad, 220), enter="rise", cue_word=""))
+    return parts
+
+
+def _headline_line(
+    line: str, key: str, size: int, face: str, family: Family, colours: Colours, *, over_photo: bool
+) -> tuple[Image.Image, int]:
+    """One line in the family's manner, and the padding around its own box."""
+    style = Style(face, size)
+    if over_photo:
+        style = replace(style, shadow=colours.ink)
+        image = set_line(split_key(line, key, (255, 253, 250), colours.glow), style)
+        return image, pad_of(style)
+    if family.headline == "outline":
+        style = replace(style, outline=max(size // 11, 7), outline_fill=WHITE, shadow=mixed(colours.ink, colours.mid, 0.3))
+        return set_line(split_key(line, key, colours.text, colours.accent), style), pad_of(style)
+    if family.headline == "box" and line == key:
+        words = set_line([Run(line, colours.on_accent)], style)
+        return _on_box(words, pad_of(style), colours.accent), pad_of(style) + SIDE
+    if family.headline == "box":
+        style = replace(style, shadow=colours.ink) if colours.dark else style
+        return set_line(split_key(line, key, colours.text, colours.accent), style), pad_of(style)
+    runs = split_key(line, key, colours.text, colours.accent)
+    image = set_line(runs, style)
+    if family.headline == "underline" and line == key:
+        stroke = marker(image.size, pad_of(style), mixed(colours.accent, colours.ground, 0.62))
+        stroke.alpha_composite(image)
+        image = stroke
+    return image, pad_of(style)
+
+
+def _on_box(words: Image.Image, pad: int, fill: Rgb) -> Image.Image:
+    """Words on a slanted box."""
+    box = slanted((words.width + 2 * SIDE, words.height + 2 * SIDE), (pad, SIDE + pad - 2), fill)
+    box.alpha_composite(words, (SIDE, SIDE))
+    return box
+
+
+def eyebrow(
+    text: str, family: Family, colours: Colours, left: int, right: int, top: int, *, over_photo: bool = False
+) -> list[Part]:
+    """The small line above the headline (brand or name)."""
+    text = clean(text).replace("\n", " ")
+    if not text:
+        return []
+    style = Style("bold", 36, tracking=0.0, shadow=colours.ink if over_photo else None)
+    text = shortened(text, "bold", 36, min(right - left, 640))
+    image = set_line([Run(text, WHITE if over_photo else colours.soft)], style)
+    pad = pad_of(style)
+    x = round((left + right - image.width) / 2) if family.centred else left + 10 - pad
+    return [Part("headline", image, max(x, left), max(top - pad, 220), enter="fade")]
