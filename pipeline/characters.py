@@ -12,18 +12,104 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from .errors import InputError
 from .project import home
-from .records import Character
+from .records import Character, Record, Role
 
 BUILT_IN = Path(__file__).parent.parent / "characters"
 """The cast of this repository."""
+FIGURES = Path(__file__).parent / "assets" / "figures"
+"""Our own vector data, one folder per kind of part, and the Lorelei heads (CC0)."""
+
+Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+"""#rrggbb"""
+Pose = Literal["rest", "wave", "point", "hold", "cheer", "think", "hip", "together", "crossed"]
+
+
+@cache
+def drawn(kind: str) -> tuple[str, ...]:
+    """The names of the drawn parts of a kind: the files of assets/figures/<kind>."""
+    return tuple(sorted(path.stem for path in (FIGURES / kind).glob("*.svg")))
+
+
+def _one_of(kind: str) -> Callable[[str], str]:
+    def check(name: str) -> str:
+        if name and name not in drawn(kind):
+            raise ValueError(f"'{name}' is none of {', '.join(drawn(kind))}")
+        return name
+
+    return check
+
+
+class Parts(Record):
+    """What a character is drawn from (`[parts]` of its file). A person needs hair, a mascot a beast."""
+
+    skin: Colour
+    """Skin or fur."""
+    head: Literal["01", "02", "03", "04"] = "01"
+    hair: Annotated[str, Field(pattern="^(0[1-9]|[1-3][0-9]|4[0-8])?$")] = ""
+    """Lorelei's hair, 01..48."""
+    hair_color: Colour = "#2b2428"
+    brow: Literal["soft", "straight", "thick", "thin", "arch", "bushy"] = "soft"
+    brow_color: Colour | None = None
+    """None: a shade of the hair."""
+    brow_tilt: float = Field(default=0, ge=-12, le=12)
+    """Degrees."""
+    eye: Literal["almond", "round", "narrow", "soft", "dot"] = "almond"
+    eye_size: float = Field(default=1.0, ge=0.8, le=1.25)
+    eye_tilt: float = Field(default=0, ge=-12, le=12)
+    """Degrees; negative lifts the outer corner."""
+    iris: Colour = "#4a3128"
+    lashes: int = Field(default=0, ge=0, le=3)
+    nose: Literal["01", "02", "03", "04", "05", "06"] = "02"
+    mouth_size: float = Field(default=1.0, ge=0.8, le=1.2)
+    beard: Literal["", "full", "stubble", "goatee", "moustache"] = ""
+    beard_color: Colour | None = None
+    glasses: Literal["", "01", "02", "03", "04", "05"] = ""
+    glasses_color: Colour = "#38282e"
+    earrings: Literal["", "01", "02", "03"] = ""
+    earring_color: Colour = "#e8b04a"
+    freckles: bool = False
+    age_lines: bool = False
+    beast: Annotated[str, AfterValidator(_one_of("beasts"))] = ""
+    belly: Colour = "#fff8ee"
+    """Muzzle and face patch of a beast."""
+    inner: Colour | None = None
+    """Inside of the ears."""
+    crest: Colour | None = None
+    """Stripes, crest, antenna, tape."""
+    beak: Colour = "#f5a13a"
+    screen: Colour = "#20324a"
+    glow: Colour = "#7df0ff"
+    tail: Annotated[str, AfterValidator(_one_of("tails"))] = ""
+    hat: Annotated[str, AfterValidator(_one_of("hats"))] = ""
+    hat_color: Colour = "#ffffff"
+    hat_trim: Colour = "#ffffff"
+    build: Literal["slim", "regular", "broad", "round", "sturdy", "small"] = "regular"
+    outfit: Annotated[str, AfterValidator(_one_of("outfits"))]
+    outfit_color: Colour
+    outfit_second: Colour = "#ffffff"
+    outfit_third: Colour = "#3b3f52"
+    bottom: Colour = "#46506b"
+    """Trousers or skirt."""
+    sleeve: Literal["long", "rolled", "short", "none"] = "long"
+    sleeve_color: Colour | None = None
+    """None: as the outfit."""
+    cuff: Colour | None = None
+    prop: Annotated[str, AfterValidator(_one_of("props"))] = ""
+    """What the pose "hold" holds."""
+    prop_color: Colour = "#3b3f52"
+    prop_trim: Colour = "#ffffff"
+    poses: dict[Role, Pose] = Field(default_factory=dict)
+    """Where this character stands otherwise than the presenter's own choice."""
 
 
 DEFAULT = "jiwoo_pharmacist"
@@ -103,18 +189,34 @@ def _read(path: Path, _size: int, _mtime_ns: int) -> Character | Problem:
         return _problem(path, "", f"TOML로 읽을 수 없습니다({error})", f"it is not readable TOML ({error})")
     table.setdefault("id", path.stem)
     try:
-        return Character.model_validate(table)
+        made = Character.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        return _field_problem(path, ".".join(str(part) for part in first["loc"]), first["type"], first["msg"])
+        return _field_problem(path, error)
+    try:
+        parts = Parts.model_validate(made.parts)
+    except ValidationError as error:
+        return _field_problem(path, error, "parts")
+    need = "hair" if made.kind == "person" else "beast"
+    if not getattr(parts, need):
+        return _problem(path, f"parts.{need}", "빠져 있습니다. 값을 적어 주세요", "it is missing. Add a value")
+    return made
 
 
-def _field_problem(path: Path, key: str, kind: str, said: str) -> Problem:
-    if kind == "missing":
+def _field_problem(path: Path, error: ValidationError, table: str = "") -> Problem:
+    """The first broken field as a Problem."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in ((table,) if table else ()) + first["loc"])
+    if first["type"] == "missing":
         return _problem(path, key, "빠져 있습니다. 값을 적어 주세요", "it is missing. Add a value")
-    if kind == "extra_forbidden":
+    if first["type"] == "extra_forbidden":
         return _problem(path, key, "모르는 항목입니다. 철자를 고치거나 지워 주세요", "the key is unknown. Correct or remove it")
-    return _problem(path, key, f"값을 쓸 수 없습니다({said})", f"the value cannot be used ({said})")
+    value = str(first["input"])[:40]
+    return _problem(
+        path,
+        key,
+        f"값 '{value}'을(를) 쓸 수 없습니다({first['msg']}). 값을 고쳐 주세요",
+        f"the value '{value}' cannot be used ({first['msg']}). Correct it",
+    )
 
 
 def _problem(path: Path, key: str, ko: str, en: str) -> Problem:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from pipeline.characters import list_characters, load_character, problems
+from pipeline.characters import BUILT_IN, Parts, list_characters, load_character, problems
 from pipeline.errors import InputError
+from pipeline.records import ROLES, TONES
 
 CAST = list_characters()
+FIELDS = {"beauty", "food", "tech", "living", "sport", "kids", "pet", "fashion"}
 
 
 @pytest.fixture(autouse=True)
@@ -24,17 +28,56 @@ def _given(folder: Path, name: str, text: str) -> Path:
 
 
 def _source(name: str) -> str:
-    return (Path("characters") / f"{name}.toml").read_text(encoding="utf-8")
+    return (BUILT_IN / f"{name}.toml").read_text(encoding="utf-8")
 
 
-def test_the_cast_has_no_broken_file():
+def test_the_cast_is_whole():
     assert problems() == ()
+    assert [sum(one.kind == kind for one in CAST) for kind in ("person", "mascot")] == [26, 13]
+    assert {one.tone for one in CAST} == set(TONES)
+    assert {field for one in CAST for field in one.fields} == FIELDS
+
+
+FACE = ("head", "hair", "hair_color", "skin", "eye", "iris", "brow", "nose", "glasses", "beard", "hat", "beast")
+ALIKE = {
+    "name": lambda one: one.name,
+    "trade": lambda one: one.trade,
+    "face": lambda one: tuple(getattr(Parts.model_validate(one.parts), key) for key in FACE),
+    "hair or beast": lambda one: (one.parts.get("hair"), one.parts.get("beast")),
+    "outfit": lambda one: tuple(one.parts[key] for key in ("outfit", "outfit_color")),
+    "palette": lambda one: one.palette.accent + one.palette.ground,
+    "voice": lambda one: tuple(sorted(one.voice.recipe.items())),
+    "seed": lambda one: one.seed,
+    "look": lambda one: one.look,
+    "motion": lambda one: one.motion,
+}
+
+
+@pytest.mark.parametrize("what", ALIKE)
+def test_no_two_are_alike(what: str):
+    seen = Counter(ALIKE[what](one) for one in CAST)
+    assert [key for key, count in seen.items() if count > 1] == []
+
+
+def test_no_phrase_is_said_by_two():
+    seen = Counter(phrase for one in CAST for phrases in one.phrases.values() for phrase in phrases)
+    assert [phrase for phrase, count in seen.items() if count > 1] == []
+
+
+def test_accents_can_be_told_apart():
+    accents = [[int(one.palette.accent[i : i + 2], 16) for i in (1, 3, 5)] for one in CAST]
+    near = [
+        (a, b) for n, a in enumerate(accents) for b in accents[:n] if max(abs(x - y) for x, y in zip(a, b, strict=True)) < 4
+    ]
+    assert near == []
 
 
 @pytest.mark.parametrize("one", CAST, ids=lambda one: one.id)
 def test_a_character_has_words_for_every_short(one):
     assert all(len(one.phrases[role]) >= 2 for role in ("hook", "product", "call"))
-    assert not [phrase for phrases in one.phrases.values() for phrase in phrases if any(char.isdigit() for char in phrase)]
+    said = [phrase for phrases in one.phrases.values() for phrase in phrases]
+    assert [phrase for phrase in said if not re.fullmatch(r"[가-힣 ,.!?]+[.!?]", phrase)] == []
+    assert set(one.phrases) <= set(ROLES)
     assert sum(one.voice.recipe.values()) == pytest.approx(1.0)
 
 
@@ -62,6 +105,10 @@ BROKEN = {
     "missing name": (_source("jun_reviewer").replace('name = "최준"\n', ""), "name", "빠져"),
     "unknown key": ("shoe_size = 260\n" + _source("jun_reviewer"), "shoe_size", "모르는"),
     "wrong value": (_source("jun_reviewer").replace("age = 29", "age = 290"), "age", "값"),
+    "unknown part": (_source("jun_reviewer").replace('outfit = "turtleneck"', 'outfit = "armour"'), "parts.outfit", "hoodie"),
+    "no colour": (_source("jun_reviewer").replace('skin = "#f8d6bb"', 'skin = "pink"'), "parts.skin", "'pink'"),
+    "no hair": (_source("jun_reviewer").replace('hair = "12"', ""), "parts.hair", "빠져"),
+    "unknown part key": (_source("jun_reviewer").replace("[voice]", "wings = true\n\n[voice]"), "parts.wings", "모르는"),
     "not UTF-8": ("name = '\udcff'", "", "TOML"),
 }
 

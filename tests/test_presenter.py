@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import get_args
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from pipeline import frame
-from pipeline.characters import load_character
-from pipeline.records import Mouth, Speech, Word
-from pipeline.render.presenter import presenter
+from pipeline.characters import Parts, Pose, list_characters, load_character
+from pipeline.records import SHAPES, Mouth, Speech, Word
+from pipeline.render import figure
+from pipeline.render.figure import face, limbs, mascot, people, torso
+from pipeline.render.presenter import MOOD, POSE, presenter
 
 WIDTH = 150
 
@@ -72,3 +77,39 @@ def test_drawings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.png")}
     assert kept and np.array_equal(before, _clip().frame_function(0.7))
     assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.png")}
+
+
+@pytest.mark.parametrize("one", list_characters(), ids=lambda one: one.id)
+def test_every_state_of_every_character_is_drawn(one):
+    heads = {
+        figure.head_svg(one, mouth, eyes, mood) for mouth in SHAPES for eyes in ("open", "blink") for mood in set(MOOD.values())
+    }
+    assert len(heads) >= len(SHAPES) * 2 * 2
+    bodies = {figure.body_svg(one, pose) for pose in {*POSE.values(), *one.parts.get("poses", {}).values()}}
+    for drawing in (*heads, *bodies):
+        ElementTree.fromstring(f"<svg>{drawing}</svg>")
+
+
+@pytest.mark.parametrize("one", list_characters(), ids=lambda one: one.id)
+def test_the_face_is_where_the_frame_expects_it(one):
+    head = figure.head_layer(one, "closed", "open", "neutral", 120)[..., 3] > 128
+    left, top, right, chin = (round(share * size) for share, size in zip(frame.FIGURE_FACE, (120, 224, 120, 224), strict=True))
+    assert head[top + 4 : chin - 4, left + 8 : right - 8].mean() > 0.9
+    assert not head[:, 0].any() and not head[:, -1].any()
+
+
+def test_the_tables_hold_every_choice():
+    fields = Parts.model_fields
+    assert set(limbs.POSES) == set(get_args(Pose))
+    assert set(torso.BUILDS) == set(get_args(fields["build"].annotation))
+    assert set(limbs.SHARE) == set(get_args(fields["sleeve"].annotation))
+    assert set(face.BROWS) == set(get_args(fields["brow"].annotation))
+    assert {"", *people.BEARDS} == set(get_args(fields["beard"].annotation))
+    assert set(mascot.ANATOMY) == {one.parts["beast"] for one in list_characters() if one.kind == "mascot"}
+
+
+def test_a_portrait_is_a_square_picture_made_once():
+    path = figure.portrait(load_character("fox_manager"), 96)
+    assert Image.open(path).size == (96, 96) and Image.open(path).mode == "RGBA"
+    made = path.stat().st_mtime_ns
+    assert figure.portrait(load_character("fox_manager"), 96) == path and path.stat().st_mtime_ns == made

@@ -11,13 +11,13 @@ A figure looks to the right; the presenter mirrors it where it stands on the rig
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from ...characters import Parts
 from ...project import cache, fingerprint, writing
 from ...records import Character
-from . import ink, people
-from .face import MOODS
-from .limbs import POSES
+from . import ink, mascot, people
 from .torso import body
 
 UNITS = 600
@@ -26,18 +26,25 @@ HEAD = 540
 """Figure units: width, height as drawn, and the height of the box that holds the head."""
 RIM = 11
 """Figure units: width of the white cut-out rim."""
+BUST = (40, 0, 520, 520)
+"""Figure units: x, y, width, height of a portrait."""
 
-__all__ = ["DRAWN", "HEAD", "MOODS", "POSES", "RIM", "UNITS", "body_layer", "body_svg", "head_layer", "head_svg", "whole_svg"]
+
+def parts_of(character: Character) -> Parts:
+    """The drawn parts. Raises InputError when they cannot be drawn."""
+    return Parts.model_validate(character.parts)
 
 
 def head_svg(character: Character, mouth: str = "closed", eyes: str = "open", mood: str = "neutral") -> str:
     """The head: `mouth` is a records.Shape, `eyes` "open" or "blink", `mood` one of MOODS."""
-    return people.head(character.parts, mouth, eyes, mood)
+    kind = mascot if character.kind == "mascot" else people
+    return kind.head(parts_of(character), mouth, eyes, mood)
 
 
 def body_svg(character: Character, pose: str = "rest") -> str:
     """Everything below the chin, in one of POSES."""
-    return body(character.parts, pose)
+    parts = parts_of(character)
+    return body(parts, pose, mascot.tail(parts))
 
 
 def whole_svg(
@@ -49,26 +56,31 @@ def whole_svg(
 
 def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: int) -> Any:
     """RGBA uint8, straight alpha, round(width * HEAD / UNITS) px tall."""
-    return _kept(head_svg(character, mouth, eyes, mood), HEAD, width)
+    return _pixels(_file(head_svg(character, mouth, eyes, mood), (0, 0, UNITS, HEAD), width))
 
 
 def body_layer(character: Character, pose: str, width: int) -> Any:
     """RGBA uint8, straight alpha, round(width * DRAWN / UNITS) px tall."""
-    return _kept(body_svg(character, pose), DRAWN, width)
+    return _pixels(_file(body_svg(character, pose), (0, 0, UNITS, DRAWN), width))
 
 
-def _kept(svg: str, height: int, width: int) -> Any:
-    """The drawing as pixels, from the cache when it is there. Its name says everything that is in it."""
+def portrait(character: Character, width: int = 320) -> Path:
+    """A square PNG of the smiling bust on a clear ground, `width` px, made once and kept in the cache."""
+    return _file(whole_svg(character, "smile", "open", "happy"), BUST, width)
+
+
+def _file(svg: str, box: tuple[float, float, float, float], width: int) -> Path:
+    """The drawing as a PNG in the cache. Its name says everything that is in it, so it is never stale."""
+    file = cache() / "figures" / f"{fingerprint(svg, box, width)}.png"
+    if not file.exists():
+        with writing(file) as temporary:
+            temporary.write_bytes(ink.png(svg, box, width))
+    return file
+
+
+def _pixels(file: Path) -> Any:
     import cv2
     import numpy as np
 
-    file = cache() / "figures" / f"{fingerprint(svg, height, width)}.png"
-    if file.exists():
-        kept = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_UNCHANGED)
-        if kept is not None and kept.ndim == 3 and kept.shape[2] == 4:
-            return cv2.cvtColor(kept, cv2.COLOR_BGRA2RGBA)
-    pixels = ink.rasterise(svg, (0, 0, UNITS, height), width)
-    png = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 2])[1]
-    with writing(file) as temporary:
-        temporary.write_bytes(png.tobytes())
-    return pixels
+    pixels: Any = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_UNCHANGED)
+    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
+from ...characters import Parts
 from .ink import LINE, group, mix, path, shade
 
 NEAR, FAR = (486, 458), (664, 450)
@@ -11,27 +12,36 @@ NEAR, FAR = (486, 458), (664, 450)
 MOODS = ("neutral", "happy", "worried", "bright", "confident")
 
 
-def eyes(spec: dict[str, Any], state: str, mood: str) -> str:
+@dataclass(frozen=True)
+class Features:
+    """The parts of a face, and the colours that follow from them."""
+
+    parts: Parts
+    skin: str
+    """What lies around the eyes."""
+    brow: str
+    lip: str
+
+
+def eyes(spec: Features, state: str, mood: str) -> str:
     """Both eyes; `state` is "open" or "blink"."""
-    size = float(spec.get("eye_size", 1.0))
-    near = group(_eye(spec, state, mood), f"translate({NEAR[0]} {NEAR[1]}) scale({size})")
-    far = group(_eye(spec, state, mood), f"translate({FAR[0]} {FAR[1]}) scale({-0.74 * size} {0.96 * size})")
+    size = spec.parts.eye_size
+    near = group(eye(spec, state, mood), f"translate({NEAR[0]} {NEAR[1]}) scale({size})")
+    far = group(eye(spec, state, mood), f"translate({FAR[0]} {FAR[1]}) scale({-0.74 * size} {0.96 * size})")
     return near + far
 
 
-def _eye(spec: dict[str, Any], state: str, mood: str) -> str:
+def eye(spec: Features, state: str, mood: str) -> str:
     """One eye around (0, 0), its outer corner to the left."""
     if state == "blink":
         arc = "M-46 12Q0 -34 46 10" if mood in ("happy", "bright") else "M-46 -6Q-2 26 44 -2"
         return path(arc, line=LINE, width=11) + _lashes(spec, 8 if mood != "happy" else 12)
-    tilt = float(spec.get("eye_tilt", 0.0))
     wide = {"bright": 1.14, "worried": 0.92}.get(mood, 1.0)
-    iris = spec.get("iris", "#4a3128")
-    shape = str(spec.get("eye", "almond"))
-    if shape == "dot":
+    iris = spec.parts.iris
+    if spec.parts.eye == "dot":
         return group(f'<ellipse rx="17" ry="24" fill="{LINE}"/><circle cx="7" cy="-9" r="6.5" fill="#fff"/>', f"scale({wide})")
-    tall = {"round": 1.16, "narrow": 0.72, "soft": 0.94}.get(shape, 1.0) * wide
-    lift = "" if mood != "happy" else path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec["_skin"])
+    tall = {"round": 1.16, "narrow": 0.72, "soft": 0.94}.get(spec.parts.eye, 1.0) * wide
+    lift = "" if mood != "happy" else path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec.skin)
     ball = (
         path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q30 34 0 36Q-32 32 -48 4Z", "#fffdf9")
         + path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q40 -16 4 -20Q-30 -18 -48 4Z", "#d9cfd8")
@@ -43,16 +53,16 @@ def _eye(spec: dict[str, Any], state: str, mood: str) -> str:
         + lift
         + path("M-54 8Q-38 -38 4 -42Q42 -40 52 4Q38 -24 4 -28Q-28 -26 -42 2Q-46 8 -54 8Z", LINE)
     )
-    crease = path("M-36 -44Q0 -64 38 -44", line=mix(spec["_skin"], LINE, 0.45), width=5) if spec.get("crease", True) else ""
-    return group(group(ball, f"scale(1 {tall:.3f})") + _lashes(spec, 0) + crease, f"rotate({tilt})")
+    crease = path("M-36 -44Q0 -64 38 -44", line=mix(spec.skin, LINE, 0.45), width=5)
+    return group(group(ball, f"scale(1 {tall:.3f})") + _lashes(spec, 0) + crease, f"rotate({spec.parts.eye_tilt})")
 
 
 def _oval(x: float, y: float, rx: float, ry: float, fill: str) -> str:
     return f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="{ry}" fill="{fill}"/>'
 
 
-def _lashes(spec: dict[str, Any], drop: float) -> str:
-    count = int(spec.get("lashes", 0))
+def _lashes(spec: Features, drop: float) -> str:
+    count = spec.parts.lashes
     return "".join(
         path(
             f"M{-50 + 9 * i} {-2 - 10 * i + drop}Q{-62 + 9 * i} {-8 - 12 * i + drop} {-68 + 11 * i} {-22 - 14 * i + drop}",
@@ -63,7 +73,7 @@ def _lashes(spec: dict[str, Any], drop: float) -> str:
     )
 
 
-_BROWS = {
+BROWS = {
     "soft": "M-58 14Q-22 -24 54 0Q-12 -4 -58 14Z",
     "straight": "M-58 6Q-50 -8 56 -8Q54 6 -50 16Z",
     "thick": "M-60 14Q-40 -24 56 -14Q62 4 44 8Q-14 -2 -60 14Z",
@@ -71,28 +81,30 @@ _BROWS = {
     "arch": "M-58 16Q-34 -24 8 -24Q44 -18 54 2Q20 -10 -6 -10Q-34 -4 -58 16Z",
     "bushy": "M-64 16Q-58 -10 -36 -14Q4 -28 52 -12L60 -2Q58 10 44 10Q16 4 -12 6Q-40 8 -64 16Z",
 }
-_BROW_MOOD = {"neutral": (0, 0), "happy": (-12, -2), "worried": (-8, -15), "bright": (-26, -3), "confident": (-2, 5)}
+BROW_MOOD = {"neutral": (0, 0), "happy": (-12, -2), "worried": (-8, -15), "bright": (-26, -3), "confident": (-2, 5)}
 
 
-def brows(spec: dict[str, Any], mood: str) -> str:
+def brows(spec: Features, mood: str) -> str:
     """Both brows; `mood` lifts and turns them."""
-    shape = path(_BROWS[str(spec.get("brow", "soft"))], spec["_brow"])
-    rise, turn = _BROW_MOOD[mood]
-    near = group(shape, f"translate({NEAR[0]} {NEAR[1] - 82 + rise}) rotate({turn + spec.get('brow_tilt', 0)})")
-    far = group(
-        shape, f"translate({FAR[0] + 4} {FAR[1] - 82 + rise}) scale(-0.72 0.96) rotate({turn + spec.get('brow_tilt', 0)})"
-    )
+    shape = path(BROWS[spec.parts.brow], spec.brow)
+    rise, turn = BROW_MOOD[mood]
+    near = group(shape, f"translate({NEAR[0]} {NEAR[1] - 82 + rise}) rotate({turn + spec.parts.brow_tilt})")
+    far = group(shape, f"translate({FAR[0] + 4} {FAR[1] - 82 + rise}) scale(-0.72 0.96) rotate({turn + spec.parts.brow_tilt})")
     return near + far
 
 
 _TONGUE, _INSIDE, _TEETH = "#e0727a", "#6d2433", "#fffaf4"
 
 
-def mouth(spec: dict[str, Any], shape: str, mood: str) -> str:
-    """One of the six mouth shapes."""
-    lip = spec["_lip"]
-    size = float(spec.get("mouth_size", 1.0))
-    return group(_MOUTHS[shape](lip, mood), f"translate(578 626) rotate(-5) scale({0.98 * size} {size})")
+def mouth(spec: Features, shape: str, mood: str) -> str:
+    """One of the six mouth shapes, in its place."""
+    size = spec.parts.mouth_size
+    return group(lips(spec, shape, mood), f"translate(578 626) rotate(-5) scale({0.98 * size} {size})")
+
+
+def lips(spec: Features, shape: str, mood: str) -> str:
+    """One of the six mouth shapes around (0, 0)."""
+    return _MOUTHS[shape](spec.lip, mood)
 
 
 def _closed(lip: str, mood: str) -> str:

@@ -6,10 +6,8 @@ import colorsys
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any
 
-FIGURES = Path(__file__).parent.parent.parent / "assets" / "figures"
-"""Our own vector data, and the Lorelei heads (CC0)."""
+from ...characters import FIGURES
 
 LINE = "#38282e"
 """The line of every figure: a warm near-black."""
@@ -47,11 +45,6 @@ def fragment(kind: str, name: str, colours: dict[str, str]) -> str:
     return _template(FIGURES / kind / f"{name}.svg").substitute(colours)
 
 
-def names(kind: str) -> tuple[str, ...]:
-    """The fragments there are of a kind."""
-    return tuple(sorted(path.stem for path in (FIGURES / kind).glob("*.svg")))
-
-
 @cache
 def _template(path: Path) -> Template:
     return Template(path.read_text(encoding="utf-8"))
@@ -72,15 +65,11 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def rasterise(inner: str, box: tuple[float, float, float, float], width: int) -> Any:
-    """RGBA uint8 (h, w, 4), straight alpha, of `inner` seen through `box` (x, y, width, height), `width` px wide."""
-    import cv2
-    import numpy as np
+def png(inner: str, box: tuple[float, float, float, float], width: int) -> bytes:
+    """`inner` seen through `box` (x, y, width, height) as an RGBA PNG, `width` px wide."""
     import resvg_py
 
     x, y, w, h = box
-    height = round(width * h / w)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {w} {h}" width="{width}" height="{height}">{inner}</svg>'
-    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
-    pixels: Any = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
-    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA)
+    size = f'width="{width}" height="{round(width * h / w)}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {w} {h}" {size}>{inner}</svg>'
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))

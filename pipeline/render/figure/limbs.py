@@ -42,8 +42,8 @@ POSES: dict[str, tuple[Arm, Arm]] = {
         Arm((26, 770), (58, 828), "clasp", 8, folded=True, inward=True),
     ),
     "crossed": (
-        Arm((18, 776), (-104, 690), "tucked", 0, folded=True, inward=True),
-        Arm((18, 776), (-112, 706), "tucked", 0, folded=True, inward=True),
+        Arm((18, 776), (-150, 700), "tucked", 0, folded=True, inward=True),
+        Arm((18, 776), (-88, 712), "clasp", 0, folded=True, inward=True),
     ),
 }
 """Left arm, right arm; the right one is on the side the figure looks to."""

@@ -6,8 +6,9 @@ import json
 from functools import cache
 from typing import Any
 
+from ...characters import FIGURES, Parts
 from . import face
-from .ink import FIGURES, LINE, fragment, group, mix, path, shade, tint, tones
+from .ink import LINE, fragment, group, mix, path, shade, tint, tones
 
 PLACE = "translate(49 -32) scale(0.53)"
 """Lorelei canvas -> figure (600 wide): the chin comes to 33 % of 1120."""
@@ -18,21 +19,22 @@ def _lorelei() -> dict[str, Any]:
     return json.loads((FIGURES / "lorelei.json").read_text(encoding="utf-8"))
 
 
-def head(parts: dict[str, Any], mouth: str, state: str, mood: str) -> str:
+def head(parts: Parts, mouth: str, state: str, mood: str) -> str:
     """SVG of the head in figure units."""
-    skin, hair = str(parts["skin"]), str(parts["hair_color"])
-    spec = {**parts, "_skin": skin, "_brow": parts.get("brow_color", shade(hair, 0.1)), "_lip": mix(skin, "#c8434f", 0.55)}
-    outer = {"hair": hair, "outline": LINE, "skin": skin}
-    drawn = []
-    for fill, d in _lorelei()["hair"][parts["hair"]]:
-        drawn.append(group(_face(spec, mouth, state, mood), d) if fill == "head" else path(d, outer[fill]))
-    locks = [d for fill, d in _lorelei()["hair"][parts["hair"]] if fill == "hair"]
-    hat = (
-        fragment("hats", parts["hat"], tones(main=parts.get("hat_color", hair), second=parts.get("hat_trim", "#ffffff")))
-        if "hat" in parts
-        else ""
+    features = face.Features(
+        parts, parts.skin, parts.brow_color or shade(parts.hair_color, 0.1), mix(parts.skin, "#c8434f", 0.55)
     )
-    return group(group("".join(drawn) + _gloss(locks[-1], hair), "translate(76 3)") + hat, PLACE)
+    hair = _lorelei()["hair"][parts.hair]
+    drawn = "".join(
+        group(_face(features, mouth, state, mood), d) if fill == "head" else path(d, parts.hair_color) for fill, d in hair
+    )
+    front = [d for fill, d in hair if fill == "hair"][-1]
+    return group(group(drawn + _gloss(front, parts.hair_color), "translate(76 3)") + hat(parts), PLACE)
+
+
+def hat(parts: Parts) -> str:
+    """What is worn on the head, on the Lorelei canvas, or nothing."""
+    return fragment("hats", parts.hat, tones(main=parts.hat_color, second=parts.hat_trim)) if parts.hat else ""
 
 
 def _gloss(lock: str, hair: str) -> str:
@@ -53,35 +55,38 @@ _JAWS = {
 """Below the jaw of each head: what lies in its shadow."""
 
 
-def _face(spec: dict[str, Any], mouth: str, state: str, mood: str) -> str:
+def _face(spec: face.Features, mouth: str, state: str, mood: str) -> str:
     """Neck, head shape and features, in Lorelei head units (131, 168 in the hair's)."""
-    skin = spec["_skin"]
+    skin, parts = spec.skin, spec.parts
     features = (
         path(_NECK, skin, LINE, 10)
         + path(_THROAT, shade(skin))
         + _skull(spec)
         + _cheeks(skin, mood)
-        + (_lines(skin) if spec.get("age_lines") else "")
-        + _part(spec, "earrings", spec.get("earring_color", "#e8b04a"), "translate(0 338)")
-        + _part(spec, "freckles", shade(skin, 0.25), "translate(141 343)")
-        + _part(spec, "nose", shade(skin, 0.34), "translate(359 274)")
+        + (_lines(skin) if parts.age_lines else "")
+        + _part("earrings", parts.earrings, parts.earring_color, "translate(0 338)")
+        + _part("freckles", "01" if parts.freckles else "", shade(skin, 0.25), "translate(141 343)")
+        + _part("nose", parts.nose, shade(skin, 0.34), "translate(359 274)")
     )
     own = face.eyes(spec, state, mood) + face.brows(spec, mood) + face.mouth(spec, mouth, mood)
-    glasses = _part(spec, "glasses", spec.get("glasses_color", LINE), "translate(152 197)")
+    glasses = _part("glasses", parts.glasses, parts.glasses_color, "translate(152 197)")
     return features + group(own, "translate(-207 -171)") + glasses
 
 
-def _skull(spec: dict[str, Any]) -> str:
+def _skull(spec: face.Features) -> str:
     """Face, ear and jaw without Lorelei's neck, which flares too soon for a collar."""
-    name = str(spec.get("head", "01"))
+    name = spec.parts.head
     line, flesh, more = (d for fill, d in _lorelei()["head"][name] if fill in ("outline", "skin"))
-    cut = '<clipPath id="jaw"><path d="M-300 -300H900V592H160V500H-300Z"/></clipPath>'
-    flesh_clip = f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>'
-    under = path(_JAWS[name], shade(spec["_skin"]), extra=' clip-path="url(#flesh)"')
-    return f'{cut}<g clip-path="url(#jaw)">{path(flesh, spec["_skin"])}{flesh_clip}{_beard(spec)}{under}{path(line, LINE)}{path(more, LINE)}</g>'
+    inside = ' clip-path="url(#flesh)"'
+    drawn = path(flesh, spec.skin) + _beard(spec, inside) + path(_JAWS[name], shade(spec.skin), extra=inside)
+    return (
+        '<clipPath id="jaw"><path d="M-300 -300H900V592H160V500H-300Z"/></clipPath>'
+        f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>'
+        f'<g clip-path="url(#jaw)">{drawn}{path(line, LINE)}{path(more, LINE)}</g>'
+    )
 
 
-_BEARDS = {
+BEARDS = {
     "full": "M140 380L176 384Q196 470 276 486Q318 420 372 416Q436 414 464 462Q492 440 494 380L530 380V620H140Z",
     "stubble": "M140 400L178 404Q200 486 280 500Q322 428 374 424Q436 424 466 470Q490 450 496 400L530 400V620H140Z",
     "goatee": "M336 526Q372 508 416 522Q424 566 392 596Q346 598 336 526Z",
@@ -89,32 +94,37 @@ _BEARDS = {
 }
 
 
-def _beard(spec: dict[str, Any]) -> str:
-    """A beard of our own, kept inside the face."""
-    if "beard" not in spec:
+def _beard(spec: face.Features, inside: str) -> str:
+    """A beard of our own, kept inside the face, or nothing."""
+    kind = spec.parts.beard
+    if not kind:
         return ""
-    colour = str(spec.get("beard_color", spec["_brow"]))
-    soft = mix(str(spec["_skin"]), colour, 0.3) if spec["beard"] == "stubble" else colour
-    return path(_BEARDS[str(spec["beard"])], soft, extra=' clip-path="url(#flesh)"')
+    colour = spec.parts.beard_color or spec.brow
+    return path(BEARDS[kind], mix(spec.skin, colour, 0.3) if kind == "stubble" else colour, extra=inside)
+
+
+_LAUGHS = (
+    "M318 400Q296 424 298 462",
+    "M446 396Q462 420 458 448",
+    "M212 300L188 292M210 314L184 316",
+    "M238 338Q276 352 312 338M428 330Q452 342 478 330",
+)
 
 
 def _lines(skin: str) -> str:
     """What laughing for many years leaves beside eyes and mouth."""
-    folds = "M318 400Q296 424 298 462M446 396Q462 420 458 448M212 300L188 292M210 314L184 316M238 338Q276 352 312 338M428 330Q452 342 478 330"
-    return path(folds, line=shade(skin, 0.32), width=6)
+    return path("".join(_LAUGHS), line=shade(skin, 0.32), width=6)
 
 
 def _cheeks(skin: str, mood: str) -> str:
     blush, depth = mix(skin, "#f0696f", 0.42), 0.3 if mood == "worried" else 0.75
-    return "".join(
-        f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="21" fill="{blush}" opacity="{depth}"/>'
-        for x, y, rx in ((235, 388, 40), (468, 374, 27))
-    )
+    spots = ((235, 388, 40), (468, 374, 27))
+    return "".join(f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="21" fill="{blush}" opacity="{depth}"/>' for x, y, rx in spots)
 
 
-def _part(spec: dict[str, Any], kind: str, colour: str, transform: str) -> str:
+def _part(kind: str, name: str, colour: str, transform: str) -> str:
     """One of Lorelei's optional parts, or nothing."""
-    if kind not in spec:
+    if not name:
         return ""
-    inner = "".join(path(d, "#ffffff" if fill == "white" else colour) for fill, d in _lorelei()[kind][spec[kind]])
+    inner = "".join(path(d, "#ffffff" if fill == "white" else colour) for fill, d in _lorelei()[kind][name])
     return group(inner, transform)

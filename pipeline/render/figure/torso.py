@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from ...characters import Parts
 from .ink import LINE, fragment, group, path, tones
 from .limbs import CENTRE, POSES, Sleeve, arm
 
@@ -35,37 +35,36 @@ BUILDS = {
 }
 
 
-def body(parts: dict[str, Any], pose: str) -> str:
-    """SVG of the body in figure units."""
-    build = BUILDS[str(parts.get("build", "regular"))]
-    main = str(parts["outfit_color"])
+def body(parts: Parts, pose: str, behind: str = "") -> str:
+    """SVG of the body in figure units; `behind` is drawn first. A beast has next to no neck."""
+    build = BUILDS[parts.build]
     colours = tones(
-        main=main,
-        second=parts.get("outfit_second", "#ffffff"),
-        third=parts.get("outfit_third", "#3b3f52"),
-        bottom=parts.get("bottom", "#46506b"),
-        skin=str(parts["skin"]),
-        sleeve=parts.get("sleeve_color", main),
+        main=parts.outfit_color,
+        second=parts.outfit_second,
+        third=parts.outfit_third,
+        bottom=parts.bottom,
+        skin=parts.skin,
+        sleeve=parts.sleeve_color or parts.outfit_color,
     )
-    torso = _torso(build)
-    wide = build.shoulder / DRAFTED
-    cloth = group(
-        fragment("outfits", str(parts["outfit"]), colours), f"translate({CENTRE * (1 - wide):.1f} 0) scale({wide:.3f} 1)"
-    )
-    shadow = _torso(build, inset=0.86)
-    trunk = (
-        f'<clipPath id="torso"><path d="{torso}"/></clipPath><g clip-path="url(#torso)">'
-        + path(torso, main)
+    held = fragment("props", parts.prop, tones(prop=parts.prop_color, trim=parts.prop_trim)) if parts.prop else ""
+    sleeve = Sleeve(colours, parts.sleeve, parts.cuff or "", held)
+    arms = "".join(arm(one, side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
+    return group(behind + _trunk(parts.outfit, build, colours) + arms, f"translate(0 {LIFT * (2 if parts.beast else 1)})")
+
+
+def _trunk(outfit: str, build: Build, colours: dict[str, str]) -> str:
+    """The torso in its outfit, with a shadow down its left side."""
+    torso, wide = _torso(build), build.shoulder / DRAFTED
+    cloth = group(fragment("outfits", outfit, colours), f"translate({CENTRE * (1 - wide):.1f} 0) scale({wide:.3f} 1)")
+    inside = (
+        path(torso, colours["main"])
         + path(f"M0 {HEM}H600V1440H0Z", colours["bottom"])
         + path(f"M{CENTRE} {HEM + 130}V1440", line=colours["bottom_shade"], width=7)
         + cloth
-        + path(f"{torso}{shadow}", LINE, extra=' fill-rule="evenodd" opacity=".1"')
-        + "</g>"
-        + path(torso, line=LINE, width=6)
+        + path(torso + _torso(build, inset=0.86), LINE, extra=' fill-rule="evenodd" opacity=".1"')
     )
-    sleeve = Sleeve(colours, str(parts.get("sleeve", "long")), str(parts.get("cuff", "")), _held(parts, colours))
-    arms = "".join(arm(one, side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
-    return group(trunk + arms, f"translate(0 {LIFT})")
+    clip = f'<clipPath id="torso"><path d="{torso}"/></clipPath>'
+    return f'{clip}<g clip-path="url(#torso)">{inside}</g>' + path(torso, line=LINE, width=6)
 
 
 def _torso(build: Build, inset: float = 1.0) -> str:
@@ -85,11 +84,3 @@ def _torso(build: Build, inset: float = 1.0) -> str:
     down = "".join(f"C{at(b, -1)} {at(c, -1)} {at(d, -1)}" for _, b, c, d in half)
     up = "".join(f"C{at(c, 1)} {at(b, 1)} {at(a, 1)}" for a, b, c, _ in reversed(half))
     return f"M{at(half[0][0], -1)}{down}L{at(half[-1][3], 1)}{up}Q{CENTRE} 470 {at(half[0][0], -1)}Z"
-
-
-def _held(parts: dict[str, Any], colours: dict[str, str]) -> str:
-    """What the raised hand holds in the pose "hold"."""
-    if "prop" not in parts:
-        return ""
-    own = tones(prop=parts.get("prop_color", colours["third"]), trim=parts.get("prop_trim", "#ffffff"))
-    return fragment("props", str(parts["prop"]), colours | own)
