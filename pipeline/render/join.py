@@ -30,10 +30,11 @@ def listing(segments: Sequence[Path]) -> str:
 def arguments(names: Path, sound: Path | None, out: Path) -> list[str]:
     """FFmpeg's arguments for copying the segments listed in `names` and the sound into one file.
 
+    `auto_convert=0` keeps the demuxer from repeating the stream's headers before every key frame: the segments share them.
     AAC starts with one packet of encoder delay. Without an edit list that would be heard as 21 ms of lag, so the sound
     was mixed that much early (see sound.py) and its edit list is ignored here.
     """
-    streams = [graph.input(str(names), format="concat", safe=0).video]
+    streams = [graph.input(str(names), format="concat", safe=0, auto_convert=0).video]
     if sound:
         streams.append(graph.input(str(sound), ignore_editlist=1).audio)
     made = graph.output(

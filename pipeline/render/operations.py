@@ -96,17 +96,29 @@ def _fitted(picture: Any, width: int, height: int) -> Any:
 
 def _sound(video: Path, source: Any) -> list[Any]:
     """The sound of an input, when it has one."""
-    import av
-
-    with av.open(str(video)) as opened:
+    with _opened(video) as opened:
         return [source.audio] if opened.streams.audio else []
 
 
 def _seconds(video: Path) -> float:
     import av
 
-    with av.open(str(video)) as opened:
+    with _opened(video) as opened:
         return (opened.duration or 0) / av.time_base
+
+
+def _opened(video: Path) -> Any:
+    """The file as PyAV sees it. Raises InputError when it is no video."""
+    import av
+
+    try:
+        return av.open(str(video))
+    except (av.FFmpegError, OSError) as error:
+        raise InputError(
+            f"'{video.name}'은(는) 읽을 수 있는 영상이 아닙니다. 영상 파일인지 확인해 주세요.",
+            f"'{video.name}' is not a video that can be read. Check the file.",
+            detail=str(error),
+        ) from error
 
 
 def _there(*paths: Path) -> None:

@@ -74,7 +74,7 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
         "sc_threshold": 0,
         "bf": 2,
         "flags": "+cgop",
-        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
+        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:cabac=1:8x8dct=1:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",

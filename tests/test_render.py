@@ -1,0 +1,207 @@
+"""Render, end to end on tiny scenes: what is encoded, what is copied, what is never made twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+
+from pipeline import ffmpeg
+from pipeline.characters import list_characters
+from pipeline.errors import InputError, QualityError, RenderError, Stopped
+from pipeline.progress import Progress, Stop
+from pipeline.project import Project
+from pipeline.records import Short
+from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
+from tests import media
+
+PLAIN = RenderOptions(presenter=False, music="none", preset="ultrafast")
+SECONDS = 0.8
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("a project") / "한글 폴더 'it's, [50%] 100:1")
+
+
+@pytest.fixture(scope="module")
+def scenes(project: Project) -> tuple:
+    return media.short(project, SECONDS, media.TEXTS[:3])
+
+
+@pytest.fixture(scope="module")
+def short(project: Project, scenes: tuple) -> Short:
+    return render(*scenes, media.character(), PLAIN, project=project)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """Every call of FFmpeg from here on."""
+    made: list[list[str]] = []
+    real = ffmpeg.run
+
+    def counted(arguments, **rest):
+        made.append(list(arguments))
+        return real(arguments, **rest)
+
+    for module in (ffmpeg, join, sound):
+        monkeypatch.setattr(module, "run", counted)
+    yield made
+
+
+def _encodes(calls: list[list[str]]) -> int:
+    return sum("libx264" in call for call in calls)
+
+
+def _packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as opened:
+        return [bytes(packet) for packet in opened.demux(video=0) if packet.size]
+
+
+def test_a_short_passes_its_own_check(project: Project, short: Short):
+    assert [row.name for row in short.checks if not row.ok] == []
+    assert short.duration == pytest.approx(3 * SECONDS)
+    for path in (short.path, short.srt, short.vtt, short.thumbnail):
+        assert project.path(path).stat().st_size > 0
+    assert "지각하세요?" in project.path(short.srt).read_text(encoding="utf-8")
+
+
+def test_joining_copies_every_bit_of_the_segments(project: Project, short: Short):
+    parts = sorted(project.path("segments").glob("*.mp4"))
+    joined = _packets(project.path(short.path))
+    assert len(joined) == round(3 * SECONDS * 30)
+    assert sorted(joined) == sorted(packet for part in parts for packet in _packets(part))
+
+
+def test_the_joined_stream_decodes_without_a_word(project: Project, short: Short):
+    log = ffmpeg.run(["-v", "warning", "-i", str(project.path(short.path)), "-f", "null", "-"])
+    assert log.strip() == ""
+
+
+def test_picture_and_sound_start_together(project: Project, short: Short):
+    with av.open(str(project.path(short.path))) as opened:
+        starts = [stream.start_time for stream in opened.streams]
+        video = next(packet for packet in opened.demux(video=0))
+    assert starts == [0, 0]
+    assert video.pts == 0
+
+
+def test_a_second_render_encodes_nothing(project: Project, scenes: tuple, short: Short, calls: list):
+    for path in (short.record, short.upload):
+        project.path(path).write_text("{}")
+    assert render(*scenes, media.character(), PLAIN, project=project) == short
+    assert calls == []
+
+
+def test_an_edit_encodes_one_scene(project: Project, scenes: tuple, short: Short, calls: list):
+    script, clips, speeches = scenes
+    changed = media.speech(project, 2, "아주 다른 말이에요.", SECONDS)
+    again = render(script, clips, [speeches[0], changed, speeches[2]], media.character(), PLAIN, project=project)
+    assert _encodes(calls) == 1
+    assert again.path != short.path
+
+
+def test_other_music_encodes_no_picture(project: Project, scenes: tuple, short: Short, calls: list, tmp_path: Path):
+    loop = media.tone(tmp_path / "내 음악.wav", 1.0, hz=330, rate=48000)
+    options = PLAIN.model_copy(update={"music": str(loop)})
+    again = render(*scenes, media.character(), options, project=project)
+    assert _encodes(calls) == 0
+    assert again.path != short.path
+    assert all(row.ok for row in again.checks)
+
+
+def test_a_moved_scene_is_not_encoded_again(project: Project, scenes: tuple, short: Short, calls: list):
+    script, clips, speeches = scenes
+    first = script.scenes[2].model_copy(update={"scene_number": 1})
+    moved = script.model_copy(update={"scenes": (first,)})
+    render_segment(1, moved, clips[2], speeches[2], media.character(), PLAIN, project=project)
+    assert calls == []
+
+
+def test_two_renders_are_equal_bit_for_bit(tmp_path: Path):
+    digests = []
+    for name in ("one", "two"):
+        project = Project(tmp_path / name)
+        made = render(*media.short(project, SECONDS, media.TEXTS[:2]), media.character(), PLAIN, project=project)
+        digests.append(hashlib.sha256(project.path(made.path).read_bytes()).hexdigest())
+    assert digests[0] == digests[1]
+
+
+def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: tuple):
+    script, clips, speeches = scenes
+    options = PLAIN.model_copy(update={"presenter": True, "captions": False, "label": ""})
+    made = render_segment(1, script, clips[0], speeches[0], list_characters()[0], options, project=project)
+    with av.open(str(project.path(made.path))) as opened, av.open(str(project.path(clips[0].path))) as bare:
+        drawn, empty = ([frame.to_ndarray(format="rgb24") for frame in each.decode(video=0)][20] for each in (opened, bare))
+    differs = abs(drawn.astype(int) - empty).max(axis=2) > 60
+    box = segments.standing("hook")
+    assert differs[box.top : box.bottom, box.left : box.right].mean() > 0.2
+    differs[box.top : box.bottom, box.left : box.right] = False
+    assert not differs.any()
+
+
+def test_stop_leaves_nothing_half_written(tmp_path: Path):
+    project, stop = Project(tmp_path), Stop()
+    scenes = media.short(project, SECONDS, media.TEXTS[:2])
+
+    def report(event: Progress) -> None:
+        if event.scene == 2:
+            stop.set()
+
+    with pytest.raises(Stopped):
+        render(*scenes, media.character(), PLAIN, project=project, report=stop.watch(report))
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file() and path.parent.name in ("segments", "shorts")]
+    assert len([name for name in left if name.endswith(".mp4")]) == 1
+    assert not any(name.startswith(".") for name in left)
+    again = render(*scenes, media.character(), PLAIN, project=project)
+    assert all(row.ok for row in again.checks)
+
+
+def test_a_file_that_fails_its_check_is_kept_under_a_name_that_says_so(tmp_path: Path):
+    project = Project(tmp_path)
+    script, clips, speeches = media.short(project, SECONDS, media.TEXTS[:2])
+    for speech in speeches:
+        media.tone(project.path(speech.path), SECONDS, level=0.0)
+    with pytest.raises(QualityError, match="loudness"):
+        render(script, clips, speeches, media.character(), PLAIN, project=project)
+    assert [path.suffixes for path in project.path("shorts").glob("*.mp4")] == [[".failed", ".mp4"]]
+    assert "FAIL  loudness" in next(project.path("shorts").glob("*.txt")).read_text(encoding="utf-8")
+
+
+def test_a_missing_clip_is_a_sentence(tmp_path: Path):
+    project = Project(tmp_path)
+    script, clips, speeches = media.short(project, SECONDS, media.TEXTS[:1])
+    project.path(clips[0].path).unlink()
+    with pytest.raises(RenderError):
+        render(script, clips, speeches, media.character(), PLAIN, project=project)
+
+
+def test_unknown_music_is_a_sentence_with_the_value(project: Project, scenes: tuple):
+    with pytest.raises(InputError, match="록앤롤"):
+        render(*scenes, media.character(), PLAIN.model_copy(update={"music": "록앤롤"}), project=project)
+
+
+def test_emoji_in_the_words_is_left_out_and_said(project: Project, scenes: tuple):
+    script, clips, _ = scenes
+    speech = media.speech(project, 1, "정말 좋아요 😀🎉", SECONDS)
+    made = render_segment(1, script, clips[0], speech, media.character(), PLAIN, project=project)
+    assert "😀" in made.notes[0]
+
+
+def test_a_glyph_libass_cannot_find_is_refused():
+    with pytest.raises(RenderError, match="뷁"):
+        segments.refuse_tofu("[ass] Glyph 0xBDC1 not found, selecting one more font")
+
+
+def test_arguments_are_data(tmp_path: Path):
+    order = segments.SegmentOrder(tmp_path / "clip.mp4", 45, tmp_path / "c.ass", segments.standing("call"), PLAIN)
+    made = segments.arguments(order, tmp_path / "out.mp4")
+    assert made == segments.arguments(order, tmp_path / "out.mp4")
+    assert made[made.index("-frames:v") + 1] == "45"
+    assert made[made.index("-profile:v") + 1] == "high"
+    graph = made[made.index("-filter_complex") + 1]
+    assert "overlay" in graph
+    assert "ass=" in graph
