@@ -11,6 +11,7 @@ It is imported when it is chosen. `pick` takes the first of a table that is read
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -124,7 +125,7 @@ class PictureOrder:
     """Look family, or "" to choose by field."""
     width: int = 1080
     height: int = 1920
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = dataclasses.field(default_factory=dict)
     """The engine's own options (steps, strength ...); it checks them and says their ranges."""
 
 
@@ -241,7 +242,10 @@ class Table:
 TABLES: dict[str, Table] = {
     "script": Table("script", {"ollama": "ollama:Ollama", "template": "template:Template"}),
     "image": Table("image", {"poster": "poster:Poster"}),
-    "voice": Table("voice", {"kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak"}),
+    "voice": Table(
+        "voice",
+        {"supertonic": "supertonic:Supertonic", "kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak", "xtts": "xtts:Xtts"},
+    ),
     "video": Table("video", {"camera": "camera:Camera"}),
 }
 

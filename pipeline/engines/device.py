@@ -137,16 +137,28 @@ def place(pipe: Any, profile: Profile) -> Any:
 # --- the lane ---------------------------------------------------------------------------------------------------------
 
 
+WORKSPACE = 4.0
+"""Gigabytes a running model needs beside the weights that lie on the card."""
+
+
 class Lane:
-    """Holds one model at a time: it stays while the same one is asked for, and leaves when another comes."""
+    """Runs one model at a time. Loaded models stay while there is room; else only the one that is asked for does."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._key: Any = None
-        self._model: Any = None
+        self._held: dict[Any, tuple[Any, float]] = {}
 
-    def run(self, key: Any, load: Callable[[Profile], Any], work: Callable[[Any, Profile], T], tell: Tell) -> tuple[T, str]:
+    def run(
+        self,
+        key: Any,
+        load: Callable[[Profile], Any],
+        work: Callable[[Any, Profile], T],
+        tell: Tell,
+        gigabytes: float = 2.0,
+    ) -> tuple[T, str]:
         """`work` on the model `key`, loaded when it is not there; returns its result and what the user should know.
+
+        `gigabytes` is what the model takes: another one stays beside it when both leave WORKSPACE free.
 
         Out of memory is met once, with the next profile down. Raises EngineError when that does not fit either.
         """
@@ -156,7 +168,7 @@ class Lane:
                 if attempt is None:
                     break
                 try:
-                    result = work(self._get((key, attempt), lambda attempt=attempt: load(attempt)), attempt)
+                    result = work(self._get(key, attempt, load, gigabytes), attempt)
                 except (RuntimeError, MemoryError) as error:
                     if not out_of_memory(error):
                         self.leave()
@@ -172,19 +184,21 @@ class Lane:
         )
 
     def leave(self) -> None:
-        """Drop the model and give its memory back."""
-        self._key = self._model = None
+        """Drop every model and give the memory back."""
+        self._held.clear()
         gc.collect()
         torch = sys.modules.get("torch")
         if torch is not None and torch.cuda.is_available():
             torch.cuda.empty_cache()
 
-    def _get(self, key: Any, load: Callable[[], Any]) -> Any:
-        if key != self._key:
-            self.leave()
-            self._model = load()
-            self._key = key
-        return self._model
+    def _get(self, key: Any, profile: Profile, load: Callable[[Profile], Any], gigabytes: float) -> Any:
+        found = self._held.pop((key, profile), None)
+        if found is None:
+            if sum(size for _, size in self._held.values()) + gigabytes > profile.gigabytes - WORKSPACE:
+                self.leave()
+            found = load(profile), gigabytes
+        self._held[key, profile] = found
+        return found[0]
 
     @contextmanager
     def _turn(self, tell: Tell) -> Iterator[None]:

@@ -1,0 +1,159 @@
+"""XTTS-v2: speaks Korean in the voice of a recording. The model and what it says are for non-commercial use only.
+
+It is never taken by itself: its terms are agreed to when its weights are fetched, and it is chosen by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..korean.reader import read, unread_note
+from . import Spoken, Tell, device, hush, weights
+from .alignment import align
+from .device import Lane, Profile, import_torch
+from .sound import Samples, read_reference, write_wav
+from .supertonic import VOICES, sentences
+
+RATE = 24000
+"""Hz of what it says."""
+HEARD = 22050
+"""Hz it hears references at."""
+LIMIT = 95
+"""Characters of Korean in one call; more is cut short by the model."""
+PAUSE = 0.2
+SEED = 20260
+SMALL = 11.0
+"""Gigabytes of a card below which the voice runs on the CPU, beside the pictures."""
+_WOMEN = ("Ana Florence", "Gracie Wise", "Daisy Studious", "Alison Dietlinde", "Tammie Ema")
+_MEN = ("Andrew Chipper", "Viktor Eka", "Dionisio Schuyler", "Abrahan Mack", "Badr Odhiambo")
+_SPEAKERS = dict(zip(VOICES, (*_WOMEN, *_MEN), strict=True))
+_CHARACTERS = Path(__file__).parents[2] / "characters"
+_LANE = Lane()
+"""Its own: the voice is made while the pictures are drawn."""
+
+
+class Xtts:
+    """Speaks in the voice of `voice["xtts"]` (a recording), else a built-in speaker.
+
+    A recording of the user's own (an absolute path) wants `voice["consent"]`: the tick that the voice is theirs to use.
+    """
+
+    name = "xtts"
+    revision = f"{weights.revision('xtts')}+1"
+    manual = "비영리 라이선스라 자동으로 고르지 않습니다. 광고가 아니라면 `--engine voice=xtts` 로 고를 수 있습니다."
+
+    def missing(self) -> str:
+        """ "" when the packages and the weights (with their terms agreed to) are here."""
+        return weights.missing("xtts", "torch", "TTS", "torchaudio", "safetensors")
+
+    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+        """Write the narration to `out` (WAV, mono, 16 bit, 24 kHz).
+
+        Raises InputError when the reference recording cannot be used.
+        """
+        reference = _reference(voice)
+        readings = read(text)
+        calls = sentences(readings, LIMIT)
+        speed = min(max(float(voice.get("speed", 1.0)), 0.5), 2.0)
+        place = "cpu" if device.kind() == "cpu" or device.memory() < SMALL else device.kind()
+
+        def work(model: Any, _: Profile) -> Samples:
+            latents = _latents(model, reference, _SPEAKERS.get(str(voice.get("supertonic")), _WOMEN[0]))
+            pieces: list[Samples] = []
+            for n, said in enumerate(calls):
+                tell(n / len(calls))
+                gap = [np.zeros(round(PAUSE * RATE), np.float32)] if pieces else []
+                pieces += [*gap, say(model, said, latents, speed, lambda share, n=n: tell((n + share) / len(calls)))]
+            return np.concatenate(pieces or [np.zeros(round(0.3 * RATE), np.float32)])
+
+        samples, note = _LANE.run(("xtts", place), lambda _: load(weights.folder("xtts"), place), work, tell)
+        write_wav(out, samples, RATE)
+        tell(1.0)
+        words, heard = align(samples, RATE, readings)
+        notes = ("XTTS-v2 음성은 비영리 용도로만 쓸 수 있습니다", note, unread_note(readings))
+        return Spoken(len(samples) / RATE, RATE, words, heard, tuple(note for note in notes if note))
+
+
+def load(folder: Path, place: str) -> Any:
+    """The model on `place`, from safetensors and JSON only."""
+    import_torch()
+    from safetensors.torch import load_file
+    from TTS.tts.configs.xtts_config import XttsConfig
+    from TTS.tts.layers.xtts.tokenizer import VoiceBpeTokenizer
+    from TTS.tts.models.xtts import Xtts as Model
+
+    config = XttsConfig()
+    config.load_json(str(folder / "config.json"))
+    model: Any = Model(config)
+    model.tokenizer = VoiceBpeTokenizer(vocab_file=str(folder / "vocab.json"))
+    model.init_models()
+    state = load_file(folder / "model.safetensors")
+    trained = ("torch_mel_spectrogram_style_encoder", "torch_mel_spectrogram_dvae", "dvae")  # left over from training
+    state = {key.removeprefix("xtts."): value for key, value in state.items()}
+    # the shared projection of generation is built from the loaded parts below, older files carry copies of it
+    wanted = {key: value for key, value in state.items() if key.split(".")[0] not in trained}
+    model.load_state_dict({key: value for key, value in wanted.items() if not key.startswith("gpt.gpt_inference.")})
+    model.hifigan_decoder.eval()
+    model.gpt.init_gpt_for_inference(kv_cache=model.args.kv_cache)
+    model.gpt.eval()
+    return model.to(place)
+
+
+def _reference(voice: dict[str, Any]) -> tuple[Samples, int] | None:
+    """The recording to speak like, or None for a built-in speaker."""
+    said = str(voice.get("xtts") or "")
+    if not said:
+        return None
+    path = Path(said).expanduser()
+    if path.is_absolute() and not voice.get("consent"):
+        raise InputError(
+            f"녹음 {path.name} 의 목소리를 써도 되는지 확인이 필요합니다. '내 목소리이거나 허락을 받았습니다'에 표시해 주세요.",
+            f"Confirm that the voice in {path.name} is yours to use: tick 'It is my voice, or I have permission'.",
+        )
+    return read_reference(path if path.is_absolute() else _CHARACTERS / path)
+
+
+def _latents(model: Any, reference: tuple[Samples, int] | None, speaker: str) -> tuple[Any, Any]:
+    """What the model knows of the voice: (conditioning, speaker embedding)."""
+    torch = import_torch()
+    if reference is None:
+        from safetensors import safe_open
+
+        with safe_open(weights.folder("xtts") / "speakers_xtts.safetensors", "pt") as file:
+            names = {key.split("/")[0] for key in file.keys()}  # noqa: SIM118 (not a dict)
+            name = speaker if speaker in names else min(names)
+            return file.get_tensor(f"{name}/gpt_cond_latent"), file.get_tensor(f"{name}/speaker_embedding")
+    import torchaudio
+
+    samples, rate = reference
+    audio = torchaudio.functional.resample(torch.from_numpy(samples)[None], rate, HEARD)
+    conditioning = model.get_gpt_cond_latents(audio, HEARD, length=30, chunk_length=6)
+    return conditioning, model.get_speaker_embedding(audio, HEARD)
+
+
+def say(model: Any, said: str, latents: tuple[Any, Any], speed: float, tell: Callable[[float], None]) -> Samples:
+    """One call: at most LIMIT characters. The same words in the same voice come out as the same sound."""
+    torch = import_torch()
+    from transformers import StoppingCriteria, StoppingCriteriaList
+
+    most = model.args.gpt_max_audio_tokens
+
+    class Watch(StoppingCriteria):
+        tokens = 0
+
+        def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+            self.tokens += 1
+            tell(min(0.99, self.tokens / most))
+            return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
+
+    with torch.random.fork_rng():
+        torch.manual_seed(SEED)
+        made = model.inference(
+            said, "ko", *latents, temperature=0.65, speed=speed, stopping_criteria=StoppingCriteriaList([Watch()])
+        )
+    return np.asarray(made["wav"], np.float32).ravel()
