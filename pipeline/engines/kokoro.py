@@ -109,6 +109,7 @@ def _session() -> Any:
     model = b"".join((_folder(part) / "part.bin").read_bytes() for part in _PARTS[1:])
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a third less CPU, the same samples
     try:
         return onnxruntime.InferenceSession(
             model + _field(7, _field(12, _field(1, _DURATIONS))), options, providers=["CPUExecutionProvider"]

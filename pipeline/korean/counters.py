@@ -12,14 +12,20 @@ from .tables import rows
 
 @cache
 def units() -> dict[str, str]:
-    """Units in letters and signs, in lower case, and how they are said: "kg" -> "킬로그램"."""
-    return {unit: said for unit, said in rows("units.tsv")}
+    """Units in letters and signs and how they are said: "kg" -> "킬로그램". Those with a capital are written just so."""
+    return dict((unit, said) for unit, said in rows("units.tsv"))
 
 
 @cache
 def unit_pattern() -> str:
     """A pattern for any unit that is not followed by more letters."""
-    return rf"(?i:{'|'.join(map(re.escape, _longest_first(units())))})(?![A-Za-z0-9])"
+    spelled = (re.escape(unit) if unit != unit.lower() else f"(?i:{re.escape(unit)})" for unit in _longest_first(units()))
+    return rf"(?:{'|'.join(spelled)})(?![A-Za-z0-9])"
+
+
+def unit_name(written: str) -> str:
+    """How a unit is said: "g", "G" -> "그램", "Pa" -> "파스칼"."""
+    return units().get(written) or units()[written.lower()]
 
 
 @cache
@@ -40,7 +46,7 @@ def counter(tail: str) -> str:
     """The counter a text after a number begins with ("개", or "그램" for "g"); "" when there is none."""
     tail = tail.lstrip()
     unit, word = (pattern.match(tail) for pattern in _patterns())
-    return units()[unit[0].lower()] if unit else word[0] if word else ""
+    return unit_name(unit[0]) if unit else word[0] if word else ""
 
 
 def spell(number: int, unit: str) -> str:

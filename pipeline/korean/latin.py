@@ -6,7 +6,7 @@ from functools import cache
 
 from .tables import rows
 
-_NAMES = "에이 비 시 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 아르 에스 티 유 브이 더블유 엑스 와이 제트"
+_NAMES = "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _NAMES.split(" "), strict=True))
 
 

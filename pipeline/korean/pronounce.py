@@ -149,8 +149,9 @@ def _binds(word: str, second: _Syllable) -> bool:
 
 
 def _palatalise(first: _Syllable, second: _Syllable) -> bool:
-    """17항: ㄷ, ㅌ before 이, 히 (굳이, 같이, 닫혀)."""
-    if second.nucleus not in "ㅣㅕ" or (first.coda, second.onset) not in _PALATAL:
+    """17항: ㄷ, ㅌ before 이, 히 and what they become before 어 (굳이, 같이, 닫혀, 붙였다; not 맏형)."""
+    ending = second.nucleus == "ㅣ" or (second.nucleus == "ㅕ" and second.coda in ("", "ㅆ"))
+    if not ending or (first.coda, second.onset) not in _PALATAL:
         return False
     first.coda, second.onset = _PALATAL[first.coda, second.onset]
     return True

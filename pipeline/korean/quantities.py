@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from .counters import counter, spell, units
+from .counters import counter, spell, unit_name
 from .numbers import decimal, digits, sino
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
-AMOUNT = rf"(?:{NUMBER}(?:\.\d+)?)"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,20})"
+AMOUNT = rf"(?:{NUMBER}(?:\.\d{{1,20}})?)"
 _LARGE = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
 _SINO_PAIRS = {2: "이삼", 3: "삼사", 4: "사오", 5: "오륙", 6: "육칠"}
 _PAIRED = ("일", "주", "년", "개월", "분", "회", "인", "인분", "박")
@@ -54,7 +54,7 @@ def _beyond_range(rest: str) -> str:
 
 def measure(found: re.Match[str]) -> str:
     """ "280g", "-5℃", "5,000mAh"."""
-    unit = units()[found["unit"].lower()]
+    unit = unit_name(found["unit"])
     below = "영하 " if unit == "도" else "마이너스 "
     return f"{below if found['minus'] else ''}{say_number(found['number'], unit)} {unit}"
 
@@ -66,6 +66,8 @@ def span(found: re.Match[str]) -> str | None:
     if found["sign"] == "-" and not (unit and _value(first) < _value(second)):
         return None
     start, end = say_number(first, unit), say_number(second, unit)
+    if found["minus"]:
+        return _below_zero(start, end, unit, rest)
     follows = _value(second) == _value(first) + 1
     if follows and unit in _PAIRED and _value(first) in _SINO_PAIRS:
         said = _SINO_PAIRS[int(_value(first))]
@@ -76,6 +78,13 @@ def span(found: re.Match[str]) -> str | None:
     else:
         said = f"{start} {unit}에서 {end}"
     return _spaced(said, unit, rest)
+
+
+def _below_zero(start: str, end: str, unit: str, rest: str) -> str:
+    """ "-5~10℃" 영하 오 도에서 영상 십."""
+    if unit == "도":
+        return _spaced(f"영하 {start} 도에서 영상 {end}", unit, rest)
+    return _spaced(f"마이너스 {start}에서 {end}", unit, rest)
 
 
 def _value(text: str) -> float:
@@ -99,7 +108,7 @@ def large(found: re.Match[str]) -> str:
 
 def money(found: re.Match[str]) -> str:
     """ "₩19,900", "$12.99"."""
-    return f"{say_number(found['number'])} {units()[found['sign']]}"
+    return f"{say_number(found['number'])} {unit_name(found['sign'])}"
 
 
 def date(found: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from .hangul import is_syllable
 from .rules import rules
 
 _ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
-_SILENT = frozenset("™®©℠")
+_SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
@@ -55,7 +55,7 @@ def _clean(word: str) -> str:
     """Compatibility forms unfolded (㎏ -> kg, ２ -> 2), invisible characters dropped."""
     composed = unicodedata.normalize("NFC", word)
     plain = (_ROMAN.get(char, char) for char in composed if char not in _SILENT)
-    folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain)
+    folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain).replace("⁄", "/")
     return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in _INVISIBLE)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import cache
 
 from . import quantities as q
-from .counters import unit_pattern, units
+from .counters import unit_name, unit_pattern
+from .hanja import read_hanja
 from .latin import latin_word, names
 from .numbers import digits, sino
 
@@ -52,6 +53,11 @@ def _address(found: re.Match[str]) -> str:
     )
 
 
+def _before(found: re.Match[str]) -> str:
+    """What stands before the match in its word."""
+    return found.string[: found.start()].rpartition(" ")[2]
+
+
 def _fixed(said: str) -> Speak:
     return lambda _: said
 
@@ -75,18 +81,21 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?P<sign>[₩$€£¥])(?P<number>{amount})", q.money),
         (r"(?<![\d.])\d{1,2}(?:\+\d{1,2})+(?![\d%A-Za-z])", q.promotion),
         (rf"(?:{amount}(?:[십백천][만억조]?|[만억조])(?![각립합들두연장화]))+(?:{q.NUMBER}(?=[원개명]))?", q.large),
-        (rf"(?P<first>{amount})(?P<sign>[~∼〜-])(?P<second>{amount})(?=[가-힣]|{unit})(?!-)", q.span),
+        (rf"(?P<minus>(?<![\w)])[-−])?(?P<first>{amount})(?P<sign>[~∼〜-])(?P<second>{amount})(?=[가-힣]|{unit})", q.span),
+        (r"\d[A-Za-z0-9-]*|[A-Za-z]+-\d", lambda found: names().get(found[0].lower())),
         (rf"({amount})[xX×*](?=\d)", q.product),
         (rf"(?P<minus>(?<!\d)[-−])?(?P<number>{amount})(?P<unit>{unit})", q.measure),
         (
             r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*",
             lambda found: names().get(found[0].lower()) or _model(found),
         ),
+        (r"(?<=[A-Z]{2} )\d{4}(?![\d,가-힣])", lambda found: _model_digits(found[0])),
         (rf"{amount}", q.amount),
-        (rf"(?<=\d ){unit}", lambda found: units()[found[0].lower()]),
-        (r"[A-Za-z]+(?:['&./+-]?[A-Za-z]+)*\+?", lambda found: names().get(found[0].lower())),
-        (r"[A-Za-z]+(?:['&.-][A-Za-z]+)*", lambda found: latin_word(found[0])),
+        (rf"(?:(?<=\d)|(?<=\d )){unit}", lambda found: unit_name(found[0])),
+        (r"[A-Za-z]+(?:['&./+-][A-Za-z0-9]+)*", lambda found: names().get(found[0].lower())),
+        (r"[A-Za-z]+(?:['.-][A-Za-z]+)*", lambda found: latin_word(found[0])),
         (r"[αβγδλμπσωΩ]", lambda found: _GREEK[found[0]]),
+        (r"[\u3400-\u9fff\uf900-\ufaff]", lambda found: read_hanja(found[0], _before(found))),
         (r"[ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅌㅍ](?![ㄱ-ㅣ])(?<![ㄱ-ㅣ].)", lambda found: _JAMO[found[0]]),
         *_signs(),
     )
