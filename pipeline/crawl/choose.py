@@ -113,7 +113,7 @@ def _checked(marked: list[Finding], shown: list[Shown], best: Shown | None) -> F
     if best.amount in told:
         source = next(item for item in marked if best.amount in item.amounts)
         return Fact(best.amount, source.source, min(source.confidence + 0.08, 0.99))
-    match = next((item for item in shown if item.amount in told and not item.flags & 0), None)
+    match = next((item for item in shown if item.amount in told), None)
     if match is not None and match.score >= _FAIR and match.score > best.score - 1.5 and not match.before:
         return Fact(match.amount, leader.source, leader.confidence)
     if _overrides(best, match, price):
@@ -124,10 +124,10 @@ def _checked(marked: list[Finding], shown: list[Shown], best: Shown | None) -> F
 def _overrides(best: Shown, match: Shown | None, price: Decimal) -> bool:
     """True when what is shown beats what the markup says."""
     if best.score < _CLEAR:
-        return best.amount in (price / 100, price * 100)
+        return best.amount == price / 100
     if match is not None and match.before:
         return best.amount < match.amount
-    return Decimal("0.2") < best.amount / price < 5 or best.amount in (price / 100, price * 100)
+    return Decimal("0.2") < best.amount / price < 5 or best.amount == price / 100
 
 
 def _sureness(best: Shown) -> float:
@@ -141,7 +141,7 @@ def choose_stock(findings: list[Finding], seen: tuple[str, float], has_price: bo
     """What markup says, unless the page plainly shows otherwise; a price with a button that buys counts as in stock."""
     fact = choose("availability", findings)
     word, strength = seen
-    if word == "out_of_stock" and strength >= 2.5:
+    if word == "out_of_stock" and strength >= (2.5 if fact is None or not has_cart else 3.0):
         return Fact(word, "page", 0.85)
     if fact is not None:
         if fact.value == "out_of_stock" and word == "in_stock" and strength >= 3:
@@ -149,7 +149,7 @@ def choose_stock(findings: list[Finding], seen: tuple[str, float], has_price: bo
         return fact
     if word:
         return Fact(word, "page", min(0.4 + strength * 0.15, 0.85))
-    return Fact("in_stock", "page", 0.4) if has_price and has_cart else None
+    return Fact("in_stock", "page", 0.4 if has_cart else 0.3) if has_price else None
 
 
 def choose_sku(findings: list[Finding], seen: Finding, page: Page, form: str) -> Fact | None:

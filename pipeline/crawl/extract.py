@@ -7,7 +7,7 @@ from typing import Any
 from ..records import Product
 from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
 from .findings import Finding, gtin_of
-from .identifiers import form_sku
+from .identifiers import form_sku, seen_gtin
 from .layout import Layout, read_layout
 from .meta import read_meta
 from .page import Page, open_page
@@ -34,11 +34,11 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
     names = tuple(dict.fromkeys(item.values["name"] for item in (*meta, *structured) if item.values.get("name")))
     layout = read_layout(page, names[:6])
     found = main_findings([*structured, *meta, *read_state(page, (layout.title, *names[:3]))], page, layout)
-    reason = refused(page, layout, any(finding.source not in ("meta",) and finding.amounts for finding in found))
-    if reason is not None:
-        raise reason
     known = frozenset(amount for finding in found for amount in finding.amounts)
     shown = shown_prices(layout, known)
+    reason = refused(page, layout, bool(known) or any(item.score > 3 for item in shown))
+    if reason is not None:
+        raise reason
     facts = _facts(page, layout, found, shown)
     if not _is_product(facts, found, layout):
         raise no_product(page)
@@ -53,11 +53,18 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     facts["name"] = _name(page, layout, found)
     facts["price"], facts["list_price"] = price, before
     facts["currency"] = _currency(page, found, shown, price)
-    facts["availability"] = choose_stock(found, seen_stock(layout), price is not None, layout.cart_element is not None)
+    facts["availability"] = choose_stock(
+        found, seen_stock(layout), price is not None, layout.cart_element is not None and layout.cart_open
+    )
     facts["sku"] = choose_sku(found, seen, page, form_sku(page, layout))
-    if facts["gtin"] is None and facts["sku"] is not None and gtin_of([facts["sku"].value]):
-        facts["gtin"] = facts["sku"]
+    if facts["gtin"] is None:
+        facts["gtin"] = _gtin(layout, facts["sku"])
     return {key: fact for key, fact in facts.items() if fact is not None}
+
+
+def _gtin(layout: Layout, sku: Fact | None) -> Fact | None:
+    shown = gtin_of([seen_gtin(layout), sku.value if sku else ""])
+    return Fact(shown, "page", 0.8) if shown else None
 
 
 def _name(page: Page, layout: Layout, found: list[Finding]) -> Fact | None:
@@ -90,7 +97,8 @@ def _is_product(facts: dict[str, Fact], found: list[Finding], layout: Layout) ->
     if "name" not in facts:
         return False
     told = any(finding.source in ("json-ld", "microdata", "rdfa", "state") for finding in found)
-    return told or "price" in facts or layout.cart_element is not None
+    stock = facts.get("availability")
+    return told or "price" in facts or layout.cart_element is not None or bool(stock and stock.confidence >= 0.8)
 
 
 def _product(facts: dict[str, Fact], page: Page, found: list[Finding], layout: Layout) -> Product:

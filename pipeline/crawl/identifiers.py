@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 _VALUE = re.compile(r"^[\s:：#=.\-–]*([A-Za-z0-9][\w./+\-]{1,39}(?: [A-Z0-9][\w./\-]{0,15}){0,2})\)?\s*$", re.ASCII)
 
 
-def seen_sku(layout: Layout) -> tuple[str, bool]:
-    """The identifier shown with a label, and whether the label leaves no doubt."""
-    maybe = ""
+def seen_sku(layout: Layout, url: str) -> tuple[str, bool]:
+    """The identifier shown with a label, and whether the label leaves no doubt; one that is in the address comes first."""
+    sure: list[str] = []
+    maybe: list[str] = []
     for text in layout.texts:
         if text.flags & (RELATED | CHROME | REVIEW) or len(text.text) > 120:
             continue
         for part in re.split(r"\s[|/·•]\s|[;,]\s", text.text)[:4]:
             label = words.SKU_LABEL.match(part.strip())
             value = _labelled(part.strip()[label.end() :], text, layout) if label else ""
-            if value and label and label.group("sure"):
-                return value, True
-            maybe = maybe or value
-    return maybe, False
+            if value and label:
+                (sure if label.group("sure") else maybe).append(value)
+    best = next((value for value in sure if len(value) > 3 and value.lower() in url.lower()), sure[0] if sure else "")
+    return (best, True) if best else (maybe[0] if maybe else "", False)
 
 
 def _labelled(rest: str, text: Text, layout: Layout) -> str:
@@ -49,7 +50,23 @@ def _labelled(rest: str, text: Text, layout: Layout) -> str:
 
 def _fit(value: str) -> str:
     value = value.strip(" .-:")
-    return identifier(value) if re.search(r"\d", value) and not re.fullmatch(r"\d{1,2}", value) else ""
+    codelike = re.search(r"\d", value) or re.fullmatch(r"[A-Z]+([-_/.][A-Z]+)+", value)
+    return identifier(value) if codelike and not re.fullmatch(r"\d{1,2}", value) else ""
+
+
+_GTIN = re.compile(
+    r"^\W{0,3}(ean|gtin|upc|isbn|barcode|jan|바코드)(-?1[0234])?\s*(code|nummer)?\b[\s:：#]*([\d -]{8,20})?\s*$", re.I
+)
+
+
+def seen_gtin(layout: Layout) -> str:
+    """The number shown with a label such as EAN or UPC, unchecked."""
+    for text in layout.texts:
+        found = _GTIN.match(text.text[:60])
+        if found and not text.flags & (RELATED | CHROME | REVIEW):
+            later = layout.texts[text.order + 1].text if text.order + 1 < len(layout.texts) else ""
+            return found.group(4) or later[:30]
+    return ""
 
 
 _ID_KEYS = re.compile(

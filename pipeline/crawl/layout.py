@@ -120,9 +120,20 @@ def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
     texts, starts = _walk(page.tree, around)
     title_at = starts.get(title, -1) if title is not None else -1
     cart, cart_at = _find_cart(page, starts, texts, title_at)
-    text = " ".join(title.text_content().split()) if title is not None else ""
+    text = _shown_text(title, texts, title_at) if title is not None else ""
     is_open = cart is not None and not _is_disabled(cart)
     return Layout(texts, text, title_at, title, cart_at, cart, is_open, _main(title, cart), starts)
+
+
+_UNSEEN = re.compile(r"visually-?hidden|sr-only|g-hdn|a11y|offscreen|screen-?reader", re.I)
+
+
+def _shown_text(title: HtmlElement, texts: list[Text], at: int) -> str:
+    """The title's words, without those only screen readers get."""
+    whole = " ".join(title.text_content().split())
+    inside = {title, *title.iterdescendants()}
+    shown = [text.text for text in texts[at : at + 12] if text.element in inside and not _UNSEEN.search(names_of(text.element))]
+    return " ".join(shown)[:400] or whole
 
 
 def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict[HtmlElement, int]]:
@@ -163,10 +174,9 @@ def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) 
 # --- the title --------------------------------------------------------------------------------------------------------
 
 _TITLE_XPATH = (
-    ".//h1 | .//*[@itemprop='name'] | .//h2[contains(@class,'title') or contains(@class,'name')]"
-    " | .//*[contains(@class,'product-title') or contains(@class,'product_title') or contains(@class,'product-name')"
-    " or contains(@class,'productTitle') or contains(@class,'product-header__title') or contains(@class,'goods_name')"
-    " or contains(@class,'headingArea')]"
+    ".//h1 | .//h2 | .//h3 | .//*[@itemprop='name'] | .//*[contains(@class,'title') or contains(@class,'Title')"
+    " or contains(@class,'tit_') or contains(@class,'_tit') or contains(@class,'name') or contains(@class,'Name')"
+    " or contains(@class,'h1') or contains(@id,'title') or contains(@id,'name') or contains(@class,'headingArea')]"
 )
 
 
@@ -187,15 +197,28 @@ def likeness(name: str, other: str) -> float:
 def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """The element that shows the product's name."""
     best, best_score = None, 0.0
-    for place, element in enumerate(page.tree.xpath(_TITLE_XPATH)[:200]):
-        text = " ".join(element.text_content().split())
-        if not 2 <= len(text) <= 400 or element.tag in ("meta", "title", "body", "html", "img"):
+    for place, element in enumerate(page.tree.xpath(_TITLE_XPATH)[:300]):
+        text = " ".join(element.text_content().split()) if len(element) < 20 else ""
+        if not 2 <= len(text) <= 400 or element.tag in ("meta", "title", "body", "html", "img", "head"):
             continue
         like = max((_balanced(text, name) for name in (*names, page.title)), default=0.0)
-        score = like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplaced(element)
+        if element.tag != "h1" and like < 0.6:
+            continue
+        score = like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplaced(element) - len(text) / 400
         if score > best_score:
             best, best_score = element, score
-    return best if best_score > 0.8 else None
+    return best if best_score > 0.8 else _plain_title(page, names)
+
+
+def _plain_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
+    """On pages without headings: the first small element that says what the window title says."""
+    for element in page.tree.iter("b", "strong", "font", "span", "p", "td", "div", "li", "dt"):
+        text = " ".join((element.text or "").split())
+        if 4 <= len(text) <= 200 and any(
+            _balanced(text, name) >= 0.9 and len(text) > len(name) / 3 for name in (*names, page.title)
+        ):
+            return element
+    return None
 
 
 def _balanced(text: str, name: str) -> float:
@@ -217,7 +240,7 @@ def _misplaced(element: HtmlElement) -> float:
 
 # --- the button that buys ---------------------------------------------------------------------------------------------
 
-_BUTTONS = ".//button | .//input[@type='submit' or @type='button' or @type='image'] | .//a | .//*[@role='button']"
+_BUTTONS = ".//button | .//input[not(@type='hidden') and not(@type='text')] | .//a | .//*[@role='button']"
 
 
 def _find_cart(page: Page, starts: dict[HtmlElement, int], texts: list[Text], title_at: int) -> tuple[HtmlElement | None, int]:

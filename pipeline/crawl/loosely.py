@@ -10,7 +10,7 @@ from typing import Any
 
 def parse_loosely(text: str) -> list[Any]:
     """The JSON values in a script as shops write them: comments, entities, raw line breaks, trailing commas, cut ends."""
-    text = re.sub(r"<!--|-->|/?\*?\s*<!\[CDATA\[\s*(\*/)?|(/\*|//)?\s*\]\]>\s*(\*/)?", " ", text).strip().rstrip(";")
+    text = re.sub(r"<!--|-->|(//|/\*)?\s*<!\[CDATA\[\s*(\*/)?|(/\*|//)?\s*\]\]>\s*(\*/)?", " ", text).strip().rstrip(";")
     if not text or len(text) > 4_000_000:
         return []
     for attempt in (_same, _mended, html.unescape, _unescaped_and_mended):
@@ -114,7 +114,7 @@ def _balanced(text: str, start: int, limit: int = 400_000) -> str:
 
 
 _TOKEN = re.compile(
-    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?|!0|!1|[^\"'/A-Za-z_$!]+|.",
+    r"void 0|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?|!0|!1|[^\"'/A-Za-z_$!]+|.",
     re.S,
 )
 

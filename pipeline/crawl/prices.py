@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _FLAG_WEIGHTS = ((STRUCK, -6.0), (HIDDEN, -4.0), (RELATED, -7.0), (CHROME, -6.0), (REVIEW, -3.0), (LINK, -2.5), (VARIANT, -2.0))
-_CENTS = re.compile(r"cent|decimal|fraction|penn|sup|small|digit|kopek", re.I)
+_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
+"""A text that may be a part of an amount."""
+_CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Shown:
 def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
     """Every amount shown, the likeliest main price first. `known` are amounts the markup names."""
     found = [_scored(shown, layout, context, known) for shown, context in _amounts(layout)]
-    found = _less_in_listings(found, layout)
+    found = _paired(_less_in_listings(found, layout), layout)
     often = Counter(shown.amount for shown in found if shown.score > 0)
     found = [
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
@@ -61,7 +63,7 @@ def list_price(shown: list[Shown], price: Decimal) -> Decimal | None:
         and abs(item.order - main.order) <= 30
         and not item.flags & (RELATED | CHROME)
     ]
-    near.sort(key=lambda item: abs(item.order - main.order))
+    near.sort(key=lambda item: (not item.flags & STRUCK, abs(item.order - main.order)))
     return near[0].amount if near else None
 
 
@@ -96,7 +98,7 @@ def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, _
         ahead = text.text[direct[place - 1].end if place else 0 : money.start]
         after = text.text[money.end : direct[place + 1].start if place + 1 < len(direct) else None]
         yield whole, element, _around(text, layout, ahead, after)
-    if not direct and len(text.text) <= 16:
+    if not direct and _PIECE.match(text.text):
         yield from _in_pieces(text, layout)
 
 
@@ -105,16 +107,32 @@ def _in_pieces(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement,
         joined = _joined(element)
         if len(joined) > 40:
             break
-        found = find_amounts(joined)
+        found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
         if found:
-            yield found[0], element, _around(text, layout, joined[: found[0].start], joined[found[0].end :])
+            yield found, text.element, _around(text, layout, joined[: found.start], joined[found.end :])
             return
-    bare = BARE.match(text.text)
-    amount = (
-        read_number(bare.group(1)) if bare and any(words.PRICE.search(names) for names in _names(text.element, 2)) else None
-    )
+    amount = _bare(text)
     if amount is not None:
         yield Money(amount, "", 0, 0), text.element, _around(text, layout, "", "")
+
+
+def _bare(text: Text) -> Decimal | None:
+    """A number without a currency, where class names say it is a price."""
+    found = None
+    for element in climb(text.element, 3):
+        bare = BARE.match(_joined(element))
+        if not bare:
+            break
+        found = bare
+    if found is None or not any(words.PRICE.search(names) for names in _names(text.element, 3)):
+        return None
+    return read_number(found.group(1))
+
+
+def _holds(whole: str, piece: str) -> bool:
+    """True when the digits of a piece begin or end those of an amount."""
+    digits, own = re.sub(r"\D", "", whole), re.sub(r"\D", "", piece)
+    return digits.startswith(own) or digits.endswith(own)
 
 
 def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
@@ -154,11 +172,15 @@ def _joined(element: HtmlElement) -> str:
 
 
 def _parts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
-    yield " ".join((element.text or "").split()), False
-    for part in element.iterdescendants():
-        if isinstance(part.tag, str) and part.tag not in ("script", "style"):
-            yield " ".join((part.text or "").split()), part.tag in ("sup", "small", "span") and _is_cents(part)
-        yield " ".join((part.tail or "").split()), False
+    """The texts inside an element in order, and whether each stands where cents do."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            small = part is not element and part.tag in ("sup", "small", "span") and _is_cents(part)
+            yield " ".join((part.text or "").split()) if part.tag not in ("script", "style") else "", small
+        elif part is not element:
+            yield " ".join((part.tail or "").split()), False
 
 
 def _is_cents(element: HtmlElement) -> bool:
@@ -246,6 +268,33 @@ def _by_place(shown: Shown, layout: Layout) -> float:
     if layout.main and any(element in layout.main for element in climb(shown.element, 14)):
         score += 1.5
     return score
+
+
+_PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+
+
+def _paired(found: list[Shown], layout: Layout) -> list[Shown]:
+    """Settle which of two prices side by side is the one before the discount, where the percentage shown fits them."""
+    likely = [shown for shown in found if shown.score > 1 and shown.amount > 0]
+    befores: set[int] = set()
+    afters: set[int] = set()
+    for one in likely[:40]:
+        around = " ".join(text.text for text in layout.texts[max(one.order - 5, 0) : one.order + 7])
+        percents = [float(percent.replace(",", ".")) for percent in _PERCENT.findall(around)]
+        for other in likely[:40]:
+            if one.amount < other.amount and abs(one.order - other.order) <= 6:
+                off = float(100 - one.amount * 100 / other.amount)
+                if any(abs(percent - off) < 1.1 and percent >= 3 for percent in percents):
+                    befores.add(id(other))
+                    afters.add(id(one))
+    return [
+        replace(shown, score=shown.score - 3.5, before=True)
+        if id(shown) in befores - afters
+        else replace(shown, score=shown.score + 1.0)
+        if id(shown) in afters - befores
+        else shown
+        for shown in found
+    ]
 
 
 _Group: TypeAlias = "tuple[HtmlElement, str, str]"

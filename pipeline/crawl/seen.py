@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read_seen(page: Page, layout: Layout) -> Finding:
     """What is seen, but for the price."""
-    sku, sure = seen_sku(layout)
+    sku, sure = seen_sku(layout, page.url)
     values = filled(
         name=clean(layout.title),
         brand=_brand(layout),
@@ -72,9 +72,15 @@ def _near(layout: Layout, ahead: int, after: int) -> list[Text]:
     return layout.texts[start:end]
 
 
+_BADGE = re.compile(r"badge|ribbon|sticker|flag-|label--|visually-hidden|sr-only", re.I)
+"""Themes print these always and show them by style sheet."""
+
+
 def _weight(text: Text, layout: Layout) -> float:
     names = " ".join(names_of(element) for element in climb(text.element, 3))
     weight = 0.8 if len(text.text) > 45 else 1.6
+    if _BADGE.search(names):
+        return 1.0
     if words.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:

@@ -176,7 +176,7 @@ def _finding(node: dict[str, Any]) -> Finding:
         brand=text_of(_value(node, BRANDS) or (_value(makers, BRANDS) if isinstance(makers, dict) else None), 80),
         price=price,
         list_price=before if before and price and before > price else None,
-        currency=currency_of(_value(node, CURRENCIES), _value(offer, CURRENCIES)),
+        currency=currency_of(*(_value(item, CURRENCIES) for item in (node, offer, *map(first_dict, map(node.get, PRICES))))),
         availability=_stock(node) or _stock(offer),
         sku=identifier(_value(node, IDS) or _value(offer, IDS)),
         gtin=gtin_of(node.get(key) for key in GTINS),

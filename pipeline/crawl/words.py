@@ -34,13 +34,13 @@ NOW = _any(
     r"to-?pay|dcPrice|sell_?prc|판매|할인가"
 )
 BEFORE = _any(
-    r"(^|[-_ ])(old|was|before|original|regular|list|retail|rrp|msrp|uvp|strike|strikethrough|crossed|compare|"
-    r"compared|standard|"
-    r"base|full|previous|normal|consumer|market|streichpreis|barre|tachado|ref(erence)?|vorher)([-_ ]|$|-?pri)",
-    r"(old|was|list|regular|original|strike|before|crossed|compare-?at|consumer|retail|market|custom)[-_]?(price|"
-    r"preis|prix|prc)|"
-    r"price[-_]*(old|was|list|regular|original|strike|before|crossed|rrp|msrp|compare|standard|consumer|retail)|"
-    r"product-price__.*strike|text-?strike|line-?through|a-text-price|basisPrice|price-item--regular|customer_?price",
+    r"(^|[-_ ])(old|was|before|rrp|msrp|uvp|strike|strikethrough|crossed|streichpreis|barre|tachado|vorher|prev)([-_ ]|$|-?pri)",
+    r"(old|was|list|regular|original|origin|strike|before|crossed|compare-?at|consumer|retail|market|custom|standard|base|full|"
+    r"normal|previous|reference|org|initial|usual)[-_]?(price|preis|prix|prc|precio|amount)",
+    r"(price|preis|prix|prc|precio|cost)[-_]*(old|was|list|reg|regular|original|origin|strike|before|crossed|rrp|msrp|compare|standard|"
+    r"consumer|retail|previous|full|org|initial|ref)",
+    r"(^|[-_ ])(eski|vecchio|ancien|antes|anterior|gammel|stara|stary|puvodni|regi|listprice|from)([-_ ]|$)|"
+    r"text-?strike|line-?through|a-text-price|basisPrice|customer_?price|list-price|oldPrice|wasPrice|rrp",
 )
 """The price before a discount."""
 OTHER_AMOUNT = _any(
@@ -129,20 +129,23 @@ PREORDER = _any(
 
 LIST_LABEL = _any(
     r"\b(was|list( price)?|regular( price)?|r\.?r\.?p\.?|m\.?s\.?r\.?p\.?|retail( price)?|original(ly| price)?|before|"
-    r"compare at|reg\.?|typical price|previous price|old price|suggested)\b\s*:?\s*$",
-    r"(uvp|statt|vorher|bisher|ursprünglich|unverb\.?|prix (conseillé|barré|public|initial|d'origine)|au lieu de|"
-    r"antes|precio (anterior|"
-    r"original|recomendado)|p\.?v\.?p\.?r?|prezzo (consigliato|precedente|di listino)|invece di|de:|por|van|adviesprijs|"
-    r"cena (regularna|katalogowa|przed)|najniższa cena|běžná cena|původn|старая цена|цена до)\s*:?\s*$",
-    r"(정가|소비자가격?|시중가|정상가|기존가|출시가|원가|권장가|メーカー希望小売価格|定価|通常価格|参考価格|原价|"
-    r"原價|市场价|建議售價)\s*:?\s*$",
+    r"compare( at)?|comp\.? value|reg|typical price|previous( price)?|old price|suggested( price)?|normally|usually)\b[\s:.]*$",
+    r"(uvp|statt|vorher|bisher|ursprünglich|alter preis|streichpreis|listenpreis|unverb\. ?preisempf\w*|normalpreis|"
+    r"prix (conseillé|barré|public|initial|d'origine|habituel)|au lieu de|ancien prix|antes|"
+    r"precio (anterior|original|recomendado|habitual)|p\.?v\.?p\.?r?|prezzo (consigliato|precedente|di listino)|invece di|anziché|"
+    r"\bde|van|adviesprijs|oude prijs|cena (regularna|katalogowa|przed\w*|detaliczna)|najniższa cena[^:]*|běžná cena|původní cena|"
+    r"старая цена|цена до|обычная цена|ordinarie( pris)?|ord\.? ?pris|tidigare( pris)?|normalpris|førpris|før|vejl\. ?(udsalgs)?pris|"
+    r"veiledende|norm\.? ?hinta|eredeti ár|régi ár|preț vechi|eski fiyat|liste fiyatı|αρχική)[\s:.]*$",
+    r"(정가|소비자가격?|시중가|정상가|기존가|출시가|원가|권장가|할인\s?전\s?(가격|금액)?|メーカー希望小売価格|定価|通常価格|参考価格|原价|原價|市场价|"
+    r"建議售價|專櫃價)[\s:]*$",
 )
 OTHER_LABEL = _any(
     r"\b(shipping|delivery|postage|freight|handling|save|saving|savings|you save|off|discount|coupon|voucher|deposit|"
     r"from just|per month|a month|monthly|installments?|instalments?|payments? of|interest[- ]free|financ\w*|"
     r"trade-in|orders? over|"
     r"orders? of|spend|minimum|tax|vat|gift card|protection|warranty|reward|points?|cashback|earn|subscribe|unit price|credit|"
-    r"free on|free over|above|under)\b(?!.*\bprice\s*:?\s*$)",
+    r"free on|free over|above|under|any \d+ for|\d+ for|multi-?buy|samples?|used|refurbished)\b(?!.*\bprice\s*:?\s*$)",
+    r"\b(clubcard|nectar|members?|loyalty|prime|wow|vip|student|employee|insider|card)('s)? (price)?[\s:]*$",
     r"versand|lieferung|rabatt|gespart|sparen|sie sparen|grundpreis|rate[n]?\b|mtl|pfand|livraison|économisez|"
     r"remise|frais|mois|"
     r"env[ií]o|ahorr|cuotas|mensual|spedizione|risparmi|rate da|frete|parcel|desconto|economi[zs]e|verzend|bespaar|"
@@ -157,6 +160,7 @@ OTHER_TAIL = _any(
     r"^\s*(/|per|a|pro|par|por|al|je|za|в|za|na)\s*(month|mo\b|year|week|monat|mois|mes|mese|miesiąc|mies|месяц|kg|"
     r"g\b|100|1\s?(kg|l)|"
     r"lit|l\b|ml|oz|lb|unit|each|piece|st(ü|u)ck|sheet|count|ct\b|m²|sq|m\b|fl|dose|tablet|item|person|night|portion)",
+    r"^[\s,.]*(à vista|no (boleto|pix)|havale|with (subscription|coupon|code)|(when|if) you|for members|member|in points|each when)|"
     r"^\s*/\s*\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
     r"^\s*(당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
@@ -184,7 +188,7 @@ SKU_LABEL = re.compile(
     r"номер товара|商品番号|商品コード|商品管理番号|品番|管理番号|製品番号|商品编号|商品編號|货号|貨號|商品号|商品\s?id|"
     r"상품\s?(번호|코드)|제품\s?(번호|코드)|품번|자체\s?상품코드|품목\s?코드|관리\s?번호|dpci|isbn(-1[03])?|"
     r"mã (sản phẩm|sp|hàng)|sku\.?)"
-    r"|(?P<maybe>model(\s?(no|number|name|#|code))?|mpn|part\s?(no|number|#)|mfr\.?\s?(part)?\s?(no|number|#)?|"
+    r"|(?P<maybe>(item\s)?model(\s?(no|number|name|#|code))?|mpn|part\s?(no|number|#)|mfr\.?\s?(part)?\s?(no|number|#)?|"
     r"manufacturer('s)?\s(part\s)?(no|number|code|#)|style(\s?(no|number|code|id|#))?|modell?(-?nr|nummer)?|herstellernummer|"
     r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|ean|gtin|upc|barcode|barcodes|item))"
     r"(?![^\W\d_])",
