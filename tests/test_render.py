@@ -14,10 +14,11 @@ from pipeline.characters import list_characters
 from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
-from pipeline.records import Short
+from pipeline.records import Clip, Script, Short, Speech
 from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
 from tests import media
 
+Scenes = tuple[Script, list[Clip], list[Speech]]
 PLAIN = RenderOptions(presenter=False, music="none", preset="ultrafast")
 SECONDS = 0.8
 
@@ -28,12 +29,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def scenes(project: Project) -> tuple:
+def scenes(project: Project) -> Scenes:
     return media.short(project, SECONDS, media.TEXTS[:3])
 
 
 @pytest.fixture(scope="module")
-def short(project: Project, scenes: tuple) -> Short:
+def short(project: Project, scenes: Scenes) -> Short:
     return render(*scenes, media.character(), PLAIN, project=project)
 
 
@@ -89,14 +90,14 @@ def test_picture_and_sound_start_together(project: Project, short: Short):
     assert video.pts == 0
 
 
-def test_a_second_render_encodes_nothing(project: Project, scenes: tuple, short: Short, calls: list):
+def test_a_second_render_encodes_nothing(project: Project, scenes: Scenes, short: Short, calls: list):
     for path in (short.record, short.upload):
         project.path(path).write_text("{}")
     assert render(*scenes, media.character(), PLAIN, project=project) == short
     assert calls == []
 
 
-def test_an_edit_encodes_one_scene(project: Project, scenes: tuple, short: Short, calls: list):
+def test_an_edit_encodes_one_scene(project: Project, scenes: Scenes, short: Short, calls: list):
     script, clips, speeches = scenes
     changed = media.speech(project, 2, "아주 다른 말이에요.", SECONDS)
     again = render(script, clips, [speeches[0], changed, speeches[2]], media.character(), PLAIN, project=project)
@@ -104,7 +105,7 @@ def test_an_edit_encodes_one_scene(project: Project, scenes: tuple, short: Short
     assert again.path != short.path
 
 
-def test_other_music_encodes_no_picture(project: Project, scenes: tuple, short: Short, calls: list, tmp_path: Path):
+def test_other_music_encodes_no_picture(project: Project, scenes: Scenes, short: Short, calls: list, tmp_path: Path):
     loop = media.tone(tmp_path / "내 음악.wav", 1.0, hz=330, rate=48000)
     options = PLAIN.model_copy(update={"music": str(loop)})
     again = render(*scenes, media.character(), options, project=project)
@@ -113,7 +114,7 @@ def test_other_music_encodes_no_picture(project: Project, scenes: tuple, short: 
     assert all(row.ok for row in again.checks)
 
 
-def test_a_moved_scene_is_not_encoded_again(project: Project, scenes: tuple, short: Short, calls: list):
+def test_a_moved_scene_is_not_encoded_again(project: Project, scenes: Scenes, short: Short, calls: list):
     script, clips, speeches = scenes
     first = script.scenes[2].model_copy(update={"scene_number": 1})
     moved = script.model_copy(update={"scenes": (first,)})
@@ -130,7 +131,7 @@ def test_two_renders_are_equal_bit_for_bit(tmp_path: Path):
     assert digests[0] == digests[1]
 
 
-def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: tuple):
+def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: Scenes):
     script, clips, speeches = scenes
     options = PLAIN.model_copy(update={"presenter": True, "captions": False, "label": ""})
     made = render_segment(1, script, clips[0], speeches[0], list_characters()[0], options, project=project)
@@ -179,12 +180,12 @@ def test_a_missing_clip_is_a_sentence(tmp_path: Path):
         render(script, clips, speeches, media.character(), PLAIN, project=project)
 
 
-def test_unknown_music_is_a_sentence_with_the_value(project: Project, scenes: tuple):
+def test_unknown_music_is_a_sentence_with_the_value(project: Project, scenes: Scenes):
     with pytest.raises(InputError, match="록앤롤"):
         render(*scenes, media.character(), PLAIN.model_copy(update={"music": "록앤롤"}), project=project)
 
 
-def test_emoji_in_the_words_is_left_out_and_said(project: Project, scenes: tuple):
+def test_emoji_in_the_words_is_left_out_and_said(project: Project, scenes: Scenes):
     script, clips, _ = scenes
     speech = media.speech(project, 1, "정말 좋아요 😀🎉", SECONDS)
     made = render_segment(1, script, clips[0], speech, media.character(), PLAIN, project=project)

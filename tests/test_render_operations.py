@@ -28,10 +28,10 @@ def _facts(path: Path) -> tuple[int, int, float, bool]:
         return video.width, video.height, (opened.duration or 0) / av.time_base, bool(opened.streams.audio)
 
 
-def _middle(path: Path) -> tuple[int, int, int]:
+def _middle(path: Path) -> list[int]:
     with av.open(str(path)) as opened:
         picture = next(opened.decode(video=0)).to_ndarray(format="rgb24")
-    return tuple(int(value) for value in picture[picture.shape[0] // 2, picture.shape[1] // 8])
+    return picture[picture.shape[0] // 2, picture.shape[1] // 8].tolist()
 
 
 def test_merge(folder: Path):

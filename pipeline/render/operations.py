@@ -110,10 +110,11 @@ def _seconds(video: Path) -> float:
 def _opened(video: Path) -> Any:
     """The file as PyAV sees it. Raises InputError when it is no video."""
     import av
+    from av.error import FFmpegError
 
     try:
         return av.open(str(video))
-    except (av.FFmpegError, OSError) as error:
+    except (FFmpegError, OSError) as error:
         raise InputError(
             f"'{video.name}'은(는) 읽을 수 있는 영상이 아닙니다. 영상 파일인지 확인해 주세요.",
             f"'{video.name}' is not a video that can be read. Check the file.",

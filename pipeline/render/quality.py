@@ -103,11 +103,12 @@ class _Facts:
 
 def _read(path: Path) -> _Facts:
     import av
+    from av.error import FFmpegError
 
     try:
         with av.open(str(path)) as opened:
             return _facts(opened)
-    except (av.FFmpegError, IndexError, OSError) as error:
+    except (FFmpegError, IndexError, OSError) as error:
         raise InputError(
             f"'{path.name}'은(는) 읽을 수 있는 영상이 아닙니다. MP4 파일인지 확인해 주세요.",
             f"'{path.name}' is not a video that can be read. Check that it is an MP4 file.",

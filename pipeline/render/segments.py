@@ -7,7 +7,7 @@ after the other are a valid stream (x264's `stitchable`), and an edit of one sce
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,8 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
         "sc_threshold": 0,
         "bf": 2,
         "flags": "+cgop",
-        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:cabac=1:8x8dct=1:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
+        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:cabac=1:8x8dct=1:"
+        "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
@@ -99,16 +100,20 @@ def standing(role: Role) -> Box:
 
 def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: int) -> Iterator[memoryview]:
     """The presenter's frames for a segment of `frames` frames, as bytes."""
+    pose = posing(character, speech, role, seed)
+    for i in range(-(-frames * PRESENTER_FPS // FPS)):
+        yield pose(i / PRESENTER_FPS).data.cast("B")
+
+
+def posing(character: Character, speech: Speech, role: Role, seed: int) -> Callable[[float], Any]:
+    """The presenter at a time in s: RGBA uint8, as large as `standing(role)`, contiguous."""
     import numpy
 
     from .presenter import presenter
 
     box = standing(role)
-    place = PRESENTER[role]
-    acting = presenter(character, speech, role=role, width=place.width, height=place.height, fps=PRESENTER_FPS, seed=seed)
-    for i in range(-(-frames * PRESENTER_FPS // FPS)):
-        drawing = acting.get_frame(i / PRESENTER_FPS)[: box.height, : box.width]
-        yield numpy.ascontiguousarray(drawing).data.cast("B")
+    acting = presenter(character, speech, role=role, width=PRESENTER[role].width, fps=PRESENTER_FPS, seed=seed)
+    return lambda t: numpy.ascontiguousarray(acting.get_frame(t)[: box.height, : box.width])
 
 
 def refuse_tofu(log: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..records import Character, Role, Speech
-from .segments import drawn, standing
+from .segments import posing, standing
 
 
 def thumbnail(still: Path, out: Path, *, character: Character | None, speech: Speech, role: Role, seed: int) -> None:
@@ -16,7 +16,12 @@ def thumbnail(still: Path, out: Path, *, character: Character | None, speech: Sp
         picture = opened.convert("RGB")
     if character:
         box = standing(role)
-        frames = list(drawn(character, speech, role, 24, seed))
-        figure = Image.frombuffer("RGBA", (box.width, box.height), frames[-1], "raw", "RGBA", 0, 1)
+        figure = Image.fromarray(posing(character, speech, role, seed)(_talking(speech)))
         picture.paste(figure, (box.left, box.top), figure)
     picture.save(out, "JPEG", quality=92, optimize=True)
+
+
+def _talking(speech: Speech) -> float:
+    """s at which the mouth is open, after the presenter has arrived."""
+    later = (mouth for mouth in speech.mouths if mouth.shape == "open" and mouth.start > 0.5)
+    return next(((mouth.start + mouth.end) / 2 for mouth in later), speech.duration / 2)
