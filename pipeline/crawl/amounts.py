@@ -31,7 +31,8 @@ AMOUNT = re.compile(
     rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{_NUMBER})|(?<![\w.,/-])(?P<second>{_NUMBER})\s{{0,2}}(?P<after>{_AFTER})",
     re.I,
 )
-BARE = re.compile(rf"^\D{{0,3}}({_NUMBER})\D{{0,3}}$")
+BARE = re.compile(rf"^[^\d%-]{{0,3}}({_NUMBER})[^\d%]{{0,3}}$")
+"""A number alone."""
 _THREE_DECIMALS = ("KWD", "BHD", "OMR", "JOD", "TND")
 _WHOLE = ("KRW", "JPY", "VND", "IDR", "CLP", "COP", "PYG", "HUF", "ISK")
 """Currencies of which shops write no fractions."""

@@ -164,7 +164,8 @@ def choose_sku(findings: list[Finding], seen: Finding, page: Page, form: str) ->
     address = address_sku(page.url)
     if state and (state.value == address or not address):
         return state
+    gtin = choose("gtin", findings)
     for value, source, confidence in ((address, "page", 0.6), (shown, "page", 0.5), (form, "page", 0.5)):
         if value:
             return Fact(value, source, confidence)
-    return state
+    return state or gtin

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from . import words
 from .page import Page
@@ -205,6 +206,7 @@ def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
         if element.tag != "h1" and like < 0.6:
             continue
         score = like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplaced(element) - len(text) / 400
+        score -= 2.5 if _is_logo(element, text, page) else 0
         if score > best_score:
             best, best_score = element, score
     return best if best_score > 0.8 else _plain_title(page, names)
@@ -219,6 +221,13 @@ def _plain_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
         ):
             return element
     return None
+
+
+def _is_logo(element: HtmlElement, text: str, page: Page) -> bool:
+    """True for a heading that names the shop."""
+    link = element if element.tag == "a" else next(element.iter("a"), None)
+    home = link is not None and urlsplit(link.get("href") or "#").path in ("/", "/index.html", "/main", "/index.php")
+    return home or text.casefold() == page.meta.get("og:site_name", "").casefold() or "logo" in names_of(element)
 
 
 def _balanced(text: str, name: str) -> float:

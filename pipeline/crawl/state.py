@@ -87,10 +87,21 @@ def read_state(page: Page, names: tuple[str, ...]) -> list[Finding]:
         score = like + min(len(node), 30) / 100 + (0.1 if _amount(node, PRICES) else 0)
         if like >= 0.6 and (best is None or score > best[0]):
             best = score, node
-    if best is None:
-        return []
-    finding = _finding(best[1])
+    finding = _finding(best[1]) if best else _from_attributes(page)
     return [finding] if finding.values else []
+
+
+_PRICE_ATTRIBUTES = ("data-product-price", "data-price-amount", "data-price", "data-item-price")
+
+
+def _from_attributes(page: Page) -> Finding:
+    """A price kept in an attribute, where every such attribute on the page agrees."""
+    for attribute in _PRICE_ATTRIBUTES:
+        found = {amount_of(value) for value in page.tree.xpath(f"//@{attribute}")[:40] if value.strip()} - {None}
+        if len(found) == 1:
+            amount = found.pop()
+            return Finding("state", 0.5, filled(name=page.title, price=amount), (amount,) if amount else ())
+    return Finding("state", 0.5)
 
 
 # --- finding the data -------------------------------------------------------------------------------------------------

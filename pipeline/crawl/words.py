@@ -14,7 +14,7 @@ def _any(*parts: str) -> re.Pattern[str]:
 RELATED = _any(
     r"related|recommend|similar|up-?sell|cross-?sell|also[-_]?(like|bought|viewed|buy)|you[-_]?may|recently|recent[-_]?view",
     r"sponsor|accessor(y|ies)|bundle|best-?sell|frequently|complete[-_]?the|other[-_]?products|more[-_]?products|"
-    r"product-?(grid|list(?!-?price)|card|tile|carousel|slider)|products-(grid|list)|suggest|alternativ|compar(e|ison)-|"
+    r"product-?(grid|list(?!-?price)|card|tile|carousel|slider)|products-(grid|list)|suggest|alternativ|compar(e|ison)-(?!(at-)?(price|pri))|"
     r"rec[-_]?items|rakuten_recommend|cart-?(drawer|modal|popup|sidebar)|mini-?cart|shopping-?bag-|wish-?list-|prd-?list|"
     r"goods_?list|item-?list|relation|setProduct|mega-?menu|search-?result|teaser|cross_sell|zubehoer|aehnlich",
 )
@@ -34,10 +34,12 @@ NOW = _any(
     r"to-?pay|dcPrice|sell_?prc|판매|할인가"
 )
 BEFORE = _any(
-    r"(^|[-_ ])(old|was|before|rrp|msrp|uvp|strike|strikethrough|crossed|streichpreis|barre|tachado|vorher|prev)([-_ ]|$|-?pri)",
+    r"(^|[-_ ])(old|was|before|rrp|msrp|uvp|strike|strikethrough|crossed|streichpreis|barre|tachado|vorher|"
+    r"prev)([-_ ]|$|-?pri)",
     r"(old|was|list|regular|original|origin|strike|before|crossed|compare-?at|consumer|retail|market|custom|standard|base|full|"
     r"normal|previous|reference|org|initial|usual)[-_]?(price|preis|prix|prc|precio|amount)",
-    r"(price|preis|prix|prc|precio|cost)[-_]*(old|was|list|reg|regular|original|origin|strike|before|crossed|rrp|msrp|compare|standard|"
+    r"(price|preis|prix|prc|precio|cost)[-_]*(old|was|list|reg|regular|original|origin|strike|before|crossed|rrp|"
+    r"msrp|compare|standard|"
     r"consumer|retail|previous|full|org|initial|ref)",
     r"(^|[-_ ])(eski|vecchio|ancien|antes|anterior|gammel|stara|stary|puvodni|regi|listprice|from)([-_ ]|$)|"
     r"text-?strike|line-?through|a-text-price|basisPrice|customer_?price|list-price|oldPrice|wasPrice|rrp",
@@ -132,11 +134,15 @@ LIST_LABEL = _any(
     r"compare( at)?|comp\.? value|reg|typical price|previous( price)?|old price|suggested( price)?|normally|usually)\b[\s:.]*$",
     r"(uvp|statt|vorher|bisher|ursprünglich|alter preis|streichpreis|listenpreis|unverb\. ?preisempf\w*|normalpreis|"
     r"prix (conseillé|barré|public|initial|d'origine|habituel)|au lieu de|ancien prix|antes|"
-    r"precio (anterior|original|recomendado|habitual)|p\.?v\.?p\.?r?|prezzo (consigliato|precedente|di listino)|invece di|anziché|"
-    r"\bde|van|adviesprijs|oude prijs|cena (regularna|katalogowa|przed\w*|detaliczna)|najniższa cena[^:]*|běžná cena|původní cena|"
-    r"старая цена|цена до|обычная цена|ordinarie( pris)?|ord\.? ?pris|tidigare( pris)?|normalpris|førpris|før|vejl\. ?(udsalgs)?pris|"
+    r"precio (anterior|original|recomendado|habitual)|p\.?v\.?p\.?r?|prezzo (consigliato|precedente|di listino)|"
+    r"invece di|anziché|"
+    r"\bde|van|adviesprijs|oude prijs|cena (regularna|katalogowa|przed\w*|detaliczna)|najniższa cena[^:]*|"
+    r"běžná cena|původní cena|"
+    r"старая цена|цена до|обычная цена|ordinarie( pris)?|ord\.? ?pris|tidigare( pris)?|normalpris|førpris|før|"
+    r"vejl\. ?(udsalgs)?pris|"
     r"veiledende|norm\.? ?hinta|eredeti ár|régi ár|preț vechi|eski fiyat|liste fiyatı|αρχική)[\s:.]*$",
-    r"(정가|소비자가격?|시중가|정상가|기존가|출시가|원가|권장가|할인\s?전\s?(가격|금액)?|メーカー希望小売価格|定価|通常価格|参考価格|原价|原價|市场价|"
+    r"(정가|소비자가격?|시중가|정상가|기존가|출시가|원가|권장가|할인\s?전\s?(가격|금액)?|メーカー希望小売価格|定価|"
+    r"通常価格|参考価格|原价|原價|市场价|"
     r"建議售價|專櫃價)[\s:]*$",
 )
 OTHER_LABEL = _any(
@@ -160,7 +166,8 @@ OTHER_TAIL = _any(
     r"^\s*(/|per|a|pro|par|por|al|je|za|в|za|na)\s*(month|mo\b|year|week|monat|mois|mes|mese|miesiąc|mies|месяц|kg|"
     r"g\b|100|1\s?(kg|l)|"
     r"lit|l\b|ml|oz|lb|unit|each|piece|st(ü|u)ck|sheet|count|ct\b|m²|sq|m\b|fl|dose|tablet|item|person|night|portion)",
-    r"^[\s,.]*(à vista|no (boleto|pix)|havale|with (subscription|coupon|code)|(when|if) you|for members|member|in points|each when)|"
+    r"^[\s,.]*(à vista|no (boleto|pix)|havale|with (subscription|coupon|code)|(when|if) you|for members|member|"
+    r"in points|each when)|"
     r"^\s*/\s*\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
     r"^\s*(당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
