@@ -22,11 +22,13 @@ BREATH, BREATH_HZ = 5.0, 0.3
 """Figure units from lowest to highest, and breaths per s."""
 BLINK, BLINK_EVERY = 0.11, (2.4, 4.6)
 """s the eyes stay shut, and the s between two blinks."""
+GLANCE = 1.1
+"""s the eyes rest on the product when it arrives."""
 ARRIVAL = 0.42
 """s of the entrance in the hook."""
 MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "confident", "call": "happy"}
 POSE = {"hook": "wave", "problem": "together", "product": "point", "proof": "hip", "call": "point"}
-NECK = (278, 425)
+NECK = (302, 420)
 """Figure units: what the head turns about."""
 
 
@@ -64,6 +66,8 @@ class _Acting:
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
         self.mirrored = (place.left + place.right) / 2 > frame.WIDTH / 2
+        across = NECK[0] * self.scale
+        self.neck = (self.width - across if self.mirrored else across, NECK[1] * self.scale)
         self.phase = random.uniform(0, 2 * math.pi)
         self.blinks = _blinks(self.speech.duration, random)
         self.nods = _nods(self.speech, random)
@@ -78,6 +82,12 @@ class _Acting:
         if index < 0 or t + LOOK_AHEAD >= self.speech.mouths[index].end:
             return "closed"
         return self.speech.mouths[index].shape
+
+    def eyes(self, t: float) -> str:
+        """What the eyes do at `t` s."""
+        if any(start <= t < start + BLINK for start in self.blinks):
+            return "blink"
+        return "aside" if self.role == "product" and t < GLANCE else "open"
 
     def tilt(self, t: float) -> float:
         """Degrees the head is tilted at `t` s: a slow sway, and a nod at stressed words."""
@@ -102,18 +112,24 @@ class _Acting:
         import cv2
 
         pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))
-        pixels = figure.body_layer(self.character, pose, self.width)
+        pixels = self._facing(figure.body_layer(self.character, pose, self.width))
         rim = _grown(pixels[..., 3], figure.RIM * self.scale)
-        head = figure.head_layer(self.character, "closed", "open", self.mood, self.width)[..., 3]
-        near = _grown(head, figure.RIM * 0.8 * self.scale)
+        head = self._facing(figure.head_layer(self.character, "closed", "open", self.mood, self.width))
+        near = _grown(head[..., 3], figure.RIM * 0.8 * self.scale)
         rim[: len(near)] = cv2.min(rim[: len(near)], 255 - near)
         return _over_rim(pixels, rim)
+
+    def _facing(self, pixels: Any) -> Any:
+        """A layer turned to the side this role looks to."""
+        import cv2
+
+        return cv2.flip(pixels, 1) if self.mirrored else pixels
 
     def _head(self, mouth: str, eyes: str) -> Any:
         """The head with its rim, over white."""
         key = (mouth, eyes)
         if key not in self._heads:
-            pixels = figure.head_layer(self.character, mouth, eyes, self.mood, self.width)
+            pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
             self._heads[key] = _on_white(_over_rim(pixels, _grown(pixels[..., 3], figure.RIM * self.scale)))
         return self._heads[key]
 
@@ -137,11 +153,9 @@ class _Acting:
         import cv2
         import numpy as np
 
-        blinking = any(start <= t < start + BLINK for start in self.blinks)
-        head = self._head(self.mouth(t), "blink" if blinking else "open")
+        head = self._head(self.mouth(t), self.eyes(t))
         body, through, raised = self._breathing(t)
-        pivot = (NECK[0] * self.scale, NECK[1] * self.scale)
-        turn = cv2.getRotationMatrix2D(pivot, self.tilt(t), 1.0)
+        turn = cv2.getRotationMatrix2D(self.neck, self.tilt(t), 1.0)
         turn[1, 2] -= raised * 1.3
         size = (self.width, len(through))
         moved = cv2.warpAffine(head, turn, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255, 0))
@@ -149,8 +163,7 @@ class _Acting:
         picture = np.empty_like(body)
         cv2.add(cv2.multiply(moved, through, scale=1 / 255), body[:top], dst=picture[:top])
         picture[top:] = body[top:]
-        out = _shifted(picture, drop, self.height)
-        return cv2.flip(out, 1) if self.mirrored else out
+        return _shifted(picture, drop, self.height)
 
 
 def _shifted(picture: Any, drop: int, height: int) -> Any:
@@ -168,10 +181,10 @@ def _shifted(picture: Any, drop: int, height: int) -> Any:
 def _grown(alpha: Any, radius: float) -> Any:
     """`alpha` grown by `radius` px, its edge soft."""
     import cv2
+    import numpy as np
 
-    size = 2 * max(round(radius), 1) + 1
-    wide = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    return cv2.GaussianBlur(wide, (3, 3), 0)
+    away = cv2.distanceTransform((alpha < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.clip((radius + 0.5 - away) * 255, 0, 255).astype(np.uint8)
 
 
 def _over_rim(pixels: Any, rim: Any) -> Any:

@@ -36,7 +36,7 @@ def parts_of(character: Character) -> Parts:
 
 
 def head_svg(character: Character, mouth: str = "closed", eyes: str = "open", mood: str = "neutral") -> str:
-    """The head: `mouth` is a records.Shape, `eyes` "open" or "blink", `mood` one of MOODS."""
+    """The head: `mouth` is a records.Shape, `eyes` "open", "aside" or "blink", `mood` one of MOODS."""
     kind = mascot if character.kind == "mascot" else people
     return kind.head(parts_of(character), mouth, eyes, mood)
 

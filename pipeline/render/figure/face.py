@@ -24,37 +24,49 @@ class Features:
 
 
 def eyes(spec: Features, state: str, mood: str) -> str:
-    """Both eyes; `state` is "open" or "blink"."""
+    """Both eyes; `state` is "open", "aside" (to where the figure turns) or "blink"."""
     size = spec.parts.eye_size
-    near = group(eye(spec, state, mood), f"translate({NEAR[0]} {NEAR[1]}) scale({size})")
-    far = group(eye(spec, state, mood), f"translate({FAR[0]} {FAR[1]}) scale({-0.74 * size} {0.96 * size})")
+    near = group(eye(spec, state, mood, 1), f"translate({NEAR[0]} {NEAR[1]}) scale({size})")
+    far = group(eye(spec, state, mood, -1), f"translate({FAR[0]} {FAR[1]}) scale({-0.74 * size} {0.96 * size})")
     return near + far
 
 
-def eye(spec: Features, state: str, mood: str) -> str:
-    """One eye around (0, 0), its outer corner to the left."""
+_WIDE = {"bright": 1.14, "worried": 0.92}
+_TALL = {"round": 1.16, "narrow": 0.72, "soft": 0.94}
+_LID = "M-54 8Q-38 -38 4 -42Q42 -40 52 4Q38 -24 4 -28Q-28 -26 -42 2Q-46 8 -54 8Z"
+
+
+def eye(spec: Features, state: str, mood: str, side: int) -> str:
+    """One eye around (0, 0), its outer corner to the left; `side` is -1 where it will be mirrored."""
     if state == "blink":
         arc = "M-46 12Q0 -34 46 10" if mood in ("happy", "bright") else "M-46 -6Q-2 26 44 -2"
         return path(arc, line=LINE, width=11) + _lashes(spec, 8 if mood != "happy" else 12)
-    wide = {"bright": 1.14, "worried": 0.92}.get(mood, 1.0)
-    iris = spec.parts.iris
+    wide = _WIDE.get(mood, 1.0)
+    gaze = f"translate({13 * side} -4)" if state == "aside" else f"translate({3 * side} 0)"
     if spec.parts.eye == "dot":
-        return group(f'<ellipse rx="17" ry="24" fill="{LINE}"/><circle cx="7" cy="-9" r="6.5" fill="#fff"/>', f"scale({wide})")
-    tall = {"round": 1.16, "narrow": 0.72, "soft": 0.94}.get(spec.parts.eye, 1.0) * wide
-    lift = "" if mood != "happy" else path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec.skin)
+        dot = _oval(0, 0, 17, 24, LINE) + _oval(7 * side, -9, 6.5, 6.5, "#ffffff")
+        return group(dot, f"{gaze} scale({wide})")
     ball = (
         path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q30 34 0 36Q-32 32 -48 4Z", "#fffdf9")
         + path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q40 -16 4 -20Q-30 -18 -48 4Z", "#d9cfd8")
-        + _oval(4, -2, 27, 34, iris)
-        + _oval(4, -10, 27, 26, shade(iris, 0.5))
-        + _oval(4, -2, 14, 19, "#1d1417")
-        + _oval(15, -14, 8.5, 10.5, "#ffffff")
-        + _oval(-7, 14, 5, 5, "#ffffff")
-        + lift
-        + path("M-54 8Q-38 -38 4 -42Q42 -40 52 4Q38 -24 4 -28Q-28 -26 -42 2Q-46 8 -54 8Z", LINE)
+        + group(_iris(spec.parts.iris, side), gaze)
+        + (path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec.skin) if mood == "happy" else "")
+        + path(_LID, LINE)
     )
     crease = path("M-36 -44Q0 -64 38 -44", line=mix(spec.skin, LINE, 0.45), width=5)
+    tall = _TALL.get(spec.parts.eye, 1.0) * wide
     return group(group(ball, f"scale(1 {tall:.3f})") + _lashes(spec, 0) + crease, f"rotate({spec.parts.eye_tilt})")
+
+
+def _iris(colour: str, side: int) -> str:
+    """Iris, pupil and light; the light comes from the same side in both eyes."""
+    return (
+        _oval(0, -2, 27, 34, colour)
+        + _oval(0, -10, 27, 26, shade(colour, 0.5))
+        + _oval(0, -2, 14, 19, "#1d1417")
+        + _oval(11 * side, -14, 8.5, 10.5, "#ffffff")
+        + _oval(-11 * side, 14, 5, 5, "#ffffff")
+    )
 
 
 def _oval(x: float, y: float, rx: float, ry: float, fill: str) -> str:

@@ -60,6 +60,8 @@ class Sleeve:
     """Colour of a cuff, or ""."""
     hold: str = ""
     """SVG of what a "grip" holds."""
+    seam: bool = False
+    """True when the arm is set off from the shoulder by a line."""
 
 
 SHARE = {"long": 1.0, "rolled": 0.66, "short": 0.3, "none": 0.0}
@@ -71,9 +73,9 @@ def arm(one: Arm, side: int, shoulder: float, sleeve: Sleeve) -> str:
     line = _joints(one, side, shoulder)
     hand = _hand(one, side, line, sleeve)
     if not one.folded:
-        return hand + _limb(_bend(line, 60), (80, 60), sleeve, 0.0, 1.0, open_top=True)
+        return hand + _limb(_bend(line, 60), (80, 60), sleeve, 0.0, 1.0, open_top=not sleeve.seam)
     upper, fore = [line[0], line[1]], [line[1], line[2]]
-    under = _limb(_straight(upper), (80, 74), sleeve, 0.0, 0.5, open_top=True)
+    under = _limb(_straight(upper), (80, 74), sleeve, 0.0, 0.5, open_top=not sleeve.seam)
     over = _limb(_straight(fore), (74, 58), sleeve, 0.5, 1.0, open_top=False)
     return under + (over + hand if one.hand == "tucked" else hand + over)
 
@@ -83,8 +85,8 @@ def _joints(one: Arm, side: int, shoulder: float) -> list[Point]:
         return CENTRE + side * (shoulder + x)
 
     wrist = CENTRE + side * one.wrist[0] if one.inward else outward(one.wrist[0])
-    elbow = min(max(outward(one.elbow[0]), 44), 556)
-    return [(outward(-40), 536), (elbow, one.elbow[1]), (min(max(wrist, 66), 534), one.wrist[1])]
+    elbow = min(max(outward(one.elbow[0]), 56), 544)
+    return [(outward(-40), 536), (elbow, one.elbow[1]), (min(max(wrist, 80), 520), one.wrist[1])]
 
 
 def _hand(one: Arm, side: int, line: Sequence[Point], sleeve: Sleeve) -> str:

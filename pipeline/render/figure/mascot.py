@@ -24,6 +24,8 @@ class Anatomy:
     """"lips", "beak" or "screen"."""
     brows: float = 50
     """Figure units from eye to brow; 0 for none."""
+    cheek: tuple[float, float] = (-34, 52)
+    """From the near eye to the near cheek; the far one mirrors it, a little closer."""
     hat: str = "translate(49 -32) scale(0.53)"
     """Where a hat goes: Lorelei canvas -> figure."""
 
@@ -38,7 +40,7 @@ ANATOMY = {
     "dog": Anatomy((240, 218), (392, 212), (318, 318), lips=0.58),
     "rabbit": Anatomy((234, 258), (390, 252), (318, 328), lips=0.5, brows=46),
     "tiger": Anatomy((238, 222), (386, 216), (318, 316), lips=0.58),
-    "frog": Anatomy((220, 148), (390, 142), (312, 306), eye=0.56, lips=0.95, brows=0),
+    "frog": Anatomy((220, 148), (390, 142), (312, 306), eye=0.56, lips=0.95, brows=0, cheek=(-62, 112)),
     "dumpling": Anatomy((236, 232), (382, 226), (312, 300), lips=0.62, brows=46),
     "drop": Anatomy((240, 250), (378, 244), (312, 314), lips=0.6, brows=46),
     "box": Anatomy((224, 246), (356, 246), (290, 318), lips=0.62, brows=44),
@@ -56,7 +58,7 @@ def head(parts: Parts, mouth: str, state: str, mood: str) -> str:
         drawn += _screen(at, mouth, state, mood, parts.glow)
     else:
         drawn += _eyes(spec, at, state, mood) + _mouth(spec, at, mouth, mood)
-    return drawn + group(people.hat(parts), at.hat)
+    return group(drawn + group(people.hat(parts), at.hat), people.fit(parts))
 
 
 def tail(parts: Parts) -> str:
@@ -72,17 +74,18 @@ def _colours(parts: Parts) -> dict[str, str]:
 
 def _cheeks(at: Anatomy, mood: str) -> str:
     depth = 0.2 if mood == "worried" else 0.5
-    spots = ((at.near[0] - 34, at.near[1] + 52, 25), (at.far[0] + 22, at.far[1] + 50, 21))
+    x, y = at.cheek
+    spots = ((at.near[0] + x, at.near[1] + y, 25), (at.far[0] - x * 0.65, at.far[1] + y - 2, 21))
     return "".join(f'<ellipse cx="{x}" cy="{y}" rx="{r}" ry="13" fill="#ff7d86" opacity="{depth}"/>' for x, y, r in spots)
 
 
 def _eyes(spec: face.Features, at: Anatomy, state: str, mood: str) -> str:
     """Both eyes with their brows."""
-    eye = face.eye(spec, state, mood)
     rise, turn = face.BROW_MOOD[mood]
     brow = path("M-34 8Q-4 -16 34 2", line=spec.brow, width=13) if at.brows else ""
     drawn = ""
     for (x, y), flip in ((at.near, 1.0), (at.far, -0.92)):
+        eye = face.eye(spec, state, mood, 1 if flip > 0 else -1)
         drawn += group(eye, f"translate({x} {y}) scale({at.eye * flip:.3f} {at.eye})")
         place = f"translate({x} {y - at.brows + rise / 2}) scale({0.62 * flip:.3f} 0.62)"
         drawn += group(brow, f"{place} rotate({turn * 1.3:.1f})")
@@ -127,6 +130,7 @@ _PIXELS = {
 def _screen(at: Anatomy, mouth: str, state: str, mood: str, glow: str) -> str:
     """Eyes and mouth as light on a screen."""
     x, y = at.mouth
+    gaze = 9 if state == "aside" else 0
     filled = mouth not in ("closed", "pressed")
     drawn = group(path(_PIXELS[mouth], glow if filled else "none", glow, 9), f"translate({x} {y})")
     for (ex, ey), side in ((at.near, 1), (at.far, -1)):
@@ -134,7 +138,7 @@ def _screen(at: Anatomy, mouth: str, state: str, mood: str, glow: str) -> str:
             drawn += path(f"M{ex - 22} {ey + 4}Q{ex} {ey - 14} {ex + 22} {ey + 4}", line=glow, width=10)
             continue
         tall = {"bright": 34, "worried": 22, "happy": 26}.get(mood, 28)
-        drawn += f'<rect x="{ex - 15}" y="{ey - tall}" width="30" height="{tall * 2}" rx="15" fill="{glow}"/>'
+        drawn += f'<rect x="{ex - 15 + gaze}" y="{ey - tall}" width="30" height="{tall * 2}" rx="15" fill="{glow}"/>'
         if mood == "worried":
             drawn += path(f"M{ex - 24 * side} {ey - 34}L{ex + 16 * side} {ey - 44}", line=glow, width=7)
     return drawn

@@ -12,6 +12,9 @@ from .ink import LINE, fragment, group, mix, path, shade, tint, tones
 
 PLACE = "translate(49 -32) scale(0.53)"
 """Lorelei canvas -> figure (600 wide): the chin comes to 33 % of 1120."""
+_HAIR = {"04": 0.98, "11": 0.98, "24": 0.965, "26": 0.975, "31": 0.95, "38": 0.935, "42": 0.97, "46": 0.95}
+_TALL = {**_HAIR, "toque": 0.955, "parrot": 0.975, "rabbit": 0.98}
+"""Hair and hats that would leave the frame: what the head is scaled by, about the chin."""
 
 
 @cache
@@ -24,12 +27,19 @@ def head(parts: Parts, mouth: str, state: str, mood: str) -> str:
     features = face.Features(
         parts, parts.skin, parts.brow_color or shade(parts.hair_color, 0.1), mix(parts.skin, "#c8434f", 0.55)
     )
-    hair = _lorelei()["hair"][parts.hair]
+    hair, edge = _lorelei()["hair"][parts.hair], mix(parts.hair_color, LINE, 0.72)
     drawn = "".join(
-        group(_face(features, mouth, state, mood), d) if fill == "head" else path(d, parts.hair_color) for fill, d in hair
+        group(_face(features, mouth, state, mood), d) if fill == "head" else path(d, parts.hair_color, edge, 9)
+        for fill, d in hair
     )
     front = [d for fill, d in hair if fill == "hair"][-1]
-    return group(group(drawn + _gloss(front, parts.hair_color), "translate(76 3)") + hat(parts), PLACE)
+    return group(group(drawn + _gloss(front, parts.hair_color), "translate(76 3)") + hat(parts), f"{fit(parts)} {PLACE}")
+
+
+def fit(parts: Parts) -> str:
+    """A transform that keeps tall hair, ears and hats inside the figure."""
+    scale = min(_TALL.get(name, 1.0) for name in (parts.hair, parts.hat, parts.beast))
+    return f"translate({302 * (1 - scale):.1f} {376 * (1 - scale):.1f}) scale({scale})"
 
 
 def hat(parts: Parts) -> str:
@@ -45,6 +55,7 @@ def _gloss(lock: str, hair: str) -> str:
 
 
 _NECK = "M157 470C160 560 158 620 146 700L140 830H404L398 700C388 660 384 640 384 540Z"
+_NECK_LINES = "M154 588C154 630 150 670 146 700L140 830M385 576C385 640 388 660 398 700L404 830"
 _THROAT = "M158 560H384Q384 630 392 655Q280 730 150 672Q158 640 158 560Z"
 _JAWS = {
     "01": "M150 470L184 522 208 542 240 562 292 584 330 590 392 584V600H150Z",
@@ -59,7 +70,8 @@ def _face(spec: face.Features, mouth: str, state: str, mood: str) -> str:
     """Neck, head shape and features, in Lorelei head units (131, 168 in the hair's)."""
     skin, parts = spec.skin, spec.parts
     features = (
-        path(_NECK, skin, LINE, 10)
+        path(_NECK, skin)
+        + path(_NECK_LINES, line=LINE, width=11)
         + path(_THROAT, shade(skin))
         + _skull(spec)
         + _cheeks(skin, mood)
@@ -80,7 +92,7 @@ def _skull(spec: face.Features) -> str:
     inside = ' clip-path="url(#flesh)"'
     drawn = path(flesh, spec.skin) + _beard(spec, inside) + path(_JAWS[name], shade(spec.skin), extra=inside)
     return (
-        '<clipPath id="jaw"><path d="M-300 -300H900V592H160V500H-300Z"/></clipPath>'
+        '<clipPath id="jaw"><path d="M-300 -300H900V592H148V500H-300Z"/></clipPath>'
         f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>'
         f'<g clip-path="url(#jaw)">{drawn}{path(line, LINE)}{path(more, LINE)}</g>'
     )

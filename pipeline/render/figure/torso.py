@@ -10,6 +10,8 @@ from .limbs import CENTRE, POSES, Sleeve, arm
 
 HEM = 1010
 """y where a top ends and the trousers or skirt begin."""
+SHOULDER = {"workvest": "second", "baeja": "second", "tank": "skin"}
+"""Which colour an outfit has at the shoulder where it is not the main one; a sleeve of another colour gets a seam."""
 LIFT = -22
 """What the body is moved by to meet the chin."""
 DRAFTED = 176
@@ -47,7 +49,9 @@ def body(parts: Parts, pose: str, behind: str = "") -> str:
         sleeve=parts.sleeve_color or parts.outfit_color,
     )
     held = fragment("props", parts.prop, tones(prop=parts.prop_color, trim=parts.prop_trim)) if parts.prop else ""
-    sleeve = Sleeve(colours, parts.sleeve, parts.cuff or "", held)
+    top = colours["skin" if parts.sleeve == "none" else "sleeve"]
+    seam = top != colours[SHOULDER.get(parts.outfit, "main")]
+    sleeve = Sleeve(colours, parts.sleeve, parts.cuff or "", held, seam)
     arms = "".join(arm(one, side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
     return group(behind + _trunk(parts.outfit, build, colours) + arms, f"translate(0 {LIFT * (2 if parts.beast else 1)})")
 
@@ -58,8 +62,8 @@ def _trunk(outfit: str, build: Build, colours: dict[str, str]) -> str:
     cloth = group(fragment("outfits", outfit, colours), f"translate({CENTRE * (1 - wide):.1f} 0) scale({wide:.3f} 1)")
     inside = (
         path(torso, colours["main"])
-        + path(f"M0 {HEM}H600V1440H0Z", colours["bottom"])
-        + path(f"M{CENTRE} {HEM + 130}V1440", line=colours["bottom_shade"], width=7)
+        + path(f"M0 {HEM}H600V1560H0Z", colours["bottom"])
+        + path(f"M{CENTRE} {HEM + 130}V1560", line=colours["bottom_shade"], width=7)
         + cloth
         + path(torso + _torso(build, inset=0.86), LINE, extra=' fill-rule="evenodd" opacity=".1"')
     )
@@ -75,7 +79,7 @@ def _torso(build: Build, inset: float = 1.0) -> str:
         ((s - 32, 476), (s - 6, 486), (s, 506), (s, 536)),
         ((s, 536), (s - 6, 640), (w + 4, 700), (w, 800)),
         ((w, 800), (w - 2, 880), (h, 930), (h, HEM)),
-        ((h, HEM), (h + 2, 1150), (h - 6, 1300), (h - 8, 1440)),
+        ((h, HEM), (h + 2, 1150), (h - 6, 1300), (h - 8, 1560)),
     )
 
     def at(point: tuple[float, float], side: int) -> str:
