@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from .hangul import coda
-from .latin import latin_word, letters
+from .latin import names
 from .reader import read
 
 Ending = Literal["open", "closed", "rieul", "unknown"]
@@ -62,7 +62,7 @@ def ending(word: str) -> Ending:
 def _english(word: str) -> Ending | None:
     """An English word the reader does not know, by its spelling; None when it is known or read letter by letter."""
     lower = word.lower()
-    if latin_word(word) != letters(word) or (word.isupper() and len(word) <= 4) or not re.search("[aeiouy]", lower):
+    if lower in names() or (word.isupper() and len(word) <= 4) or not re.search("[aeiouy]", lower):
         return None
     return _ENDINGS.get(lower) or next(end for pattern, end in _SPELLING if re.search(pattern, lower))
 

@@ -31,10 +31,12 @@ _VARIANT = re.compile(
 )
 """Last words of a name that say which one, not what."""
 _ORDERS = re.compile(
-    r"ignore|disregard|forget|instruct|prompt|system|assistant|as an ai|you (?:are|must|should)"
-    r"|say (?:that|the)|pretend|override|무시|명령|지시|프롬프트|시스템|대본|스크립트|말하|말해|라고 해"
-    r"|출력|작성해|읽어 ?줘|답변|역할|인공지능|챗봇"
-    r"|이전 내용|위의 내용|반드시",
+    r"ignore|disregard|forget (?:all|every|the|what)|instructions?\b|prompt|system:|assistant|as an ai|you (?:are|must|should)"
+    r"|say (?:that|the)|pretend|override|무시하|무시해|명령|지시(?:를|사항|에|대로)|프롬프트|대본|스크립트"
+    r"|라고 ?(?:말|답|대답|쓰|써|적|읽|소개|출력|해)"
+    r"|말해 ?(?:줘|주|라)|말하(?:라|세|시|십)|출력(?:해|하)"
+    r"|작성(?:해|하세)|읽어 ?줘|답변(?:해|하)|역할을|인공지능|챗봇|이전 내용|위의 내용"
+    r"|반드시 (?:말|쓰|써|언급|포함)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -109,6 +111,21 @@ def _cut(text: str, limit: int) -> str:
 def orders(text: str) -> bool:
     """True when shop text speaks to the writer instead of the buyer: "ignore previous instructions", "이라고 말해"."""
     return _ORDERS.search(text) is not None
+
+
+def smuggled(text: str) -> bool:
+    """True when a script repeats an order to its writer; stricter than `orders`, for people do say "말해"."""
+    return (
+        re.search(
+            r"ignore (?:all|any|the|previous)|system prompt|프롬프트|(?:이전|위의?) (?:지시|명령|내용)|지시를 무시", text, re.I
+        )
+        is not None
+    )
+
+
+def addresses(text: str) -> bool:
+    """True when the text holds an address, an account or a phone number."""
+    return _ADDRESS.search(text) is not None
 
 
 def safe(text: str) -> bool:
