@@ -53,8 +53,11 @@ def test_phones_belong_to_their_words():
     assert [phone.symbol for phone in made if phone.word == -1][-1] == "."
 
 
-def test_aspirated_and_plain_differ():
-    said = {word: "".join(phone.symbol for phone in phones([word])) for word in ("달", "탈", "불", "풀", "자", "차")}
+def test_aspirated_tense_and_plain_differ():
+    said = {
+        word: "".join(phone.symbol for phone in phones([word]))
+        for word in ("달", "탈", "딸", "불", "풀", "뿔", "자", "차", "짜", "사", "싸", "시", "씨")
+    }
     assert len(set(said.values())) == len(said)
 
 

@@ -1,8 +1,8 @@
 """From spoken Korean to IPA for Kokoro's vocabulary.
 
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
-(benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where that is heard as a longer
-closure, plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i.
+(benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where
+nothing has closed before it, plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _onset(onset: str, nucleus: str, before: str) -> str:
         return _PLAIN[onset][bool(before) and not closed]
     if onset in _TENSE:
         symbol = "ɕ" if onset == "ㅆ" and nucleus in _SOFT else _TENSE[onset]
-        return symbol * 2 if before and not closed else symbol
+        return symbol if closed else symbol * 2
     if onset == "ㅅ" and nucleus in _SOFT:
         return "ɕ"
     if onset == "ㄹ" and before == "ㄹ":
