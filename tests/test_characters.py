@@ -77,6 +77,7 @@ def test_a_character_has_words_for_every_short(one):
     assert all(len(one.phrases[role]) >= 2 for role in ("hook", "product", "call"))
     said = [phrase for phrases in one.phrases.values() for phrase in phrases]
     assert [phrase for phrase in said if not re.fullmatch(r"[가-힣 ,.!?]+[.!?]", phrase)] == []
+    assert [word for word in one.never for phrase in said if word in phrase] == []
     assert set(one.phrases) <= set(ROLES)
     assert sum(one.voice.recipe.values()) == pytest.approx(1.0)
 
