@@ -1,0 +1,1 @@
+"""Our own music: scores, pieces, mixing and mastering, small sound effects."""
