@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from pipeline import jobs
 from web.studio import build
 from web.text import I18N
 from web.theme import FONTS, css, theme
@@ -17,6 +18,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=None, help="포트 (기본: 7860부터 빈 곳)")
     parser.add_argument("--no-browser", action="store_true", help="브라우저를 열지 않습니다")
     arguments = parser.parse_args()
+    if jobs.listing(statuses=("queued", "running"), limit=1):
+        jobs.keep_worker()  # go on with what was under way when the studio was closed
     demo.launch(
         server_port=arguments.port,
         inbrowser=not arguments.no_browser,

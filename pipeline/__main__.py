@@ -222,6 +222,13 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
     return 1 if bad else 0
 
 
+def _worker(_: argparse.Namespace, screen: Screen) -> int:
+    from .jobs.worker import run_worker
+
+    run_worker()
+    return 0
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose errors are bad input like any other: exit code 1."""
 
@@ -248,6 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "완성된 영상을 검사합니다")
     check.add_argument("file")
     command("characters", _characters, "캐릭터 목록")
+    command("worker", _worker, "대기 중인 작업을 만듭니다 (멈출 때까지)")
     models = command("models", _models, "엔진과 모델 목록, 모델 받기와 검사")
     models.add_argument("action", nargs="?", default="list", choices=("list", "pull", "verify", "remove"))
     models.add_argument("name", nargs="?", default="", metavar="NAME")

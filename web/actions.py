@@ -1,63 +1,27 @@
-"""What the studio's buttons do: read a product into the form, make a short of the form, stop it."""
+"""What the studio's buttons do: read a product into the sheet, queue a short of the sheet, watch it. No gradio in here."""
 
 from __future__ import annotations
 
 import html
-import queue
 import shutil
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.characters import load_character
+from pipeline import jobs
 from pipeline.crawl import collect_photos, extract_from_text
-from pipeline.errors import InputError, PipelineError, Stopped
-from pipeline.progress import Meter, Progress, Report, Stop
-from pipeline.project import Project
-from pipeline.records import Product, Script, Short
+from pipeline.errors import InputError
+from pipeline.project import Project, home
+from pipeline.records import Check, Product, Script
 from pipeline.script import ScriptOptions
-from pipeline.short import Settings, gather, make_short, project_of
+from pipeline.short import Settings, gather, project_of
 
 from .files import give
+from .text import words
 
-STAGES = {
-    "ko": {"crawl": "상품", "script": "대본", "image": "이미지", "voice": "음성", "video": "영상", "render": "완성"},
-    "en": {"crawl": "Product", "script": "Script", "image": "Pictures", "voice": "Voice", "video": "Clips", "render": "Render"},
-}
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a run ends with."""
-
-    short: Short
-    project: Project
-
-
-class Runs:
-    """The stop tokens of the runs under way, by browser session."""
-
-    def __init__(self) -> None:
-        self._stops: dict[str, Stop] = {}
-        self._lock = threading.Lock()
-
-    def begin(self, session: str) -> Stop:
-        """A token for a new run of that session; a run it had is stopped."""
-        stop = Stop()
-        with self._lock:
-            before = self._stops.get(session)
-            self._stops[session] = stop
-        if before:
-            before.set()
-        return stop
-
-    def stop(self, session: str) -> None:
-        """Ask that session's run to stop."""
-        with self._lock:
-            stop = self._stops.get(session)
-        if stop:
-            stop.set()
+LOOK = 0.3
+"""s between two looks at a job's state"""
 
 
 def read_place(place: str) -> tuple[Product, list[str]]:
@@ -89,61 +53,73 @@ class Wish:
     seed: int
 
 
-def make(wish: Wish, stop: Stop) -> Iterator[Progress | Made | PipelineError]:
-    """Make the short; yields progress while it runs, and at last the result or the error."""
-    events: queue.Queue[Progress | Made | PipelineError | None] = queue.Queue()
-
-    def run() -> None:
-        try:
-            events.put(_make(wish, stop.watch(events.put)))
-        except PipelineError as error:
-            events.put(error)
-        finally:
-            events.put(None)
-
-    threading.Thread(target=run, name="make", daemon=True).start()
-    while (event := events.get()) is not None:
-        yield event
-
-
-def _make(wish: Wish, report: Report) -> Made:
+def start(wish: Wish, user: str) -> str:
+    """Queue the short; returns the job's id. Raises PipelineErrors for photos or a sheet that cannot be used."""
     project = project_of(wish.product, wish.product.name)
     uploads = project.path("uploads")
     uploads.mkdir(parents=True, exist_ok=True)
     names = [f"{number:02d}{Path(photo).suffix.lower()}" for number, photo in enumerate(wish.photos)]
     for photo, name in zip(wish.photos, names, strict=True):
         shutil.copyfile(photo, uploads / name)
-    product = wish.product.model_copy(update={"images": tuple(names)})
-    product = collect_photos(product, uploads, project=project, report=report)
+    product = collect_photos(wish.product.model_copy(update={"images": tuple(names)}), uploads, project=project)
     settings = Settings(script=ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed}))
-    return Made(make_short(product, load_character(wish.character), settings, project=project, report=report), project)
+    order = jobs.Order(product=product, project=project.folder.name, character_id=wish.character, settings=settings)
+    return jobs.submit(order, user=user, title=product.name).id
 
 
-def results(made: Made) -> tuple[list[str], list[list[str]]]:
-    """The files of a short, the video first, and its quality report as rows."""
-    short = made.short
+def watch(job: str) -> Iterator[jobs.State]:
+    """The job's state whenever it changes, until it has ended."""
+    jobs.keep_worker()
+    seen = None
+    while True:
+        now = jobs.state(job)
+        if now != seen:
+            yield now
+        if now.status in (*jobs.FINAL, "paused"):
+            return
+        seen = now
+        time.sleep(LOOK)
+
+
+def files(state: jobs.State) -> list[str]:
+    """The files of a finished short, the video first."""
+    short, project = state.short, Project(home() / "projects" / state.project)
+    if short is None:
+        return []
     inside = (short.path, short.srt, short.vtt, short.thumbnail, short.upload, short.record)
-    rows = [["✓" if check.ok else "✗", check.name, check.value, check.limit] for check in short.checks]
-    return [give(made.project.path(path)) for path in inside], rows
+    return [give(project.path(path)) for path in inside]
 
 
-class Card:
-    """The progress card: what is being done, how far, how long to go."""
+def report(checks: Sequence[Check], language: str) -> str:
+    """The quality report as HTML: one line, and every row behind it."""
+    say = words(language)
+    passed = sum(check.ok for check in checks)
+    rows = "".join(
+        f"<tr><td>{'✓' if check.ok else '✗'}</td><td>{html.escape(check.name)}</td>"
+        f"<td>{html.escape(check.value)}</td><td>{html.escape(check.limit)}</td></tr>"
+        for check in checks
+    )
+    head = f"<tr><th></th><th>{say['row']}</th><th>{say['value']}</th><th>{say['limit']}</th></tr>"
+    return (
+        f'<details class="report"><summary>{say["checks"]} · {passed}/{len(checks)} ✓</summary>'
+        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></details>"
+    )
 
-    def __init__(self, language: str) -> None:
-        self._language, self._meter = language, Meter()
 
-    def show(self, event: Progress) -> str:
-        """The card's HTML for one event."""
-        share, left = self._meter.update(event)
-        korean = self._language == "ko"
-        scene = (f" · {event.scene}번 장면" if korean else f" · scene {event.scene}") if event.scene else ""
-        to_go = "" if left is None else (f"{left:.0f}초쯤 남았습니다" if korean else f"about {left:.0f} s to go")
-        return card(f"{STAGES[self._language][event.stage]}{scene}", event.note if korean and not to_go else to_go, share)
-
-    def failed(self, error: PipelineError) -> str:
-        """The card's HTML for the end of a run that did not finish."""
-        return card(error.say(self._language), "", None, failed=not isinstance(error, Stopped))
+def state_card(state: jobs.State, language: str) -> str:
+    """The progress card of a job: what is being done, how far, how long to go; or how it ended."""
+    say = words(language)
+    if state.status == "failed":
+        return card(state.error_en if language == "en" else state.error_ko, "", None, failed=True)
+    if state.status == "done":
+        seconds = state.short.duration if state.short else 0.0
+        return card(say["result"], f"{seconds:.1f} s", 1.0)
+    if state.status in ("cancelled", "queued", "paused"):
+        return card(say[state.status], "", state.share if state.status != "queued" else 0.0)
+    scene = say["scene"].format(state.scene) if state.scene else ""
+    left = "" if state.eta_seconds is None else say["to_go"].format(round(state.eta_seconds))
+    stage = say.get(f"stage_{state.stage}", say["starting"])
+    return card(" · ".join(filter(None, (stage, scene))), left or (state.note if language == "ko" else ""), state.share)
 
 
 def card(headline: str, detail: str, share: float | None, *, failed: bool = False) -> str:

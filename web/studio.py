@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from pipeline import jobs
 from pipeline.errors import PipelineError
-from pipeline.progress import Progress
 from pipeline.records import TONES, Product
 
 from . import actions
@@ -29,16 +29,18 @@ class Page:
     player: gr.Video
     status: gr.HTML
     files: gr.Files
-    checks: gr.Dataframe
-    runs: actions.Runs = field(default_factory=actions.Runs)
+    checks: gr.HTML
+    job: gr.BrowserState
+    """Id of the job this browser started last; survives a reload."""
 
-    def wire(self, make: gr.Button, stop: gr.Button) -> None:
-        """Connect the two buttons."""
+    def wire(self, demo: gr.Blocks, make: gr.Button, stop: gr.Button) -> None:
+        """Connect the two buttons, and the page's opening."""
         inputs = {*self.boxes.values(), *self.wishes.values()}
-        outputs = [self.player, self.status, self.files, self.checks]
-        private: dict[str, Any] = {"api_visibility": "private"}
-        make.click(self.make, inputs=inputs, outputs=outputs, concurrency_limit=1, show_progress="hidden", **private)
-        stop.click(self.stop, queue=False, **private)
+        outputs = [self.player, self.status, self.files, self.checks, self.job]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+        make.click(self.make, inputs=inputs, outputs=outputs, **quiet)
+        demo.load(self.attach, inputs=self.job, outputs=outputs, **quiet)
+        stop.click(self.stop, inputs=self.job, queue=False, api_visibility="private")
 
     def wish(self, values: dict[Any, Any]) -> actions.Wish:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
@@ -54,37 +56,49 @@ class Page:
         )
 
     def make(self, values: dict[Any, Any], request: gr.Request) -> Iterator[dict[Any, Any]]:
-        """Run the pipeline over the sheet and show how far it is."""
+        """Queue a short of the sheet and show how far it is."""
         language = language_of(request)
-        card = actions.Card(language)
         try:
-            wish = self.wish(values)
+            job = actions.start(self.wish(values), request.username or "")
         except PipelineError as error:
-            yield {self.status: card.failed(error)}
+            yield {self.status: actions.card(error.say(language), "", None, failed=True)}
             return
-        for event in actions.make(wish, self.runs.begin(str(request.session_hash))):
-            if isinstance(event, Progress):
-                yield {self.status: card.show(event)}
-            elif isinstance(event, PipelineError):
-                yield {self.status: card.failed(event)}
-            else:
-                yield self.finished(event, language)
+        yield {self.job: job}
+        yield from self.follow(job, language)
 
-    def finished(self, made: actions.Made, language: str) -> dict[Any, Any]:
+    def attach(self, job: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """After a reload: go on showing the job this browser started last."""
+        language = language_of(request)
+        idle = {self.status: actions.card(words(language)["idle"], "", None)}
+        try:
+            state = jobs.state(job) if job else None
+        except PipelineError:
+            state = None  # it was deleted, or the folder was changed
+        if state is None or state.user != (request.username or "") or state.status in ("cancelled", "failed"):
+            yield idle
+            return
+        yield from self.follow(job, language)
+
+    def follow(self, job: str, language: str) -> Iterator[dict[Any, Any]]:
+        """The page's changes while a job runs and when it has ended."""
+        for state in actions.watch(job):
+            card = {self.status: actions.state_card(state, language)}
+            yield {**card, **self.finished(state, language)} if state.status == "done" else card
+
+    def finished(self, state: jobs.State, language: str) -> dict[Any, Any]:
         """What the page shows when a short is done."""
-        paths, rows = actions.results(made)
-        say = words(language)
-        headers = ["", say["row"], say["value"], say["limit"]]
+        paths = actions.files(state)
+        checks = state.short.checks if state.short else ()
         return {
             self.player: paths[0],
-            self.status: actions.card(say["result"], f"{made.short.duration:.1f} s", 1.0),
             self.files: gr.Files(paths, visible=True),
-            self.checks: gr.Dataframe(rows, headers=headers, visible=True),
+            self.checks: gr.HTML(actions.report(checks, language), visible=True),
         }
 
-    def stop(self, request: gr.Request) -> None:
-        """End this session's run."""
-        self.runs.stop(str(request.session_hash))
+    def stop(self, job: str) -> None:
+        """End the job this browser started last."""
+        if job:
+            jobs.stop(job)
 
 
 def build() -> gr.Blocks:
@@ -100,19 +114,22 @@ def build() -> gr.Blocks:
                     with gr.Tab(t("tab_cast")):
                         people = cast.build(demo)
                 wishes = {**_wishes(), "character": people.character, "photos": facts.photos, "base": facts.base}
-                make = gr.Button(t("make"), variant="primary", size="lg", elem_id="make")
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
+                player = gr.Video(show_label=False, interactive=False, elem_id="player", autoplay=True, container=False)
+                status = gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status")
+                with gr.Row(elem_id="keys"):
+                    make = gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make")
+                    stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
                 page = Page(
                     boxes=facts.boxes,
                     wishes=wishes,
-                    player=gr.Video(show_label=False, interactive=False, elem_id="player", autoplay=True, container=False),
-                    status=gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status"),
+                    player=player,
+                    status=status,
                     files=gr.Files(label=t("files"), interactive=False, visible=False, elem_id="files"),
-                    checks=gr.Dataframe(label=t("checks"), visible=False, interactive=False),
+                    checks=gr.HTML(visible=False, elem_id="checks"),
+                    job=gr.BrowserState("", storage_key="shorts-gongbang-job", secret="shorts-gongbang"),
                 )
-                stop = gr.Button(t("stop"), size="sm", elem_id="stop")
-        page.wire(make, stop)
-        demo.load(_idle, outputs=page.status, api_visibility="private")
+        page.wire(demo, make, stop)
     return demo
 
 
@@ -123,7 +140,3 @@ def _wishes() -> dict[str, Any]:
         tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
         seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")
     return {"tone": tone, "seed": seed}
-
-
-def _idle(request: gr.Request) -> str:
-    return actions.card(words(language_of(request))["idle"], "", None)
