@@ -1,4 +1,4 @@
-"""Takes the photos of the example products: python tools/photos.py [NAME ...] [--share 0.25] [--out FOLDER]
+"""Takes the photos of the example products: python tools/photos.py [NAME ...] [--share 0.25] [--out FOLDER] [--raws FOLDER]
 
 Everything in them is modelled, printed and lit by tools/studio; nothing is photographed or downloaded. A development
 tool: it needs Blender as a module (`pip install bpy==5.0.1`, GPL, Python 3.11) and Pillow, neither of which the product uses.
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
-from PIL import Image  # noqa: E402
+from PIL import Image, ImageEnhance, ImageFilter  # noqa: E402
 
 from tools.studio import artwork, cream, lamp, stage, tea  # noqa: E402
 
@@ -29,20 +29,23 @@ def tidy(picture: Image.Image) -> Image.Image:
     """Keeps the contact shadow and drops its wide, faint skirt, so that the background is plain up to the product."""
     pixels = np.asarray(picture).astype(float)
     veil = pixels[..., 3] / 255
-    kept = np.clip((veil - 0.08) / 0.4, 0, 1)
+    kept = np.clip((veil - 0.14) / 0.4, 0, 1)
     pixels[..., 3] = np.where(veil < 0.6, veil * kept**1.5, veil) * 255
     return Image.fromarray(pixels.round().astype(np.uint8), "RGBA")
 
 
 def develop(raw: Path, look: stage.Look, path: Path) -> None:
-    """PNG from the renderer -> JPEG, on its plain background where it has one."""
+    """PNG from the renderer -> JPEG: richer colour, a little edge, on its plain background where it has one."""
     with Image.open(raw) as opened:
         picture = opened.convert("RGBA" if look.plain else "RGB")
+    picture = ImageEnhance.Color(picture).enhance(look.colour).filter(ImageFilter.UnsharpMask(1.2, 45, 1))
     if look.plain:
         picture = tidy(picture)
         ground = Image.new("RGBA", picture.size, look.plain)
         ground.alpha_composite(picture)
         picture = ground.convert("RGB")
+    if picture.size != (look.width, look.height):
+        picture = picture.resize((look.width, look.height), Image.Resampling.LANCZOS)
     path.parent.mkdir(parents=True, exist_ok=True)
     for quality in (90, 87, 84, 80, 75):
         picture.save(path, quality=quality, optimize=True, progressive=True, subsampling=1)
@@ -50,7 +53,8 @@ def develop(raw: Path, look: stage.Look, path: Path) -> None:
             return
 
 
-def shoot(names: list[str], out: Path, share: float) -> None:
+def shoot(names: list[str], out: Path, share: float, raws: Path | None) -> None:
+    """Renders what was asked for; with `raws`, keeps the renderer's PNGs there and only develops those already there."""
     with tempfile.TemporaryDirectory() as scratch:
         prints = artwork.draw_all(Path(scratch))
         for product, shots in SETS.items():
@@ -59,18 +63,20 @@ def shoot(names: list[str], out: Path, share: float) -> None:
                     continue
                 stage.clear()
                 look = shot(prints)
-                raw = Path(scratch) / "raw.png"
-                stage.take(look, raw, share)
+                raw = (raws or Path(scratch)) / f"{product}-{number}.png"
+                if not raw.exists():
+                    stage.take(look, raw, share)
                 develop(raw, look, out / product / f"{number}.jpg")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--share", type=float, default=1.0, help="size and samples, as a share of the full picture")
+    parser.add_argument("--share", type=float, default=1.0, help="render at this share of the size and enlarge: quick and soft")
     parser.add_argument("--out", type=Path, default=ROOT / "examples")
+    parser.add_argument("--raws", type=Path, help="folder that keeps the undeveloped pictures, to develop them again")
     chosen = parser.parse_args()
-    shoot(chosen.names, chosen.out, chosen.share)
+    shoot(chosen.names, chosen.out, chosen.share, chosen.raws)
 
 
 if __name__ == "__main__":

@@ -49,12 +49,13 @@ def _finish(sound: Sound, level: float) -> Sound:
 
 
 def hit() -> Effect:
-    """A felt drum with a click of wood: a pitch that falls from 150 to 52 Hz, air above."""
+    """A felt drum with a click of wood: a pitch that falls from 250 to 78 Hz, heard on a telephone too; air above."""
     t = _time(0.7)
-    tone = 52 + 98 * np.exp(-t / 0.035)
-    body = np.sin(2 * np.pi * np.cumsum(tone) / RATE) * np.exp(-t / 0.16)
-    skin = _band(_noise(0.7, 1), 180, 1400) * np.exp(-t / 0.03) * 0.16
-    air = _band(_noise(0.7, 2), 3500, 11000) * np.exp(-t / 0.09) * 0.05
+    tone = 78 + 172 * np.exp(-t / 0.03)
+    phase = 2 * np.pi * np.cumsum(tone) / RATE
+    body = (np.sin(phase) + 0.35 * np.sin(2 * phase) * np.exp(-t / 0.08)) * np.exp(-t / 0.14)
+    skin = _band(_noise(0.7, 1), 180, 1400) * np.exp(-t / 0.03) * 0.3
+    air = _band(_noise(0.7, 2), 3500, 11000) * np.exp(-t / 0.09) * 0.07
     return Effect("hit", "쿵", "hook", 0.0, -5.0, _finish(np.tanh(1.6 * body) + skin + air, -5.0))
 
 

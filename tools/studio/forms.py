@@ -184,7 +184,7 @@ def stem(points: Sequence[Point], thickness: float, material: Any) -> Any:
     return thing
 
 
-def drape(size: tuple[float, float], at: Point, under: Sequence[Any], material: Any, turn: float = 0, frames: int = 46) -> Any:
+def drape(size: tuple[float, float], at: Point, under: Sequence[Any], material: Any, turn: float = 0, frames: int = 36) -> Any:
     """A cloth dropped onto what lies `under` it (simulated), the way a hand would throw it."""
     lumps = np.random.default_rng(int(size[0] * 1000)).uniform(-1, 1, 8)
 
@@ -193,7 +193,7 @@ def drape(size: tuple[float, float], at: Point, under: Sequence[Any], material: 
         squeeze = 0.84
         return np.column_stack([(u - 0.5) * size[0] * squeeze, (v - 0.5) * size[1] * squeeze, ripple])
 
-    cloth = put(grid(shape, (110, 110), material, "cloth"), at, (0, 0, turn))
+    cloth = put(grid(shape, (84, 84), material, "cloth"), at, (0, 0, turn))
     for thing in under:
         thing.modifiers.new("solid", "COLLISION")
         thing.collision.thickness_outer, thing.collision.cloth_friction = 0.006, 18

@@ -24,8 +24,10 @@ class Look(NamedTuple):
     """Background colour of a pack shot, "#rrggbb"; "" for a scene."""
     exposure: float = 0.0
     """stops"""
-    samples: int = 28
+    samples: int = 9
     contrast: str = "AgX - Medium High Contrast"
+    colour: float = 1.25
+    """Saturation when developed."""
 
 
 def clear() -> None:
@@ -119,13 +121,13 @@ def gobo(at: Point, target: Point, size: float, panes: tuple[int, int] = (2, 3),
 
 
 def take(look: Look, path: Path, share: float = 1.0) -> None:
-    """Renders to a PNG; `share` scales size and samples for a proof."""
+    """Renders to a PNG; `share` scales the size."""
     scene = bpy.context.scene
     render, cycles, view = scene.render, scene.cycles, scene.view_settings
     render.resolution_x, render.resolution_y = look.width, look.height
     render.resolution_percentage = round(share * 100)
     render.film_transparent = bool(look.plain)
-    cycles.samples = look.samples if share == 1 else 20
+    cycles.samples = look.samples
     cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, 0.04
     cycles.use_denoising, cycles.denoiser = True, "OPENIMAGEDENOISE"
     cycles.max_bounces, cycles.transparent_max_bounces, cycles.transmission_bounces = 8, 12, 8

@@ -93,7 +93,8 @@ def peel(count: int, where: Any, seed: int, around: float = 0) -> list[Any]:
             long, wide, bend, spin = size
             t, a = v - 0.5, u * 2 * math.pi
             side, up = np.cos(a) * wide, np.sin(a) * wide * 0.45
-            c, s = np.cos(spin * t * 3), np.sin(spin * t * 3)
+            spun = spin * t * 3 + math.pi / 2 * bool(around)
+            c, s = np.cos(spun), np.sin(spun)
             return np.column_stack([t * long, side * c - up * s + bend * long * t**2, side * s + up * c])
 
         at, turn = where(chance)
@@ -121,7 +122,7 @@ def jar(prints: Prints) -> list[Any]:
 
     def near_glass(chance: np.random.Generator) -> tuple[Any, Any]:
         angle, height = chance.uniform(0, 2 * math.pi), chance.uniform(0.07, 0.72)
-        far = 0.411 if height < 0.68 else 0.385
+        far = 0.409 if height < 0.68 else 0.385
         tilt = chance.normal(0, 28)
         return (far * math.cos(angle), far * math.sin(angle), height), (0, tilt, math.degrees(angle) + 90)
 
