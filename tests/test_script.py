@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline.engines import load
 from pipeline.errors import InputError
+from pipeline.korean import syllables
 from pipeline.project import Project
 from pipeline.records import ROLES, TONES, Character, Palette, Product, Script, Tone
 from pipeline.records import Voice as VoiceRecord
-from pipeline.script import ScriptOptions, enhance_script, read_script, with_text, write_script
+from pipeline.script import ScriptOptions, check_script, enhance_script, read_script, with_text, write_script
+from pipeline.script.upload import UploadOptions, upload_texts
 
 CREAM = Product.model_validate(
     {
@@ -120,3 +123,140 @@ def test_a_persona_is_put_onto_existing_words(tmp_path: Path):
     assert enhanced.scenes[0].text == "요즘 피부가 당깁니다."
     assert enhanced.scenes[1].text == "상품 페이지에서 확인하십시오. 캠핑은 장비입니다."
     assert enhanced.metadata.character_id == "uncle"
+
+
+PLAIN = Product(name="무선 이어폰")
+
+
+def said(script: Script) -> str:
+    return " ".join(scene.text for scene in script.scenes)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("product", [CREAM, PLAIN], ids=["rich", "name only"])
+def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product, seed: int):
+    script = written(tmp_path, product, seed=seed)
+    assert 65 <= sum(syllables(scene.text) for scene in script.scenes) <= 135
+    for scene in script.scenes:
+        assert len(scene.text) <= 90
+        assert len(scene.headline.split("\n")) <= 2
+        assert all(1 <= len(line) <= 16 for line in scene.headline.split("\n"))
+        assert all(len(chip) <= 12 for chip in scene.chips)
+        assert len(scene.chips) <= 3
+        assert all(word in scene.text for word in scene.emphasis)
+        assert scene.image_prompt.isascii()
+
+
+def test_what_the_product_does_not_have_is_not_spoken_of(tmp_path: Path):
+    for seed in range(20):
+        script = written(tmp_path, PLAIN, seed=seed)
+        assert not re.search(r"\d|할인|별점|정가", said(script))
+        assert not any(scene.chips for scene in script.scenes)
+
+
+def test_the_price_is_said_as_given(tmp_path: Path):
+    for seed in range(20):
+        call = written(tmp_path, CREAM, seed=seed).scenes[-1]
+        assert "19,900원" in call.text
+        assert any(fact in call.headline for fact in ("19,900원", "10,000원", "33%"))
+
+
+def test_a_bad_rating_is_left_unsaid(tmp_path: Path):
+    poor = CREAM.model_copy(update={"rating": 2.1})
+    for seed in range(20):
+        script = written(tmp_path, poor, seed=seed)
+        assert "별점" not in said(script)
+        assert "후기" not in said(script)
+
+
+def test_sold_out_is_not_offered(tmp_path: Path):
+    for tone in TONES:
+        assert "품절" in written(tmp_path, CREAM.model_copy(update={"availability": "out_of_stock"}), tone=tone).scenes[-1].text
+
+
+def test_two_seeds_two_products_and_two_people_differ(tmp_path: Path):
+    scripts = {said(written(tmp_path, seed=seed)) for seed in range(12)}
+    assert len(scripts) >= 11
+    people = [person(id=name, phrases={"call": [f"{name} 올림"]}) for name in ("ana", "boram", "chan", "dan")]
+    assert len({said(written(tmp_path, character=who)) for who in people}) == 4
+    bare = [person(id=name) for name in ("ana", "boram", "chan", "dan")]
+    assert len({said(written(tmp_path, character=who)) for who in bare}) >= 3
+
+
+def test_a_persona_is_heard(tmp_path: Path):
+    phrases = {"hook": ["이리 와 봐."], "call": ["챙겨 가."], "any": ["그렇단다."]}
+    grandma = person(id="grandma", speech_level="반말", phrases=phrases, never=["장바구니", "포인트"])
+    for seed in range(30):
+        script = written(tmp_path, character=grandma, seed=seed)
+        assert ("이리 와 봐." in said(script)) or ("챙겨 가." in said(script))
+        assert "그렇단다." in said(script)
+        assert "장바구니" not in said(script)
+        assert "포인트" not in said(script)
+        assert not re.search(r"(?:요|니다|십시오|니까)[.?!]", said(script))
+
+
+def test_the_length_asked_for_changes_how_much_is_said(tmp_path: Path):
+    rich = CREAM.model_copy(update={"features": (*CREAM.features, "가벼운 제형", "펌프 용기", "비건 인증", "국내 제조")})
+    lengths = [sum(syllables(s.text) for s in written(tmp_path, rich, seconds=seconds).scenes) for seconds in (8, 16, 30, 60)]
+    assert lengths == sorted(lengths)
+    assert lengths[0] < 80
+    assert lengths[-1] > 180
+    assert written(tmp_path, rich, seconds=60).total_duration == pytest.approx(60, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "크림",
+        "😀 반짝 ✨ 크림",
+        "<b>굵은</b> 크림",
+        "크림\n두 줄",
+        "{\\an8}크림 100% '인용' \"크림\": %s",
+        "가" * 300,
+        "a" * 300,
+        "[단독] " + "아주 긴 이름의 " * 30 + "크림",
+        "😀😀😀",
+        "1+1",
+        "X",
+    ],
+)
+def test_any_name_becomes_a_script(tmp_path: Path, name: str):
+    product = Product(name=name)
+    for tone in TONES:
+        script = written(tmp_path, product, tone=tone)
+        assert len(script.scenes) == 5
+        text = said(script) + "".join(scene.headline for scene in script.scenes)
+        assert not re.search(r"[{}<>\\*]|\(으\)|\(는\)$", text)
+        assert "😀" not in text
+
+
+@pytest.mark.parametrize(
+    "description", ["가볍고 예쁜 컵", "따뜻한 차 한 잔을 위한 컵입니다. 손잡이 일체형. 이중 벽 구조. " * 90, "x" * 3000]
+)
+def test_any_description_becomes_a_script(tmp_path: Path, description: str):
+    product = Product(name="머그컵", description=description)
+    script = written(tmp_path, product)
+    assert check_script(script, product) == ()
+
+
+def test_upload_texts_hold_the_facts_and_the_disclosures_first(tmp_path: Path):
+    script = written(tmp_path)
+    texts = upload_texts(script, CREAM, person(), UploadOptions(paid="affiliate"))
+    first, second, *_ = texts.description.splitlines()
+    assert "수수료를 받습니다" in first
+    assert "AI" in second
+    assert texts.caption.startswith(first)
+    assert "29,900원 → 19,900원 (33% 할인)" in texts.description
+    assert "별점 4.8" in texts.description
+    assert len(texts.title) <= 90
+    assert len(texts.caption) <= 150
+    assert "닥터숲" in texts.hashtags
+    assert texts.title in texts.as_text()
+    silent = upload_texts(script, CREAM, person(), UploadOptions(ai=False))
+    assert "AI" not in silent.description
+    assert silent.description.startswith("[1+1] 닥터숲")
+
+
+def test_upload_texts_of_a_script_without_a_product():
+    texts = upload_texts(read_script('{"scenes": [{"text": "오늘 뭐 먹지?"}]}'), None, person())
+    assert texts.title == "오늘 뭐 먹지?"

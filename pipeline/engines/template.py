@@ -102,7 +102,8 @@ class Template:
         for n, (role, share) in enumerate(SHARES.items(), 1):
             phrase = told.get(role, "")
             target = brief.seconds * PACE * share - syllables(phrase)
-            draft = _lengthen(_choose(pools[role], facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
+            drafts = pools[role] + (pools.get(f"{role}-", []) if phrase else [])
+            draft = _lengthen(_choose(drafts, facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
             lines.append(_line(role, draft, phrase, facts, voice, (topic.get("noun", book["noun"]), book["setting"])))
             tell(n / len(SHARES))
         return lines
@@ -158,14 +159,21 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     more = [Draft("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in told_points]
     pools["product+"] = pools["proof+"] = more
     for role in ("product", "proof", "call"):
-        lines = offer["short"][tone][role] if brief.seconds < SHORT else [*offer[role][tone], *book.get(role, {}).get(tone, [])]
-        usable = _usable(lines, facts)
-        pools[role] = [draft for draft in usable if copy.needs(draft.text) & BEST[role]] or usable
+        pools[f"{role}-"] = _telling(offer["short"][tone][role], role, facts)
+        pools[role] = _telling([*offer[role][tone], *book.get(role, {}).get(tone, [])], role, facts)
+        if brief.seconds < SHORT:
+            pools[role] = pools[f"{role}-"]
     if brief.seconds < SHORT:
         pools["problem"] = _usable(offer["short"][tone]["problem"], facts)
     if "sale" in facts:
-        pools["call"] = _usable(offer[facts["sale"]][tone], facts)
+        pools["call"] = pools["call-"] = _usable(offer[facts["sale"]][tone], facts)
     return pools
+
+
+def _telling(pairs: Iterable[Sequence[str]], role: str, facts: dict[str, str]) -> list[Draft]:
+    """The usable drafts; those that tell the facts worth telling, when there are any."""
+    usable = _usable(pairs, facts)
+    return [draft for draft in usable if copy.needs(draft.text) & BEST[role]] or usable
 
 
 def _usable(pairs: Iterable[Sequence[str]], facts: dict[str, str]) -> list[Draft]:
@@ -213,7 +221,8 @@ def _phrases(voice: Voice, seconds: float) -> dict[str, str]:
     ends = [role for role in ("hook", "call") if voice.phrases.get(role)]
     middle = [role for role in ("problem", "product", "proof") if voice.phrases.get(role) or voice.phrases.get("any")]
     chosen = [] if not ends else ends if seconds >= 22 else [voice.dice.choice(ends)]
-    chosen += [voice.dice.choice(middle)] if middle and (seconds >= 12 or not chosen) else []
+    middle += [role for role in middle if role != "problem"]  # a problem has no shorter line to make room with
+    chosen += [voice.dice.choice(middle)] if middle and (seconds >= SHORT or not chosen) else []
     return {role: phrase for role in chosen if (phrase := _phrase(role, voice))}
 
 

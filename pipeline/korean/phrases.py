@@ -52,7 +52,7 @@ _SENTENCE_END = re.compile(
 )
 _NOUN_END = re.compile(
     r"(?:사과|한과|효과|다과|약과|견과|모과|[냉라쫄당짜온화앞양단표측전후수평]면|무게|[꽃대집가]게|[상하강]의|순서|문서|도서|보증서|프레임|게임|타임|라임"
-    r"|[납리관]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|향은)$"
+    r"|[납리관포]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|향은)$"
 )
 """Endings of sentences and of words that lean on the next; and nouns that only look so."""
 _SPLIT = re.compile(r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,/]+|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*")
@@ -156,7 +156,7 @@ def _is_phrase(phrase: str, limit: int) -> bool:
         1 <= len(words) <= 4
         and 2 <= len(phrase) <= 24
         and syllables(phrase) <= limit
-        and re.search(r"[가-힣]|[A-Za-z]{2}", phrase) is not None
+        and re.search("[가-힣]|^(?!.*[a-z]{3}).*[A-Za-z]{2}", phrase) is not None
         and (not _SENTENCE_END.search(phrase) or _NOUN_END.search(phrase) is not None)
         and not re.search(r"[\\{}<>=\[\]_]", phrase)
     )

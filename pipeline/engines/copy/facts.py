@@ -11,7 +11,7 @@ from ...korean.phrases import points, short_name, tidy
 
 NAME_LIMIT = 13
 """Syllables of the name as it is said."""
-POINT_LIMIT = 16
+POINT_LIMIT = 18
 """Syllables of a point."""
 CHIP = 12
 """Characters of a chip."""
@@ -31,7 +31,7 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     found.update(_standing(facts))
     if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):
         found["sale"] = sale
-    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))])
+    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT)
     spoken = {re.sub(r"\s", "", name)}
     fresh = [point for point in known if re.sub(r"\s", "", point) not in spoken]
     found.update({f"f{n}": point for n, point in enumerate((point for point in fresh if not BARE.match(point)), 1)})
