@@ -18,11 +18,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+from PIL import Image
 from pydantic import AfterValidator, Field, ValidationError
 
 from .errors import InputError
-from .project import home
-from .records import Character, Record, Role
+from .project import fingerprint, home
+from .records import Character, Record, Role, Shape
 
 BUILT_IN = Path(__file__).parent.parent / "characters"
 """The cast of this repository."""
@@ -31,6 +32,7 @@ FIGURES = Path(__file__).parent / "assets" / "figures"
 
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 """#rrggbb"""
+PictureName = Shape | Literal["blink"]
 Pose = Literal["rest", "wave", "point", "hold", "cheer", "think", "hip", "together", "crossed"]
 
 
@@ -50,9 +52,13 @@ def _one_of(kind: str) -> Callable[[str], str]:
 
 
 class Parts(Record):
-    """What a character is drawn from (`[parts]` of its file). A person needs hair, a mascot a beast."""
+    """What a character is drawn from (`[parts]` of its file). A person needs hair, a mascot a beast, or either has pictures."""
 
-    skin: Colour
+    pictures: dict[PictureName, str] = Field(default_factory=dict)
+    """Mouth shape or "blink" -> picture beside the file, instead of everything below; only "closed" is needed."""
+    pictures_mark: str = ""
+    """Fingerprint of the pictures' content, filled in when they are read."""
+    skin: Colour = "#ffe0c9"
     """Skin or fur."""
     head: Literal["01", "02", "03", "04"] = "01"
     hair: Annotated[str, Field(pattern="^(0[1-9]|[1-3][0-9]|4[0-8])?$")] = ""
@@ -94,8 +100,8 @@ class Parts(Record):
     hat_color: Colour = "#ffffff"
     hat_trim: Colour = "#ffffff"
     build: Literal["slim", "regular", "broad", "round", "sturdy", "small"] = "regular"
-    outfit: Annotated[str, AfterValidator(_one_of("outfits"))]
-    outfit_color: Colour
+    outfit: Annotated[str, AfterValidator(_one_of("outfits"))] = "tee"
+    outfit_color: Colour = "#8fa3bf"
     outfit_second: Colour = "#ffffff"
     outfit_third: Colour = "#3b3f52"
     bottom: Colour = "#46506b"
@@ -172,7 +178,7 @@ def _cast(extra: Path | None) -> tuple[dict[str, Character], list[Problem]]:
     for folder in (BUILT_IN, home() / "characters", *([extra] if extra else [])):
         for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
             stat = path.stat()
-            found = _read(path, stat.st_size, stat.st_mtime_ns)
+            found = _with_pictures(path, _read(path, stat.st_size, stat.st_mtime_ns))
             if isinstance(found, Problem):
                 bad.append(found)
             else:
@@ -197,9 +203,38 @@ def _read(path: Path, _size: int, _mtime_ns: int) -> Character | Problem:
     except ValidationError as error:
         return _field_problem(path, error, "parts")
     need = "hair" if made.kind == "person" else "beast"
-    if not getattr(parts, need):
+    if not (parts.pictures or getattr(parts, need)):
         return _problem(path, f"parts.{need}", "빠져 있습니다. 값을 적어 주세요", "it is missing. Add a value")
     return made
+
+
+def _with_pictures(path: Path, found: Character | Problem) -> Character | Problem:
+    """The character with its pictures' full paths and their fingerprint; looked at anew every time."""
+    if isinstance(found, Problem) or not found.parts.get("pictures"):
+        return found
+    folder = path.parent.resolve()
+    files: dict[str, Path] = {}
+    for name, relative in {"closed": "", **found.parts["pictures"]}.items():
+        file = (folder / relative).resolve()
+        if not (relative and file.is_relative_to(folder) and _is_picture(file)):
+            return _problem(
+                path,
+                f"parts.pictures.{name}",
+                f"'{relative}' 그림을 읽을 수 없습니다. 같은 폴더에 PNG나 JPG 파일을 두고 이름을 적어 주세요",
+                f"the picture '{relative}' cannot be read. Put a PNG or JPG into the same folder and name it",
+            )
+        files[name] = file
+    pictures = {"pictures": {name: str(file) for name, file in files.items()}, "pictures_mark": fingerprint(files)}
+    return found.model_copy(update={"parts": {**found.parts, **pictures}})
+
+
+def _is_picture(file: Path) -> bool:
+    try:
+        with Image.open(file) as picture:
+            picture.verify()
+    except (OSError, SyntaxError):  # SyntaxError is what Pillow raises for a broken PNG
+        return False
+    return True
 
 
 def _field_problem(path: Path, error: ValidationError, table: str = "") -> Problem:

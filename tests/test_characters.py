@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline.characters import BUILT_IN, Parts, list_characters, load_character, problems
 from pipeline.errors import InputError
@@ -124,6 +125,30 @@ def test_a_broken_file_names_key_and_cure_and_hides_no_other(case: str, tmp_path
     assert len(list_characters(tmp_path)) == len(CAST)
     with pytest.raises(InputError, match=r"broken\.toml"):
         load_character("broken", tmp_path)
+
+
+def _pictured(folder: Path, pictures: str) -> Path:
+    text = (
+        _source("jun_reviewer").split("[parts]")[0]
+        + f"[parts]\npictures = {{ {pictures} }}\n\n[voice]\nrecipe = {{ jm_kumo = 1.0 }}\n"
+    )
+    return _given(folder, "me.toml", text)
+
+
+def test_pictures_of_ones_own_stand_for_the_drawing(tmp_path: Path):
+    folder = _pictured(tmp_path, 'closed = "me.png"')
+    Image.new("RGBA", (60, 120), (200, 30, 30, 128)).save(folder / "me.png")
+    first = load_character("me", folder)
+    assert Path(first.parts["pictures"]["closed"]).is_absolute()
+    Image.new("RGBA", (60, 120), (30, 30, 200, 128)).save(folder / "me.png")
+    assert load_character("me", folder).parts["pictures_mark"] != first.parts["pictures_mark"]
+
+
+@pytest.mark.parametrize("pictures", ['closed = "gone.png"', 'open = "me.png"', 'closed = "../me.png"', 'closed = "me.toml"'])
+def test_a_missing_picture_is_named(pictures: str, tmp_path: Path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "me.png")
+    (problem,) = problems(_pictured(tmp_path / "own", pictures))
+    assert problem.key == "parts.pictures.closed" and "PNG" in problem.ko
 
 
 def test_an_edited_file_is_read_again(tmp_path: Path):

@@ -98,6 +98,19 @@ def test_the_face_is_where_the_frame_expects_it(one):
     assert not head[:, 0].any() and not head[:, -1].any()
 
 
+@pytest.mark.parametrize("clear", [True, False], ids=["cut-out", "photo"])
+def test_ones_own_picture_talks_too(clear: bool, tmp_path: Path):
+    for name, shade in (("closed", 40), ("open", 220)):
+        picture = Image.new("RGBA", (60, 140), (0, 0, 0, 0 if clear else 255))
+        picture.paste((shade, shade, shade, 255), (10, 5, 50, 140))
+        picture.save(tmp_path / f"{name}.png")
+    parts = {"pictures": {name: str(tmp_path / f"{name}.png") for name in ("closed", "open")}}
+    own = load_character("jun_reviewer").model_copy(update={"parts": parts})
+    clip = presenter(own, _speech(), role="problem", width=WIDTH, seed=1)
+    silent, talking = (clip.frame_function(t)[40:80, 60:90, :3].mean() for t in (0.2, 0.7))
+    assert silent < 80 < 180 < talking
+
+
 def test_the_tables_hold_every_choice():
     fields = Parts.model_fields
     assert set(limbs.POSES) == set(get_args(Pose))

@@ -2,6 +2,7 @@
 
     people.py   the head: Lorelei hair and head shapes, with face.py's eyes, brows and mouths
     mascot.py   the head of an animal or a thing, from parts of our own
+    picture.py  a presenter made of the user's own pictures
     torso.py    torso, outfit, arms in a pose, hands
     ink.py      colours, SVG fragments, rasterising
 
@@ -17,7 +18,7 @@ from typing import Any
 from ...characters import Parts
 from ...project import cache, fingerprint, writing
 from ...records import Character
-from . import ink, mascot, people
+from . import ink, mascot, people, picture
 from .torso import body
 
 UNITS = 600
@@ -31,20 +32,23 @@ BUST = (40, 0, 520, 520)
 
 
 def parts_of(character: Character) -> Parts:
-    """The drawn parts. Raises InputError when they cannot be drawn."""
+    """The drawn parts."""
     return Parts.model_validate(character.parts)
 
 
 def head_svg(character: Character, mouth: str = "closed", eyes: str = "open", mood: str = "neutral") -> str:
     """The head: `mouth` is a records.Shape, `eyes` "open", "aside" or "blink", `mood` one of MOODS."""
+    parts = parts_of(character)
+    if parts.pictures:
+        return picture.head(parts, mouth, eyes)
     kind = mascot if character.kind == "mascot" else people
-    return kind.head(parts_of(character), mouth, eyes, mood)
+    return kind.head(parts, mouth, eyes, mood)
 
 
 def body_svg(character: Character, pose: str = "rest") -> str:
     """Everything below the chin, in one of POSES."""
     parts = parts_of(character)
-    return body(parts, pose, mascot.tail(parts))
+    return picture.body(parts) if parts.pictures else body(parts, pose, mascot.tail(parts))
 
 
 def whole_svg(
