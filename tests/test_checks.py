@@ -131,6 +131,21 @@ def test_a_claim_is_flagged_with_its_rule_and_a_tamer_wording(text: str, product
     assert found[0].instead or found[0].kind == "offer"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "주기적으로 갈아 주세요",
+        "진짜 허무해요",
+        "오늘만큼은 푹 쉬어요",
+        "발모양 그대로",
+        "바람 불면 생각나요",
+        "응원합니다, 회원님",
+    ],
+)
+def test_innocent_words_are_left_alone(text: str):
+    assert findings(text) == ()
+
+
 def test_the_sellers_own_words_are_shown_but_not_rewritten():
     finding = findings("완벽한 하루 크림", Product(name="완벽한 하루 크림"))[0]
     assert not finding.blocks

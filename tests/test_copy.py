@@ -98,7 +98,7 @@ def test_plain_speech_holds_no_polite_ending():
 def test_formal_speech_is_formal():
     """What stays in -요 are the forms that are said at that level too, and fragments."""
     ending = re.compile(r"[가-힣]*요[.!]")
-    kept = re.compile(r"(?:거든|네|까|는데|고|더라고|려고|자고|여기|으로|만|나|게|리가|부터|로|기)요[.!]$")
+    kept = re.compile(r"(?:거든|네|군|까|는데|고|더라고|려고|자고|여기|으로|만|나|게|리가|부터|로|기)요[.!]$")
     found = [hit[0] for _, line in LINES for hit in ending.finditer(copy.say(line, FACTS, "합쇼").text)]
     assert [word for word in found if not kept.search(word) and word != "요."] == []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.characters import BUILT_IN, load_character
 from pipeline.engines import load
 from pipeline.errors import InputError
 from pipeline.korean import syllables
@@ -193,6 +194,16 @@ def test_a_persona_is_heard(tmp_path: Path):
         assert "장바구니" not in said(script)
         assert "포인트" not in said(script)
         assert not re.search(r"(?:요|니다|십시오|니까)[.?!]", said(script))
+
+
+def test_the_whole_cast_tells_it_in_its_own_words(tmp_path: Path):
+    told = {}
+    for who in (load_character(path.stem) for path in sorted(BUILT_IN.glob("*.toml"))):
+        script = written(tmp_path, character=who)
+        assert check_script(script, CREAM) == (), who.id
+        assert not [word for word in who.never if word in said(script)], who.id
+        told[who.id] = said(script)
+    assert len(set(told.values())) == len(told)
 
 
 def test_the_length_asked_for_changes_how_much_is_said(tmp_path: Path):
