@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from price_parser import Price
@@ -89,6 +90,7 @@ _CURRENCIES = (
 )
 
 
+@lru_cache(maxsize=2048)
 def read_currency(text: str) -> str:
     """The ISO 4217 code that shop text such as "US$12.99" names, or "" when it names none.
 

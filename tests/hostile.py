@@ -38,7 +38,7 @@ class Shop(BaseHTTPRequestHandler):
         with suppress(OSError):  # the client hung up, as it should
             getattr(self, name, self.missing)()
 
-    def log_message(self, *_):
+    def log_message(self, format, *args):  # noqa: A002
         pass
 
     def send(self, body=b"", status=200, kind="text/html; charset=utf-8", **headers):
@@ -122,7 +122,7 @@ class Shop(BaseHTTPRequestHandler):
         self.send(status=302, Location="file:///etc/passwd")
 
     def to_inside(self):
-        port = self.server.server_address[1]
+        port = self.server.server_port  # pyright: ignore[reportAttributeAccessIssue]
         self.send(status=302, Location=f"http://inside.example:{port}/page")
 
     def to_port(self):
@@ -161,7 +161,7 @@ class HostileServer:
         self.server.daemon_threads = True
         self.server.asked = []  # pyright: ignore[reportAttributeAccessIssue]
         self.server.robots = ""  # pyright: ignore[reportAttributeAccessIssue]
-        self.port = self.server.server_address[1]
+        self.port = self.server.server_port
         gzip_bomb()
         self.names = {"inside.example": ["10.1.2.3"], "mixed.example": [PUBLIC, "127.0.0.1"]}
         self.dialled = []

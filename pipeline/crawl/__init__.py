@@ -17,6 +17,7 @@ from .extract import extract_product_info
 from .fetch import Fetch, SafeFetch
 from .files import is_address, read_product
 from .options import CrawlOptions
+from .pasted import extract_from_text
 from .photos import add_photos, collect_photos
 from .refusal import refused_by_status
 
@@ -60,6 +61,7 @@ __all__ = [
     "add_photos",
     "collect_photos",
     "crawl_url",
+    "extract_from_text",
     "extract_product_info",
     "is_address",
     "read_product",

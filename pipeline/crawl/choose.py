@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from ..records import Origin
 from .findings import Finding
 from .identifiers import address_sku
-from .layout import Layout, likeness
+from .layout import Layout
 from .page import Page
 from .prices import Shown, list_price
+from .titles import likeness
 
 
 def main_findings(findings: list[Finding], page: Page, layout: Layout) -> list[Finding]:

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from . import words
 from .findings import identifier
-from .layout import CHROME, RELATED, REVIEW, Layout, Text
+from .layout import Layout, Text
 from .page import Page
+from .zones import CHROME, RELATED, REVIEW
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from . import words
 from .page import Page
+from .titles import find_title
+from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, names_of, zone_flags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-HIDDEN, STRUCK, RELATED, CHROME, REVIEW, LINK, BUTTON, VARIANT = (1 << bit for bit in range(8))
-ELSEWHERE = RELATED | CHROME
-"""Zones that are not about the product."""
 
 _SKIPPED = frozenset(
     [
@@ -75,26 +71,9 @@ class Layout:
 
 
 @lru_cache(maxsize=20_000)
-def zone_flags(names: str) -> int:
-    """What class names and an id say of a zone."""
-    flags = RELATED if words.RELATED.search(names) else 0
-    flags |= REVIEW if words.REVIEW.search(names) else 0
-    flags |= VARIANT if words.VARIANT.search(names) else 0
-    tokens = names.split()
-    flags |= CHROME if any(words.CHROME.match(token) for token in tokens) else 0
-    return flags | (HIDDEN if any(words.HIDDEN.match(token) for token in tokens) else 0)
-
-
-@lru_cache(maxsize=20_000)
 def is_cart_name(names: str) -> bool:
     """True for the class or id of a button that buys."""
     return bool(words.CART_NAME.search(names))
-
-
-def names_of(element: HtmlElement) -> str:
-    """Class, id and the like, as one string."""
-    get = element.get
-    return f"{get('class') or ''} {get('id') or ''} {get('data-testid') or get('data-test') or get('data-automation-id') or ''}"
 
 
 def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
@@ -172,81 +151,6 @@ def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) 
             texts.append(Text(stripped[:600], element, flags, len(texts)))
 
 
-# --- the title --------------------------------------------------------------------------------------------------------
-
-_TITLE_XPATH = (
-    ".//h1 | .//h2 | .//h3 | .//*[@itemprop='name'] | .//*[contains(@class,'title') or contains(@class,'Title')"
-    " or contains(@class,'tit_') or contains(@class,'_tit') or contains(@class,'name') or contains(@class,'Name')"
-    " or contains(@class,'h1') or contains(@id,'title') or contains(@id,'name') or contains(@class,'headingArea')]"
-)
-
-
-@lru_cache(maxsize=4096)
-def tokens(text: str) -> frozenset[str]:
-    """Lower-case words of a name."""
-    return frozenset(re.findall(r"\w+", text.lower()[:300]))
-
-
-def likeness(name: str, other: str) -> float:
-    """How much two names share, 0..1: the shorter's words found in the longer."""
-    one, two = tokens(name), tokens(other)
-    if not one or not two:
-        return 0.0
-    return len(one & two) / min(len(one), len(two))
-
-
-def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
-    """The element that shows the product's name."""
-    best, best_score = None, 0.0
-    for place, element in enumerate(page.tree.xpath(_TITLE_XPATH)[:300]):
-        text = " ".join(element.text_content().split()) if len(element) < 20 else ""
-        if not 2 <= len(text) <= 400 or element.tag in ("meta", "title", "body", "html", "img", "head"):
-            continue
-        like = max((_balanced(text, name) for name in (*names, page.title)), default=0.0)
-        if element.tag != "h1" and like < 0.6:
-            continue
-        score = like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplaced(element) - len(text) / 400
-        score -= 2.5 if _is_logo(element, text, page) else 0
-        if score > best_score:
-            best, best_score = element, score
-    return best if best_score > 0.8 else _plain_title(page, names)
-
-
-def _plain_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
-    """On pages without headings: the first small element that says what the window title says."""
-    for element in page.tree.iter("b", "strong", "font", "span", "p", "td", "div", "li", "dt"):
-        text = " ".join((element.text or "").split())
-        if 4 <= len(text) <= 200 and any(
-            _balanced(text, name) >= 0.9 and len(text) > len(name) / 3 for name in (*names, page.title)
-        ):
-            return element
-    return None
-
-
-def _is_logo(element: HtmlElement, text: str, page: Page) -> bool:
-    """True for a heading that names the shop."""
-    link = element if element.tag == "a" else next(element.iter("a"), None)
-    home = link is not None and urlsplit(link.get("href") or "#").path in ("/", "/index.html", "/main", "/index.php")
-    return home or text.casefold() == page.meta.get("og:site_name", "").casefold() or "logo" in names_of(element)
-
-
-def _balanced(text: str, name: str) -> float:
-    """Likeness that does not favour one-word titles."""
-    one, two = tokens(text), tokens(name)
-    return len(one & two) / max(min(len(one), len(two)), 2) if one and two else 0.0
-
-
-def _misplaced(element: HtmlElement) -> float:
-    penalty = 0.0
-    for level, ancestor in enumerate(element.iterancestors()):
-        if level > 8 or ancestor.tag in ("body", "main"):
-            break
-        flags = zone_flags(names_of(ancestor)[:400])
-        if flags & (RELATED | REVIEW) or ancestor.tag in ("nav", "footer", "aside", "li") or flags & HIDDEN:
-            penalty = max(penalty, 1.6)
-    return penalty
-
-
 # --- the button that buys ---------------------------------------------------------------------------------------------
 
 _BUTTONS = ".//button | .//input[not(@type='hidden') and not(@type='text')] | .//a | .//*[@role='button']"
@@ -296,13 +200,3 @@ def _main(title: HtmlElement | None, cart: HtmlElement | None) -> frozenset[Html
     around = set(cart.iterancestors())
     shared = [element for element in title.iterancestors() if element in around]
     return frozenset(element for element in shared[:1] if element.tag not in ("body", "html"))
-
-
-def climb(element: HtmlElement, levels: int) -> Iterator[HtmlElement]:
-    """The element and its nearest ancestors."""
-    current: HtmlElement | None = element
-    for _ in range(levels):
-        if current is None:
-            return
-        yield current
-        current = current.getparent()

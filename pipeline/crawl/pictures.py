@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .findings import Finding
-from .layout import CHROME, HIDDEN, RELATED, REVIEW, Layout
+from .layout import Layout
 from .page import Page
+from .zones import CHROME, HIDDEN, RELATED, REVIEW
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

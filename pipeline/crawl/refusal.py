@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ..errors import RefusedError
-from .layout import HIDDEN, Layout
+from .layout import Layout
 from .page import Page
+from .zones import HIDDEN
 
 DOORS_KO = "브라우저에서 연 페이지를 .html로 저장해 올리거나, 페이지 글을 붙여 넣거나, 상품 정보를 직접 적어 주세요."
 DOORS_EN = "Save the page from your browser as .html and open that, paste its text, or fill in the form."

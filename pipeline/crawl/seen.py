@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from . import words
 from .findings import Finding, filled, stars, tally
 from .identifiers import buying_form, seen_sku
-from .layout import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, VARIANT, Layout, Text, climb, names_of
+from .layout import Layout, Text
 from .page import Page
 from .text import clean, clean_lines
+from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, VARIANT, climb, names_of
 
 if TYPE_CHECKING:
     pass

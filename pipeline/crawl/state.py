@@ -23,16 +23,14 @@ from .findings import (
     tally,
     text_of,
 )
-from .layout import likeness
 from .loosely import object_at, parse_loosely
 from .page import Page
+from .titles import likeness
 
 _NODES = 60_000
 """Nodes of JSON looked at on one page."""
 _SCRIPT = 3_000_000
-_ASSIGNED = re.compile(
-    r"(?:window(?:\.|\[[\"'])|self\.|var\s+|let\s+|const\s+)?([A-Za-z_$][\w$.]{2,60})(?:[\"']\])?\s*=\s*(?:JSON\.parse\(\s*)?(?=[\[{\"'])"
-)
+_ASSIGNED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$.]{2,60}+(?:[\"']\])?\s*+=\s*+(?:JSON\.parse\(\s*+)?(?=[\[{\"'])")
 _PUSHED = re.compile(r"(?:dataLayer|digitalData|utag_data|_learnq|__next_f)\s*(?:\.push\(|=)\s*(?=[\[{])")
 _WORTH = re.compile(r"product|goods|item|sku|price", re.I)
 

@@ -1,0 +1,172 @@
+"""Every amount of money the page shows, put together from its pieces, with the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from . import words
+from .amounts import BARE, Money, find_amounts, read_number
+from .layout import Layout, Text
+from .zones import climb, names_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
+"""A text that may be a part of an amount."""
+_CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An amount the page shows."""
+
+    amount: Decimal
+    currency: str
+    order: int
+    flags: int
+    element: HtmlElement
+    score: float = 0.0
+    before: bool = False
+    """True when it is shown as the price before a discount."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words around an amount."""
+
+    ahead: str
+    after: str
+
+
+def amounts_of(layout: Layout) -> Iterator[tuple[Shown, Context]]:
+    seen: set[tuple[HtmlElement, Decimal]] = set()
+    for text in layout.texts:
+        if not any(char.isdigit() for char in text.text):
+            continue
+        for money, element, context in _in_text(text, layout):
+            key = (element, money.amount)
+            if key not in seen:
+                seen.add(key)
+                yield Shown(money.amount, money.currency, text.order, text.flags, element), context
+
+
+def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+    """The amounts in one text; when it holds only a part of one, those of the small element around it."""
+    direct = find_amounts(text.text)[:6]
+    for place, money in enumerate(direct):
+        whole, element = _with_cents(money, text) if len(direct) == 1 else (money, text.element)
+        ahead = text.text[direct[place - 1].end if place else 0 : money.start]
+        after = text.text[money.end : direct[place + 1].start if place + 1 < len(direct) else None]
+        yield whole, element, _around(text, layout, ahead, after)
+    if not direct and _PIECE.match(text.text):
+        yield from _in_pieces(text, layout)
+
+
+def _in_pieces(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+    for element in climb(text.element, 4):
+        joined = _joined(element)
+        if len(joined) > 40:
+            break
+        found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
+        if found:
+            yield found, text.element, _around(text, layout, joined[: found.start], joined[found.end :])
+            return
+    amount = _bare(text)
+    if amount is not None:
+        yield Money(amount, "", 0, 0), text.element, _around(text, layout, "", "")
+
+
+def _bare(text: Text) -> Decimal | None:
+    """A number without a currency, where class names say it is a price."""
+    found = None
+    for element in climb(text.element, 3):
+        bare = BARE.match(_joined(element))
+        if not bare:
+            break
+        found = bare
+    if found is None or not any(words.PRICE.search(names) for names in names_around(text.element, 3)):
+        return None
+    return read_number(found.group(1))
+
+
+def _holds(whole: str, piece: str) -> bool:
+    """True when the digits of a piece begin or end those of an amount."""
+    digits, own = re.sub(r"\D", "", whole), re.sub(r"\D", "", piece)
+    return digits.startswith(own) or digits.endswith(own)
+
+
+def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
+    """The amount with the cents that stand in an element of their own."""
+    if money.amount != money.amount.to_integral_value():
+        return money, text.element
+    for element in list(climb(text.element, 3))[1:]:
+        joined = _joined(element)
+        found = find_amounts(joined)
+        if len(joined) > 40 or not found:
+            break
+        if len(found) == 1 and int(found[0].amount) == int(money.amount) and found[0].amount != money.amount:
+            return found[0], element
+    return money, text.element
+
+
+def _joined(element: HtmlElement) -> str:
+    """The text of a small element, with a point before cents that only stand higher."""
+    result = ""
+    for part in _parts(element):
+        text, is_small = part
+        if not text:
+            continue
+        if (
+            re.fullmatch(r"\d{2}\D{0,3}", text)
+            and is_small
+            and re.search(r"\d$", result)
+            and not re.search(r"[.,]\d*$", result)
+        ):
+            result += "." + text
+        else:
+            glue = "" if not result or (re.search(r"[\d.,]$", result) and re.match(r"[\d.,]", text)) else " "
+            result += glue + text
+        if len(result) > 60:
+            break
+    return result
+
+
+def _parts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """The texts inside an element in order, and whether each stands where cents do."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            small = part is not element and part.tag in ("sup", "small", "span") and _is_cents(part)
+            yield " ".join((part.text or "").split()) if part.tag not in ("script", "style") else "", small
+        elif part is not element:
+            yield " ".join((part.tail or "").split()), False
+
+
+def _is_cents(element: HtmlElement) -> bool:
+    return element.tag == "sup" or bool(_CENTS.search(names_of(element)))
+
+
+def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
+    """The words beside an amount: in its own text, else in the texts next to it."""
+    texts, at = layout.texts, text.order
+    if not ahead.strip(" :·|-~") and at > 0:
+        earlier = texts[at - 1].text
+        ahead = earlier[-40:] if len(earlier) < 60 and not find_amounts(earlier) else ""
+    if not after.strip(" .·|-") and at + 1 < len(texts):
+        later = texts[at + 1].text
+        after = (
+            later[:40] if texts[at + 1].element is not text.element and len(later) < 40 and not find_amounts(later) else after
+        )
+    return Context(ahead[-60:], after[:60])
+
+
+def names_around(element: HtmlElement, levels: int) -> Iterator[str]:
+    """Class names, ids and property of an element and of those around it, nearest first."""
+    for part in climb(element, levels):
+        yield f"{names_of(part)} {part.get('itemprop') or ''}"[:200]
