@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.characters import BUILT_IN, Parts, list_characters, load_character, problems
+from pipeline.characters import BUILT_IN, Parts, list_characters, load_character, problems, save_character
 from pipeline.errors import InputError
 from pipeline.records import ROLES, TONES
 
@@ -149,6 +149,22 @@ def test_a_missing_picture_is_named(pictures: str, tmp_path: Path):
     Image.new("RGB", (8, 8)).save(tmp_path / "me.png")
     (problem,) = problems(_pictured(tmp_path / "own", pictures))
     assert problem.key == "parts.pictures.closed" and "PNG" in problem.ko
+
+
+def test_a_saved_character_is_read_back(tmp_path: Path):
+    Image.new("RGB", (40, 60), "#884422").save(tmp_path / "face.PNG")
+    own = load_character("fox_manager").model_copy(update={"id": "my_fox", "name": '여우 "둘째"\\', "persona": "줄\n바꿈"})
+    again = save_character(own, tmp_path / "face.PNG")
+    assert again == load_character("my_fox")
+    assert (again.name, again.persona, again.phrases, again.palette) == (own.name, own.persona, own.phrases, own.palette)
+    assert Path(again.parts["pictures"]["closed"]).parent == tmp_path / "home" / "characters"
+
+
+def test_what_could_not_be_read_back_is_not_saved(tmp_path: Path):
+    own = load_character("fox_manager").model_copy(update={"id": "my_fox", "parts": {"beast": "unicorn"}})
+    with pytest.raises(InputError, match="unicorn"):
+        save_character(own)
+    assert not list((tmp_path / "home" / "characters").glob("*.toml"))
 
 
 def test_an_edited_file_is_read_again(tmp_path: Path):
