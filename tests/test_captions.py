@@ -13,6 +13,7 @@ from pipeline import frame
 from pipeline.korean.breaks import SENTENCE, TIGHT, after, pages, pieces
 from pipeline.records import Word
 from pipeline.render import ass, captions
+from pipeline.render.burn import Burned, burned, changes
 from pipeline.render.fonts import FILES, face
 from pipeline.render.options import CaptionStyle
 from pipeline.render.styles import STYLES
@@ -140,11 +141,8 @@ def test_hostile_text_stays_text(name: str):
     spoken = [Word(text=text, start=i, end=i + 1) for i, text in enumerate([r"{\pos(0,0)}악당", r"\N\h줄", "50%:'\"", "<b>"])]
     style = STYLES[name]
     shown, _ = captions.printable(spoken, style.font)
-    text = ass.document(captions.lay_out(shown, style, 5.0), style, COLOURS, 5.0)
-    for line in text.splitlines():
-        if not line.startswith("Dialogue"):
-            continue
-        said = re.sub(r"(?<!\\)\{[^}]*\}", "", line.split(",", 9)[9])
+    for event in ass.events(captions.lay_out(shown, style, 5.0), style, COLOURS, 5.0):
+        said = re.sub(r"(?<!\\)\{[^}]*\}", "", event.line.split(",", 9)[9])
         assert not re.search(r"(?<!\\)[{}]", said)
         assert not re.search(r"\\[Nnh]", said)
 
@@ -156,10 +154,35 @@ def test_accent_and_ink_are_made_legible():
 
 
 def test_the_label_stands_between_captions_and_the_covered_part():
-    text = ass.document((), STYLES["pop"], COLOURS, 5.0, label="AI 생성")
-    assert "AI 생성" in text
-    assert rf"\pos({frame.SAFE.left},{frame.CAPTIONS.bottom + 2})" in text
-    assert ass.document((), STYLES["pop"], COLOURS, 5.0).count("Dialogue") == 0
+    ground, text = ass.events((), STYLES["pop"], COLOURS, 5.0, label="AI 생성")
+    assert "AI 생성" in text.line
+    assert rf"\pos({frame.SAFE.left},{frame.CAPTIONS.bottom + 2})" in ground.line
+    assert burned((), STYLES["pop"], COLOURS, 5.0) == Burned("")
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_word_is_drawn_once_at_any_time(name: str):
+    style = STYLES[name]
+    spoken = words(TEXT, 6.0)
+    drawn = ass.events(captions.lay_out(spoken, style, 6.0), style, COLOURS, 6.0)
+    events = [event for event in drawn if ",Word," in event.line]
+    for t in (0.05, 1.0, 1.71, 3.0, 5.5):
+        shown = [plain(event) for event in events if event.start <= t < event.end]
+        assert len(shown) == len(set(shown))
+        assert set(shown) <= {word.text for word in spoken}
+
+
+def plain(event: ass.Event) -> str:
+    """What an event says."""
+    return re.sub(r"\{[^}]*\}", "", event.line.split(",", 9)[9])
+
+
+def test_the_canvas_changes_exactly_when_a_resting_word_comes_or_goes():
+    events = [ass.Event(True, 0.0, 1.01, ""), ass.Event(True, 0.34, 2.0, "")]
+    assert changes(events) == (0, 11, 31, 60)
+    made = burned(captions.lay_out(words(TEXT, 6.0), STYLES["pop"], 6.0), STYLES["pop"], COLOURS, 6.0)
+    assert made.canvas.left % 2 == made.canvas.top % 2 == made.canvas.width % 2 == made.canvas.height % 2 == 0
+    assert f"PlayResX: {made.canvas.width}" in made.resting
 
 
 # --- SRT and WebVTT -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import Clip, Script, Short, Speech
 from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
+from pipeline.render.burn import Burned
 from tests import media
 
 Scenes = tuple[Script, list[Clip], list[Speech]]
@@ -198,7 +199,9 @@ def test_a_glyph_libass_cannot_find_is_refused():
 
 
 def test_arguments_are_data(tmp_path: Path):
-    order = segments.SegmentOrder(tmp_path / "clip.mp4", 45, tmp_path / "c.ass", segments.standing("call"), PLAIN)
+    order = segments.SegmentOrder(
+        tmp_path / "clip.mp4", 45, tmp_path / "c.ass", None, Burned(""), segments.standing("call"), PLAIN
+    )
     made = segments.arguments(order, tmp_path / "out.mp4")
     assert made == segments.arguments(order, tmp_path / "out.mp4")
     assert made[made.index("-frames:v") + 1] == "45"

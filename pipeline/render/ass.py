@@ -58,17 +58,40 @@ class Colours:
         return Colours(accent, ink)
 
 
-def document(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> str:
-    """The whole ASS file of one scene. `label` (「AI 생성」) stands below the captions from the first frame to the last."""
+@dataclass(frozen=True)
+class Event:
+    """One thing libass draws."""
+
+    still: bool
+    """True when it looks the same from its first frame to its last."""
+    start: float
+    """s"""
+    end: float
+    """s"""
+    line: str
+    """As it stands in the file."""
+
+
+def events(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> list[Event]:
+    """Everything that is drawn in one scene. `label` (「AI 생성」) stands below the captions from first to last frame."""
+    colours = colours.legible()
+    drawn = [event for page in pages for event in _page(page, style, colours)]
+    return [event for event in [*drawn, *_label(label, seconds)] if _clock(event.start) != _clock(event.end)]
+
+
+def document(
+    shown: Sequence[Event], style: Style, colours: Colours, *, size: int, width: int = WIDTH, height: int = HEIGHT
+) -> str:
+    """An ASS file of these events for a canvas of width x height px, with lettering of `size` px."""
     colours = colours.legible()
     base, edge = (colours.ink, PAPER) if style.inverse else (PAPER, colours.ink)
     font, bold = family(style.font)
     head = _HEAD.format(
-        width=WIDTH,
-        height=HEIGHT,
+        width=width,
+        height=height,
         font=font,
         bold=bold,
-        size=pages[0].size if pages else style.size,
+        size=size,
         base=_colour(base),
         edge=_colour(edge),
         shade=_colour(colours.ink, 0.35),
@@ -76,8 +99,7 @@ def document(pages: Sequence[Page], style: Style, colours: Colours, seconds: flo
         shadow=style.shadow,
         label=LABEL_SIZE,
     )
-    events = [line for page in pages for line in _page(page, style, colours)]
-    return head + "".join(f"{line}\n" for line in [*events, *_label(label, seconds)])
+    return head + "".join(f"{event.line}\n" for event in shown)
 
 
 def escape(text: str) -> str:
@@ -85,7 +107,7 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}").replace("\n", "\\N")
 
 
-def _page(page: Page, style: Style, colours: Colours) -> Iterator[str]:
+def _page(page: Page, style: Style, colours: Colours) -> Iterator[Event]:
     if style.shape in ("page", "bar"):
         yield from _ground(page, style, colours)
     for word in page.words:
@@ -94,19 +116,19 @@ def _page(page: Page, style: Style, colours: Colours) -> Iterator[str]:
             yield _event(0, word.start, word.end, "Shape", _at(word, 5) + _fill(colours.accent) + _pop_shape(), box)
         elif style.shape == "under":
             yield _underline(word, page, colours)
-        yield _word(word, page, style, colours)
+        yield from _word(word, page, style, colours)
 
 
-def _ground(page: Page, style: Style, colours: Colours) -> Iterator[str]:
+def _ground(page: Page, style: Style, colours: Colours) -> Iterator[Event]:
     box = page.box
-    ground = PAPER if style.inverse else colours.ink
-    tags = rf"\an7\pos({box.left},{box.top})"
-    yield _event(0, page.start, page.end, "Shape", tags + _fill(ground, 0.08), _rectangle(box.width, box.height, 22))
+    tags, ground = rf"\an7\pos({box.left},{box.top})", PAPER if style.inverse else colours.ink
+    yield _event(0, page.start, page.end, "Shape", tags + _fill(ground), _rectangle(box.width, box.height, 22), still=True)
     if style.shape == "bar":
-        yield _event(1, page.start, page.end, "Shape", tags + _fill(colours.accent), _rectangle(16, box.height, 8))
+        stripe = _rectangle(16, box.height, 8)
+        yield _event(1, page.start, page.end, "Shape", tags + _fill(colours.accent), stripe, still=True)
 
 
-def _underline(word: Placed, page: Page, colours: Colours) -> str:
+def _underline(word: Placed, page: Page, colours: Colours) -> Event:
     """A bar that runs along under the word while it is said."""
     left, top = word.x - word.width / 2, word.y + page.size * 0.45
     run = round(1000 * (word.end - word.start) * 0.7)
@@ -114,40 +136,50 @@ def _underline(word: Placed, page: Page, colours: Colours) -> str:
     return _event(0, word.start, word.end, "Shape", tags, _rectangle(word.width, 11, 5))
 
 
-def _word(word: Placed, page: Page, style: Style, colours: Colours) -> str:
-    """The event of one word: there as long as the page is, doing what its style does when it is said."""
-    rest = colours.accent if word.emphasis and style.effect in ("pop", "punch") else PAPER
-    begin, until = _ms(word.start - page.start), _ms(word.end - page.start)
-    accent, tags, text = _colour(colours.accent), _at(word, 5), escape(word.text)
+def _word(word: Placed, page: Page, style: Style, colours: Colours) -> Iterator[Event]:
+    """A word at rest before and after, and doing what its style does while it is said."""
+    at, text = _at(word, 5), escape(word.text)
+    if style.effect == "none" and style.shape != "word":
+        yield _event(2, page.start, page.end, "Word", at, text, still=True)
+        return
+    accent = rf"\1c{_colour(colours.accent)}"
+    if style.effect not in ("punch", "type"):
+        yield _event(2, page.start, word.start, "Word", at, text, still=True)
+    tags, said = _spoken(word, page, style, colours)
+    yield _event(3, word.start, word.end, "Word", at + tags, said)
+    if style.effect != "punch":
+        coloured = style.effect == "fill" or (style.effect == "pop" and word.emphasis)
+        yield _event(2, word.end, page.end, "Word", at + accent * coloured, text, still=True)
+
+
+def _spoken(word: Placed, page: Page, style: Style, colours: Colours) -> tuple[str, str]:
+    """Tags and text of a word while it is said."""
+    accent, rest = _colour(colours.accent), _colour(colours.accent if word.emphasis else PAPER)
+    until, text, grown = _ms(word.end - word.start), escape(word.text), f"{word.grown * 100:.1f}"
     if style.effect == "pop":
-        grown = f"\\fscx{word.grown * 100:.1f}\\fscy{word.grown * 100:.1f}"
-        tags += rf"\t({begin},{begin + POP_IN},\1c{accent}{grown})"
-        back = max(until - POP_OUT, begin + POP_IN) if word.end < page.end else until  # the last word stays lit
-        tags += rf"\t({back},{until},\1c{_colour(rest)}\fscx100\fscy100)" if back < until else ""
-    elif style.effect == "fill":
-        tags += rf"\1c{accent}\2c{_colour(PAPER)}\k{begin // 10}"
-        text = rf"{{\kf{(until - begin) // 10}}}{text}"
-    elif style.effect == "punch":
-        grown = f"{word.grown * 100:.1f}"
-        tags += rf"\1c{_colour(rest)}\fscx82\fscy82\t(0,70,\fscx{grown}\fscy{grown})\t(70,150,\fscx100\fscy100)"
-    elif style.effect == "type":
-        text = _typed(word, begin, until)
-    if style.shape == "word":
-        tags += rf"\t({begin},{begin + 1},\1c{_colour(colours.ink)}\bord0)"
-        tags += rf"\t({until - 1},{until},\1c{_colour(PAPER)}\bord{style.outline})"
-    return _event(2, page.start, page.end, "Word", tags, text)
+        back = max(until - POP_OUT, POP_IN)
+        shrink = rf"\t({back},{until},\1c{rest}\fscx100\fscy100)"
+        stays = word.end >= page.end or back >= until  # the last word stays lit
+        return rf"\t(0,{POP_IN},\1c{accent}\fscx{grown}\fscy{grown})" + ("" if stays else shrink), text
+    if style.effect == "fill":
+        return rf"\1c{accent}\2c{_colour(PAPER)}", rf"{{\kf{until // 10}}}{text}"
+    if style.effect == "punch":
+        return rf"\1c{rest}\fscx82\fscy82\t(0,70,\fscx{grown}\fscy{grown})\t(70,150,\fscx100\fscy100)", text
+    if style.effect == "type":
+        return "", _typed(word, until)
+    return rf"\1c{_colour(colours.ink)}\bord0", text
 
 
-def _typed(word: Placed, begin: int, until: int) -> str:
+def _typed(word: Placed, until: int) -> str:
     """Letters that appear one by one over the first two thirds of the word's time."""
-    step = (until - begin) * 0.66 / len(word.text)
-    times = (begin + round(i * step) for i in range(len(word.text)))
+    step = until * 0.66 / len(word.text)
+    times = (round(i * step) for i in range(len(word.text)))
     return "".join(
         rf"{{\alpha&HFF&\t({at},{at + 1},\alpha&H00&)}}{escape(char)}" for at, char in zip(times, word.text, strict=True)
     )
 
 
-def _label(label: str, seconds: float) -> Iterator[str]:
+def _label(label: str, seconds: float) -> Iterator[Event]:
     """The label on a ground of its own, in the strip between captions and what the platforms cover."""
     if not label:
         return
@@ -182,8 +214,9 @@ def _rectangle(width: float, height: float, radius: float) -> str:
     return rf"{{\p1}}{corners}{{\p0}}"
 
 
-def _event(layer: int, start: float, end: float, style: str, tags: str, text: str) -> str:
-    return f"Dialogue: {layer},{_clock(start)},{_clock(end)},{style},,0,0,0,,{{{tags}}}{text}"
+def _event(layer: int, start: float, end: float, style: str, tags: str, text: str, *, still: bool = False) -> Event:
+    line = f"Dialogue: {layer},{_clock(start)},{_clock(end)},{style},,0,0,0,,{{{tags}}}{text}"
+    return Event(still, start, end, line)
 
 
 def _clock(seconds: float) -> str:

@@ -41,8 +41,6 @@ class Segment(Record):
     path: PurePosixPath
     """MP4"""
     frames: int
-    captions: PurePosixPath
-    """ASS, as burned in."""
     notes: tuple[str, ...] = ()
 
 

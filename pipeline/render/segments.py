@@ -16,12 +16,14 @@ from ..errors import RenderError
 from ..ffmpeg import graph
 from ..frame import FPS, HEIGHT, PRESENTER, WIDTH, Box
 from ..records import Character, Role, Speech
+from .burn import Burned
 from .fonts import FOLDER
 from .options import RenderOptions
 
 PRESENTER_FPS = 15
 """Hz; drawn characters look right at half the frame rate"""
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
+_FONTS = {"fontsdir": FOLDER.as_posix(), "shaping": "simple"}
 TICKS = 15360
 """Ticks a second of the MP4: 512 to a frame"""
 
@@ -33,7 +35,10 @@ class SegmentOrder:
     clip: Path
     frames: int
     captions: Path | None
-    """ASS"""
+    """ASS of what moves, for the whole frame"""
+    resting: Path | None
+    """ASS of the words at rest, for the canvas"""
+    burned: Burned
     presenter: Box | None
     """Where the presenter's frames go: even, inside the frame, as large as the frames that are fed."""
     options: RenderOptions
@@ -41,22 +46,34 @@ class SegmentOrder:
 
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for one segment; the presenter comes in on standard input as RGBA at PRESENTER_FPS."""
-    picture = graph.input(str(order.clip)).video.filter("setparams", **_BT709)
+    picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **_BT709)
     if order.presenter:
         box = order.presenter
         size = f"{box.width}x{box.height}"
         figure = graph.input("pipe:0", format="rawvideo", pix_fmt="rgba", s=size, r=PRESENTER_FPS)
         figure = figure.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
         picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
+    if order.resting:
+        canvas = order.burned.canvas
+        picture = picture.overlay(_words(order), x=canvas.left, y=canvas.top, format="yuv420", eof_action="repeat")
     if order.captions:
-        picture = picture.filter("ass", filename=_inside(order.captions), fontsdir=_inside(FOLDER), shaping="simple")
+        picture = picture.filter("ass", filename=_inside(order.captions), **_FONTS)
     made = graph.output(picture, str(out), **encoding(order.options), **{"frames:v": order.frames})
-    return made.get_args()
+    return ["-filter_complex_threads", "1", *made.get_args()]
 
 
 def _inside(path: Path) -> str:
     """A path as a filter's value; ffmpeg-python does the quoting, and forward slashes work everywhere."""
     return path.as_posix()
+
+
+def _words(order: SegmentOrder) -> Any:
+    """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
+    burned, box = order.burned, order.burned.canvas
+    colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS}"
+    canvas = graph.input(colour, f="lavfi").filter("format", "yuva420p").filter("setparams", **_BT709)
+    canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < order.frames))
+    return canvas.filter("ass", filename=_inside(order.resting or Path()), alpha=1, **_FONTS)
 
 
 def encoding(options: RenderOptions) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..frame import FPS
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import Character, Clip, Scene, Script, Short, Speech
-from . import ass, captions, join, music, quality, segments, sound, thumbnail
+from . import ass, burn, captions, join, music, quality, segments, sound, thumbnail
 from .options import RenderOptions, Segment, Sound
 from .styles import STYLES
 
@@ -67,21 +67,21 @@ def render_segment(
     """
     options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
     pages, notes = _pages(scene, clip, speech, options)
-    text = _captions(pages, clip, options)
+    words = _burned(pages, clip, options)
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
     encoder = (options.preset, options.crf, options.gop)
-    name = fingerprint(REVISION, clip.path, clip.frames, text, who if options.presenter else None, encoder)
+    name = fingerprint(REVISION, clip.path, clip.frames, words, who if options.presenter else None, encoder)
     mark = PurePosixPath("segments") / f"{name}.json"
     report(Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
     if done := project.load(mark, Segment):
         return done
-    with project.writing(mark.with_suffix(".ass")) as temporary:
-        temporary.write_text(text, encoding="utf-8")
     order = segments.SegmentOrder(
         clip=project.path(clip.path),
         frames=clip.frames,
-        captions=project.path(mark.with_suffix(".ass")) if pages or options.label else None,
+        captions=_written(words.moving, mark.with_suffix(".ass"), project),
+        resting=_written(words.resting, mark.with_suffix(".resting.ass"), project),
+        burned=words,
         presenter=segments.standing(scene.role) if options.presenter else None,
         options=options,
     )
@@ -93,9 +93,16 @@ def render_segment(
             tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0), total, scene=n)),
         )
         segments.refuse_tofu(log)
-    return project.save(
-        mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, captions=mark.with_suffix(".ass"), notes=notes)
-    )
+    return project.save(mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, notes=notes))
+
+
+def _written(text: str, path: PurePosixPath, project: Project) -> Path | None:
+    """The file `text` was written to; None when there is nothing to write."""
+    if not text:
+        return None
+    with project.writing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return project.path(path)
 
 
 def _pages(
@@ -107,10 +114,10 @@ def _pages(
     return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis), notes
 
 
-def _captions(pages: Sequence[captions.Page], clip: Clip, options: RenderOptions) -> str:
+def _burned(pages: Sequence[captions.Page], clip: Clip, options: RenderOptions) -> burn.Burned:
     shown = pages if options.captions else ()
     colours = ass.Colours(clip.accent, clip.ink)
-    return ass.document(shown, STYLES[options.caption_style], colours, clip.duration, label=options.label)
+    return burn.burned(shown, STYLES[options.caption_style], colours, clip.duration, label=options.label)
 
 
 def _sound(

@@ -1,0 +1,73 @@
+"""Captions in two parts, because blending is what they cost: what rests and what moves.
+
+libass blends every letter of every frame, one pixel at a time. So the words at rest are drawn once for each change onto
+a small canvas that FFmpeg overlays with SIMD, and only the spoken word and the label are blended frame by frame.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..frame import FPS, HEIGHT, WIDTH, Box
+from . import ass
+from .ass import Colours, Event
+from .captions import Page
+from .styles import Style
+
+NOWHERE = Box(0, 0, 2, 2)
+
+
+@dataclass(frozen=True)
+class Burned:
+    """What one scene's captions are made of."""
+
+    moving: str
+    """ASS for the whole frame; "" when there is nothing to draw"""
+    resting: str = ""
+    """ASS for the canvas; "" when nothing rests"""
+    canvas: Box = NOWHERE
+    """Where the canvas lies: even px"""
+    colour: str = ass.PAPER
+    """#rrggbb under the clear parts of the canvas, which the letters' soft edges fade to"""
+    changes: tuple[int, ...] = ()
+    """Frames at which the canvas changes, ascending, from 0 on"""
+
+
+def burned(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> Burned:
+    """The captions of one scene as libass gets them."""
+    events = ass.events(pages, style, colours, seconds, label=label)
+    size = pages[0].size if pages else style.size
+    resting = [event for event in events if event.still]
+    moving = [event for event in events if not event.still]
+    whole = ass.document(moving, style, colours, size=size) if moving else ""
+    if not resting:
+        return Burned(whole)
+    canvas = _canvas(pages)
+    drawn = ass.document(resting, style, colours, size=size, width=canvas.width, height=canvas.height)
+    ground = ass.PAPER if style.inverse else colours.legible().ink
+    return Burned(whole, _moved(drawn, canvas), canvas, ground, changes(resting))
+
+
+def _canvas(pages: Sequence[Page]) -> Box:
+    """The smallest even box inside the frame that holds every page."""
+    left, top = min(page.box.left for page in pages), min(page.box.top for page in pages)
+    right, bottom = max(page.box.right for page in pages), max(page.box.bottom for page in pages)
+    left, top = max(left - 4, 0) // 2 * 2, max(top - 4, 0) // 2 * 2
+    return Box(left, top, min(-(-(right + 4) // 2) * 2, WIDTH), min(-(-(bottom + 4) // 2) * 2, HEIGHT))
+
+
+def _moved(text: str, canvas: Box) -> str:
+    """The places of an ASS file, counted from the canvas's corner."""
+
+    def shift(found: re.Match[str]) -> str:
+        return rf"\\pos({float(found[1]) - canvas.left:.1f},{float(found[2]) - canvas.top:.1f})"
+
+    return re.sub(r"\\pos\(([\d.]+),([\d.]+)\)", shift, text)
+
+
+def changes(events: Sequence[Event]) -> tuple[int, ...]:
+    """The first frame of each new picture: libass compares whole ms of a frame's time with hundredths of a second."""
+    edges = {round(time * 100) for event in events for time in (event.start, event.end)}
+    return tuple(sorted({0} | {-(-edge * FPS // 100) for edge in edges}))
