@@ -26,9 +26,12 @@ HEAVIEST = 350_000
 
 
 def tidy(picture: Image.Image) -> Image.Image:
-    """Keeps the contact shadow and drops its wide, faint skirt, so that the background is plain up to the product."""
+    """Keeps the contact shadow and drops its wide, faint skirt and what comes near the edge: the ground stays plain."""
     pixels = np.asarray(picture).astype(float)
     veil = pixels[..., 3] / 255
+    height, width = veil.shape
+    near = np.minimum.outer(*(np.minimum(np.arange(n), n - 1 - np.arange(n)) / n for n in (height, width)))
+    veil = np.where(veil < 0.6, veil * np.clip((near - 0.01) / 0.05, 0, 1), veil)
     kept = np.clip((veil - 0.14) / 0.4, 0, 1)
     pixels[..., 3] = np.where(veil < 0.6, veil * kept**1.5, veil) * 255
     return Image.fromarray(pixels.round().astype(np.uint8), "RGBA")
