@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.engines import TABLES, Table, Timed, pick, supertonic, weights, xtts
 from pipeline.engines.alignment import align
+from pipeline.engines.device import library
 from pipeline.engines.sound import read_reference, write_wav
 from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.korean.reader import read
@@ -29,7 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def tiny_supertonic(home: Path) -> Iterator[Path]:
-    pytest.importorskip("supertonic", reason="needs `pip install supertonic`")
+    tiny.need("supertonic", "onnxruntime")
     supertonic._model.cache_clear()
     yield tiny.supertonic()
     supertonic._model.cache_clear()
@@ -37,7 +38,7 @@ def tiny_supertonic(home: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def tiny_xtts(home: Path) -> Iterator[Path]:
-    pytest.importorskip("TTS", reason="needs `pip install -r requirements.txt`")
+    tiny.need("torch", "TTS", "torchaudio", "safetensors")
     with tiny.small_xtts():
         yield tiny.xtts()
         xtts._LANE.leave()
@@ -113,7 +114,7 @@ def test_xtts_speaks_like_a_recording(tiny_xtts: Path, tmp_path: Path):
 
 def test_xtts_generation_with_a_cache_equals_generation_without(tiny_xtts: Path):
     """A cache that is filled wrongly garbles speech without an error (it has happened to this model before)."""
-    torch = pytest.importorskip("torch")
+    torch = library("torch")
     model = xtts.load(tiny_xtts, "cpu")
     latents = xtts._latents(model, None, "Ana Florence")
     text = torch.IntTensor(model.tokenizer.encode("안녕하세요 반가워요", lang="ko")).unsqueeze(0)
@@ -143,7 +144,8 @@ def test_auto_never_takes_the_non_commercial_voice(tiny_xtts: Path, monkeypatch:
 
 
 def test_the_weights_of_xtts_arrive_as_safetensors(home: Path):
-    torch = pytest.importorskip("torch")
+    tiny.need("torch", "safetensors")
+    torch = library("torch")
     from pipeline.models.convert import convert
 
     folder = weights.folder("xtts")
@@ -153,13 +155,12 @@ def test_the_weights_of_xtts_arrive_as_safetensors(home: Path):
     known = convert("xtts", folder, {"model.pth": {}, "speakers_xtts.pth": {}, "config.json": {}})
     assert sorted(known) == ["config.json", "model.safetensors", "speakers_xtts.safetensors"]
     assert sorted(path.name for path in folder.iterdir()) == ["model.safetensors", "speakers_xtts.safetensors"]
-    from safetensors.torch import load_file
-
-    assert list(load_file(folder / "speakers_xtts.safetensors")) == ["Ana/gpt_cond_latent"]
+    assert list(library("safetensors.torch").load_file(folder / "speakers_xtts.safetensors")) == ["Ana/gpt_cond_latent"]
 
 
 def test_a_pickle_that_wants_to_run_code_is_not_read(home: Path):
-    torch = pytest.importorskip("torch")
+    tiny.need("torch", "safetensors")
+    torch = library("torch")
     from pipeline.models.convert import convert
 
     class Evil:

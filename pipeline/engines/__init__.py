@@ -241,12 +241,12 @@ class Table:
 
 TABLES: dict[str, Table] = {
     "script": Table("script", {"ollama": "ollama:Ollama", "template": "template:Template"}),
-    "image": Table("image", {"poster": "poster:Poster"}),
+    "image": Table("image", {"sdxl": "sdxl:Sdxl", "poster": "poster:Poster"}),
     "voice": Table(
         "voice",
         {"supertonic": "supertonic:Supertonic", "kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak", "xtts": "xtts:Xtts"},
     ),
-    "video": Table("video", {"camera": "camera:Camera"}),
+    "video": Table("video", {"ltx": "ltx:Ltx", "animatediff": "animatediff:AnimateDiff", "camera": "camera:Camera"}),
 }
 
 

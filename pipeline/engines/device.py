@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -24,21 +25,21 @@ from . import Tell
 T = TypeVar("T")
 
 
-def import_torch() -> Any:
-    """Torch, with the one trap of its family defused: call this before diffusers, transformers or TTS are imported.
+def library(name: str) -> Any:
+    """A model library ("torch", "diffusers", "TTS.tts.models.xtts" ...), imported when it is first needed.
 
-    torchaudio's Linux wheel links CUDA. Beside a torch without CUDA its optional extension cannot be loaded, and the
-    error breaks every library that looks for torchaudio. Nothing here uses that extension, so it is left out.
+    It defuses the one trap of the family: torchaudio's Linux wheel links CUDA. Beside a torch without CUDA its optional
+    extension cannot be loaded, and the error breaks every library that looks for torchaudio. Nothing here uses that
+    extension, so it is left out. Raises ImportError when the library is not installed.
     """
-    import torch
-
+    torch = import_module("torch")
     if torch.version.cuda is None and "torchaudio._extension" not in sys.modules:
         empty: Any = ModuleType("torchaudio._extension")
         empty._IS_TORCHAUDIO_EXT_AVAILABLE = False
         empty.fail_if_no_align = lambda function: function
         empty._check_cuda_version = lambda: None
         sys.modules["torchaudio._extension"] = empty
-    return torch
+    return import_module(name)
 
 
 def kind() -> str:
@@ -106,7 +107,7 @@ def memory() -> float:
     """Gigabytes to plan for: SHORTS_MEMORY, else the card's, else (no card) as much as the plan can use."""
     if said := os.environ.get("SHORTS_MEMORY"):
         return float(said)
-    torch = import_torch()
+    torch = library("torch")
     if kind() == "cuda" and torch.cuda.is_available():
         return torch.cuda.get_device_properties(0).total_memory / 2**30
     if kind() == "mps":
@@ -114,14 +115,15 @@ def memory() -> float:
     return float(PROFILES[0].gigabytes)
 
 
-def dtype(torch: Any) -> Any:
+def dtype() -> Any:
     """Half precision on a card, float32 on the CPU, where half is slow."""
+    torch = library("torch")
     return torch.float32 if kind() == "cpu" else torch.float16
 
 
 def place(pipe: Any, profile: Profile) -> Any:
     """Put a diffusers pipeline on the device as `profile` says."""
-    torch = import_torch()
+    torch = library("torch")
     if profile.tiles and hasattr(pipe.vae, "enable_tiling"):
         pipe.vae.enable_tiling()
         pipe.vae.enable_slicing()

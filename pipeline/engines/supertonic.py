@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -85,21 +86,19 @@ def _say(tts: Any, said: str, speaker: str, speed: float) -> Samples:
 @lru_cache(maxsize=1)
 def _model(folder: str) -> Any:
     """The model, loaded once per process; its noise is drawn from a fixed seed, so that a sentence always sounds the same."""
-    from supertonic import TTS
-    from supertonic.core import Supertonic as Core
-    from supertonic.core import get_latent_mask
+    parts = import_module("supertonic.core")
 
-    class Steady(Core):
+    class Steady(parts.Supertonic):
         def sample_noisy_latent(self, duration: Any) -> tuple[Any, Any]:
             lengths = (duration * self.sample_rate).astype(np.int64)
             chunk = self.base_chunk_size * self.chunk_compress_factor
-            mask = get_latent_mask(lengths, self.base_chunk_size, self.chunk_compress_factor)
+            mask = parts.get_latent_mask(lengths, self.base_chunk_size, self.chunk_compress_factor)
             shape = (len(duration), self.ldim * self.chunk_compress_factor, int((lengths.max() + chunk - 1) // chunk))
             noise = np.random.default_rng(SEED).standard_normal(shape, np.float32)
             return noise * mask, mask
 
     try:
-        tts = TTS(model_dir=folder, auto_download=False)
+        tts = import_module("supertonic").TTS(model_dir=folder, auto_download=False)
     except (OSError, RuntimeError, ValueError) as error:
         raise EngineError(
             "supertonic 음성 모델을 읽을 수 없습니다. `python -m pipeline models verify supertonic` 뒤 다시 받아 주세요.",

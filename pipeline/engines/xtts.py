@@ -15,7 +15,8 @@ from ..errors import InputError
 from ..korean.reader import read, unread_note
 from . import Spoken, Tell, device, hush, weights
 from .alignment import align
-from .device import Lane, Profile, import_torch
+from .device import Lane, Profile, library
+from .diffusion import quiet
 from .sound import Samples, read_reference, write_wav
 from .supertonic import VOICES, sentences
 
@@ -81,18 +82,13 @@ class Xtts:
 
 def load(folder: Path, place: str) -> Any:
     """The model on `place`, from safetensors and JSON only."""
-    import_torch()
-    from safetensors.torch import load_file
-    from TTS.tts.configs.xtts_config import XttsConfig
-    from TTS.tts.layers.xtts.tokenizer import VoiceBpeTokenizer
-    from TTS.tts.models.xtts import Xtts as Model
-
-    config = XttsConfig()
+    quiet()
+    config = library("TTS.tts.configs.xtts_config").XttsConfig()
     config.load_json(str(folder / "config.json"))
-    model: Any = Model(config)
-    model.tokenizer = VoiceBpeTokenizer(vocab_file=str(folder / "vocab.json"))
+    model = library("TTS.tts.models.xtts").Xtts(config)
+    model.tokenizer = library("TTS.tts.layers.xtts.tokenizer").VoiceBpeTokenizer(vocab_file=str(folder / "vocab.json"))
     model.init_models()
-    state = load_file(folder / "model.safetensors")
+    state = library("safetensors.torch").load_file(folder / "model.safetensors")
     trained = ("torch_mel_spectrogram_style_encoder", "torch_mel_spectrogram_dvae", "dvae")  # left over from training
     state = {key.removeprefix("xtts."): value for key, value in state.items()}
     # the shared projection of generation is built from the loaded parts below, older files carry copies of it
@@ -120,30 +116,23 @@ def _reference(voice: dict[str, Any]) -> tuple[Samples, int] | None:
 
 def _latents(model: Any, reference: tuple[Samples, int] | None, speaker: str) -> tuple[Any, Any]:
     """What the model knows of the voice: (conditioning, speaker embedding)."""
-    torch = import_torch()
     if reference is None:
-        from safetensors import safe_open
-
-        with safe_open(weights.folder("xtts") / "speakers_xtts.safetensors", "pt") as file:
+        with library("safetensors").safe_open(weights.folder("xtts") / "speakers_xtts.safetensors", "pt") as file:
             names = {key.split("/")[0] for key in file.keys()}  # noqa: SIM118 (not a dict)
             name = speaker if speaker in names else min(names)
             return file.get_tensor(f"{name}/gpt_cond_latent"), file.get_tensor(f"{name}/speaker_embedding")
-    import torchaudio
-
     samples, rate = reference
-    audio = torchaudio.functional.resample(torch.from_numpy(samples)[None], rate, HEARD)
+    audio = library("torchaudio").functional.resample(library("torch").from_numpy(samples)[None], rate, HEARD)
     conditioning = model.get_gpt_cond_latents(audio, HEARD, length=30, chunk_length=6)
     return conditioning, model.get_speaker_embedding(audio, HEARD)
 
 
 def say(model: Any, said: str, latents: tuple[Any, Any], speed: float, tell: Callable[[float], None]) -> Samples:
     """One call: at most LIMIT characters. The same words in the same voice come out as the same sound."""
-    torch = import_torch()
-    from transformers import StoppingCriteria, StoppingCriteriaList
-
+    torch, transformers = library("torch"), library("transformers")
     most = model.args.gpt_max_audio_tokens
 
-    class Watch(StoppingCriteria):
+    class Watch(transformers.StoppingCriteria):
         tokens = 0
 
         def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
@@ -154,6 +143,6 @@ def say(model: Any, said: str, latents: tuple[Any, Any], speed: float, tell: Cal
     with torch.random.fork_rng():
         torch.manual_seed(SEED)
         made = model.inference(
-            said, "ko", *latents, temperature=0.65, speed=speed, stopping_criteria=StoppingCriteriaList([Watch()])
+            said, "ko", *latents, temperature=0.65, speed=speed, stopping_criteria=transformers.StoppingCriteriaList([Watch()])
         )
     return np.asarray(made["wav"], np.float32).ravel()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..engines.device import import_torch
+from ..engines.device import library
 from ..errors import EngineError
 from .hub import checksum
 
@@ -31,8 +31,7 @@ def convert(name: str, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
 
 def _one(path: Path) -> Path:
     try:
-        torch = import_torch()
-        from safetensors.torch import save_file
+        torch, safe = library("torch"), library("safetensors.torch")
     except ImportError as error:
         raise EngineError(
             f"{path.name} 변환에 torch 가 필요합니다. `pip install -r requirements.txt` 뒤 다시 받아 주세요.",
@@ -53,7 +52,7 @@ def _one(path: Path) -> Path:
     flat = {key: tensor.contiguous().clone() for key, tensor in _flat(value.get("model", value))}
     made = path.with_suffix(".safetensors")
     half = made.with_name(made.name + ".part")
-    save_file(flat, half)
+    safe.save_file(flat, half)
     half.replace(made)
     return made
 
@@ -74,9 +73,9 @@ def _harmless() -> list[Any]:
     import collections
 
     try:
-        from TTS.config.shared_configs import BaseDatasetConfig
-        from TTS.tts.configs.xtts_config import XttsConfig
-        from TTS.tts.models.xtts import XttsArgs, XttsAudioConfig
+        shared, config = library("TTS.config.shared_configs"), library("TTS.tts.configs.xtts_config")
+        model = library("TTS.tts.models.xtts")
     except ImportError:
         return [collections.defaultdict, dict]
-    return [BaseDatasetConfig, XttsArgs, XttsAudioConfig, XttsConfig, collections.defaultdict, dict]
+    known = [shared.BaseDatasetConfig, config.XttsConfig, model.XttsArgs, model.XttsAudioConfig]
+    return [*known, collections.defaultdict, dict]

@@ -1,0 +1,101 @@
+"""LTX-Video 2B (distilled): image to video in eight steps, for cards with 12 GB and more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+from pydantic import Field, field_validator
+
+from . import ClipOrder, Tell, device, hush, weights
+from .device import LANE, Profile, library
+from .diffusion import CLEAN, Options, Steps, black, generator, no_numbers, quiet, read_options
+from .films import Frames, ground_of, shoot
+
+FPS = 24
+GIGABYTES = 14.0
+TIMESTEPS = (1000, 993, 987, 981, 975, 909, 725, 0.03)
+"""The distilled model's own; other numbers of steps spoil it."""
+_WEIGHTS = "ltxv-2b-0.9.8-distilled.safetensors"
+
+
+class LtxOptions(Options):
+    """What may be chosen."""
+
+    frames: int = Field(default=73, ge=9, le=121)
+    """8 n + 1, drawn at 24 a second."""
+    width: int = Field(default=512, ge=256, le=768, multiple_of=32)
+    height: int = Field(default=896, ge=256, le=1344, multiple_of=32)
+
+    @field_validator("frames")
+    @classmethod
+    def _eights(cls, frames: int) -> int:
+        if frames % 8 != 1:
+            raise ValueError("8 n + 1: 9, 17 ... 73 ... 121")
+        return frames
+
+
+class Ltx:
+    """Needs the weights `ltx` and a card of 12 GB, or SHORTS_DEVICE=cpu and much patience."""
+
+    name = "ltx"
+    revision = f"{weights.revision('ltx')}+1"
+
+    def missing(self) -> str:
+        """ "" when packages, weights and a card are here."""
+        return weights.missing("ltx", "torch", "diffusers", "transformers", "accelerate", "sentencepiece") or device.no_gpu()
+
+    def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
+        """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""
+        options = read_options(LtxOptions, order.options)
+        ground = ground_of(order)
+
+        def work(pipe: Any, _: Profile) -> Frames:
+            return draw(pipe, ground, order, options, lambda share: tell(0.7 * share))
+
+        frames, _ = LANE.run(("ltx",), load, work, tell, GIGABYTES)
+        shoot(order, frames, FPS, out, lambda share: tell(0.7 + 0.3 * share))
+        tell(1.0)
+
+
+def load(profile: Profile) -> Any:
+    """The pipeline, placed as `profile` says. bfloat16: its text encoder overflows in float16."""
+    quiet()
+    torch, diffusers, folder = library("torch"), library("diffusers"), weights.folder("ltx")
+    dtype = torch.float32 if device.kind() == "cpu" else torch.bfloat16
+    transformer = diffusers.LTXVideoTransformer3DModel.from_single_file(
+        str(folder / "distilled" / _WEIGHTS), config=str(folder / "base" / "transformer"), dtype=dtype, local_files_only=True
+    )
+    pipe = diffusers.LTXConditionPipeline.from_pretrained(
+        folder / "base", transformer=transformer, dtype=dtype, local_files_only=True, use_safetensors=True
+    )
+    pipe.set_progress_bar_config(disable=True)
+    return device.place(pipe, profile)
+
+
+def draw(pipe: Any, ground: Image.Image, order: ClipOrder, options: LtxOptions, tell: Tell) -> Frames:
+    """The ground set in motion, (n, height, width, 3). Raises EngineError when only black comes out."""
+    steps = Steps(tell)
+    made = pipe(
+        image=ImageOps.fit(ground, (options.width, options.height), Image.Resampling.LANCZOS),
+        prompt=f"{CLEAN}, {order.prompt}",
+        width=options.width,
+        height=options.height,
+        num_frames=options.frames,
+        frame_rate=FPS,
+        timesteps=list(TIMESTEPS),
+        guidance_scale=1.0,
+        image_cond_noise_scale=0.0,
+        decode_timestep=0.05,
+        decode_noise_scale=0.025,
+        generator=generator(order.seed),
+        callback_on_step_end=steps,
+        output_type="np",
+    ).frames[0]
+    steps.check()
+    frames = (np.nan_to_num(np.asarray(made)) * 255).round().clip(0, 255).astype(np.uint8)
+    if black(frames):
+        raise no_numbers("ltx")
+    return frames

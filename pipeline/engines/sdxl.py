@@ -1,0 +1,188 @@
+"""SDXL paints the world around the product; the real photo and all type are laid over it, untouched.
+
+The embedded composition is the sketch: SDXL repaints it (image to image), so that light and ground suit the product where
+it stands. Few steps (SDXL-Lightning) by default, or 20-50 steps of the base model.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
+from pydantic import Field, field_validator
+
+from ..frame import HEADLINE
+from ..project import writing
+from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
+from .device import LANE, Profile, library
+from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
+
+SKETCH = ("ground", "decor", "plate", "prop", "product")
+"""Layers the model sees."""
+REPAINTED = ("ground", "decor", "prop")
+"""Layers it replaces."""
+GIGABYTES = 7.7
+_LORA = "sdxl_lightning_4step_lora.safetensors"
+_FACE = "ip-adapter_sdxl_vit-h.safetensors"
+
+
+class SdxlOptions(Options):
+    """What may be chosen."""
+
+    steps: int = Field(default=4, ge=4, le=50)
+    """4 for Lightning; 20-50 for the base model alone (seed settings: 30)."""
+    guidance: float = Field(default=6.0, ge=1, le=15)
+    """How closely the prompt is followed; Lightning does without."""
+    strength: float = Field(default=0.6, ge=0.25, le=1)
+    """How much of the sketch is repainted; 1 paints from the words alone."""
+    size: Literal["768x1344", "1024x1024", "1344x768"] = "768x1344"
+    """px; enlarged or cut to the frame."""
+    draft: bool = False
+    """A third of the size, to look at a composition quickly."""
+    face: str = ""
+    """A picture of the character, so that every scene shows the same one (wants the weights ip-adapter)."""
+    likeness: float = Field(default=0.6, ge=0, le=1)
+    """How much the face counts."""
+
+    @field_validator("steps")
+    @classmethod
+    def _known(cls, steps: int) -> int:
+        if 4 < steps < 20:
+            raise ValueError("4, or 20 to 50")
+        return steps
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height the model draws at."""
+        width, height = map(int, self.size.split("x"))
+        return (width // 24 * 8, height // 24 * 8) if self.draft else (width, height)
+
+
+class Sdxl:
+    """Needs the weights `sdxl` and a card, or SHORTS_DEVICE=cpu and patience."""
+
+    name = "sdxl"
+    revision = f"{weights.revision('sdxl')}+1"
+
+    def missing(self) -> str:
+        """ "" when packages, weights and a card are here."""
+        return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate") or device.no_gpu()
+
+    def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
+        """Write the picture to `out` and its layers into `folder`; product and type are those of the composition."""
+        from .poster import Poster
+
+        options = read_options(SdxlOptions, order.options)
+        composed = Poster().draw(order, out, folder=folder, tell=lambda share: tell(0.1 * share))
+        sketch = _flat([layer for layer in composed.layers if layer.kind in SKETCH], order)
+        key = ("sdxl", options.steps == 4, bool(options.face))
+
+        def work(pipe: Any, profile: Profile) -> Image.Image:
+            return paint(pipe, sketch, order, options, lambda share: tell(0.1 + 0.85 * share))
+
+        painted, note = LANE.run(key, lambda profile: load(options, profile), work, tell, GIGABYTES)
+        ground = _legible(_fitted(painted, order), composed.layers, order)
+        layers = (self._ground(ground, folder), *_kept(composed.layers))
+        _flat(list(layers), order).save(out, "PNG", compress_level=1)
+        tell(1.0)
+        notes = tuple(said for said in (*composed.notes, note) if said)
+        return Picture(layers, composed.template, composed.accent, composed.ink, notes)
+
+    @staticmethod
+    def _ground(ground: Image.Image, folder: Path) -> LayerFile:
+        path = folder / "00-world.png"
+        with writing(path) as temporary:
+            ground.convert("RGBA").save(temporary, "PNG", compress_level=1)
+        return LayerFile(path, 0, 0, *ground.size, "ground")
+
+
+def load(options: SdxlOptions, profile: Profile) -> Any:
+    """The pipeline for these options, placed as `profile` says."""
+    quiet()
+    diffusers, folder = library("diffusers"), weights.folder("sdxl")
+    local = {"dtype": device.dtype(), "local_files_only": True, "use_safetensors": True}
+    vae = diffusers.AutoencoderKL.from_pretrained(folder / "vae", **local)
+    pipe = diffusers.StableDiffusionXLImg2ImgPipeline.from_pretrained(folder / "base", vae=vae, variant="fp16", **local)
+    pipe.set_progress_bar_config(disable=True)
+    if options.steps == 4:
+        pipe.load_lora_weights(str(folder / "lightning"), weight_name=_LORA, local_files_only=True)
+        pipe.fuse_lora()
+        pipe.unload_lora_weights()
+        pipe.scheduler = diffusers.EulerDiscreteScheduler.from_config(pipe.scheduler.config, timestep_spacing="trailing")
+    if options.face:
+        pipe.load_ip_adapter(
+            str(weights.folder("ip-adapter")),
+            subfolder="sdxl_models",
+            weight_name=_FACE,
+            image_encoder_folder="models/image_encoder",
+            local_files_only=True,
+        )
+    return device.place(pipe, profile)
+
+
+def paint(pipe: Any, sketch: Image.Image, order: PictureOrder, options: SdxlOptions, tell: Tell) -> Image.Image:
+    """The sketch repainted at `options.pixels`. Raises EngineError when only black comes out."""
+    guided = options.steps > 4
+    arguments: dict[str, Any] = embedded(pipe, order.prompt, order.avoid, guided=guided)
+    if options.face:
+        pipe.set_ip_adapter_scale(options.likeness)
+        with Image.open(options.face) as face:
+            arguments["ip_adapter_image"] = face.convert("RGB")
+    strength = options.strength if order.photos else 1.0
+    for attempt in range(2):
+        steps = Steps(tell)
+        made = pipe(
+            image=sketch.convert("RGB").resize(options.pixels, Image.Resampling.LANCZOS),
+            strength=max(strength, 1.01 / options.steps),
+            num_inference_steps=options.steps,
+            guidance_scale=options.guidance if guided else 0.0,
+            generator=generator(order.seed + attempt),
+            callback_on_step_end=steps,
+            **arguments,
+        ).images[0]
+        steps.check()
+        if not black(np.asarray(made)):
+            return made
+        pipe.vae.register_to_config(force_upcast=True)  # half precision overflowed
+    raise no_numbers("sdxl")
+
+
+def _flat(layers: list[LayerFile], order: PictureOrder) -> Image.Image:
+    """Layers put over each other at frame size."""
+    canvas = Image.new("RGBA", (order.width, order.height), order.palette["ground"])
+    for layer in layers:
+        with Image.open(layer.path) as part:
+            place = Image.new("RGBA", canvas.size)
+            place.paste(part.convert("RGBA"), (layer.x, layer.y))
+            canvas.alpha_composite(place)
+    return canvas.convert("RGB")
+
+
+def _fitted(painted: Image.Image, order: PictureOrder) -> Image.Image:
+    """Enlarged to cover the frame, cut at the sides that stand over."""
+    scale = max(order.width / painted.width, order.height / painted.height)
+    size = (round(painted.width * scale), round(painted.height * scale))
+    large = painted.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    left, top = (size[0] - order.width) // 2, (size[1] - order.height) // 2
+    return large.crop((left, top, left + order.width, top + order.height))
+
+
+def _legible(world: Image.Image, layers: tuple[LayerFile, ...], order: PictureOrder) -> Image.Image:
+    """The world with the composition's own ground shining through behind the headline, which was coloured for it."""
+    if not any(layer.kind == "headline" for layer in layers):
+        return world
+    ground = _flat([layer for layer in layers if layer.kind == "ground"], order)
+    scale = order.height / 1920
+    rows = np.arange(order.height) / scale
+    fade = np.clip((HEADLINE.bottom + 120 - rows) / 240, 0, 1) * 0.8 * 255
+    mask = Image.fromarray(np.repeat(fade.astype(np.uint8)[:, None], order.width, axis=1))
+    return Image.composite(ground, world, mask)
+
+
+def _kept(layers: tuple[LayerFile, ...]) -> tuple[LayerFile, ...]:
+    for layer in layers:
+        if layer.kind in REPAINTED:
+            layer.path.unlink(missing_ok=True)
+    return tuple(layer for layer in layers if layer.kind not in REPAINTED)

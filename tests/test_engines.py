@@ -1,0 +1,310 @@
+"""The picture and clip models on tiny models of the real classes: real files, sizes, lengths, seeds, stops, memory, options."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, device, load, pick, weights
+from pipeline.engines.device import PROFILES, Lane, Profile, lower, profile_for
+from pipeline.engines.films import Film, place
+from pipeline.errors import EngineError, InputError, Stopped
+from tests import tiny
+
+MODELS = {"sdxl": "image", "animatediff": "video", "ltx": "video", "xtts": "voice", "supertonic": "voice"}
+FEW = {"sdxl": {"draft": True}, "animatediff": {"draft": True}, "ltx": {"frames": 9, "width": 256, "height": 448}}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Every tiny model, built once."""
+    tiny.need("torch", "diffusers", "transformers", "peft", "accelerate", "sentencepiece")
+    folder = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHORTS_MODELS", str(folder))
+        patch.setenv("SHORTS_DEVICE", "cpu")
+        tiny.sdxl(face=True)
+        tiny.animatediff()
+        tiny.ltx()
+    yield folder
+    device.LANE.leave()
+
+
+@pytest.fixture
+def models(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SHORTS_MODELS", str(built))
+    monkeypatch.setenv("SHORTS_DEVICE", "cpu")
+    return built
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> PictureOrder:
+    photo = tmp_path / "photo.png"
+    pixels = np.full((300, 240, 3), 255, np.uint8)
+    pixels[40:260, 60:180] = (200, 60, 40)
+    Image.fromarray(pixels).save(photo)
+    return PictureOrder(
+        prompt="a sunny desk by a window", avoid="", seed=5, role="product", headline="말랑 텀블러", chips=("280g",),
+        name="말랑 텀블러", brand="", price="19,900원", list_price="", discount=None, rating=None, rating_count=None,
+        photos=(PhotoFile(photo, True),), field="living", options=FEW["sdxl"],
+        palette={"ground": "#f3e7d9", "mid": "#d9b48f", "accent": "#e4572e", "ink": "#2b2118"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> ClipOrder:
+    still, chip = tmp_path / "still.png", tmp_path / "chip.png"
+    Image.effect_noise((108, 192), 60).resize((1080, 1920)).convert("RGB").save(still, compress_level=1)
+    Image.new("RGBA", (200, 100), (10, 200, 30, 255)).save(chip)
+    ground = LayerFile(still, 0, 0, 1080, 1920, "ground")
+    return ClipOrder(still, (ground, LayerFile(chip, 300, 700, 200, 100, "chip")), 0.5, "push", "waves", 3)
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB")).copy()
+
+
+def test_sdxl_paints_around_a_product_that_stays_true(models: Path, picture: PictureOrder, tmp_path: Path):
+    shares: list[float] = []
+    made = load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a", tell=shares.append)
+    after = pixels(tmp_path / "a.png")
+    assert after.shape == (1920, 1080, 3) and shares == sorted(shares) and shares[-1] == 1
+    kinds = [layer.kind for layer in made.layers]
+    assert kinds[0] == "ground" and kinds.count("ground") == 1 and "product" in kinds and "headline" in kinds
+    assert all(layer.path.exists() for layer in made.layers)
+    product = next(layer for layer in made.layers if layer.kind == "product")
+    with Image.open(product.path) as image:
+        own = np.asarray(image.convert("RGBA"))
+    there = after[product.y : product.y + product.height, product.x : product.x + product.width]
+    above = [layer for layer in made.layers[made.layers.index(product) + 1 :] if layer.kind != "product"]
+    solid = own[..., 3] == 255
+    for layer in above:
+        x, y = layer.x - product.x, layer.y - product.y
+        solid[max(y, 0) : max(y + layer.height, 0), max(x, 0) : max(x + layer.width, 0)] = False
+    assert solid.sum() > 1000 and np.array_equal(there[solid], own[..., :3][solid])
+
+
+def test_sdxl_draws_the_same_from_the_same_seed_and_not_from_another(models: Path, picture: PictureOrder, tmp_path: Path):
+    engine, names = load("image", "sdxl"), ("a", "b", "c")
+    for name, seed in zip(names, (5, 5, 6), strict=True):
+        engine.draw(replace(picture, seed=seed), tmp_path / f"{name}.png", folder=tmp_path / name)
+    first, same, other = (pixels(tmp_path / f"{name}.png") for name in names)
+    assert np.array_equal(first, same) and not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("extra", [{"steps": 20}, {"strength": 0.25}, {"strength": 1.0}, {"face": True}], ids=str)
+def test_sdxl_takes_its_options(models: Path, picture: PictureOrder, tmp_path: Path, extra: dict[str, Any]):
+    options = {"draft": True} | extra | ({"face": str(picture.photos[0].path)} if "face" in extra else {})
+    order = replace(picture, options=options, prompt="word, " * 120, avoid="blur, " * 90)
+    load("image", "sdxl").draw(order, tmp_path / "a.png", folder=tmp_path / "a")
+    assert pixels(tmp_path / "a.png").shape == (1920, 1080, 3)
+
+
+@pytest.mark.parametrize("name", ["animatediff", "ltx"])
+def test_clips_are_as_long_and_as_large_as_asked(models: Path, clip: ClipOrder, tmp_path: Path, name: str):
+    order, shares = replace(clip, options=FEW[name]), []
+    load("video", name).animate(order, tmp_path / "a.mp4", tell=shares.append)
+    frames = decoded(tmp_path / "a.mp4")
+    assert frames.shape == (15, 1920, 1080, 3) and shares == sorted(shares) and shares[-1] == 1
+    chip = frames[:, 730:770, 330:470].reshape(15, -1, 3).mean(axis=1)
+    assert np.abs(chip - (10, 200, 30)).max() < 14  # what lies over the ground is not touched
+    load("video", name).animate(order, tmp_path / "b.mp4")
+    assert np.array_equal(decoded(tmp_path / "b.mp4"), frames)
+
+
+def decoded(path: Path) -> np.ndarray:
+    av = pytest.importorskip("av")
+    with av.open(str(path)) as file:
+        assert file.streams.video[0].codec_context.name == "h264" and not file.streams.audio
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)])
+
+
+@pytest.mark.parametrize("name", ["sdxl", "animatediff", "ltx"])
+def test_a_stop_is_obeyed_within_a_step(models: Path, picture: PictureOrder, clip: ClipOrder, tmp_path: Path, name: str):
+    heard: list[float] = []
+
+    def tell(share: float) -> None:
+        heard.append(share)
+        if share > 0.3:
+            raise Stopped
+
+    engine = load(MODELS[name], name)
+    with pytest.raises(Stopped):
+        if name == "sdxl":
+            engine.draw(picture, tmp_path / "a.png", folder=tmp_path / "a", tell=tell)
+        else:
+            engine.animate(replace(clip, options=FEW[name]), tmp_path / "a.mp4", tell=tell)
+    assert heard[-1] < 0.75 and not (tmp_path / "a.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("sdxl", {"steps": 7}, "steps.*7.*20 to 50"),
+        ("sdxl", {"strength": 3}, "strength.*3"),
+        ("animatediff", {"frames": 99}, "frames.*99"),
+        ("animatediff", {"speed": 1}, "speed.*frames"),
+        ("ltx", {"frames": 24}, "frames.*8 n"),
+    ],
+)
+def test_an_option_out_of_range_is_one_sentence(picture: PictureOrder, clip: ClipOrder, name: str, options: dict, words: str):
+    engine = load(MODELS[name], name)
+    with pytest.raises(InputError, match=words):
+        if name == "sdxl":
+            engine.draw(replace(picture, options=options), Path("a.png"), folder=Path("a"))
+        else:
+            engine.animate(replace(clip, options=options), Path("a.mp4"))
+
+
+def test_black_pictures_are_not_handed_on(models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipeline.engines.sdxl.black", lambda _: True)
+    with pytest.raises(EngineError, match="검은"):
+        load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a")
+
+
+def test_a_damaged_model_says_so(models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path / "empty"))
+    device.LANE.leave()
+    with pytest.raises((EngineError, OSError)):
+        load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_that_is_not_here_says_what_to_do_and_fast(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
+    engine = load(MODELS[name], name)
+    began = time.monotonic()
+    why = engine.missing()
+    assert time.monotonic() - began < 0.3
+    assert f"models pull {name}" in why or "pip install -r requirements.txt" in why
+    assert pick(MODELS[name])[0].name != name
+    with pytest.raises(EngineError):
+        pick(MODELS[name], name)
+
+
+def test_half_a_download_is_not_taken_for_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
+    (tmp_path / "sdxl").mkdir()
+    (tmp_path / "sdxl" / weights.MARK).write_text('{"files": {"unet": {"size": 3}}}')
+    (tmp_path / "sdxl" / "unet").write_bytes(b"12")
+    assert not weights.installed("sdxl")
+    assert "다 받지 못했습니다" in weights.missing("sdxl")
+
+
+def test_without_a_card_the_cure_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(device, "kind", lambda: "cpu")
+    monkeypatch.delenv("SHORTS_DEVICE", raising=False)
+    assert "SHORTS_DEVICE=cpu" in device.no_gpu()
+    monkeypatch.setenv("SHORTS_DEVICE", "cpu")
+    assert device.no_gpu() == ""
+
+
+def test_every_table_ends_with_an_engine_that_needs_no_model():
+    embedded = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
+    for stage, name in embedded.items():
+        assert name in TABLES[stage].engines and name not in weights.CATALOGUE
+
+
+# --- memory ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_follows_the_card():
+    assert [profile_for(size).gigabytes for size in (80, 24, 15.9, 11.8, 7.9, 6, 2)] == [24, 24, 16, 12, 8, 6, 4]
+    assert lower(PROFILES[-1]) is None and all(lower(profile) for profile in PROFILES[:-1])
+
+
+class Small:
+    """A lane on a card of 12 GB, and what happened on it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SHORTS_MEMORY", "12")
+        self.lane, self.loads = Lane(), []
+
+    def run(self, key: str, work: Any, gigabytes: float = 3.0) -> tuple[Any, str]:
+        def load(profile: Profile) -> str:
+            self.loads.append((key, profile.gigabytes))
+            return key
+
+        return self.lane.run(key, load, work, lambda _: None, gigabytes)
+
+
+def test_memory_running_out_is_retried_one_profile_lower_and_said(monkeypatch: pytest.MonkeyPatch):
+    small = Small(monkeypatch)
+
+    def work(_: Any, profile: Profile) -> int:
+        if profile.gigabytes == 12:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return profile.gigabytes
+
+    result, said = small.run("sdxl", work)
+    assert result == 8 and "8 GB" in said and small.loads == [("sdxl", 12), ("sdxl", 8)]
+
+
+def test_memory_that_never_suffices_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    def work(_: Any, __: Profile) -> None:
+        raise MemoryError
+
+    with pytest.raises(EngineError, match="메모리가 모자랍니다"):
+        Small(monkeypatch).run("sdxl", work)
+
+
+def test_models_stay_while_there_is_room_and_leave_for_others(monkeypatch: pytest.MonkeyPatch):
+    small = Small(monkeypatch)
+    for key, size in (("a", 3), ("b", 3), ("a", 3), ("c", 7.7), ("a", 3)):
+        small.run(key, lambda model, _: model, size)
+    assert [key for key, _ in small.loads] == ["a", "b", "c", "a"]
+
+
+def test_a_model_that_fails_is_let_go_and_named(monkeypatch: pytest.MonkeyPatch):
+    def work(_: Any, __: Profile) -> None:
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    with pytest.raises(EngineError, match="models verify sdxl"):
+        Small(monkeypatch).run("sdxl", work)
+
+
+# --- films -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", [0.5, 2.0, 4.1, 7.7, 20.0])
+def test_a_film_of_any_length_moves_without_a_jump(seconds: float):
+    places = [place(n / 30, seconds, 16, 8) for n in range(round(seconds * 30))]
+    assert places[0] == 0 and min(places) >= 0 and max(places) <= 15
+    steps = np.abs(np.diff(places))
+    assert steps.max() < 15 / (seconds * 30) * max(1, np.ceil(seconds / 4.125)) * 1.2 + 1e-6
+    if seconds > 4.2:
+        turn = int(np.argmax(places))
+        assert turn < len(steps) - 10 and steps[turn - 2 : turn + 2].max() < 0.5 * np.median(steps)
+
+
+def test_between_two_frames_things_move_instead_of_fading():
+    pytest.importorskip("cv2")
+    rng = np.random.default_rng(1)
+    texture = np.kron(rng.integers(40, 220, (16, 16)), np.ones((4, 4))).astype(np.uint8)
+    frames = np.full((2, 160, 160, 3), 20, np.uint8)
+    frames[0, 48:112, 40:104] = texture[..., None]
+    frames[1, 48:112, 48:112] = texture[..., None]
+    middle = Film(frames, 8, 0.125).at(0.0625).astype(int)
+    wanted = np.full((160, 160), 20)
+    wanted[48:112, 44:108] = texture
+    faded = frames.astype(int).mean(axis=0)[..., 0]
+    inner = (slice(56, 104), slice(56, 100))
+    assert np.abs(middle[..., 0] - wanted)[inner].mean() < 0.5 * np.abs(faded - wanted)[inner].mean()
+
+
+@pytest.mark.gpu
+def test_the_real_weights_draw_on_a_card(tmp_path: Path, picture: PictureOrder):
+    """Needs a card and `python -m pipeline models pull sdxl`."""
+    engine = load("image", "sdxl")
+    if why := engine.missing():
+        pytest.skip(why)
+    engine.draw(replace(picture, options={}), tmp_path / "a.png", folder=tmp_path / "a")
+    assert pixels(tmp_path / "a.png").std() > 10
