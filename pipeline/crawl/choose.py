@@ -84,8 +84,8 @@ def choose(name: str, findings: list[Finding]) -> Fact | None:
 
 # --- price ------------------------------------------------------------------------------------------------------------
 
-_CLEAR, _FAIR = 5.5, 3.0
-"""Scores of a shown price that stand on their own, and that need nothing better."""
+_PLAIN, _CLEAR, _FAIR = 7.0, 5.5, 3.0
+"""Scores of a shown price: sure even where the markup's is nowhere to be seen, sure beside it, good for want of better."""
 
 
 def choose_price(findings: list[Finding], shown: list[Shown]) -> tuple[Fact | None, Fact | None]:
@@ -128,7 +128,11 @@ def _overrides(best: Shown, match: Shown | None, price: Decimal) -> bool:
         return best.amount == price / 100
     if match is not None and match.before:
         return best.amount < match.amount
-    return Decimal("0.2") < best.amount / price < 5 or best.amount == price / 100
+    if best.amount == price / 100:
+        return True
+    if match is None and best.score < _PLAIN:
+        return False
+    return Decimal("0.2") < best.amount / price < 5
 
 
 def _sureness(best: Shown) -> float:

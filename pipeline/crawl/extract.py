@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..records import Product
 from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
@@ -20,7 +21,33 @@ from .structured import read_structured
 from .text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 
 _PLAIN = ("brand", "gtin", "rating", "rating_count", "description", "features", "options")
-_BY_LANGUAGE = {"ko": "KRW", "ja": "JPY"}
+_BY_LANGUAGE = {
+    "ko": "KRW",
+    "ja": "JPY",
+    "sv": "SEK",
+    "da": "DKK",
+    "no": "NOK",
+    "nb": "NOK",
+    "pl": "PLN",
+    "cs": "CZK",
+    "ru": "RUB",
+}
+_BY_COUNTRY = {
+    "USD": {
+        "ca": "CAD",
+        "au": "AUD",
+        "nz": "NZD",
+        "sg": "SGD",
+        "hk": "HKD",
+        "tw": "TWD",
+        "mx": "MXN",
+        "cl": "CLP",
+        "ar": "ARS",
+    },
+    "JPY": {"cn": "CNY"},
+    "": {"se": "SEK", "dk": "DKK", "no": "NOK", "nl": "EUR", "de": "EUR", "fr": "EUR", "es": "EUR", "it": "EUR", "cz": "CZK"},
+}
+"""What a bare $, a bare ¥ and no sign mean on a country's own domain."""
 
 
 def extract_product_info(html: str | bytes, url: str = "") -> Product:
@@ -88,6 +115,10 @@ def _currency(page: Page, found: list[Finding], shown: list[Shown], price: Fact 
     visible = next((item.currency for item in shown if item.amount == price.value and item.currency), "")
     if marked:
         return marked
+    country = (urlsplit(page.url).hostname or "").rsplit(".", 1)[-1]
+    visible = _BY_COUNTRY.get(visible, {}).get(country, visible) or (
+        "CNY" if visible == "JPY" and page.language == "zh" else visible
+    )
     if visible:
         return Fact(visible, "page", 0.8)
     return Fact(_BY_LANGUAGE[page.language], "page", 0.4) if page.language in _BY_LANGUAGE else None

@@ -84,7 +84,7 @@ def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
         flags &= ~(RELATED | CHROME | REVIEW | VARIANT)
     flags |= STRUCK if tag in _STRUCK or _STYLED_STRUCK.search(style) else 0
     flags |= HIDDEN if element.get("hidden") is not None or _STYLED_AWAY.search(style) else 0
-    if tag in ("nav", "footer", "header", "aside") and not around_title:
+    if tag in ("nav", "footer", "header") and not around_title:
         flags |= CHROME
     if tag == "a" and len(element.get("href") or "#") > 1 and not around_title:
         flags |= LINK

@@ -46,8 +46,7 @@ def seen_stock(layout: Layout) -> tuple[str, float]:
     if marked:
         said[marked] = max(said[marked], 3.0 if marked == "out_of_stock" else 2.0)
     if layout.cart_element is not None:
-        word, weight = ("in_stock", 2.2) if layout.cart_open else ("out_of_stock", 1.5)
-        said[word] = max(said[word], weight)
+        said["in_stock"] = max(said["in_stock"], 2.2 if layout.cart_open else 0.5)  # it may wait for a size to be chosen
     if said["preorder"] < 2:
         said["preorder"] = 0.0
     best = max(said, key=lambda word: (said[word], word == "in_stock"))
@@ -77,11 +76,21 @@ _BADGE = re.compile(r"badge|ribbon|sticker|flag-|label--|visually-hidden|sr-only
 """Themes print these always and show them by style sheet."""
 
 
+_IN_SHOPS = re.compile(
+    r"\b(stores?|pick-?up|collect(ion)?|nearby|branch|filiale?|markt|magasin|boutique|tienda|negozio|winkel|butik|"
+    r"sklep)\b|매장|店舗|магазин",
+    re.I,
+)
+"""Stock in a shop around the corner says nothing of this one."""
+
+
 def _weight(text: Text, layout: Layout) -> float:
     names = " ".join(names_of(element) for element in climb(text.element, 3))
     weight = 0.8 if len(text.text) > 45 else 1.6
     if _BADGE.search(names):
         return 1.0
+    if _IN_SHOPS.search(text.text):
+        return 0.7
     if words.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
 """A text that may be a part of an amount."""
+_WORD = re.compile(r"\w")
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
 
@@ -153,17 +154,33 @@ def _is_cents(element: HtmlElement) -> bool:
 
 
 def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
-    """The words beside an amount: in its own text, else in the texts next to it."""
-    texts, at = layout.texts, text.order
-    if not ahead.strip(" :·|-~") and at > 0:
-        earlier = texts[at - 1].text
-        ahead = earlier[-40:] if len(earlier) < 60 and not find_amounts(earlier) else ""
-    if not after.strip(" .·|-") and at + 1 < len(texts):
-        later = texts[at + 1].text
-        after = (
-            later[:40] if texts[at + 1].element is not text.element and len(later) < 40 and not find_amounts(later) else after
-        )
+    """The words beside an amount: in its own text, else in the sentence around it, else a label next to it."""
+    if not re.search(r"\w", ahead):
+        ahead = _label_ahead(text, layout) + ahead
+    if not re.search(r"[\w/%]", after):
+        after += _unit_after(text, layout)
     return Context(ahead[-60:], after[:60])
+
+
+def _label_ahead(text: Text, layout: Layout) -> str:
+    earlier = next(
+        (layout.texts[at] for at in (text.order - 1, text.order - 2) if at >= 0 and _WORD.search(layout.texts[at].text)), None
+    )
+    if earlier is None:
+        return ""
+    if earlier.element is text.element.getparent():  # the amount stands in the middle of a sentence
+        amounts = find_amounts(earlier.text)
+        return earlier.text[amounts[-1].end if amounts else 0 :][-60:] + " "
+    promise = re.search(r"\d|^(free|gratis|kostenlos|무료)", earlier.text, re.I)
+    return f"{earlier.text} " if len(earlier.text) < 40 and not promise else ""
+
+
+def _unit_after(text: Text, layout: Layout) -> str:
+    if text.order + 1 >= len(layout.texts):
+        return ""
+    later = layout.texts[text.order + 1]
+    inline = later.element is text.element.getparent()
+    return "" if find_amounts(later.text) or (len(later.text) > 14 and not inline) else f" {later.text[:40]}"
 
 
 def names_around(element: HtmlElement, levels: int) -> Iterator[str]:

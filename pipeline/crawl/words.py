@@ -14,7 +14,8 @@ def _any(*parts: str) -> re.Pattern[str]:
 RELATED = _any(
     r"related|recommend|similar|up-?sell|cross-?sell|also[-_]?(like|bought|viewed|buy)|you[-_]?may|recently|recent[-_]?view",
     r"sponsor|accessor(y|ies)|bundle|best-?sell|frequently|complete[-_]?the|other[-_]?products|more[-_]?products|"
-    r"product-?(grid|list(?!-?price)|card|tile|carousel|slider)|products-(grid|list)|suggest|alternativ|compar(e|ison)-(?!(at-)?(price|pri))|"
+    r"product-?(grid|list(?!-?price)|card|tile|carousel|slider)|products-(grid|list)|suggest|alternativ|compar(e|"
+    r"ison)-(?!(at-)?(price|pri))|"
     r"rec[-_]?items|rakuten_recommend|cart-?(drawer|modal|popup|sidebar)|mini-?cart|shopping-?bag-|wish-?list-|prd-?list|"
     r"goods_?list|item-?list|relation|setProduct|mega-?menu|search-?result|teaser|cross_sell|zubehoer|aehnlich",
 )
@@ -25,6 +26,11 @@ HIDDEN = _any(
     r"^(hidden|hide|d-none|is-hidden|uk-hidden|displaynone|display-none|invisible|template|handlebars|"
     r"modal|popup|tooltip|dropdown-menu)$"
 )
+SHOWN_WIDE = _any(
+    r"\b(xs|sm|md|lg|xl|2xl|xxl):(block|flex|grid|inline|contents|table)|d-(sm|md|lg|xl|xxl)-(block|"
+    r"flex|inline|grid|table)"
+)
+"""Hidden on phones only."""
 PRICE = _any(
     r"pri[cs]e|preis|prix|precio|prezzo|preco|preço|cena\b|цена|price|amount|cost|prc|kakaku|salePrc|selling|금액|판매가"
 )
@@ -56,7 +62,9 @@ OTHER_AMOUNT = _any(
 """An amount that is not what one pays for the product."""
 STOCK = _any(r"stock|availab|inventory|verf(ü|ue)gbar|disponib|lieferbar|dostupn|налич|zaiko|soldout|sold-out")
 VARIANT = _any(
-    r"swatch|variant|variation|option|size-?(list|select|chart|item|guide)|colou?r-?(list|select|item)|sizes?$|select"
+    r"swatch|(^|[-_ ])(variants?|variations?|options?|sizes?|colou?rs?|taille|gr(ö|oe)(ß|ss)e)[-_]*(list|item|"
+    r"select|picker|value|button|tile|"
+    r"chart|guide|label|radio|box|$| )|size-?(chart|guide)|selectbox|dropdown__"
 )
 CART_NAME = _any(
     r"add[-_ ]?(to[-_ ]?)?(cart|bag|basket|trolley)|buy[-_ ]?(now|box|button|btn)|btn[-_]?(buy|cart)|purchase|"

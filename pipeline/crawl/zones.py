@@ -24,7 +24,8 @@ def zone_flags(names: str) -> int:
     flags |= VARIANT if words.VARIANT.search(names) else 0
     tokens = names.split()
     flags |= CHROME if any(words.CHROME.match(token) for token in tokens) else 0
-    return flags | (HIDDEN if any(words.HIDDEN.match(token) for token in tokens) else 0)
+    hidden = any(words.HIDDEN.match(token) for token in tokens) and not words.SHOWN_WIDE.search(names)
+    return flags | (HIDDEN if hidden else 0)
 
 
 def names_of(element: HtmlElement) -> str:
