@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
-from pipeline import ffmpeg
+from pipeline import ffmpeg, frame
 from pipeline.characters import list_characters
 from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
@@ -17,6 +17,7 @@ from pipeline.project import Project
 from pipeline.records import Clip, Script, Short, Speech
 from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
 from pipeline.render.burn import Burned
+from pipeline.render.options import CaptionStyle
 from tests import media
 
 Scenes = tuple[Script, list[Clip], list[Speech]]
@@ -132,13 +133,30 @@ def test_two_renders_are_equal_bit_for_bit(tmp_path: Path):
     assert digests[0] == digests[1]
 
 
+def _pictures(path: Path) -> list:
+    with av.open(str(path)) as opened:
+        return [shown.to_ndarray(format="rgb24").astype(int) for shown in opened.decode(video=0)]
+
+
+@pytest.mark.parametrize("style", ["pop", "minimal"])
+def test_captions_are_letters_on_nothing(project: Project, scenes: Scenes, style: CaptionStyle):
+    script, clips, speeches = scenes
+    options = PLAIN.model_copy(update={"caption_style": style, "label": ""})
+    made = render_segment(2, script, clips[1], speeches[1], media.character(), options, project=project)
+    drawn, empty = (_pictures(project.path(path))[12] for path in (made.path, clips[1].path))
+    differs = abs(drawn - empty).max(axis=2) > 60
+    band = frame.CAPTIONS
+    assert 0.05 < differs[band.top : band.bottom, band.left : band.right].mean() < 0.6
+    assert not differs[: band.top].any()
+    assert not differs[band.bottom :].any()
+
+
 def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: Scenes):
     script, clips, speeches = scenes
     options = PLAIN.model_copy(update={"presenter": True, "captions": False, "label": ""})
     made = render_segment(1, script, clips[0], speeches[0], list_characters()[0], options, project=project)
-    with av.open(str(project.path(made.path))) as opened, av.open(str(project.path(clips[0].path))) as bare:
-        drawn, empty = ([frame.to_ndarray(format="rgb24") for frame in each.decode(video=0)][20] for each in (opened, bare))
-    differs = abs(drawn.astype(int) - empty).max(axis=2) > 60
+    drawn, empty = (_pictures(project.path(path))[20] for path in (made.path, clips[0].path))
+    differs = abs(drawn - empty).max(axis=2) > 60
     box = segments.standing("hook")
     assert differs[box.top : box.bottom, box.left : box.right].mean() > 0.2
     differs[box.top : box.bottom, box.left : box.right] = False

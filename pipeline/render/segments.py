@@ -70,8 +70,8 @@ def _inside(path: Path) -> str:
 def _words(order: SegmentOrder) -> Any:
     """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
     burned, box = order.burned, order.burned.canvas
-    colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS}"
-    canvas = graph.input(colour, f="lavfi").filter("format", "yuva420p").filter("setparams", **_BT709)
+    colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS},format=yuva420p"
+    canvas = graph.input(colour, f="lavfi").filter("setparams", **_BT709)
     canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < order.frames))
     return canvas.filter("ass", filename=_inside(order.resting or Path()), alpha=1, **_FONTS)
 
