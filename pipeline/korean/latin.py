@@ -24,3 +24,8 @@ def letters(word: str) -> str:
 def latin_word(word: str) -> str:
     """A word of Latin letters as it is said."""
     return names().get(word.lower()) or letters(word)
+
+
+def unknown(word: str) -> bool:
+    """True for a word that would be read letter by letter."""
+    return word.lower() not in names()

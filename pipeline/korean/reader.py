@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .hangul import is_syllable
+from .latin import unknown
 from .rules import rules
 
 _ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
@@ -19,6 +20,8 @@ _SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+_NAME = re.compile(r"[A-Z]?[a-z]{3,}")
+"""A name in small letters; capitals are meant to be read letter by letter."""
 _STOPS = re.compile(r"\s*([,.!?…])[\s,.!?…]*")
 
 
@@ -84,8 +87,12 @@ def _tidy(said: str) -> str:
 
 
 def unread_note(readings: Iterable[Reading]) -> str:
-    """One Korean sentence about what could not be read aloud; "" when everything was."""
+    """What the user should know, in Korean: what was not read aloud, which names were read by their letters; "" for nothing."""
     lost = list(dict.fromkeys(reading.unread for reading in readings if reading.unread))
-    if not lost:
-        return ""
-    return f"소리 내어 읽을 수 없어 건너뛴 글자: {' '.join(lost)[:80]}"
+    spelled = dict.fromkeys(name for reading in readings for name in _NAME.findall(reading.written) if unknown(name))
+    notes: list[str] = []
+    if lost:
+        notes.append(f"소리 내어 읽을 수 없어 건너뛴 글자: {' '.join(lost)[:80]}.")
+    if spelled:
+        notes.append(f"글자 하나하나로 읽은 영문 이름: {', '.join(spelled)[:80]}. 한글로 적으면 그대로 읽습니다.")
+    return " ".join(notes)
