@@ -38,6 +38,10 @@ _WHOLE = ("KRW", "JPY", "VND", "IDR", "CLP", "COP", "PYG", "HUF", "ISK")
 """Currencies of which shops write no fractions."""
 
 
+_EURO_INSIDE = re.compile(r"(?<![\d.,])(\d{1,4})€(\d{2})(?![\d.,])")
+"""3€99"""
+
+
 class Money(NamedTuple):
     """An amount found in a text."""
 
@@ -52,6 +56,8 @@ class Money(NamedTuple):
 def find_amounts(text: str) -> list[Money]:
     """Every amount with a currency sign in `text`, in order."""
     found = []
+    if "€" in text:
+        text = _EURO_INSIDE.sub(r"\1,\2€", text)  # same length: positions stay
     for match in AMOUNT.finditer(text):
         sign = match.group("before") or match.group("after") or ""
         currency = _code(sign.strip())

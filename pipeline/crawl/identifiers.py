@@ -83,8 +83,8 @@ _ID_PATHS = (
     re.compile(
         r"/(?:ip|products?|item|goods|prd|pd|p|vp/products|artikel|article|prod)/(?:[^/?#]+/)?(\d{4,14})(?:[/?#.]|$)", re.I
     ),
-    re.compile(r"[./_-][aps]?(\d{5,14})(?:\.html?|/?$)", re.I),
     re.compile(r"[/_-](\d{5,12}[A-Z]{0,3}|[A-Z]{1,4}\d{3,12}[A-Z]{0,3})(?:\.html?|/p|/?$)", re.I),
+    re.compile(r"[./_-][aps]?(\d{5,14})(?:\.html?|/?$)", re.I),
     re.compile(r"[/_-](?!(?:19|20)\d\d\b)(\d{4})(?:\.html?|/p|/?$)"),
     re.compile(r"/(?:p|dp|pd|product)/([A-Za-z0-9]{5,20})(?:/|$)"),
 )

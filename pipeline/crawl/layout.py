@@ -68,6 +68,8 @@ class Layout:
     """The innermost elements around both title and button (or the title alone)."""
     starts: dict[HtmlElement, int]
     """Element -> the order of its first text. It also keeps every element's object alive, so that identity holds."""
+    flags: dict[HtmlElement, int]
+    """Element -> the kind of place it is."""
 
 
 @lru_cache(maxsize=20_000)
@@ -97,12 +99,12 @@ def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
     """Walk the visible page. `names` are what the markup calls the product, to find its title."""
     title = find_title(page, names)
     around = set() if title is None else {title, *title.iterancestors()}
-    texts, starts = _walk(page.tree, around)
+    texts, starts, flags = _walk(page.tree, around)
     title_at = starts.get(title, -1) if title is not None else -1
-    cart, cart_at = _find_cart(page, starts, texts, title_at)
+    cart, cart_at = _find_cart(page, starts, flags, title_at)
     text = _shown_text(title, texts, title_at) if title is not None else ""
     is_open = cart is not None and not _is_disabled(cart)
-    return Layout(texts, text, title_at, title, cart_at, cart, is_open, _main(title, cart), starts)
+    return Layout(texts, text, title_at, title, cart_at, cart, is_open, _main(title, cart), starts, flags)
 
 
 _UNSEEN = re.compile(r"visually-?hidden|sr-only|g-hdn|a11y|offscreen|screen-?reader", re.I)
@@ -116,12 +118,13 @@ def _shown_text(title: HtmlElement, texts: list[Text], at: int) -> str:
     return " ".join(shown)[:400] or whole
 
 
-def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict[HtmlElement, int]]:
-    """Texts in order, and the order at which each element starts."""
+def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict[HtmlElement, int], dict[HtmlElement, int]]:
+    """Texts in order, the order at which each element starts, and the kind of place each is."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     texts: list[Text] = []
     starts: dict[HtmlElement, int] = {}
+    flags: dict[HtmlElement, int] = {}
     stack = [0]
     walker = etree.iterwalk(tree, events=("start", "end", "comment"))
     for event, element in walker:
@@ -132,6 +135,7 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
                 walker.skip_subtree()
                 continue
             stack.append(stack[-1] | own_flags(element, names_of(element), element in around))
+            flags[element] = stack[-1]
             _add(texts, element.text, element, stack[-1])
             continue
         if event == "end":
@@ -141,7 +145,7 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
             _add(texts, element.tail, parent, stack[-1])
         if len(texts) > _TEXTS:
             break
-    return texts, starts
+    return texts, starts, flags
 
 
 def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) -> None:
@@ -156,7 +160,9 @@ def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) 
 _BUTTONS = ".//button | .//input[not(@type='hidden') and not(@type='text')] | .//a | .//*[@role='button']"
 
 
-def _find_cart(page: Page, starts: dict[HtmlElement, int], texts: list[Text], title_at: int) -> tuple[HtmlElement | None, int]:
+def _find_cart(
+    page: Page, starts: dict[HtmlElement, int], flags: dict[HtmlElement, int], title_at: int
+) -> tuple[HtmlElement | None, int]:
     """The first button that buys after the title, else the first of all outside other products."""
     best, best_score = None, 0.0
     for element in page.tree.xpath(_BUTTONS)[:4000]:
@@ -164,8 +170,7 @@ def _find_cart(page: Page, starts: dict[HtmlElement, int], texts: list[Text], ti
         at = starts.get(element, -1)
         if score <= 0 or at < 0:
             continue
-        flags = texts[at].flags if at < len(texts) else 0
-        score -= 3 if flags & ELSEWHERE else 0
+        score -= 3 if flags.get(element, 0) & ELSEWHERE else 0
         score += 1 if title_at >= 0 and at >= title_at else 0
         score -= min(abs(at - max(title_at, 0)) / 150, 1.5)
         if score > best_score:

@@ -66,7 +66,7 @@ def _gallery(page: Page, layout: Layout) -> Iterator[str]:
         at = layout.starts.get(image, -1)
         if not source or at < 0 or number > 600 or _JUNK.search(source[-160:]):
             continue
-        flags = layout.texts[min(at, len(layout.texts) - 1)].flags if layout.texts else 0
+        flags = layout.flags.get(image, 0)
         score = 2.0 - abs(at - max(layout.title_at, 0)) / 60 + _by_size(image) + _by_names(image)
         if layout.title and image.get("alt") and layout.title.lower()[:20] in (image.get("alt") or "").lower():
             score += 1.5

@@ -96,6 +96,8 @@ def _by_words(context: Context) -> float:
         score -= 4
     elif words.OTHER_LABEL.search(context.ahead[-34:]):
         score -= 4.5
+    elif words.NOW_LABEL.search(context.ahead):
+        score += 1.5
     if words.OTHER_TAIL.search(context.after):
         score -= 4.5
     if words.EXCLUDES_TAX.search(context.after) or words.EXCLUDES_TAX.search(context.ahead):

@@ -171,7 +171,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
     lists = {element for text in _near(layout, 0, 400) for element in climb(text.element, 4) if element.tag in ("ul", "ol")}
     for element in lists:
         at = layout.starts.get(element, 0)
-        flags = layout.texts[at].flags if at < len(layout.texts) else 0
+        flags = layout.flags.get(element, 0)
         items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
         kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item)
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
 """A text that may be a part of an amount."""
+_UNIT = re.compile(r"\s*(/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I)
 _WORD = re.compile(r"\w")
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
@@ -110,7 +111,8 @@ def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
         found = find_amounts(joined)
         if len(joined) > 40 or not found:
             break
-        if len(found) == 1 and int(found[0].amount) == int(money.amount) and found[0].amount != money.amount:
+        whole, cents = divmod(found[0].amount, 1)
+        if len(found) == 1 and cents and money.amount in (whole, cents * 100):
             return found[0], element
     return money, text.element
 
@@ -130,7 +132,8 @@ def _joined(element: HtmlElement) -> str:
         ):
             result += "." + text
         else:
-            glue = "" if not result or (re.search(r"[\d.,]$", result) and re.match(r"[\d.,]", text)) else " "
+            euros = re.fullmatch(r"€\d{2}", text) and result[-1:].isdigit()
+            glue = "" if euros or not result or (re.search(r"[\d.,]$", result) and re.match(r"[\d.,]", text)) else " "
             result += glue + text
         if len(result) > 60:
             break
@@ -180,7 +183,7 @@ def _unit_after(text: Text, layout: Layout) -> str:
         return ""
     later = layout.texts[text.order + 1]
     inline = later.element is text.element.getparent()
-    return "" if find_amounts(later.text) or (len(later.text) > 14 and not inline) else f" {later.text[:40]}"
+    return f" {later.text[:40]}" if not find_amounts(later.text) and (inline or _UNIT.match(later.text)) else ""
 
 
 def names_around(element: HtmlElement, levels: int) -> Iterator[str]:

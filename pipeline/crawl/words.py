@@ -149,10 +149,19 @@ LIST_LABEL = _any(
     r"старая цена|цена до|обычная цена|ordinarie( pris)?|ord\.? ?pris|tidigare( pris)?|normalpris|førpris|før|"
     r"vejl\. ?(udsalgs)?pris|"
     r"veiledende|norm\.? ?hinta|eredeti ár|régi ár|preț vechi|eski fiyat|liste fiyatı|αρχική)[\s:.]*$",
-    r"(정가|소비자가격?|시중가|정상가|기존가|출시가|원가|권장가|할인\s?전\s?(가격|금액)?|メーカー希望小売価格|定価|"
+    r"(정가|소비자가격?|시중가격?|시판가격?|정상가격?|기존가격?|출시가격?|원가|권장가격?|할인\s?전\s?(가격|금액)?|"
+    r"メーカー希望小売価格|定価|"
     r"通常価格|参考価格|原价|原價|市场价|"
     r"建議售價|專櫃價)[\s:]*$",
 )
+NOW_LABEL = _any(
+    r"\b((our|sale|special|now|current|your|online|final|offer|web|deal)( price)?|price|preis|prix|"
+    r"precio( especial)?|prezzo|preço|por|prijs|"
+    r"cena|цена|цена со скидкой|pris|hinta|ár|preț|fiyat|τιμή|giá)[\s:]*$",
+    r"(판매\s?가격?|할인\s?판?매?가격?|할인적용가|특가|세일가|즉시할인가|価格|販売価格|特価|セール価格|售价|售價|"
+    r"促销价|现价|特價|商城价)[\s:：]*$",
+)
+"""Words before the price one pays."""
 OTHER_LABEL = _any(
     r"\b(shipping|delivery|postage|freight|handling|save|saving|savings|you save|off|discount|coupon|voucher|deposit|"
     r"from just|per month|a month|monthly|installments?|instalments?|payments? of|interest[- ]free|financ\w*|"
@@ -165,7 +174,8 @@ OTHER_LABEL = _any(
     r"env[ií]o|ahorr|cuotas|mensual|spedizione|risparmi|rate da|frete|parcel|desconto|economi[zs]e|verzend|bespaar|"
     r"wysył|dostaw|"
     r"oszczęd|raty|rabat|доставк|скидк|экономи|кредит|рассрочк|в месяц|kargo|taksit|frakt|spar ",
-    r"배송|배달|할부|개월|쿠폰|적립|포인트|마일리지|할인\s?금액|즉시할인|당\s?가격|이상 구매|이상 결제|월\s*$|카드|"
+    r"최대\s?(할인|혜택)|혜택가|배송|배달|할부|개월|쿠폰|적립|포인트|마일리지|할인\s?금액|즉시할인|당\s?가격|"
+    r"이상 구매|이상 결제|월\s*$|카드|"
     r"예치|보증금|추가금|절약|세금|"
     r"送料|ポイント|分割|月々|クーポン|割引|运费|運費|优惠券|折扣|满|分期",
 )
