@@ -1,16 +1,24 @@
-"""Image: five roles, any product, inside the frame, the same every time, and never made twice."""
+"""Image: five roles, any product, everything where it may stand, the same every time, and never made twice."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.engines.poster import Poster
-from pipeline.image import draw
+from pipeline.engines.posters.colour import contrast, oklch, parts
+from pipeline.engines.posters.cutout import cut_out
+from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
+from pipeline.engines.posters.palette import Hues
+from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
+from pipeline.fields import guess_field
+from pipeline.frame import CAPTIONS, HEIGHT, PRESENTER, SAFE, WIDTH, Box, face
+from pipeline.image import ImageOptions, draw, draw_scene
 from pipeline.project import Project
-from pipeline.records import ROLES, Character, Palette, Photo, Product, Scene, Script, ScriptMetadata, Voice
+from pipeline.records import ROLES, Character, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
 
 CHARACTER = Character(
     id="jian",
@@ -22,6 +30,7 @@ CHARACTER = Character(
     palette=Palette(ground="#fbeee6", mid="#f2c9b8", accent="#c2402d", ink="#3a2320"),
     voice=Voice(recipe={"jf_alpha": 1.0}),
 )
+WORDS = ("headline", "chip", "price", "badge", "button")
 
 
 class Counting(Poster):
@@ -38,45 +47,276 @@ def project(tmp_path):
     return Project(tmp_path / "프로젝트")
 
 
-def product_with_photo(project: Project, **fields) -> Product:
-    path = project.path("photos/a.png")
-    path.parent.mkdir(parents=True, exist_ok=True)
+def bottle() -> Image.Image:
+    """A red bottle with a label on white, its soft shadow below."""
     image = Image.new("RGB", (900, 1000), "#ffffff")
-    image.paste("#b5486a", (260, 180, 640, 860))
-    image.save(path)
-    photo = Photo(path=PurePosixPath("photos/a.png"), width=900, height=1000, plain=True)
-    return Product(**{"name": "수분 크림", "price": 19900, "list_price": 29900, "photos": (photo,), **fields})
+    draw_ = ImageDraw.Draw(image)
+    draw_.ellipse((240, 850, 680, 900), fill="#b8b8b8")
+    image = image.filter(ImageFilter.GaussianBlur(16))
+    draw_ = ImageDraw.Draw(image)
+    draw_.rounded_rectangle((280, 160, 620, 870), 60, fill="#b5305a")
+    draw_.rectangle((330, 420, 570, 640), fill="#fdf6f2")
+    return image
 
 
-def script_of(
-    product: Product | None, headline: str = "오늘부터 촉촉하게", chips: tuple[str, ...] = ("히알루론산", "50ml")
-) -> Script:
+def busy(size: tuple[int, int]) -> Image.Image:
+    """A picture with something everywhere."""
+    noise = np.random.default_rng(4).integers(0, 255, (24, 24, 3), dtype=np.uint8)
+    return Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC)
+
+
+def kept(project: Project, *pictures: tuple[Image.Image, bool]) -> tuple[Photo, ...]:
+    """The pictures as a product's photos."""
+    project.path("photos").mkdir(parents=True, exist_ok=True)
+    photos = []
+    for number, (image, plain) in enumerate(pictures):
+        path = PurePosixPath(f"photos/{number}.png")
+        image.save(project.path(path), compress_level=1)
+        photos.append(Photo(path=path, width=image.width, height=image.height, plain=plain))
+    return tuple(photos)
+
+
+def product(project: Project, *pictures: tuple[Image.Image, bool], **fields) -> Product:
+    facts = {"name": "수분 크림 50ml", "price": 19900, "list_price": 29900, "rating": 4.7, "rating_count": 1284}
+    return Product.model_validate({**facts, "photos": kept(project, *pictures), **fields})
+
+
+def script_of(about: Product | None, headline: str = "오늘부터\n촉촉하게", chips=("히알루론산", "50ml", "무료배송")) -> Script:
     scenes = tuple(
-        Scene(scene_number=i, text="오늘만 만나요", duration=2, role=role, headline=headline, chips=chips)
+        Scene(scene_number=i, text="오늘만 만나요", duration=2, role=role, headline=headline, chips=chips, seed=i)
         for i, role in enumerate(ROLES, 1)
     )
-    metadata = ScriptMetadata(character_id="jian", tone="casual")
-    return Script(scenes=scenes, total_duration=10, metadata=metadata, product=product)
+    return Script(scenes=scenes, total_duration=10, metadata=ScriptMetadata(character_id="jian", tone="casual"), product=about)
 
 
-def test_five_stills(project):
-    stills = list(draw(script_of(product_with_photo(project)), CHARACTER, engine=Counting(), project=project))
-    assert [still.scene_number for still in stills] == [1, 2, 3, 4, 5]
+def drawn(script: Script, project: Project, roles=ROLES, **options) -> list[Still]:
+    numbers = [ROLES.index(role) + 1 for role in roles]
+    chosen = ImageOptions(**options)
+    return [draw_scene(n, script, CHARACTER, chosen, engine=Counting(), project=project) for n in numbers]
+
+
+def core(still_layer, project: Project) -> Box:
+    """What is solid of a layer, in the frame."""
+    with Image.open(project.path(still_layer.path)) as image:
+        box = image.getchannel("A").point(lambda a: 255 * (a > 150)).getbbox()
+    left, top, right, bottom = box
+    return Box(still_layer.x + left, still_layer.y + top, still_layer.x + right, still_layer.y + bottom)
+
+
+def check_places(stills: list[Still], project: Project, roles=ROLES) -> None:
+    """Every layer lies inside the frame; words, product and price keep clear of captions and the presenter's face."""
+    for still, role in zip(stills, roles, strict=True):
+        assert still.layers[0].kind == "ground"
+        assert (still.layers[0].width, still.layers[0].height) == (WIDTH, HEIGHT)
+        for layer in still.layers[1:]:
+            assert Box(0, 0, WIDTH, HEIGHT).holds(Box(layer.x, layer.y, layer.x + layer.width, layer.y + layer.height))
+            box = core(layer, project)
+            if layer.kind in WORDS:
+                assert SAFE.holds(box), (role, layer.kind, box)
+            if layer.kind in (*WORDS, "product"):
+                assert box.overlap(CAPTIONS) == 0, (role, layer.kind, box)
+                assert box.overlap(face(role)) == 0, (role, layer.kind, box)
+                assert _depth(box, PRESENTER[role]) <= 80, (role, layer.kind, box)
+
+
+def _depth(box: Box, presenter: Box) -> int:
+    """How far a box reaches into the presenter's, across or down, whichever is less."""
+    across = min(box.right, presenter.right) - max(box.left, presenter.left)
+    down = min(box.bottom, presenter.bottom) - max(box.top, presenter.top)
+    return max(min(across, down), 0)
+
+
+@pytest.mark.parametrize("template", list(FAMILIES))
+def test_everything_stands_where_it_may(project, template):
+    stills = drawn(script_of(product(project, (bottle(), True))), project, template=template)
+    check_places(stills, project)
+    assert Counting.calls == 5
+    assert {still.template for still in stills} == {template}
     for still in stills:
         with Image.open(project.path(still.path)) as image:
-            assert image.size == (1080, 1920)
+            assert (image.size, image.mode) == ((WIDTH, HEIGHT), "RGB")
         for layer in still.layers:
             with Image.open(project.path(layer.path)) as image:
                 assert image.size == (layer.width, layer.height)
 
 
+PHOTOS = {
+    "none": [],
+    "busy portrait": [(busy((900, 1300)), False)],
+    "busy landscape": [(busy((1600, 900)), False)],
+    "lying": [(bottle().rotate(90, expand=True), True)],
+    "small busy": [(busy((260, 300)), False)],
+    "white on white": [(Image.new("RGB", (800, 800), "#fdfdfd"), True)],
+    "dark": [(Image.new("RGB", (700, 900), "#0c0c10"), True)],
+    "very tall": [(busy((300, 2400)), False)],
+    "many": [(bottle(), True), *[(busy((700, 800)), False)] * 29],
+}
+
+
+@pytest.mark.parametrize("photos", PHOTOS, ids=str)
+def test_any_photos(project, photos):
+    roles = ("hook", "product")
+    stills = drawn(script_of(product(project, *PHOTOS[photos])), project, roles)
+    check_places(stills, project, roles)
+    assert all(np.asarray(Image.open(project.path(still.path))).std() > 8 for still in stills)
+
+
+def test_several_photos_are_shared_out(project):
+    pictures = [(bottle(), True), (busy((700, 900)), False)]
+    hook, shown = drawn(script_of(product(project, *pictures)), project, ("hook", "product"))
+    sizes = [next(layer for layer in still.layers if layer.kind == "product") for still in (hook, shown)]
+    assert sizes[0].width / sizes[0].height != pytest.approx(sizes[1].width / sizes[1].height, rel=0.05)
+
+
+def test_a_photo_too_small_is_left_out_and_one_magnified_is_told(project):
+    (still,) = drawn(script_of(product(project, (Image.new("RGB", (1, 1)), True))), project, ("call",))
+    assert "너무 작" in still.notes[0]
+    tiny = Image.new("RGB", (170, 170), "#fafafa")
+    ImageDraw.Draw(tiny).ellipse((60, 60, 110, 110), fill="#f4f4f2")
+    (still,) = drawn(script_of(product(project, (tiny, True))), project, ("product",))
+    assert "늘려" in still.notes[0]
+
+
+NASTY = [
+    "🎉💥🔥",
+    "<b>굵게</b> & \"따옴표\" '작은' {\\an8} %d : ;",
+    "아주 " * 40 + "긴 제목",
+    "띄어쓰기없이아주길게이어지는상품이름이화면을넘어가지않아야합니다정말로",
+    "뷁쀍쫿 믜킈 똠방각하",
+    "English only headline 2026",
+    "ひらがな 漢字 ภาษา العربية",
+    "한\n두\n세\n네 줄",
+    "",
+]
+
+
+@pytest.mark.parametrize("begin", [0, 3, 6])
+def test_any_words(project, begin):
+    headline, name, chip = NASTY[begin : begin + 3]
+    about = product(project, name=name or "이름", brand=name, price=1234567890, list_price=2345678901)
+    roles = ("product", "call")
+    stills = drawn(script_of(about, headline=headline, chips=(chip, name, headline)), project, roles, template="food")
+    check_places(stills, project, roles)
+
+
+@pytest.mark.parametrize(
+    "missing", [{"price": None, "list_price": None}, {"list_price": None}, {"rating": None, "rating_count": None}]
+)
+def test_facts_that_are_missing_are_not_shown(project, missing):
+    proof, call = drawn(script_of(product(project, **missing), chips=()), project, ("proof", "call"))
+    kinds = [layer.kind for layer in call.layers]
+    assert kinds.count("price") == (0 if "price" in missing else 1 if "list_price" in missing else 2)
+    assert kinds.count("badge") == ("list_price" not in missing)
+    assert ("chip" in [layer.kind for layer in proof.layers]) == ("rating" not in missing)
+
+
+def test_the_price_comes_with_its_word(project):
+    (call,) = drawn(script_of(product(project)), project, ("call",))
+    price = [layer for layer in call.layers if layer.kind == "price"][-1]
+    assert (price.cue_word, price.enter) == ("19,900원", "stamp")
+
+
+def test_two_runs_are_the_same_bit_for_bit(tmp_path):
+    made = []
+    for name in ("a", "b"):
+        project = Project(tmp_path / name)
+        stills = drawn(script_of(product(project, (bottle(), True))), project, ("hook", "call"))
+        made.append([project.path(layer.path).read_bytes() for still in stills for layer in still.layers])
+    assert made[0] == made[1]
+
+
 def test_nothing_is_made_twice(project):
-    script = script_of(product_with_photo(project))
+    script = script_of(product(project, (bottle(), True)))
     list(draw(script, CHARACTER, engine=Counting(), project=project))
     made = Counting.calls
-    list(draw(script, CHARACTER, engine=Counting(), project=project))
-    assert Counting.calls == made
+    drawn(script, project)
+    assert Counting.calls == made == 5
     edited = script.scenes[2].model_copy(update={"headline": "다른 제목"})
     script = script.model_copy(update={"scenes": (*script.scenes[:2], edited, *script.scenes[3:])})
-    list(draw(script, CHARACTER, engine=Counting(), project=project))
+    drawn(script, project)
     assert Counting.calls == made + 1
+    said = script.scenes[0].model_copy(update={"text": "다른 말"})
+    drawn(script.model_copy(update={"scenes": (said, *script.scenes[1:])}), project)
+    assert Counting.calls == made + 1
+
+
+def test_no_product_draws_the_scene_alone(project):
+    still = draw_scene(3, script_of(None), CHARACTER, engine=Poster(), project=project)
+    assert still.scene_number == 3
+    assert project.path(still.path).exists()
+
+
+def test_a_clean_cut_keeps_the_whole_product():
+    cut = cut_out(bottle())
+    assert cut is not None
+    assert cut.width == pytest.approx(340, abs=8)
+    assert cut.height == pytest.approx(710, abs=8)
+    alpha = np.asarray(cut.getchannel("A"))
+    assert alpha[100:-100, 60:-60].min() == 255  # the white label is part of it
+    assert (np.asarray(cut)[alpha > 250][:, 0] > 150).all()  # no grey of the shadow
+
+
+def test_a_doubtful_cut_is_none():
+    assert cut_out(busy((500, 500))) is None
+    pale = Image.new("RGB", (600, 600), "#fbfbfb")
+    ImageDraw.Draw(pale).ellipse((200, 150, 400, 450), fill="#f8f8f8")
+    assert cut_out(pale) is None
+    capped = bottle()
+    ImageDraw.Draw(capped).rectangle((400, 60, 500, 160), fill="#fefefe", outline="#c8c8c8", width=2)
+    ImageDraw.Draw(capped).rectangle((401, 60, 499, 66), fill="#ffffff")
+    cut = cut_out(capped)
+    assert cut is None or cut.height > 780  # a white cap on white is kept or nothing is cut
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
+def test_every_palette_can_be_read(family):
+    for main in range(0, 360, 24):
+        for vivid in (main, (main + 150) % 360):
+            for chroma in (0.005, 0.12):
+                colours = paint_of(family, Hues(main, vivid, chroma, 0.6))
+                grounds = (colours.ground, colours.ground2)
+                assert min(contrast(colours.text, ground) for ground in grounds) >= 4.5
+                assert min(contrast(colours.accent, ground) for ground in grounds) >= 4.5
+                assert contrast(colours.on_accent, colours.accent) >= 4.5
+                assert contrast(colours.glow, colours.ink) >= 7
+
+
+def test_oklch_goes_there_and_back():
+    for colour in ((200, 30, 90), (20, 180, 160), (128, 128, 128), (250, 240, 10)):
+        assert oklch(*parts(colour)) == pytest.approx(colour, abs=1)
+
+
+def test_faces_fall_back_and_lines_fit():
+    assert face_for("jua", "오늘 19,900원") == "jua"
+    assert face_for("jua", "뷁쀍") == "black"
+    assert clean("안녕🎉 <b>\t\x00하세요") == "안녕 <b> 하세요"
+    for text in NASTY:
+        text = clean(text)
+        if text:
+            lines, size = fitted(text, face_for("han", text), 800, (132, 60))
+            assert len(lines) <= 2
+            assert max(width_of(line, face_for("han", text), size) for line in lines) <= 812
+    assert key_of(["소음 98%", "차단"]) == "98%"
+    assert key_of(["오늘부터", "촉촉하게"]) == "촉촉하게"
+    assert key_of(["한 줄"]) == ""
+
+
+def test_families():
+    assert family_for("", "food", 10).name == "food"
+    assert family_for("", "food", 45).name == "deal"
+    assert family_for("", "", None).name == "minimal"
+    assert family_for("tech", "food", 45).name == "tech"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("히알루론 수분 크림 50ml", "beauty"),
+        ("콜드브루 원두 200g", "food"),
+        ("무선 블루투스 이어폰", "tech"),
+        ("강아지 하네스", "pet"),
+        ("그것", ""),
+    ],
+)
+def test_guess_field(name, field):
+    assert guess_field(Product(name=name)) == field

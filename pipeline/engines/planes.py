@@ -87,10 +87,17 @@ def read(path: Path) -> np.ndarray:
 
 
 def opaque(rgb: np.ndarray) -> Planes:
-    """A ground: its edge is repeated MARGIN px outwards."""
+    """A ground: its edge is repeated MARGIN px outwards; chroma is dithered, so that pale gradients do not fall into bands."""
     padded = cv2.copyMakeBorder(rgb[:, :, :3], MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
-    luma, cb, cr = cv2.split(cv2.transform(padded, _TO_YUV))
-    return Planes(-MARGIN, -MARGIN, luma, (_half(cb), _half(cr)), None)
+    luma, cb, cr = cv2.split(cv2.transform(padded.astype(np.float32), _TO_YUV))
+    return Planes(-MARGIN, -MARGIN, cv2.convertScaleAbs(luma), (_dithered(_half(cb), 1.0), _dithered(_half(cr), 1.0)), None)
+
+
+def _dithered(plane: np.ndarray, levels: float) -> Plane:
+    """A plane rounded to whole levels after an even, patternless noise (R2 sequence) of `levels` in all."""
+    rows, columns = plane.shape
+    noise = (np.arange(columns) * 0.754877666)[None] + (np.arange(rows) * 0.569840291)[:, None]
+    return np.clip(plane + ((noise % 1.0) - 0.5) * levels + 0.5, 0, 255).astype(np.uint8)
 
 
 def part(rgba: np.ndarray, x: int, y: int) -> Planes:

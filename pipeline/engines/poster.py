@@ -6,14 +6,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, hush
 from .posters.colour import hexed
-from .posters.cutout import Subject, subject
+from .posters.cutout import Subject, size_of, subject
 from .posters.families import family_for, paint_of
 from .posters.layouts import Sheet, compose
 from .posters.palette import hues_of_character
+from .posters.parts import Part
 
 SMALLEST = 160
 """px; a photo whose longest side is shorter says nothing at 1080x1920."""
@@ -46,12 +48,13 @@ class Poster:
 
 def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list[str]]:
     """The photo that gives the colours, the photo of this scene, and what is to be said about them."""
-    photos = [subject(photo.path, photo.plain) for photo in order.photos[:4]]
-    large = [photo for photo in photos if max(photo.photo.size) / min(photo.scale, 1.0) >= SMALLEST]
-    notes = [] if len(large) == len(photos) else [f"사진 {len(photos) - len(large)}장은 너무 작아서 쓰지 않았습니다"]
+    large = [photo for photo in order.photos if max(size_of(photo.path)) >= SMALLEST]
+    small = len(order.photos) - len(large)
+    notes = [f"사진 {small}장은 너무 작거나 읽을 수 없어서 쓰지 않았습니다({SMALLEST}px 이상이어야 합니다)"] if small else []
     if not large:
         return None, None, notes
-    return large[0], large[_PHOTO[order.role] % len(large)], notes
+    own = large[_PHOTO[order.role] % len(large)]
+    return subject(large[0].path, large[0].plain), subject(own.path, own.plain), notes
 
 
 def _write(sheet: Sheet, out: Path, folder: Path) -> tuple[LayerFile, ...]:
@@ -61,12 +64,21 @@ def _write(sheet: Sheet, out: Path, folder: Path) -> tuple[LayerFile, ...]:
     flat = ground.copy()
     layers = [_layer(folder / "00-ground.png", np.asarray(ground), 0, 0, "ground")]
     for number, part in enumerate(sheet.parts, 1):
-        flat.paste(part.image, (part.x, part.y), part.image)
+        image, x, y = _inside(part, ground.size)
+        flat.paste(image, (x, y), image)
         path = folder / f"{number:02d}-{part.kind}.png"
         more = {"depth": part.depth, "enter": part.enter, "cue": part.cue, "cue_word": part.cue_word}
-        layers.append(_layer(path, np.asarray(part.image), part.x, part.y, part.kind, **more))
+        layers.append(_layer(path, np.asarray(image), x, y, part.kind, **more))
     out.write_bytes(_png(np.asarray(flat)))
     return tuple(layers)
+
+
+def _inside(part: Part, size: tuple[int, int]) -> tuple[Image.Image, int, int]:
+    """The part's picture and place, cut at the frame's edges."""
+    left, top = max(part.x, 0), max(part.y, 0)
+    right, bottom = min(part.x + part.image.width, size[0]), min(part.y + part.image.height, size[1])
+    box = (left - part.x, top - part.y, right - part.x, bottom - part.y)
+    return (part.image if box == (0, 0, *part.image.size) else part.image.crop(box)), left, top
 
 
 def _layer(path: Path, pixels: np.ndarray, x: int, y: int, kind: str, **more: float | str) -> LayerFile:

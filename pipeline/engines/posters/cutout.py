@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from ...errors import EngineError
 from .palette import Hues, hues_of
 
 _SIZE = 1100
@@ -36,8 +37,24 @@ class Subject:
 
 def subject(path: Path, plain: bool) -> Subject:
     """Look at a photo (kept for the other scenes of the short)."""
-    stat = path.stat()
-    return _subject(str(path), plain, stat.st_size, stat.st_mtime_ns)
+    try:
+        stat = path.stat()
+        return _subject(str(path), plain, stat.st_size, stat.st_mtime_ns)
+    except OSError as error:
+        raise EngineError(
+            f"사진 {path.name} 을(를) 읽을 수 없습니다. 다른 사진으로 바꾸거나 목록에서 빼고 다시 실행하세요.",
+            f"The photo {path.name} cannot be read. Replace it or take it off the list and run again.",
+            detail=str(error),
+        ) from error
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height of a picture file, px; (0, 0) when it is none."""
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except OSError:
+        return 0, 0
 
 
 @lru_cache(maxsize=6)
@@ -120,7 +137,8 @@ def _foreground(rgb: np.ndarray, away: np.ndarray) -> np.ndarray | None:
     if solid is None or not _sound(solid, away):
         return None
     lost = edges & (cv2.dilate(solid, _disc(15)) == 0)
-    return solid if lost.sum() < 0.05 * edges.sum() else None
+    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, _disc(3))
+    return solid if lost.sum() < 0.05 * outline.sum() else None
 
 
 def _slope(light: np.ndarray, blur: float) -> np.ndarray:
@@ -188,7 +206,9 @@ def focus_of(photo: Image.Image) -> tuple[float, float]:
     energy = cv2.GaussianBlur(edges / (edges.mean() + 1e-3) + strange / (strange.mean() + 1e-3), (0, 0), 9)
     y, x = np.mgrid[0:96, 0:96] / 95 - 0.5
     weight = energy**3 * np.exp(-(x * x + y * y) / 0.18)
-    weight /= weight.sum()
+    weight /= weight.sum() or 1.0
+    if not weight.any():
+        return 0.5, 0.5
     return float((weight * (x + 0.5)).sum()), float((weight * (y + 0.5)).sum())
 
 

@@ -25,7 +25,9 @@ class Spot:
     y: int
     """px, its middle"""
     width: int
+    """px; 0 where nothing is put down"""
     height: int
+    """px"""
     floor: int
     """px, where the wall ends and the table begins; 0 when there is none"""
     plate: bool = True
@@ -82,7 +84,7 @@ def _table(colours: Colours, spot: Spot, top: Rgb, bottom: Rgb) -> str:
 
 def _podium(colours: Colours, spot: Spot, top: Rgb, side: Rgb) -> str:
     """A low round stand below the product."""
-    if not spot.floor:
+    if not (spot.floor and spot.width):
         return ""
     radius, thick = spot.width * 0.5 + 74, 52
     y = spot.y + spot.height / 2 - 6
@@ -241,16 +243,16 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
         else ""
     )
     top = spot.floor or 1180
-    check = 90
-    cloth = "".join(
-        f'<rect x="{x}" y="{top}" width="{check / 2}" height="{HEIGHT - top}"/>' for x in range(0, WIDTH, check)
-    ) + "".join(f'<rect y="{y}" width="{WIDTH}" height="{check / 2}"/>' for y in range(top, HEIGHT, check))
+    check = 76
+    across = "".join(f'<rect x="{x}" y="{top}" width="{check / 2}" height="{HEIGHT - top}"/>' for x in range(0, WIDTH, check))
+    down = "".join(f'<rect y="{y}" width="{WIDTH}" height="{check / 2}"/>' for y in range(top + check // 2, HEIGHT, check))
     waves = "".join("a30 30 0 0 1 60 0" for _ in range(18))
     cloth_base = hexed(mixed(colours.plate, colours.ground, 0.35))
     return (
         f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{_rays(spot, 24)}</g>{dish}'
         f'<path d="M0 {top}{waves}V{HEIGHT}H0z" fill="{cloth_base}"/>'
-        f'<g fill="{hexed(colours.accent)}" opacity=".22">{cloth}</g>'
+        f'<g fill="{hexed(colours.accent)}" opacity=".13">{across}</g>'
+        f'<g fill="{hexed(colours.accent)}" opacity=".13">{down}</g>'
     )
 
 

@@ -16,13 +16,17 @@ from .drawn import draw_svg, floats
 from .families import Family
 from .grounds import Spot
 from .palette import Colours
-from .parts import Part, framed, rimmed, shadow_of
+from .parts import framed, rimmed, shadow_of
 from .props import STANDINS, prop
 
 MOST = 2.0
 """A photo is never magnified more than this."""
 RIM = 16
 """px of white around a print."""
+STEP = 26
+"""px by which a standing product's foot is above the table's edge: it stands a little behind it."""
+UPRIGHT = 1300
+"""px, height of an upright photo that fills the frame's width."""
 GROWTH = 0.07
 """Share a product grows by while the camera comes closer; areas keep half of it free on each side."""
 
@@ -35,7 +39,8 @@ class Hero:
     spot: Spot
     stands: bool
     """True when it touches the floor (its shadow then lies flat)."""
-    shadow: bool = True
+    magnified: float = 1.0
+    """Its size / the photo's own."""
 
     @property
     def at(self) -> tuple[int, int]:
@@ -43,14 +48,14 @@ class Hero:
         return self.spot.x - self.image.width // 2, self.spot.y - self.image.height // 2
 
 
-def place(subject: Subject | None, field: str, family: Family, areas: tuple[Box, ...], floor: int) -> Hero:
-    """The product in the one of `areas` where it comes out largest."""
+def place(subject: Subject | None, field: str, family: Family, areas: tuple[Box, ...]) -> Hero:
+    """The product in the one of `areas` where it comes out largest. A family's floor is the area's lower edge."""
     if subject is None:
-        return _standin(field, areas[0], floor if family.floor else 0)
+        return _standin(field, areas[0], family)
     if subject.cut is not None:
-        return _cut(subject.cut, MOST / subject.scale, family, areas, floor)
+        return _cut(subject.cut, subject.scale, family, areas)
     if subject.plain:
-        return _card(subject, family, areas[0], floor)
+        return _card(subject, family, areas[0])
     return _print(subject, family, areas)
 
 
@@ -58,30 +63,32 @@ def _best(width: int, height: int, areas: tuple[Box, ...]) -> Box:
     return max(areas, key=lambda box: min(box.width / width, box.height / height))
 
 
-def _cut(cut: Image.Image, most: float, family: Family, areas: tuple[Box, ...], floor: int) -> Hero:
+def _cut(cut: Image.Image, worked: float, family: Family, areas: tuple[Box, ...]) -> Hero:
     area = _best(cut.width, cut.height, areas)
-    low = family.floor and floor > 0 and area.bottom > floor - 60
-    room = area.width - 2 * family.rim, (floor - 26 if low else area.bottom) - area.top - 2 * family.rim
-    image, _ = contained(cut, (round(room[0] / (1 + GROWTH)), round(room[1] / (1 + GROWTH))), most)
+    low = area.bottom - STEP if family.floor else area.bottom
+    room = area.width - 2 * family.rim, low - area.top - 2 * family.rim
+    image, scale = contained(cut, (round(room[0] / (1 + GROWTH)), round(room[1] / (1 + GROWTH))), MOST / worked)
     image = rimmed(image, family.rim)
-    y = floor - 26 - image.height // 2 if low else (area.top + area.bottom) // 2
-    spot = Spot((area.left + area.right) // 2, y, image.width, image.height, floor if low else 0)
-    return Hero(image, spot, stands=low)
+    y = low - image.height // 2 if family.floor else (area.top + area.bottom) // 2
+    floor = area.bottom if family.floor else 0
+    spot = Spot((area.left + area.right) // 2, y, image.width, image.height, floor)
+    return Hero(image, spot, stands=family.floor, magnified=scale * worked)
 
 
-def _card(subject: Subject, family: Family, area: Box, floor: int) -> Hero:
+def _card(subject: Subject, family: Family, area: Box) -> Hero:
     """A plain photo that cannot be cut out: its own background becomes the plate, an arch stands on the table."""
-    low = family.name == "beauty" and floor > 0
+    low = family.name == "beauty"
     size = round(area.width / (1 + GROWTH)), round(min(area.height - 20, area.width * 1.3) / (1 + GROWTH))
-    view = _around(subject, size)
+    view, scale = _around(subject, size)
     image = view.convert("RGBA")
     image.putalpha(_shape(family.name, view.size))
-    y = (floor if low else area.bottom - 20) - image.height // 2
-    return Hero(image, Spot((area.left + area.right) // 2, y, *image.size, floor=floor if low else 0, plate=False), stands=low)
+    y = area.bottom - (0 if low else 24) - image.height // 2
+    spot = Spot((area.left + area.right) // 2, y, *image.size, floor=area.bottom if low else 0, plate=False)
+    return Hero(image, spot, stands=low, magnified=scale * subject.scale)
 
 
-def _around(subject: Subject, size: tuple[int, int]) -> Image.Image:
-    """The photo around its content, its background carried on where the photo ends."""
+def _around(subject: Subject, size: tuple[int, int]) -> tuple[Image.Image, float]:
+    """The photo around its content, its background carried on where the photo ends; and its magnification."""
     left, top, right, bottom = subject.content
     pad = round(max(right - left, bottom - top) * 0.11)
     left, top, right, bottom = left - pad, top - pad, right + pad, bottom + pad
@@ -91,7 +98,7 @@ def _around(subject: Subject, size: tuple[int, int]) -> Image.Image:
     reach = round(max(wide, tall))
     padded = cv2.copyMakeBorder(np.asarray(subject.photo), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     box = (x + reach, y + reach, x + reach + wide, y + reach + tall)
-    return Image.fromarray(padded).resize(size, Image.Resampling.LANCZOS, box=box)
+    return Image.fromarray(padded).resize(size, Image.Resampling.LANCZOS, box=box), size[0] / wide
 
 
 def _shape(family: str, size: tuple[int, int]) -> Image.Image:
@@ -117,13 +124,13 @@ def _print(subject: Subject, family: Family, areas: tuple[Box, ...]) -> Hero:
         (area.height - 2 * RIM) / (1 / ratio + lean),
         photo.width * MOST / subject.scale,
     ) / (1 + GROWTH)
-    view, _ = cropped(photo, (round(wide), round(wide / ratio)), subject.focus)
+    view, scale = cropped(photo, (round(wide), round(wide / ratio)), subject.focus)
     image = framed(view, 34, RIM, family.tilt)
     spot = Spot((area.left + area.right) // 2, (area.top + area.bottom) // 2, *image.size, floor=0, plate=False)
-    return Hero(image, spot, stands=False)
+    return Hero(image, spot, stands=False, magnified=scale * subject.scale)
 
 
-def _standin(field: str, area: Box, floor: int) -> Hero:
+def _standin(field: str, area: Box, family: Family) -> Hero:
     """No photo: a group of props takes the product's place."""
     names = STANDINS.get(field, STANDINS[""])
     size = min(area.width, area.height, 430)
@@ -132,8 +139,9 @@ def _standin(field: str, area: Box, floor: int) -> Hero:
     group.alpha_composite(prop(names[0], large), (round(size * 0.10), size - large))
     group.alpha_composite(prop(names[1], small), (size - small, round(size * 0.06)))
     group.alpha_composite(prop(names[2], round(small * 0.7)), (round(size * 0.02), round(size * 0.05)))
-    y = floor - 26 - size // 2 if floor else (area.top + area.bottom) // 2
-    return Hero(group, Spot((area.left + area.right) // 2, y, size, size, floor), stands=bool(floor))
+    y = area.bottom - STEP - size // 2 if family.floor else (area.top + area.bottom) // 2
+    floor = area.bottom if family.floor else 0
+    return Hero(group, Spot((area.left + area.right) // 2, y, size, size, floor), stands=family.floor)
 
 
 def shade(ground: Image.Image, hero: Hero, colours: Colours) -> None:
@@ -166,6 +174,17 @@ def reflection(ground: Image.Image, hero: Hero) -> None:
     ground.paste(image, (x, y + hero.image.height), image)
 
 
+def bleeds(subject: Subject) -> bool:
+    """Whether the photo is large enough to fill the frame's width."""
+    photo = subject.photo
+    scale = WIDTH / photo.width if _lies(photo) else max(WIDTH / photo.width, UPRIGHT / photo.height)
+    return scale * subject.scale <= MOST
+
+
+def _lies(photo: Image.Image) -> bool:
+    return photo.width > 1.25 * photo.height
+
+
 def bleed(subject: Subject, colours: Colours, at: tuple[float, float]) -> Image.Image:
     """A busy photo as the ground: darkened where words stand, running out into the ground's colour.
 
@@ -174,11 +193,11 @@ def bleed(subject: Subject, colours: Colours, at: tuple[float, float]) -> Image.
     """
     photo, full = subject.photo, np.asarray(blurred(subject, colours), np.float32)
     y = np.arange(HEIGHT, dtype=np.float32)[:, None, None]
-    if photo.width > 1.25 * photo.height:
+    if _lies(photo):
         height = round(WIDTH * photo.height / photo.width)
         top, sharp = max(1130 - height, 430), photo.resize((WIDTH, height), Image.Resampling.LANCZOS)
     else:
-        top, height = 0, 1300
+        top, height = 0, UPRIGHT
         zoom = min(1.22, MOST / subject.scale / (WIDTH / photo.width))
         sharp, _ = cropped(photo, (WIDTH, height), subject.focus, at, max(zoom, 1.0))
     seen = np.clip((y - top + (0 if top else 200)) / 130, 0, 1) * np.clip((top + height - y) / 150, 0, 1)
@@ -199,8 +218,3 @@ def blurred(subject: Subject, colours: Colours) -> Image.Image:
     soft = soft * 0.52 + floats(colours.ink) * 0.30
     full = cv2.resize(soft, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
     return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))
-
-
-def product_part(hero: Hero) -> Part:
-    """The product as a layer."""
-    return Part("product", hero.image, *hero.at, depth=0.5)

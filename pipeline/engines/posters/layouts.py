@@ -13,7 +13,7 @@ from .cutout import Subject
 from .drawn import cloud, rounded, stars
 from .families import Family
 from .grounds import Spot, paint
-from .hero import MOST, Hero, bleed, blurred, place, product_part, reflection, shade
+from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
 from .palette import Colours
 from .parts import LIFT, Part, button, chip, chip_size, price_parts, shadow_of
 from .props import ACCENTS, WORRIES, icon_for, prop
@@ -27,15 +27,13 @@ TOP = 244
 TOP_BELOW_EYEBROW = 292
 
 AREAS = {
-    "hook": (Box(72, 566, 516, 1150), Box(110, 566, 866, 864)),
-    "product": (Box(60, 556, 560, 1150), Box(60, 566, 560, 1000)),
-    "proof": (Box(70, 566, 396, 900),),
-    "call": (Box(64, 730, 530, 1046),),
+    "hook": (Box(72, 566, 516, FLOOR), Box(110, 566, 866, 878)),
+    "product": (Box(60, 556, 560, FLOOR),),
+    "proof": (Box(66, 556, 404, 926),),
+    "call": (Box(64, 730, 530, 1050),),
 }
 """Role -> where the product may be; the presenter's box is entered by less than 80 px."""
-
-
-WIDE = Box(72, 548, 904, 884)
+WIDE = (Box(72, 548, 904, 886),)
 """Where a lying product may be in its own scene: above the presenter's head."""
 
 
@@ -79,14 +77,15 @@ class Sheet:
             at = max(left - lift, 0), top + index * gap - lift
             self.parts.append(Part("chip", image, *at, enter="pop", cue=begin + 0.18 * index, cue_word=text))
 
-    def hold(self, hero: Hero, *, enter: str = "none") -> None:
+    def hold(self, hero: Hero) -> None:
         """Shadow, reflection and the product itself."""
         assert self.ground is not None
         if self.family.name == "tech" and hero.stands:
             reflection(self.ground, hero)
         shade(self.ground, hero, self.colours)
-        part = product_part(hero)
-        self.parts.append(Part(part.kind, part.image, part.x, part.y, part.depth, enter))
+        self.parts.append(Part("product", hero.image, *hero.at, depth=0.5))
+        if hero.magnified > MOST * 1.01:
+            self.notes.append(f"사진을 {hero.magnified:.1f}배로 늘려 썼습니다. 더 큰 사진을 넣으면 선명해집니다")
 
     def float_prop(
         self, name: str, size: int, x: int, y: int, *, depth: float = 0.8, enter: str = "pop", cue: float = 0.05
@@ -114,7 +113,7 @@ def _hook(sheet: Sheet) -> None:
     if subject is not None and _busy(sheet):
         _hook_with_photo(sheet, subject)
         return
-    hero = place(subject, order.field, sheet.family, AREAS["hook"], FLOOR)
+    hero = place(subject, order.field, sheet.family, AREAS["hook"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
     _beside(sheet, hero)
@@ -123,11 +122,11 @@ def _hook(sheet: Sheet) -> None:
 
 def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
     """A busy photo fills the frame; one too small for that is a print over its own blurred copy."""
-    if min(subject.photo.width, subject.photo.height * 1.3) / subject.scale * MOST >= WIDTH:
+    if bleeds(subject):
         sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64))
     else:
         sheet.ground = blurred(subject, sheet.colours)
-        sheet.hold(place(subject, sheet.order.field, sheet.family, AREAS["hook"], FLOOR))
+        sheet.hold(place(subject, sheet.order.field, sheet.family, AREAS["hook"]))
     sheet.title(TOP, 1.0, over_photo=True)
 
 
@@ -142,7 +141,7 @@ def _beside(sheet: Sheet, hero: Hero) -> None:
 
 def _problem(sheet: Sheet) -> None:
     names = WORRIES.get(sheet.order.field, WORRIES[""])
-    spot = Spot(700, 720, 300, 300, FLOOR if sheet.family.floor else 0, plate=False)
+    spot = Spot(700, 720, 0, 0, FLOOR if sheet.family.floor else 0, plate=False)
     ground = sheet.paint(spot)
     bubble = _bubble(sheet)
     ground.paste(bubble, (0, 0), bubble)
@@ -165,7 +164,7 @@ def _bubble(sheet: Sheet) -> Image.Image:
 
 def _product(sheet: Sheet) -> None:
     wide = _wide(sheet.subject)
-    hero = place(sheet.subject, sheet.order.field, sheet.family, (WIDE,) if wide else AREAS["product"], 884 if wide else FLOOR)
+    hero = place(sheet.subject, sheet.order.field, sheet.family, WIDE if wide else AREAS["product"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
     if wide:
@@ -183,7 +182,7 @@ def _wide(subject: Subject | None) -> bool:
 
 def _proof(sheet: Sheet) -> None:
     order = sheet.order
-    hero = place(sheet.subject, order.field, sheet.family, AREAS["proof"], 0)
+    hero = place(sheet.subject, order.field, sheet.family, AREAS["proof"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
     top = 590
@@ -197,13 +196,13 @@ def _proof(sheet: Sheet) -> None:
 def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
     """A card with the number, its stars and how many people gave them."""
     order, colours = sheet.order, sheet.colours
-    width, height = 470, 206
+    width, height = 478, 206
     fill = colours.plate
     text = readable(colours.ink if not colours.dark or sheet.family.tint is None else colours.text, fill, ratio=7)
     card = rounded((width, height), 36, fill)
     number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", 116))
     card.alpha_composite(number, (26, 34))
-    x = 26 + number.width + 6
+    x = 26 + number.width + 14
     row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
     if order.rating_count:
         count = set_line([Run(f"후기 {order.rating_count:,}개", text)], Style("bold", 38))
@@ -219,13 +218,14 @@ def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
 
 def _call(sheet: Sheet) -> None:
     order = sheet.order
-    area = AREAS["call"] if order.price else (Box(64, 560, 530, 1046),)
-    hero = place(sheet.subject, order.field, sheet.family, area, 1050)
+    area = AREAS["call"] if order.price else (Box(64, 560, 530, 1050),)
+    hero = place(sheet.subject, order.field, sheet.family, area)
     sheet.paint(hero.spot)
     sheet.hold(hero)
-    sheet.title(TOP, 0.74)
+    sheet.family = replace(sheet.family, centred=False)
+    sheet.title(TOP, 0.7)
     if order.price:
-        at = (SAFE.left, SAFE.right, 486 if order.list_price else 524)
+        at = (SAFE.left, SAFE.right, 492 if order.list_price else 524)
         sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
     label = button("지금 보러 가기", sheet.family, sheet.colours, 500)
     sheet.parts.append(Part("button", label, max(60 - LIFT, 0) + 4, 1056 - LIFT, enter="rise", cue=0.55))

@@ -9,6 +9,9 @@ from PIL import Image
 
 from .colour import Rgb, apart, contrast, oklab, oklch, parts, read_hex, readable
 
+GREY = 0.014
+"""Chroma below which a product lends no colour."""
+
 
 @dataclass(frozen=True)
 class Hues:
@@ -19,7 +22,7 @@ class Hues:
     vivid: float
     """Hue of its most saturated part, degrees."""
     chroma: float
-    """Mean chroma; below 0.03 it is grey."""
+    """Chroma of its more colourful parts (80th percentile); below GREY it is grey."""
     lightness: float
     """Mean lightness, 0..1."""
 
@@ -61,7 +64,7 @@ def hues_of(image: Image.Image) -> Hues:
     lab = oklab(seen[:, :3])
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1])) % 360
-    return Hues(_peak(hue, chroma), _peak(hue, chroma**3), float(chroma.mean()), float(lab[:, 0].mean()))
+    return Hues(_peak(hue, chroma), _peak(hue, chroma**3), float(np.percentile(chroma, 80)), float(lab[:, 0].mean()))
 
 
 def _peak(hue: np.ndarray, weight: np.ndarray) -> float:
@@ -99,7 +102,7 @@ class Tint:
 
 def colours_of(hues: Hues, tint: Tint) -> Colours:
     """The palette for a picture."""
-    grey = hues.chroma < 0.028
+    grey = hues.chroma < GREY
     main, vivid = tint.fallback if grey else (hues.main, hues.vivid)
     if tint.lightness > 0.5 and 44 < vivid < 112:
         vivid = 36.0  # a dark yellow is brown; a warm red says the same and sells
@@ -139,9 +142,7 @@ _LOUD = {95.0: (0.885, 0.175, 25.0), 27.0: (0.585, 0.205, 98.0), 262.0: (0.52, 0
 def loud_colours_of(hues: Hues) -> Colours:
     """A saturated ground as far from the product's own hue as can be, so that the product stands out."""
     main = (
-        95.0
-        if hues.chroma < 0.028
-        else max(_LOUD, key=lambda hue: min(apart(hue, hues.main), 100) + (12 if hue == 95.0 else 0))
+        95.0 if hues.chroma < GREY else max(_LOUD, key=lambda hue: min(apart(hue, hues.main), 100) + (12 if hue == 95.0 else 0))
     )
     lightness, chroma, vivid = _LOUD[main]
     dark = lightness < 0.7

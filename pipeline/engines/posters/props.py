@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parents[2] / "assets" / "props"
 
 WORRIES = {
     "beauty": ("tired", "cactus", "sun", "mirror"),
-    "food": ("drool", "cutlery", "clock", "thinking"),
-    "tech": ("low_battery", "weary", "plug", "clock"),
+    "food": ("weary", "clock", "cutlery", "thinking"),
+    "tech": ("low_battery", "weary", "clock", "thinking"),
     "living": ("tired_eyes", "broom", "clock", "puzzled"),
     "fashion": ("thinking", "mirror", "dress", "question"),
     "sport": ("downcast", "sweat", "clock", "hot"),
