@@ -15,7 +15,7 @@ from pipeline.render.figure.ink import png
 from pipeline.render.presenter import MOOD, POSE
 
 FONT = Path(__file__).parent.parent / "pipeline" / "assets" / "fonts" / "Pretendard-Bold.otf"
-FACE, STAND, COLUMNS = 92, 176, 3
+FACE, STAND, COLUMNS = 80, 152, 3
 """px wide: a face, a standing figure; characters side by side."""
 STATES = (
     *((shape, "open", "neutral") for shape in SHAPES),
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
         return 1
     for problem in problems():
         sys.stderr.write(problem.ko + "\n")
-    sheet().save(arguments[0], quality=84)
+    sheet().save(arguments[0], optimize=True, quality=80)
     return 0
 
 

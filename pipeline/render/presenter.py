@@ -184,7 +184,7 @@ def _grown(alpha: Any, radius: float) -> Any:
     import numpy as np
 
     away = cv2.distanceTransform((alpha < 128).astype(np.uint8), cv2.DIST_L2, 5)
-    return (np.clip(radius + 0.5 - away, 0, 1) * 255).astype(np.uint8)
+    return cv2.blur((np.clip(radius + 0.5 - away, 0, 1) * 255).astype(np.uint8), (3, 3))
 
 
 def _over_rim(pixels: Any, rim: Any) -> Any:

@@ -18,7 +18,6 @@ class Features:
 
     parts: Parts
     skin: str
-    """What lies around the eyes."""
     brow: str
     lip: str
 
@@ -33,6 +32,10 @@ def eyes(spec: Features, state: str, mood: str) -> str:
 
 _WIDE = {"bright": 1.14, "worried": 0.92}
 _TALL = {"round": 1.16, "narrow": 0.72, "soft": 0.94}
+_BALLS = {
+    "open": "M-48 4Q-34 -36 4 -38Q40 -36 48 2Q30 34 0 36Q-32 32 -48 4Z",
+    "happy": "M-48 4Q-34 -36 4 -38Q40 -36 48 2Q34 23 0 22Q-36 22 -48 4Z",
+}
 _LID = "M-54 8Q-38 -38 4 -42Q42 -40 52 4Q38 -24 4 -28Q-28 -26 -42 2Q-46 8 -54 8Z"
 
 
@@ -46,11 +49,11 @@ def eye(spec: Features, state: str, mood: str, side: int) -> str:
     if spec.parts.eye == "dot":
         dot = _oval(0, 0, 17, 24, LINE) + _oval(7 * side, -9, 6.5, 6.5, "#ffffff")
         return group(dot, f"{gaze} scale({wide})")
+    shape = _BALLS["happy" if mood == "happy" else "open"]
     ball = (
-        path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q30 34 0 36Q-32 32 -48 4Z", "#fffdf9")
-        + path("M-48 4Q-34 -36 4 -38Q40 -36 48 2Q40 -16 4 -20Q-30 -18 -48 4Z", "#d9cfd8")
-        + group(_iris(spec.parts.iris, side), gaze)
-        + (path("M-42 30Q0 14 40 30L40 48L-42 48Z", spec.skin) if mood == "happy" else "")
+        f'<clipPath id="ball"><path d="{shape}"/></clipPath>'
+        + path(shape, "#fffdf9")
+        + f'<g clip-path="url(#ball)">{group(_iris(spec.parts.iris, side), gaze)}</g>'
         + path(_LID, LINE)
     )
     crease = path("M-36 -44Q0 -64 38 -44", line=mix(spec.skin, LINE, 0.45), width=5)

@@ -92,7 +92,7 @@ def _skull(spec: face.Features) -> str:
     inside = ' clip-path="url(#flesh)"'
     drawn = path(flesh, spec.skin) + _beard(spec, inside) + path(_JAWS[name], shade(spec.skin), extra=inside)
     return (
-        '<clipPath id="jaw"><path d="M-300 -300H900V592H148V500H-300Z"/></clipPath>'
+        '<clipPath id="jaw"><path d="M-300 -300H900V572H391V592H148V500H-300Z"/></clipPath>'
         f'<clipPath id="flesh"><path d="{flesh}"/></clipPath>'
         f'<g clip-path="url(#jaw)">{drawn}{path(line, LINE)}{path(more, LINE)}</g>'
     )

@@ -24,7 +24,7 @@ _NEAREST: dict[str, tuple[PictureName, ...]] = {
     "pressed": ("pressed", "closed"),
 }
 _FADE = (
-    '<linearGradient id="fade" x1="0" y1="420" x2="0" y2="500" gradientUnits="userSpaceOnUse">'
+    '<linearGradient id="fade" x1="0" y1="400" x2="0" y2="470" gradientUnits="userSpaceOnUse">'
     '<stop offset="0" stop-color="#000"/><stop offset="1" stop-color="#fff"/></linearGradient>'
     '<mask id="lower" maskUnits="userSpaceOnUse" x="0" y="0" width="600" height="1560">'
     '<rect width="600" height="1560" fill="url(#fade)"/></mask>'
@@ -39,7 +39,8 @@ def head(parts: Parts, mouth: str, state: str) -> str:
     if opaque:
         whole = f'preserveAspectRatio="xMidYMin slice" href="{href}" clip-path="url(#card)"'
         return f"{_CARD}<image {_laid(80, 20, 440, 500)} {whole}/>"
-    return f'<image {_laid(0, 0, 600, tall)} href="{href}"/>'
+    upper = '<clipPath id="upper"><rect width="600" height="500"/></clipPath>'
+    return f'{upper}<image {_laid(0, 0, 600, tall)} href="{href}" clip-path="url(#upper)"/>'
 
 
 def body(parts: Parts) -> str:
