@@ -14,7 +14,7 @@ from pipeline.characters import list_characters
 from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
-from pipeline.records import Clip, Script, Short, Speech
+from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
 from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
 from pipeline.render.burn import Burned
 from pipeline.render.options import CaptionStyle
@@ -149,6 +149,15 @@ def test_captions_are_letters_on_nothing(project: Project, scenes: Scenes, style
     assert 0.05 < differs[band.top : band.bottom, band.left : band.right].mean() < 0.6
     assert not differs[: band.top].any()
     assert not differs[band.bottom :].any()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes):
+    box = segments.standing(role)
+    frames = list(segments.drawn(list_characters()[0], scenes[2][0], role, 4, 1))
+    assert [len(each) for each in frames] == [box.width * box.height * 4] * 2
+    assert frame.Box(0, 0, 1080, 1920).holds(box)
+    assert not any(side % 2 for side in (box.left, box.top, box.width, box.height))
 
 
 def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: Scenes):

@@ -128,9 +128,16 @@ def posing(character: Character, speech: Speech, role: Role, seed: int) -> Calla
 
     from .presenter import presenter
 
-    box = standing(role)
-    acting = presenter(character, speech, role=role, width=PRESENTER[role].width, fps=PRESENTER_FPS, seed=seed)
-    return lambda t: numpy.ascontiguousarray(acting.get_frame(t)[: box.height, : box.width])
+    box, (width, height) = standing(role), (PRESENTER[role].width, PRESENTER[role].height)
+    acting = presenter(character, speech, role=role, width=width, height=height, fps=PRESENTER_FPS, seed=seed)
+
+    def pose(t: float) -> Any:
+        drawing = acting.get_frame(t)[: box.height, : box.width]
+        if drawing.shape != (box.height, box.width, 4):  # FFmpeg would read it as frames of another size
+            raise ValueError(f"presenter drew {drawing.shape}, wanted {(box.height, box.width, 4)}")
+        return numpy.ascontiguousarray(drawing)
+
+    return pose
 
 
 def refuse_tofu(log: str) -> None:
