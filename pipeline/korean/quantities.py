@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .counters import counter, spell, unit_name
+from .hangul import is_syllable
 from .numbers import decimal, digits, sino
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,20})"
@@ -42,9 +43,11 @@ def _spaced(said: str, unit: str, rest: str) -> str:
 
 
 def amount(found: re.Match[str]) -> str:
-    """ "2" before "개": 두."""
+    """ "2" before "개": 두. Apart from the word it is written to (아이폰15), but not from 제 (제2)."""
     unit = counter(_beyond_range(tail(found)))
-    return _spaced(say_number(found[0], unit), counter(tail(found)), tail(found))
+    before = found.string[found.start() - 1 : found.start()]
+    gap = " " if before and is_syllable(before) and before != "제" else ""
+    return gap + _spaced(say_number(found[0], unit), counter(tail(found)), tail(found))
 
 
 def _beyond_range(rest: str) -> str:

@@ -16,6 +16,7 @@ from .latin import unknown
 from .rules import rules
 
 _ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
+_ACCENTED = re.compile("[À-ɏ]")
 _SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
@@ -57,6 +58,7 @@ def syllables(text: str) -> int:
 def _clean(word: str) -> str:
     """Compatibility forms unfolded (㎏ -> kg, ２ -> 2), invisible characters dropped."""
     composed = unicodedata.normalize("NFC", word)
+    composed = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], composed)
     plain = (_ROMAN.get(char, char) for char in composed if char not in _SILENT)
     folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain).replace("⁄", "/")
     return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in _INVISIBLE)
