@@ -118,7 +118,7 @@ def per_operation(scenes: Scenes, project: Project, srt: Path, folder: Path) -> 
     source = graph.input(str(folder / "joined.mp4"))
     shown = source.video.filter("subtitles", filename=srt.as_posix(), fontsdir=FOLDER.as_posix())
     _plain(folder / "captioned.mp4", shown, source.audio)
-    source, loop = graph.input(str(folder / "captioned.mp4")), music.choose("auto", "casual", 0)
+    source, loop = graph.input(str(folder / "captioned.mp4")), music.choose("auto", "casual", "", 0)
     sound = source.audio
     if loop:
         bed = graph.input(str(loop.path), stream_loop=-1).audio.filter("volume", 0.2)

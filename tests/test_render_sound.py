@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.ffmpeg import run
+from pipeline.records import TONES
 from pipeline.render import music, sound
 from tests import media
 
@@ -99,4 +100,17 @@ def test_the_loop_is_turned_so_that_cuts_fall_on_beats():
 
 
 def test_none_is_none():
-    assert music.choose("none", "casual", 3) is None
+    assert music.choose("none", "casual", "", 3) is None
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_music_suits_tone_and_field_and_changes_with_the_seed(tone: str):
+    chosen = [music.choose("auto", tone, "tech", seed) for seed in range(6)]
+    assert all(loop and tone in loop.suits and loop.path.exists() for loop in chosen)
+    assert music.choose("auto", tone, "tech", 1) == chosen[1]
+
+
+def test_every_loop_can_be_named_and_has_beats():
+    for loop in music.loops():
+        assert music.choose(loop.id, "casual", "", 0) == loop
+        assert len(loop.beats) > 8

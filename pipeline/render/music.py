@@ -14,14 +14,6 @@ from ..errors import InputError
 
 FOLDER = Path(__file__).parent.parent / "assets" / "music"
 
-MOODS = {
-    "professional": ("calm", "tech", "minimal", "clean", "elegant", "corporate"),
-    "casual": ("cosy", "warm", "bright", "chill", "acoustic"),
-    "funny": ("funny", "playful", "quirky", "cute", "bright"),
-    "enthusiastic": ("upbeat", "energetic", "bold", "happy", "bright"),
-}
-"""Tone -> moods, the best first."""
-
 
 @dataclass(frozen=True)
 class Loop:
@@ -29,7 +21,10 @@ class Loop:
 
     id: str
     path: Path
+    title: str = ""
     mood: str = ""
+    suits: tuple[str, ...] = ()
+    """Tones and product fields"""
     beats: tuple[float, ...] = ()
     """s from its start"""
 
@@ -40,16 +35,16 @@ def loops() -> tuple[Loop, ...]:
     table = FOLDER / "music.toml"
     if not table.exists():
         return ()
-    rows = tomllib.loads(table.read_text(encoding="utf-8"))
-    return tuple(sorted((_loop(row) for row in rows.get("loop", rows.get("loops", ()))), key=lambda loop: loop.id))
+    rows = tomllib.loads(table.read_text(encoding="utf-8"))["loop"]
+    return tuple(sorted((_loop(row) for row in rows), key=lambda loop: loop.id))
 
 
 def _loop(row: dict[str, Any]) -> Loop:
-    return Loop(row["id"], FOLDER / row.get("file", f"{row['id']}.ogg"), row.get("mood", ""), tuple(row.get("beats", ())))
+    return Loop(row["id"], FOLDER / row["file"], row["title"], row["mood"], tuple(row["suits"]), tuple(row["beats"]))
 
 
-def choose(wanted: str, tone: str, seed: int) -> Loop | None:
-    """The music to use: an id, a file of one's own, "auto" by tone and seed, or "none".
+def choose(wanted: str, tone: str, field: str, seed: int) -> Loop | None:
+    """The music to use: an id, a file of one's own, "auto" by tone, product field and seed, or "none".
 
     Raises InputError when there is no loop or file of that name.
     """
@@ -57,9 +52,9 @@ def choose(wanted: str, tone: str, seed: int) -> Loop | None:
     if wanted == "none" or (wanted == "auto" and not known):
         return None
     if wanted == "auto":
-        moods = MOODS.get(tone, ())
-        fitting = [loop for loop in known.values() if loop.mood in moods] or list(known.values())
-        return fitting[seed % len(fitting)]
+        fits = {loop.id: 2 * (tone in loop.suits) + (field in loop.suits) for loop in known.values()}
+        best = [name for name, points in fits.items() if points == max(fits.values())]
+        return known[best[seed % len(best)]]
     if wanted in known:
         return known[wanted]
     path = Path(wanted).expanduser()

@@ -22,7 +22,7 @@ class RenderOptions(Record):
     caption_style: CaptionStyle = "pop"
     presenter: bool = True
     music: str = "auto"
-    """A loop's id, the path of a file of one's own, "auto" (chosen by tone and seed) or "none"."""
+    """A loop's id, the path of a file of one's own, "auto" (by tone, product field and seed) or "none"."""
     music_volume: float = Field(default=1.0, ge=0, le=2)
     """1 sets the music 17 dB below the voice where nobody speaks; 0 is silence."""
     label: str = Field(default="AI 생성", max_length=24)

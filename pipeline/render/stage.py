@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from .. import ffmpeg
+from ..fields import guess_field
 from ..frame import FPS
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
@@ -125,7 +126,8 @@ def _sound(
 ) -> Sound:
     """The mix of the whole short, made again only when a narration, a length or the music changed."""
     total = len(clips) + 1
-    loop = music.choose(options.music, script.metadata.tone, script.metadata.seed) if options.music_volume else None
+    told, field = script.metadata, guess_field(script.product) if script.product else ""
+    loop = music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
     samples = tuple(clip.frames * sound.RATE // FPS for clip in clips)
     order = sound.MixOrder(
         narrations=tuple(project.path(speech.path) for speech in speeches),
