@@ -167,6 +167,11 @@ def test_what_could_not_be_read_back_is_not_saved(tmp_path: Path):
     assert not list((tmp_path / "home" / "characters").glob("*.toml"))
 
 
+def test_the_example_of_the_readme_works(tmp_path: Path):
+    example = (BUILT_IN / "README.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    assert load_character("my_owner", _given(tmp_path, "my_owner.toml", example)).name == "하나 사장"
+
+
 def test_an_edited_file_is_read_again(tmp_path: Path):
     _given(tmp_path, "mine.toml", _source("jun_reviewer"))
     assert load_character("mine", tmp_path).age == 29
