@@ -300,6 +300,17 @@ def test_between_two_frames_things_move_instead_of_fading():
     assert np.abs(middle[..., 0] - wanted)[inner].mean() < 0.5 * np.abs(faded - wanted)[inner].mean()
 
 
+def test_the_default_design_does_an_eighth_of_the_seeds_work():
+    tiny.need("torch", "diffusers")
+    from benchmarks import flops
+
+    sizes = [sum(weight.numel() for weight in model().parameters()) for model in (flops.sdxl, flops.motion, flops.coder)]
+    assert sizes == [2_567_463_684, 1_312_730_244, 83_653_863]  # the published architectures
+    counted = flops.count()
+    assert abs(counted["seed_tflop"] - 10801) < 5
+    assert counted["default_tflop"] * 8 <= counted["seed_tflop"]
+
+
 @pytest.mark.gpu
 def test_the_real_weights_draw_on_a_card(tmp_path: Path, picture: PictureOrder):
     """Needs a card and `python -m pipeline models pull sdxl`."""
