@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -103,12 +104,20 @@ def test_stop_stops(page: playwright_api.Page):
 def test_a_character_is_found_and_chosen_by_face(page: playwright_api.Page):
     page.get_by_role("tab", name="캐릭터").click()
     page.locator("#search-cast textarea, #search-cast input").fill("캠핑")
-    face = page.locator("#cast button.thumbnail-item, #cast .thumbnail-lg, #cast button[aria-label]").first
-    playwright_api.expect(face).to_be_visible(timeout=30000)
-    time.sleep(1.5)
+    faces = page.locator("#cast button.thumbnail-item")
+    playwright_api.expect(faces).to_have_count(1, timeout=30000)
     shoot(page, "cast")
-    face.click()
+    faces.first.click()
     playwright_api.expect(page.locator("#about-character")).to_contain_text("캠핑", timeout=20000)
+
+
+def test_a_character_of_ones_own_is_saved_and_chosen(page: playwright_api.Page):
+    page.get_by_role("tab", name="캐릭터").click()
+    page.get_by_role("button", name="나만의 캐릭터 만들기").click()
+    page.locator("#own-name textarea, #own-name input").fill("김사장")
+    page.locator("#own-save").click()
+    playwright_api.expect(page.locator("#character input")).to_have_value(re.compile("김사장"), timeout=20000)
+    playwright_api.expect(page.locator("#about-character")).to_contain_text("김사장", timeout=20000)
 
 
 @pytest.mark.parametrize("page", [("ko-KR", 390), ("en-US", 1440)], indirect=True, ids=["phone", "english"])

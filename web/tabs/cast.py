@@ -12,6 +12,7 @@ from pipeline.records import Character
 
 from ..files import give
 from ..text import t
+from . import own
 
 
 @dataclass(frozen=True)
@@ -23,23 +24,22 @@ class CastTab:
 
 def build(demo: gr.Blocks) -> CastTab:
     """Lay the tab out and wire it."""
-    search = gr.Textbox(placeholder=t("search_cast"), show_label=False, container=False, elem_id="search-cast")
+    search = gr.Textbox(
+        label=t("search_cast"), placeholder=t("search_cast"), show_label=False, container=False, elem_id="search-cast"
+    )
     faces = gr.Gallery(
         show_label=False, columns=5, height=460, allow_preview=False, interactive=False, elem_id="cast", object_fit="contain"
     )
-    character = gr.Dropdown(_names(), value=DEFAULT, label=t("character"), elem_id="character")
+    character = gr.Dropdown(own.names(), value=DEFAULT, label=t("character"), elem_id="character")
     about = gr.Markdown(elem_id="about-character")
     shown = gr.State([])
     private: dict[str, Any] = {"api_visibility": "private"}
     demo.load(_faces, inputs=search, outputs=[faces, shown], **private)
-    search.input(_faces, inputs=search, outputs=[faces, shown], trigger_mode="always_last", show_progress="hidden", **private)
+    search.change(_faces, inputs=search, outputs=[faces, shown], show_progress="hidden", **private)
     faces.select(_chosen, inputs=shown, outputs=character, **private)
     gr.on([demo.load, character.change], _about, inputs=character, outputs=about, **private)
+    own.build(character)
     return CastTab(character)
-
-
-def _names() -> list[tuple[str, str]]:
-    return [(f"{character.name} · {character.trade}", character.id) for character in list_characters()]
 
 
 def _matches(character: Character, wanted: str) -> bool:
