@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
-from PIL import Image, ImageEnhance, ImageFilter  # noqa: E402
+from PIL import Image, ImageChops, ImageEnhance, ImageFilter  # noqa: E402
 
 from tools.studio import artwork, cream, lamp, stage, tea  # noqa: E402
 
@@ -29,11 +29,12 @@ def tidy(picture: Image.Image) -> Image.Image:
     """Keeps the contact shadow and drops its wide, faint skirt and what comes near the edge: the ground stays plain."""
     pixels = np.asarray(picture).astype(float)
     veil = pixels[..., 3] / 255
+    shadow = (pixels[..., :3].max(axis=2) < 30) & (veil < 0.9)
     height, width = veil.shape
     near = np.minimum.outer(*(np.minimum(np.arange(n), n - 1 - np.arange(n)) / n for n in (height, width)))
-    veil = np.where(veil < 0.6, veil * np.clip((near - 0.01) / 0.05, 0, 1), veil)
-    kept = np.clip((veil - 0.14) / 0.4, 0, 1)
-    pixels[..., 3] = np.where(veil < 0.6, veil * kept**1.5, veil) * 255
+    faint = veil * np.clip((near - 0.01) / 0.05, 0, 1)
+    faint *= np.clip((faint - 0.14) / 0.4, 0, 1) ** 1.5
+    pixels[..., 3] = np.where(shadow, faint, veil) * 255
     return Image.fromarray(pixels.round().astype(np.uint8), "RGBA")
 
 
@@ -41,14 +42,18 @@ def develop(raw: Path, look: stage.Look, path: Path) -> None:
     """PNG from the renderer -> JPEG: richer colour, a little edge, on its plain background where it has one."""
     with Image.open(raw) as opened:
         picture = opened.convert("RGBA" if look.plain else "RGB")
-    picture = ImageEnhance.Color(picture).enhance(look.colour).filter(ImageFilter.UnsharpMask(1.2, 45, 1))
+    picture = ImageEnhance.Color(picture).enhance(look.colour)
     if look.plain:
         picture = tidy(picture)
         ground = Image.new("RGBA", picture.size, look.plain)
         ground.alpha_composite(picture)
+        alpha = picture.getchannel("A")
+        rim = ImageChops.subtract(alpha.filter(ImageFilter.MaxFilter(5)), alpha.filter(ImageFilter.MinFilter(5)))
         picture = ground.convert("RGB")
+        picture.paste(picture.filter(ImageFilter.GaussianBlur(1.1)), mask=rim.filter(ImageFilter.GaussianBlur(1)))
     if picture.size != (look.width, look.height):
         picture = picture.resize((look.width, look.height), Image.Resampling.LANCZOS)
+    picture = picture.filter(ImageFilter.UnsharpMask(1.2, 45, 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     for quality in (90, 87, 84, 80, 75):
         picture.save(path, quality=quality, optimize=True, progressive=True, subsampling=1)
