@@ -14,7 +14,7 @@ from pipeline.errors import EngineError
 from pipeline.progress import Progress
 from pipeline.project import Project
 from pipeline.records import TONES, Product
-from pipeline.script import check_script, read_script, write_script
+from pipeline.script import check_script, enhance_script, read_script, write_script
 from pipeline.script.brief import facts_of
 
 from .test_script import CREAM, person, written
@@ -232,6 +232,30 @@ def test_an_engine_that_fails_is_replaced_and_tried_again_next_time(tmp_path: Pa
     assert "서버가 꺼져" in notes
     stub.texts.append("19,900원이에요")
     assert asked(stub, tmp_path)[0].metadata.engine == "stub 1"
+
+
+@pytest.mark.parametrize("nothing", ["line", "text"])
+def test_an_engine_that_writes_nothing_usable_is_replaced(tmp_path: Path, nothing: str):
+    script, notes = asked(Empty() if nothing == "line" else Stub(""), tmp_path)
+    assert script.metadata.engine.startswith("template")
+    assert "모양" in notes
+
+
+class Empty(Stub):
+    """An engine that answers with no line at all."""
+
+    def write(self, brief: Brief, *, tell: Tell = hush) -> list[Line]:
+        return []
+
+
+def test_a_persona_put_on_by_an_engine_may_not_bring_a_number(tmp_path: Path):
+    script = read_script('{"scenes": [{"text": "요즘 가격은 5,000원이에요."}]}')
+    kept = enhance_script(script, person(), engine=Stub("오천 원이래요!"), project=Project(tmp_path / "a"))
+    assert kept.scenes[0].text == "오천 원이래요!"
+    stub = Stub("단돈 990원!", "삼천 원!")
+    made = enhance_script(script, person(), engine=stub, project=Project(tmp_path / "b"))
+    assert made.scenes[0].text == "요즘 가격은 5,000원이에요."
+    assert made.metadata.engine.startswith("template")
 
 
 @pytest.mark.parametrize("tone", TONES)

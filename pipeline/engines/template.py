@@ -19,15 +19,15 @@ from . import Brief, Line, Tell, copy, hush
 from .copy.facts import slots
 
 syllables = lru_cache(maxsize=8192)(count_syllables)
-PACE = 6.5
-"""Syllables a second, pauses included, of an ad read briskly."""
+PACE = 5.1
+"""Syllables a second at speed 1, pauses included (measured: the narrations come to 15-20 s for 16)."""
 SHARES = {"hook": 0.16, "problem": 0.2, "product": 0.24, "proof": 0.2, "call": 0.2}
 """Share of the words that each scene gets."""
 OFFER_SHARE = 0.2
 """How often a story opens with the price or the reviews, when they are there."""
 SHORT = 12
 """s; below it the shortest lines are taken and the problem is one breath."""
-NEAR = 0.36
+NEAR = 0.3
 """A line this close to the length wanted, as a share of it, is as good as any."""
 GAP = 14
 """Syllables a scene may lack before it gets another sentence."""
@@ -46,6 +46,8 @@ BEST = {
 """Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 """Product fields with copy of their own; all others share "general"."""
+PHRASES = 0.2
+"""Share of the words that catch-phrases may take together."""
 OPENER_LIMIT = 14
 """Syllables; a longer catch-phrase would push the hook out of the first second."""
 SHOTS = {
@@ -72,6 +74,8 @@ class Voice:
     level: Level
     phrases: Mapping[str, Sequence[str]]
     never: tuple[str, ...]
+    pace: float
+    """Syllables a second."""
     dice: random.Random
     used: set[str] = field(default_factory=set)
     """Facts already told."""
@@ -101,9 +105,8 @@ class Template:
         pools = _pools(brief, book, topic, facts, voice)
         for n, (role, share) in enumerate(SHARES.items(), 1):
             phrase = told.get(role, "")
-            target = brief.seconds * PACE * share - syllables(phrase)
-            drafts = pools[role] + (pools.get(f"{role}-", []) if phrase else [])
-            draft = _lengthen(_choose(drafts, facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
+            target = brief.seconds * voice.pace * share - syllables(phrase)
+            draft = _lengthen(_choose(pools[role], facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
             lines.append(_line(role, draft, phrase, facts, voice, (topic.get("noun", book["noun"]), book["setting"])))
             tell(n / len(SHARES))
         return lines
@@ -117,7 +120,8 @@ def _voice(brief: Brief) -> Voice:
     level = persona.get("speech_level", "해요")
     phrases = {role: [text for text in texts if text.strip()] for role, texts in dict(persona.get("phrases") or {}).items()}
     dice = random.Random(f"{brief.seed}/{persona.get('id', '')}/{brief.facts.get('name', '')}/{brief.tone}")
-    return Voice(level if level in LEVELS else "해요", phrases, tuple(persona.get("never") or ()), dice)
+    pace = PACE * float(persona.get("speed") or 1.0)
+    return Voice(level if level in LEVELS else "해요", phrases, tuple(persona.get("never") or ()), pace, dice)
 
 
 def _topic(brief: Brief, name: str) -> tuple[Any, Mapping[str, Any]]:
@@ -150,8 +154,9 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     if told and facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE:
         stories = told
     allowed = [story for story in stories if voice.allows("".join(story))] or stories
-    if brief.seconds < SHORT:
-        allowed = sorted(allowed, key=lambda story: len(story[1]))[: len(allowed) // 2 + 1]
+    room = brief.seconds * voice.pace * (SHARES["hook"] + SHARES["problem"]) * (1 + NEAR)
+    brisk = sorted(allowed, key=lambda story: len(story[1] + story[3]))
+    allowed = [story for story in brisk if syllables(story[1] + story[3]) <= room] or brisk[: len(brisk) // 2 + 1]
     story = voice.dice.choice(allowed)
     pools = {"hook": [Draft(*story[:2])], "problem": [Draft(*story[2:])]}
     pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in topic[tone] if other != story]
@@ -159,14 +164,13 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     more = [Draft("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in told_points]
     pools["product+"] = pools["proof+"] = more
     for role in ("product", "proof", "call"):
-        pools[f"{role}-"] = _telling(offer["short"][tone][role], role, facts)
-        pools[role] = _telling([*offer[role][tone], *book.get(role, {}).get(tone, [])], role, facts)
-        if brief.seconds < SHORT:
-            pools[role] = pools[f"{role}-"]
+        brief_lines = offer["short"][tone][role]
+        full_lines = [] if brief.seconds < SHORT else [*offer[role][tone], *book.get(role, {}).get(tone, [])]
+        pools[role] = _telling([*full_lines, *brief_lines], role, facts)
     if brief.seconds < SHORT:
         pools["problem"] = _usable(offer["short"][tone]["problem"], facts)
     if "sale" in facts:
-        pools["call"] = pools["call-"] = _usable(offer[facts["sale"]][tone], facts)
+        pools["call"] = _usable(offer[facts["sale"]][tone], facts)
     return pools
 
 
@@ -186,8 +190,8 @@ def _choose(drafts: list[Draft], facts: dict[str, str], voice: Voice, target: fl
     def cost(draft: Draft) -> tuple[bool, int, int]:
         said = copy.say(draft.text, facts, voice.level).text
         told = len((copy.needs(draft.text) - {"name", "thing", "brand"}) & voice.used)
-        miss = abs(syllables(said) - target) / max(target, 1)
-        return (not voice.allows(said), told, 0 if miss < NEAR else round(miss * 2.5))
+        miss = (syllables(said) - target) / max(target, 1)
+        return (not voice.allows(said), told, 0 if -NEAR * 1.5 < miss < NEAR else round(abs(miss) * 4))
 
     best = min(cost(draft) for draft in drafts)
     chosen = voice.dice.choice([draft for draft in drafts if cost(draft) == best])
@@ -217,23 +221,27 @@ def _frame(draft: Draft) -> str:
 
 
 def _phrases(voice: Voice, seconds: float) -> dict[str, str]:
-    """Which scenes carry which catch-phrase: two in a usual short, one that opens or closes it and one between."""
+    """Which scenes carry which catch-phrase: one that opens or closes the short, and one between while there is room."""
     ends = [role for role in ("hook", "call") if voice.phrases.get(role)]
     middle = [role for role in ("problem", "product", "proof") if voice.phrases.get(role) or voice.phrases.get("any")]
-    chosen = [] if not ends else ends if seconds >= 22 else [voice.dice.choice(ends)]
-    middle += [role for role in middle if role != "problem"]  # a problem has no shorter line to make room with
-    chosen += [voice.dice.choice(middle)] if middle and (seconds >= SHORT or not chosen) else []
-    return {role: phrase for role in chosen if (phrase := _phrase(role, voice))}
+    voice.dice.shuffle(ends)
+    voice.dice.shuffle(middle)
+    room = seconds * voice.pace * PHRASES
+    told: dict[str, str] = {}
+    for role in [*ends[:1], *middle[:1], *ends[1:], *middle[1:]]:
+        phrase = _phrase(role, voice, room if told else OPENER_LIMIT)
+        if phrase:
+            told[role] = phrase
+            room -= syllables(phrase)
+    return told
 
 
-def _phrase(role: str, voice: Voice) -> str:
-    """One of the persona's phrases for a scene, or "" when all would keep the hook waiting."""
+def _phrase(role: str, voice: Voice, room: float) -> str:
+    """One of the persona's phrases for a scene that fits, or ""."""
     own = voice.phrases.get(role) or voice.phrases.get("any") or ()
-    fitting = [text.strip() for text in own if role != "hook" or syllables(text) <= OPENER_LIMIT]
-    if not fitting:
-        return ""
-    text = voice.dice.choice(fitting)
-    return text if re.search(r"[.!?,~…]$", text) else f"{text}."
+    fitting = [text.strip() for text in own if syllables(text) <= room]
+    text = voice.dice.choice(fitting) if fitting else ""
+    return text if not text or re.search(r"[.!?,~…]$", text) else f"{text}."
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

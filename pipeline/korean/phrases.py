@@ -48,14 +48,20 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
-    r"(?:니다|십시오|[어아해예네]요|죠|까|이다|된다|한다|있다|없다|하다|됨|함|임|든|며|고|서|면|는|은|을|를|의|에|와|과|로|게|지만|해|및|한|운|할|될)$"
+    r"(?:니다|십시오|[가-힣]요|죠|까|이다|된다|한다|있다|없다|하다|됨|함|임|든|며|고|서|면|는|은|을|를|의|에|와|과|로|게|지만|해|및|한|운|할|될|없이|같이|많이)$"
 )
 _NOUN_END = re.compile(
     r"(?:사과|한과|효과|다과|약과|견과|모과|[냉라쫄당짜온화앞양단표측전후수평]면|무게|[꽃대집가]게|[상하강]의|순서|문서|도서|보증서|프레임|게임|타임|라임"
-    r"|[납리관포]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|향은)$"
+    r"|[납리관포]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|담요|필요|향은)$"
 )
 """Endings of sentences and of words that lean on the next; and nouns that only look so."""
 _SPLIT = re.compile(r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,/]+|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*")
+_DENIAL = re.compile(r"없|않|아닌|제외|빼|뺀|무첨가|제로|zero|free|\b(?:no|non|without)\b|\d\s*% ?미만", re.IGNORECASE)
+_ADMIN = re.compile(
+    r"제조(?:국|원|사|자|일|업)|판매(?:원|자|업)|수입|책임|문의|고객|전화|주소|기한|주의|배송|교환|반품|품질보증|인증번호|모델명|품번|상품번호|사업자"
+)
+"""Lines of the small print."""
+_LABEL = re.compile(r"^([가-힣]{1,6}) ?[:：] ?")
 _BULLET = re.compile(r"^\s*(?:[-–—*#>·ㆍ※]+|\(?\d{1,2}[.)]\s|[①-⑳])\s*")
 
 
@@ -138,22 +144,24 @@ def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
 
     A line that holds an instruction, an address or a price gives nothing, not even its other half.
     """
-    found: dict[str, None] = {}
-    for text in texts:
-        for line in re.split(r"[\n\r]+|(?<=[.!?。])\s+", text):
-            if not safe(line) or len(line) > 200:
-                continue
-            for part in _SPLIT.split(line):
-                phrase = tidy(_BULLET.sub("", _BRACKETED.sub(" ", part))).strip(" .,!?:;~'\"“”‘’{}\\&")
-                if _is_phrase(phrase, limit):
-                    found.setdefault(phrase)
-    return list(found)[:most]
+    lines = (line for text in texts for line in re.split(r"[\n\r]+|(?<=[.!?。])\s+", text) if len(line) <= 200 and safe(line))
+    parts = (_BULLET.sub("", _BRACKETED.sub(" ", part)) for line in lines for part in _parts(line))
+    phrases = (_LABEL.sub(r"\1 ", tidy(part)).strip(" .,!?:;~'\"“”‘’{}\\&") for part in parts)
+    return list(dict.fromkeys(phrase for phrase in phrases if _is_phrase(phrase, limit)))[:most]
+
+
+def _parts(line: str) -> list[str]:
+    """The parts of an enumeration. A sentence is none, and what is denied is never torn from its denial."""
+    whole = line.strip(" .,!?~")
+    if _ADMIN.search(whole) or (_SENTENCE_END.search(whole) and not _NOUN_END.search(whole)):
+        return []
+    return [line] if _DENIAL.search(line) else _SPLIT.split(line)
 
 
 def _is_phrase(phrase: str, limit: int) -> bool:
     words = phrase.split()
     return (
-        1 <= len(words) <= 4
+        1 <= len(words) <= 6
         and 2 <= len(phrase) <= 24
         and syllables(phrase) <= limit
         and re.search("[가-힣]|^(?!.*[a-z]{3}).*[A-Za-z]{2}", phrase) is not None

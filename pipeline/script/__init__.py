@@ -7,11 +7,12 @@ the embedded copy, saying so. `enhance_script` puts a persona onto words that ex
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from ..engines import Brief, Line, ScriptEngine, load
 from ..errors import EngineError, InputError
@@ -19,11 +20,13 @@ from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint
 from ..records import Character, Product, Record, Scene, Script, Tone
 from .brief import make_brief
-from .checks import Finding, check_script
+from .checks import Finding, check_same, check_script
 from .persona import in_persona
 from .plan import plan, replan
 from .read import read_script
 
+Check = Callable[[Script], tuple[Finding, ...]]
+"""What is wrong with a script."""
 ASKS = 2
 """How often an engine is asked before the embedded copy takes over."""
 
@@ -77,15 +80,19 @@ def enhance_script(
     mark = _mark(engine, brief, script)
     if done := project.load(mark, Script):
         return done
-    lines, said = _asked(engine, brief, product, report) if engine.name != "template" else (None, _label(engine))
-    lines = lines if lines and len(lines) == len(script.scenes) else in_persona(brief)
-    enhanced = plan(lines, brief, product=script.product, engine=said)
+
+    def check(made: Script) -> tuple[Finding, ...]:
+        return check_script(made, script.product) if script.product else check_same(script, made)
+
+    lines, said = (in_persona(brief), _label(engine)) if engine.name == "template" else _asked(engine, brief, check, report)
+    enhanced = plan(lines or in_persona(brief), brief, product=script.product, engine=said)
     kept = tuple(
         scene.model_copy(update={"seed": old.seed, "image_prompt": scene.image_prompt or old.image_prompt})
         for scene, old in zip(enhanced.scenes, script.scenes, strict=True)
     )
     report(Progress("script", 1, 1, "대본에 캐릭터의 말투를 입혔어요"))
-    return project.save(mark, enhanced.model_copy(update={"scenes": kept}))
+    enhanced = enhanced.model_copy(update={"scenes": kept})
+    return project.save(mark, enhanced) if lines else enhanced
 
 
 def with_text(script: Script, n: int, text: str) -> Script:
@@ -115,34 +122,39 @@ def _written(
         report(Progress("script", 1, 1, "써 둔 대본을 그대로 씁니다"))
         return done
     report(Progress("script", 0, 1, f"{character.name}의 말투로 대본을 쓰고 있어요"))
-    lines, said = _asked(engine, brief, product, report)
+    lines, said = _asked(engine, brief, lambda made: check_script(made, product), report)
     script = plan(lines or _embedded().write(brief), brief, product=product, engine=said)
     report(Progress("script", 1, 1, "대본을 다 썼어요"))
     return project.save(mark, script) if lines else script
 
 
-def _asked(engine: ScriptEngine, brief: Brief, product: Product, report: Report) -> tuple[list[Line] | None, str]:
-    """The engine's lines once they hold, and who wrote them; None and the reason when they do not."""
+def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> tuple[list[Line] | None, str]:
+    """The engine's lines once they hold, and who wrote them; None, and why, when they do not."""
     why = ""
     for _ in range(ASKS):
         try:
             lines = engine.write(brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)))
+            wrong = [found for found in check(_usable(lines, brief)) if found.blocks]
         except EngineError as error:
             why = error.ko
             break
-        wrong = [found for found in _findings(lines, brief, product) if found.blocks]
         if not wrong or engine.name == "template":
             return lines, _label(engine)
         why = wrong[0].ko
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
-    fallback = _embedded()
     report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}"))
-    return None, f"{_label(fallback)} ({engine.name}: {why})"
+    return None, f"{_label(_embedded())} ({engine.name}: {why})"
 
 
-def _findings(lines: list[Line], brief: Brief, product: Product) -> tuple[Finding, ...]:
-    return check_script(plan(lines, brief, product=product, engine=""), product) if lines else ()
+def _usable(lines: list[Line], brief: Brief) -> Script:
+    """The lines as a script. Raises EngineError when they are none, or fewer or more than the lines they stand for."""
+    try:
+        if lines and len(lines) == (len(brief.lines) or len(lines)):
+            return plan(lines, brief, product=None, engine="")
+    except ValidationError:
+        pass  # said below
+    raise EngineError("엔진이 쓴 대본의 모양이 맞지 않습니다.", "The script the engine wrote has the wrong shape.")
 
 
 def _embedded() -> Any:

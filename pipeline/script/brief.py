@@ -30,6 +30,7 @@ def make_brief(product: Product, character: Character, options: ScriptOptions) -
             "speech_level": character.speech_level,
             "phrases": {role: list(texts) for role, texts in character.phrases.items()},
             "never": list(character.never),
+            "speed": character.voice.speed,
         },
         tone=options.tone or character.tone,
         seconds=options.seconds,
