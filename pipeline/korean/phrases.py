@@ -74,12 +74,21 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", kept.replace("️", "")).strip()
 
 
+def full_name(name: str) -> str:
+    """A product name as one plain line, without orders that hide behind it."""
+    plain = tidy(name)
+    if not orders(plain):
+        return plain
+    head = _ORDERS.split(plain, maxsplit=1)[0]
+    return re.split(rf"이 (?:상품|제품)|{_MONEY.pattern}", head, maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,.:;-") or plain
+
+
 def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     """A product name as one says it: without brackets, amounts, colours and offers, at most `limit` syllables.
 
     A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
     """
-    plain = tidy(_BRACKETED.sub(" ", tidy(name))) or tidy(name)
+    plain = tidy(_BRACKETED.sub(" ", full_name(name))) or full_name(name)
     plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s", plain)[0] or plain
     words = re.sub(r"[\"'“”‘’`{}\\\\<>\[\]()*_~^;!?:%]+", " ", plain).split()
     kept = [word for word in words if not _SPEC.match(word)] or words or [tidy(brand) or "이 상품"]

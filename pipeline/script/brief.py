@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
 from ..fields import guess_field
-from ..korean.phrases import orders, short_name, tidy
+from ..korean.phrases import full_name, orders, short_name, tidy
 from ..money import format_amount
 from ..records import Character, Product
 
@@ -43,7 +43,7 @@ def make_brief(product: Product, character: Character, options: ScriptOptions) -
 def facts_of(product: Product) -> dict[str, Any]:
     """The facts as shown to people, only those the product has. Sentences that give orders are dropped, wherever they stand."""
     facts: dict[str, Any] = {
-        "name": tidy(product.name) or "이 상품",
+        "name": full_name(product.name) or "이 상품",
         "short_name": short_name(product.name, product.brand),
         "brand": tidy(product.brand),
         "price": format_amount(product.price, product.currency) if product.price else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...korean import syllables
-from ...korean.phrases import points, short_name, tidy
+from ...korean.phrases import full_name, points, short_name, tidy
 
 NAME_LIMIT = 13
 """Syllables of the name as it is said."""
@@ -22,7 +22,7 @@ BARE = re.compile(r"^[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
 def slots(facts: dict[str, Any]) -> dict[str, str]:
     """What a line may name: only facts the product has, each short enough to be said."""
     name = short_name(str(facts.get("name", "")), str(facts.get("brand", "")), NAME_LIMIT)
-    found = {"name": name, "full": tidy(str(facts.get("name", ""))), "thing": _thing(name, str(facts.get("brand", "")))}
+    found = {"name": name, "full": full_name(str(facts.get("name", ""))), "thing": _thing(name, str(facts.get("brand", "")))}
     if brand := tidy(str(facts.get("brand", ""))):
         found["brand"] = brand
     for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
