@@ -33,6 +33,7 @@ from pipeline.render.fonts import FOLDER
 
 from .short import ROOT, Memory
 
+EMBEDDED = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
 RAW = {"format": "rawvideo", "pix_fmt": "yuv420p", "s": f"{WIDTH}x{HEIGHT}", "r": FPS}
 
 
@@ -50,7 +51,7 @@ def prepare(product: Path, folder: Path) -> None:
     from pipeline import short
     from pipeline.characters import load_character
 
-    project, settings, engines = Project(folder), short.Settings(), short.choose_engines({"script": "template"})
+    project, settings, engines = Project(folder), short.Settings(), short.choose_engines(EMBEDDED)
     source, _ = short.gather(product, project=project)
     character = load_character("jiwoo_pharmacist")
     script = short.write_script(source, character, settings.script, engine=engines.script, project=project)  # pyright: ignore[reportArgumentType]
