@@ -42,6 +42,10 @@ _EURO_INSIDE = re.compile(r"(?<![\d.,])(\d{1,4})€(\d{2})(?![\d.,])")
 """3€99"""
 
 
+CURRENCIES = frozenset(_CODES.split("|")) - {"RMB"}
+"""ISO 4217 codes that are known."""
+
+
 class Money(NamedTuple):
     """An amount found in a text."""
 

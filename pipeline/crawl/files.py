@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..money import read_currency
 from ..records import Origin, Product
 from . import mhtml
+from .amounts import CURRENCIES
 from .text import clean, clean_lines
 
 JSON_BYTES = 2_000_000
@@ -152,7 +153,8 @@ def _tidy(key: str, value: Any) -> Any:
     if key in ("price", "list_price"):
         return value.strip() if isinstance(value, str) else value
     if key == "currency":
-        return str(value).strip().upper()
+        code = str(value).strip().upper()
+        return code if code in CURRENCIES else read_currency(str(value)) or code
     if key == "description":
         return clean_lines(value)
     return clean(value, 2000) if isinstance(value, str) else value

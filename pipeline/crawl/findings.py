@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from .amounts import find_amounts, read_markup
+from ..money import read_currency
+from .amounts import CURRENCIES, find_amounts, read_markup
 from .text import clean, clean_lines
 
 STOCK_WORDS = (
@@ -101,11 +102,10 @@ def currency_of(*values: Any) -> str:
     """The first ISO 4217 code among values, or the currency a text names."""
     for value in values:
         text = text_of(value, 40)
-        if re.fullmatch("[A-Za-z]{3}", text):
-            return text.upper()
         found = find_amounts(text)
-        if found and found[0].currency:
-            return found[0].currency
+        code = text.upper() if text.upper() in CURRENCIES else found[0].currency if found else read_currency(text)
+        if code:
+            return code
     return ""
 
 

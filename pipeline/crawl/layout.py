@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import words
 from .page import Page
 from .titles import find_title
-from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, names_of, zone_flags
+from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb, names_of, zone_flags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -170,12 +170,24 @@ def _find_cart(
         at = starts.get(element, -1)
         if score <= 0 or at < 0:
             continue
-        score -= 3 if flags.get(element, 0) & ELSEWHERE else 0
+        score -= 3 if flags.get(element, 0) & ELSEWHERE or _in_cards(element) else 0
         score += 1 if title_at >= 0 and at >= title_at else 0
         score -= min(abs(at - max(title_at, 0)) / 150, 1.5)
         if score > best_score:
             best, best_score = element, score
     return best, starts.get(best, -1) if best is not None else -1
+
+
+def _in_cards(element: HtmlElement) -> bool:
+    """True for a button in one of several like boxes that each link to a page: a list of other products."""
+    for box in climb(element, 5):
+        parent = box.getparent()
+        if parent is None or box.tag in ("body", "form"):
+            return False
+        like = [other for other in parent.iterchildren(box.tag) if other.get("class") == box.get("class")]
+        if len(like) >= 3 and box.tag not in ("tr", "td", "button", "a"):
+            return sum(other.find(".//a[@href]") is not None for other in like[:8]) >= 3
+    return False
 
 
 def _cart_score(element: HtmlElement) -> float:

@@ -14,8 +14,9 @@ def read_meta(page: Page) -> list[Finding]:
         return next((meta[name] for name in names if meta.get(name)), "")
 
     currency = currency_of(tag("product:price:currency", "og:price:currency", "product:sale_price:currency", "pricecurrency"))
+    labelled = {meta.get(f"twitter:label{n}", "").lower(): meta.get(f"twitter:data{n}", "") for n in (1, 2, 3)}
     sale = amount_of(tag("product:sale_price:amount", "product:sale_price"), currency)
-    full = amount_of(tag("product:price:amount", "og:price:amount", "product:price", "twitter:data1:price"), currency)
+    full = amount_of(tag("product:price:amount", "og:price:amount", "product:price") or labelled.get("price"), currency)
     before = amount_of(tag("product:original_price:amount", "product:original_price", "og:price:standard_amount"), currency)
     price = sale or full
     values = filled(
@@ -24,7 +25,7 @@ def read_meta(page: Page) -> list[Finding]:
         price=price,
         list_price=before or (full if sale and full and full > sale else None),
         currency=currency,
-        availability=stock_of(tag("product:availability", "og:availability", "availability")),
+        availability=stock_of(tag("product:availability", "og:availability", "availability") or labelled.get("availability")),
         sku=identifier(
             tag("product:retailer_item_id", "product:sku", "og:sku", "product:productid", "product:item_id", "productid")
         ),

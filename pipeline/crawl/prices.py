@@ -124,26 +124,28 @@ _PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 
 def _paired(found: list[Shown], layout: Layout) -> list[Shown]:
     """Settle which of two prices side by side is the one before the discount, where the percentage shown fits them."""
-    likely = [shown for shown in found if shown.score > 1 and shown.amount > 0]
-    befores: set[int] = set()
-    afters: set[int] = set()
-    for one in likely[:40]:
-        around = " ".join(text.text for text in layout.texts[max(one.order - 5, 0) : one.order + 7])
-        percents = [float(percent.replace(",", ".")) for percent in _PERCENT.findall(around)]
-        for other in likely[:40]:
-            if one.amount < other.amount and abs(one.order - other.order) <= 6:
-                off = float(100 - one.amount * 100 / other.amount)
-                if any(abs(percent - off) < 1.1 and percent >= 3 for percent in percents):
-                    befores.add(id(other))
-                    afters.add(id(one))
-    return [
-        replace(shown, score=shown.score - 3.5, before=True)
-        if id(shown) in befores - afters
-        else replace(shown, score=shown.score + 1.0)
-        if id(shown) in afters - befores
-        else shown
-        for shown in found
+    likely = [shown for shown in found if shown.score > 1 and shown.amount > 0][:40]
+    pairs = [
+        (one, other) for one in likely for other in likely if one.amount < other.amount and _is_discount(one, other, layout)
     ]
+    befores, afters = {id(other) for _, other in pairs}, {id(one) for one, _ in pairs}
+    settled = []
+    for shown in found:
+        if id(shown) in befores - afters:
+            shown = replace(shown, score=shown.score - 3.5, before=True)
+        elif id(shown) in afters - befores:
+            shown = replace(shown, score=shown.score + 1.0)
+        settled.append(shown)
+    return settled
+
+
+def _is_discount(one: Shown, other: Shown, layout: Layout) -> bool:
+    """True when a percentage beside two amounts leads from the higher to the lower."""
+    if abs(one.order - other.order) > 6:
+        return False
+    around = " ".join(text.text for text in layout.texts[max(one.order - 5, 0) : one.order + 7])
+    off = float(100 - one.amount * 100 / other.amount)
+    return any(abs(float(percent.replace(",", ".")) - off) < 1.1 and off >= 3 for percent in _PERCENT.findall(around))
 
 
 _Group: TypeAlias = "tuple[HtmlElement, str, str]"

@@ -174,8 +174,8 @@ def _label_ahead(text: Text, layout: Layout) -> str:
     if earlier.element is text.element.getparent():  # the amount stands in the middle of a sentence
         amounts = find_amounts(earlier.text)
         return earlier.text[amounts[-1].end if amounts else 0 :][-60:] + " "
-    promise = re.search(r"\d|^(free|gratis|kostenlos|무료)", earlier.text, re.I)
-    return f"{earlier.text} " if len(earlier.text) < 40 and not promise else ""
+    promise = re.search(r"%|^(free|gratis|kostenlos|무료)", earlier.text, re.I)
+    return f"{earlier.text} " if len(earlier.text) < 40 and not promise and not find_amounts(earlier.text) else ""
 
 
 def _unit_after(text: Text, layout: Layout) -> str:

@@ -98,11 +98,13 @@ CART = _any(
     r"додати в кошик|в кошик",
 )
 OUT = _any(
-    r"\b(currently |temporarily )?(out[\s-]of[\s-]stock|sold[\s-]?out|un?available(?! for (pickup|delivery))|not available|"
+    r"\b(currently |temporarily )?(out[\s-]of[\s-]stock|(?<!almost )(?<!nearly )(?<!selling )sold[\s-]?out|"
+    r"un?available(?! for (pickup|delivery))|not available|"
     r"no longer available|not in stock)\b|back ?ordered|this (item|product) is (currently )?unavailable|0 in stock|"
     r"(e-?mail|notify) me when|notify me|back in stock (alert|notif)|join (the )?wait(ing )?-?list|out of print|item has ended|"
     r"listing (was )?ended|stock: ?0\b|we don't know when",
-    r"ausverkauft|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|erhältlich)|derzeit nicht|vergriffen|momentan nicht|"
+    r"(?<!fast )ausverkauft|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|erhältlich)|derzeit nicht|"
+    r"vergriffen|momentan nicht|"
     r"benachrichtig(en|e) (sie )?mich|zurzeit nicht",
     r"rupture( de stock)?|épuisé|indisponible|plus disponible|non disponible|en rupture|me prévenir|prévenez-moi|"
     r"agotad[oa]|sin (stock|existencias)|no disponible|avísame|avisarme|fuera de stock|esaurit[oa]|terminat[oa]|esgotad[oa]|"
@@ -116,7 +118,7 @@ OUT = _any(
     r"loppu$|ei varastossa",
     r"在庫切れ|在庫なし|売り切れ|売切れ?|品切れ|完売|入荷待ち|SOLD OUT|取り扱いできません|再入荷|已售罄|售完|缺货|"
     r"缺貨|補貨|暂时无货|无货|下架",
-    r"품절|일시\s?품절|매진|재고\s?(없음|부족)|재입고\s?(알림|예정)|판매\s?(종료|중지|중단)|구매\s?불가|솔드\s?아웃|"
+    r"품절(?!\s?(임박|률|시))|매진|재고\s?없음|재입고\s?(알림|예정)|판매\s?(종료|중지|중단)|구매\s?불가|솔드\s?아웃|"
     r"hết hàng|tạm hết|"
     r"สินค้าหมด|stok habis|נגמר|غير متوفر|εξαντλ|μη διαθέσιμο",
 )
@@ -124,7 +126,7 @@ OUT = _any(
 IN = _any(
     r"\bin[\s-]stock\b|\bavailable (now|to ship|for (delivery|pickup|immediate)|online)|ready to ship|ships (today|"
     r"within|in \d)|"
-    r"in stock|only \d+ (left|remaining)|\d+ (in stock|available)|usually (ships|dispatched)|add to (cart|bag|basket)",
+    r"in stock|only \d+ (left|remaining)|\d+ (in stock|available)|usually (ships|dispatched)",
     r"auf lager|sofort (lieferbar|verfügbar|versandfertig)|lieferbar|vorrätig|verfügbar|en stock|disponible|disponibile|"
     r"in magazzino|em estoque|disponível|op voorraad|leverbaar|dostępny|w magazynie|na stanie|skladem|na sklade|"
     r"raktáron|készleten",
@@ -168,6 +170,8 @@ OTHER_LABEL = _any(
     r"trade-in|orders? over|"
     r"orders? of|spend|minimum|tax|vat|gift card|protection|warranty|reward|points?|cashback|earn|subscribe|unit price|credit|"
     r"free on|free over|above|under|any \d+ for|\d+ for|multi-?buy|samples?|used|refurbished)\b(?!.*\bprice\s*:?\s*$)",
+    r"\d+\s?(g|kg|ml|l|개|매|장|정|포|ea)\s?당|\b(havale|bank transfer|vorkasse|przelew|boleto|pix|collect|receive|"
+    r"bonus|rent|lease|leasing)\b",
     r"\b(clubcard|nectar|members?|loyalty|prime|wow|vip|student|employee|insider|card)('s)? (price)?[\s:]*$",
     r"versand|lieferung|rabatt|gespart|sparen|sie sparen|grundpreis|rate[n]?\b|mtl|pfand|livraison|économisez|"
     r"remise|frais|mois|"
