@@ -18,7 +18,7 @@ from pipeline.fields import guess_field
 from pipeline.frame import CAPTIONS, HEIGHT, PRESENTER, SAFE, WIDTH, Box, face
 from pipeline.image import ImageOptions, draw, draw_scene
 from pipeline.project import Project
-from pipeline.records import ROLES, Character, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
+from pipeline.records import ROLES, Character, Layer, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
 
 CHARACTER = Character(
     id="jian",
@@ -95,12 +95,10 @@ def drawn(script: Script, project: Project, roles=ROLES, **options) -> list[Stil
     return [draw_scene(n, script, CHARACTER, chosen, engine=Counting(), project=project) for n in numbers]
 
 
-def core(still_layer, project: Project) -> Box:
+def core(layer: Layer, project: Project) -> Box:
     """What is solid of a layer, in the frame."""
-    with Image.open(project.path(still_layer.path)) as image:
-        box = image.getchannel("A").point(lambda a: 255 * (a > 150)).getbbox()
-    left, top, right, bottom = box
-    return Box(still_layer.x + left, still_layer.y + top, still_layer.x + right, still_layer.y + bottom)
+    rows, columns = np.where(np.asarray(Image.open(project.path(layer.path)))[:, :, 3] > 150)
+    return Box(layer.x + columns.min(), layer.y + rows.min(), layer.x + columns.max() + 1, layer.y + rows.max() + 1)
 
 
 def check_places(stills: list[Still], project: Project, roles=ROLES) -> None:

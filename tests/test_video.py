@@ -12,7 +12,7 @@ from PIL import Image
 from pipeline.engines.camera import Camera
 from pipeline.engines.moves import REST, SECONDS, camera, entrance, out_back
 from pipeline.project import Project
-from pipeline.records import Layer, Scene, Script, ScriptMetadata, Speech, Still, Word
+from pipeline.records import Layer, Motion, Scene, Script, ScriptMetadata, Speech, Still, Word
 from pipeline.video import VideoOptions, animate, animate_scene, when
 
 WORDS = (
@@ -56,7 +56,7 @@ def still(project):
     return Still(scene_number=1, path=ground, width=1080, height=1920, layers=layers, accent="#aa3322")
 
 
-def _script(*motions: str) -> Script:
+def _script(*motions: Motion) -> Script:
     scenes = tuple(
         Scene(scene_number=i, text="오늘만 19,900원에 만나요", duration=1.3, motion=m) for i, m in enumerate(motions, 1)
     )

@@ -71,9 +71,10 @@ def _subject(path: str, plain: bool, _size: int, _mtime: int) -> Subject:
 
 def _content(photo: Image.Image) -> tuple[int, int, int, int]:
     """Box around everything that differs from the border's colour."""
-    away, _ = _distance(np.asarray(photo))
-    if away is None:
+    offset, _ = _offset(np.asarray(photo))
+    if offset is None:
         return (0, 0, *photo.size)
+    away = np.linalg.norm(offset, axis=2)
     seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 3).astype(np.uint8), cv2.MORPH_OPEN, _disc(5))
     rows, columns = np.where(seen)
     if len(rows) < 50:
@@ -84,10 +85,10 @@ def _content(photo: Image.Image) -> tuple[int, int, int, int]:
 def cut_out(photo: Image.Image) -> Image.Image | None:
     """The product without its plain background, cropped, edge colours freed of the background; None when in doubt."""
     rgb = np.asarray(photo)
-    away, ground = _distance(rgb)
-    if away is None:
+    offset, ground = _offset(rgb)
+    if offset is None:
         return None
-    solid = _foreground(rgb, away)
+    solid = _foreground(rgb, offset)
     if solid is None:
         return None
     alpha = _soft(solid)
@@ -101,8 +102,8 @@ def cut_out(photo: Image.Image) -> Image.Image | None:
     return Image.fromarray(rgba).crop(box)
 
 
-def _distance(rgb: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
-    """Each pixel's distance (Lab) from the background, and the background: a smooth surface through the photo's border."""
+def _offset(rgb: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """How each pixel differs (Lab) from the background, and the background: a smooth surface through the photo's border."""
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     height, width = lab.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -118,18 +119,20 @@ def _distance(rgb: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
     weights, *_ = np.linalg.lstsq(terms[rim], lab[rim], rcond=None)
     fitted = (terms @ weights).astype(np.float32)
     ground = cv2.cvtColor(fitted, cv2.COLOR_LAB2RGB) * 255
-    return np.linalg.norm(lab - fitted, axis=2), ground
+    return lab - fitted, ground
 
 
-def _foreground(rgb: np.ndarray, away: np.ndarray) -> np.ndarray | None:
+def _foreground(rgb: np.ndarray, offset: np.ndarray) -> np.ndarray | None:
     """The product as a mask: what the background, flooding in from the border (soft shadows too), does not reach.
 
     White parts on white are closed by their own faint outlines; None when sharp outlines stay outside the mask.
     """
-    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
-    slope, sharp = _slope(lab[:, :, 0], 1.5), _slope(lab[:, :, 0], 0.9)
-    tint = np.hypot(*(lab[:, :, i].astype(np.float32) - np.median(lab[:4, :, i]) for i in (1, 2)))
-    passable = (away < 5.5) | ((tint < 12) & (slope < 2.2) & (away < 42))
+    light = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)[:, :, 0]
+    slope, sharp = _slope(light, 1.5), _slope(light, 0.9)
+    away, tint = np.linalg.norm(offset, axis=2), np.hypot(offset[:, :, 1], offset[:, :, 2])
+    darker = offset[:, :, 0] < 0.5
+    shadow = (slope < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
+    passable = (away < 5.5) | shadow
     edges = _lines((sharp > 3.2) & (away > 1.2))
     reach = max(min(away.shape) // 45, 5) | 1
     barrier = cv2.morphologyEx((~_flooded(passable) | edges).astype(np.uint8), cv2.MORPH_CLOSE, _disc(reach))

@@ -49,7 +49,7 @@ FAMILIES = {
         Family("deal", None, "han", (132, 66), centred=True, headline="box", chip="tag", floor=False, rim=11, tilt=3.5),
         Family(
             "living",
-            Tint(0.94, 0.030, (0.53, 0.14), (78.0, 45.0), warm=(40.0, 130.0)),
+            Tint(0.94, 0.030, (0.53, 0.14), (78.0, 45.0), span=(40.0, 130.0)),
             "jua",
             (130, 60),
             centred=True,
@@ -60,7 +60,7 @@ FAMILIES = {
         ),
         Family(
             "tech",
-            Tint(0.195, 0.034, (0.80, 0.15), (262.0, 220.0)),
+            Tint(0.195, 0.034, (0.80, 0.15), (262.0, 220.0), span=(200.0, 310.0)),
             "dohyeon",
             (136, 60),
             centred=False,
@@ -71,7 +71,7 @@ FAMILIES = {
         ),
         Family(
             "food",
-            Tint(0.925, 0.062, (0.56, 0.19), (75.0, 35.0), warm=(35.0, 110.0)),
+            Tint(0.925, 0.062, (0.56, 0.19), (75.0, 35.0), span=(35.0, 110.0)),
             "jua",
             (134, 62),
             centred=True,

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ...frame import HEIGHT, WIDTH
-from .colour import Rgb, hexed, mixed
+from .colour import Rgb, hexed, mixed, oklch, parts
 from .drawn import draw_svg, floats
 from .families import Family
 from .palette import Colours
@@ -49,7 +49,7 @@ def _light(colours: Colours, spot: Spot) -> np.ndarray:
     share = np.clip((y / HEIGHT * 0.85 + x / WIDTH * 0.15), 0, 1)[..., None]
     base = floats(colours.ground) * (1 - share) + floats(colours.ground2) * share
     away = np.hypot(x - spot.x, (y - spot.y) * 0.9)
-    lamp = np.exp(-((away / 520) ** 2))[..., None] * (0.10 if colours.dark else 0.45)
+    lamp = np.exp(-((away / 520) ** 2))[..., None] * (0.20 if colours.dark else 0.45)
     target = floats(mixed(colours.mid, colours.glow, 0.35) if colours.dark else mixed(colours.ground, (255, 255, 255), 0.75))
     corner = np.clip(np.hypot((x - 540) / 900, (y - 900) / 1350) - 0.55, 0, 1)[..., None] * (0.5 if colours.dark else 0.22)
     base = base * (1 - lamp) + target * lamp
@@ -145,7 +145,8 @@ def _deal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
         if spot.plate
         else ""
     )
-    dark = hexed(mixed(colours.ground, colours.ink, 0.16))
+    lightness, chroma, hue = parts(colours.ground)
+    dark = hexed(oklch(lightness - 0.075, chroma, hue - 16 if not colours.dark else hue))
     bands = (
         f'<path d="M0 1500L1080 1290V1920H0z" fill="{dark}"/>'
         f'<path d="M0 1500L1080 1290v26L0 1526z" fill="{hexed(colours.accent)}"/>'

@@ -60,7 +60,10 @@ def place(subject: Subject | None, field: str, family: Family, areas: tuple[Box,
 
 
 def _best(width: int, height: int, areas: tuple[Box, ...]) -> Box:
-    return max(areas, key=lambda box: min(box.width / width, box.height / height))
+    """The first area, unless the product comes out a quarter larger in another."""
+    sizes = [min(box.width / width, box.height / height) for box in areas]
+    best = max(range(len(areas)), key=lambda i: sizes[i] * (1.25 if i == 0 else 1))
+    return areas[best]
 
 
 def _cut(cut: Image.Image, worked: float, family: Family, areas: tuple[Box, ...]) -> Hero:

@@ -225,7 +225,8 @@ def _call(sheet: Sheet) -> None:
     sheet.family = replace(sheet.family, centred=False)
     sheet.title(TOP, 0.7)
     if order.price:
-        at = (SAFE.left, SAFE.right, 492 if order.list_price else 524)
+        top = 524 if not order.list_price else 508 if sheet.family.headline == "box" else 492
+        at = (SAFE.left, SAFE.right, top)
         sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
-    label = button("지금 보러 가기", sheet.family, sheet.colours, 500)
+    label = button("지금 보러 가기", sheet.family, sheet.colours, 412)
     sheet.parts.append(Part("button", label, max(60 - LIFT, 0) + 4, 1056 - LIFT, enter="rise", cue=0.55))

@@ -94,7 +94,7 @@ class Tint:
     """Lightness and chroma to begin from."""
     fallback: tuple[float, float]
     """Ground hue and accent hue where the photo is grey."""
-    warm: tuple[float, float] | None = None
+    span: tuple[float, float] | None = None
     """Range the ground's hue is held to, degrees."""
     turn: float = 6.0
     """Degrees of hue from one end of the ground to the other."""
@@ -106,8 +106,8 @@ def colours_of(hues: Hues, tint: Tint) -> Colours:
     main, vivid = tint.fallback if grey else (hues.main, hues.vivid)
     if tint.lightness > 0.5 and 44 < vivid < 112:
         vivid = 36.0  # a dark yellow is brown; a warm red says the same and sells
-    if tint.warm is not None:
-        main = _held(main, tint.warm)
+    if tint.span is not None:
+        main = _held(main, tint.span, tint.fallback[0])
     return _built(main, vivid, tint)
 
 
@@ -127,12 +127,13 @@ def _built(main: float, vivid: float, tint: Tint) -> Colours:
     return Colours(dark, ground, ground2, mid, plate, text, soft, accent, on_accent, ink, glow)
 
 
-def _held(hue: float, span: tuple[float, float]) -> float:
-    """The hue, or the nearest end of `span` when it lies outside."""
+def _held(hue: float, span: tuple[float, float], middle: float) -> float:
+    """The hue, the near end of `span` when it lies a little outside, `middle` when it lies far outside."""
     low, high = span
     if low <= hue <= high:
         return hue
-    return low if apart(hue, low) < apart(hue, high) else high
+    near = low if apart(hue, low) < apart(hue, high) else high
+    return near if apart(hue, near) < 40 else middle
 
 
 _LOUD = {95.0: (0.885, 0.175, 25.0), 27.0: (0.585, 0.205, 98.0), 262.0: (0.52, 0.205, 98.0), 352.0: (0.60, 0.21, 98.0)}
@@ -148,7 +149,7 @@ def loud_colours_of(hues: Hues) -> Colours:
     dark = lightness < 0.7
     ground = oklch(lightness, chroma, main)
     ground2 = oklch(lightness - 0.05, chroma, main - 9)
-    mid = oklch(lightness + (0.055 if dark else -0.045), chroma, main + 4)
+    mid = oklch(lightness + (0.055 if dark else -0.045), chroma, main + (4 if dark else -8))
     text = readable(oklch(0.99, 0.01, main) if dark else oklch(0.22, 0.04, main), ground, ground2)
     accent = readable(oklch(0.91 if dark else 0.54, 0.185 if dark else 0.21, vivid), ground, ground2)
     ink = oklch(0.21, 0.06, main)

@@ -64,7 +64,7 @@ def price_parts(
         parts.append(Part("price", image, left + 6 - pad_of(small), y - pad_of(small), enter="fade", cue=0.12))
         y += height_of(small) + 4
     number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
-    size = min(148, int((right - left - 20) / max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)))
+    size = min(140, int((right - left - 20) / max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)))
     style = Style("black", size)
     runs = [Run(number, colours.accent), *([Run(unit, colours.accent, 0.55)] if unit else [])]
     image = set_line(runs, style)
@@ -129,12 +129,12 @@ LIFT = 48
 
 def button(text: str, family: Family, colours: Colours, most: int) -> Image.Image:
     """A label like a button, with an arrow."""
-    style = Style("black", min(56, int((most - 190) / max(width_of(text, "black", 100) / 100, 0.1))))
+    style = Style("black", min(56, int((most - 142) / max(width_of(text, "black", 100) / 100, 0.1))))
     words = set_line([Run(text, colours.on_accent)], style)
-    width, height = words.width - 8 + 172, 120
-    body = rounded((width, height), 18 if family.chip in ("tag", "line") else 60, colours.accent)
-    body.alpha_composite(words, (46, (height - words.height) // 2 + 1))
-    body.alpha_composite(arrow(68, colours.on_accent, colours.accent), (width - 108, 26))
+    width, height = words.width - 8 + 142, 116
+    body = rounded((width, height), 18 if family.chip in ("tag", "line") else 58, colours.accent)
+    body.alpha_composite(words, (32, (height - words.height) // 2 + 1))
+    body.alpha_composite(arrow(64, colours.on_accent, colours.accent), (width - 86, 26))
     return _lifted(body, colours)
 
 
