@@ -24,7 +24,7 @@ class Look(NamedTuple):
     """Background colour of a pack shot, "#rrggbb"; "" for a scene."""
     exposure: float = 0.0
     """stops"""
-    samples: int = 9
+    samples: int = 32
     contrast: str = "AgX - Medium High Contrast"
     colour: float = 1.25
     """Saturation when developed."""
