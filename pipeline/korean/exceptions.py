@@ -22,6 +22,8 @@ _PARTICLE = rf"(?=(?:{'|'.join(sorted(_PARTICLES.split(' '), key=lambda word: -l
 
 _SIX = re.compile(r"(?<=[일삼육칠팔십백천만억공영])육")
 """십육 [심뉵], 백육십 [뱅뉵씹], 일육 [일륙]."""
+_POINT = re.compile(r"(?<=[영일이삼사오육칠팔구십백천만] )점(?= [영일이삼사오육칠팔구])")
+"""일 점 오 [일 쩜 오]."""
 _TENS = re.compile(r"(?<=[열물른흔쉰순든])여(?=[섯덟])")
 """스물여섯 [스물려섣], 서른여덟 [서른녀덜]."""
 _FOR = re.compile(r"(?<=[가-힣]{2})용(?=품|기|이|" + _PARTICLE[3:])
@@ -53,7 +55,7 @@ def respell(text: str) -> str:
     """`text` with such words spelled as they sound."""
     pattern, respelled = _words()
     text = pattern.sub(lambda found: respelled[found[0]], text)
-    text = _TENS.sub("녀", _SIX.sub("뉵", text))
+    text = _TENS.sub("녀", _POINT.sub("쩜", _SIX.sub("뉵", text)))
     text = _OF.sub("에", _FOR.sub(_inserted, text))
     return _WHETHER.sub(_tensed, _WILL.sub(_tensed, text))
 

@@ -51,10 +51,10 @@ _BEFORE_H = {
     "ㄼ": ("ㄹ", "ㅍ"),
 }
 """12항 붙임 1: a coda and the ㅎ after it."""
-_NOUNS = "물 말 길 일 날 술 달 칼 쌀 털 꿀 발 팔 별 딸 굴 올 풀 불 글 절 벌 돌 겨울 가을 서울 오늘 하늘 마을 얼굴"
+_NOUNS = "물 말 길 일 날 술 달 칼 쌀 털 꿀 발 팔 별 딸 굴 풀 불 글 절 벌 돌 겨울 가을 서울 오늘 하늘 마을 얼굴"
 _LUL_NOUNS = frozenset(_NOUNS.split(" "))
 """Nouns that end like the adnominal -(으)ㄹ."""
-_DEPENDENT = frozenset("것거게걸건겁수데바적줄지듯때")
+_DEPENDENT = frozenset("것거게걸건겁수데바적줄지듯때곳")
 """First syllables of the dependent nouns that -(으)ㄹ tenses."""
 _H_NOUNS = frozenset("닭흙칡")
 
