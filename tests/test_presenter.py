@@ -65,6 +65,28 @@ def test_the_same_seed_draws_the_same_frames():
     assert not all(np.array_equal(one.frame_function(t), other.frame_function(t)) for t in times)
 
 
+def test_a_scene_that_moves_keeps_its_frames():
+    moved = presenter(
+        load_character("jiwoo_pharmacist"),
+        _speech().model_copy(update={"scene_number": 4}),
+        role="problem",
+        width=WIDTH,
+        seed=1,
+    )
+    assert all(np.array_equal(_clip().frame_function(t), moved.frame_function(t)) for t in (0.3, 0.9, 1.6))
+
+
+def _inside_of_mouth(frame: np.ndarray) -> int:
+    """Pixels of the dark red that only an open mouth shows."""
+    red, green = frame[50:100, :, 0].astype(int), frame[50:100, :, 1].astype(int)
+    return int(((red - green > 45) & (red < 160)).sum())
+
+
+def test_the_mouth_follows_the_speech_and_runs_a_little_ahead():
+    silent, ahead, open_wide, pressed = (_inside_of_mouth(_clip().frame_function(t)) for t in (0.45, 0.47, 0.9, 1.05))
+    assert min(ahead, open_wide) > 3 * max(silent, pressed, 3)
+
+
 def test_the_hook_rises_into_place():
     clip = _clip("hook")
     first = [int(np.argmax(clip.frame_function(t)[..., 3].any(axis=1))) for t in (0.0, 1.0)]

@@ -61,7 +61,7 @@ class _Acting:
     _bodies: dict[int, tuple[Any, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        random = Random(f"{self.character.id}/{self.seed}/{self.speech.scene_number}")
+        random = Random(f"{self.character.id}/{self.seed}/{self.speech.path.name}")  # a scene that moves keeps its face
         self.scale = self.width / figure.UNITS
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
@@ -151,7 +151,6 @@ class _Acting:
     def frame(self, t: float) -> Any:
         """RGBA uint8 (height, width, 4) at `t` s."""
         import cv2
-        import numpy as np
 
         head = self._head(self.mouth(t), self.eyes(t))
         body, through, raised = self._breathing(t)
@@ -159,23 +158,22 @@ class _Acting:
         turn[1, 2] -= raised * 1.3
         size = (self.width, len(through))
         moved = cv2.warpAffine(head, turn, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255, 0))
-        drop, top = self.drop(t), len(through)
-        picture = np.empty_like(body)
-        cv2.add(cv2.multiply(moved, through, scale=1 / 255), body[:top], dst=picture[:top])
-        picture[top:] = body[top:]
-        return _shifted(picture, drop, self.height)
+        drop = self.drop(t)
+        picture = body[: self.height - min(drop, 0)].copy()
+        top = min(len(picture), len(through))
+        picture[:top] = cv2.add(cv2.multiply(moved[:top], through[:top], scale=1 / 255), picture[:top])
+        return _lowered(picture, drop, self.height)
 
 
-def _shifted(picture: Any, drop: int, height: int) -> Any:
-    """The first `height` rows of `picture`, `drop` px lower; the last row runs on where it ends."""
+def _lowered(picture: Any, drop: int, height: int) -> Any:
+    """`height` rows of `picture`, `drop` px lower; its last row runs on where it ends."""
     import cv2
 
     if drop > 0:
-        picture = cv2.copyMakeBorder(picture, drop, 0, 0, 0, cv2.BORDER_CONSTANT, value=(255, 255, 255, 0))
-    elif drop < 0:
-        picture = picture[-drop:]
+        picture = cv2.copyMakeBorder(picture[:height], drop, 0, 0, 0, cv2.BORDER_CONSTANT, value=(255, 255, 255, 0))
+    picture = picture[max(-drop, 0) :][:height]
     short = height - len(picture)
-    return cv2.copyMakeBorder(picture, 0, short, 0, 0, cv2.BORDER_REPLICATE) if short > 0 else picture[:height].copy()
+    return cv2.copyMakeBorder(picture, 0, short, 0, 0, cv2.BORDER_REPLICATE) if short > 0 else picture
 
 
 def _grown(alpha: Any, radius: float) -> Any:
