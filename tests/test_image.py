@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.engines.poster import Poster
 from pipeline.engines.posters.colour import contrast, oklch, parts
-from pipeline.engines.posters.cutout import cut_out
+from pipeline.engines.posters.cutout import cropped, cut_out
 from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
 from pipeline.engines.posters.palette import Hues
 from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
@@ -277,6 +277,14 @@ def test_every_palette_can_be_read(family):
                 assert min(contrast(colours.accent, ground) for ground in grounds) >= 4.5
                 assert contrast(colours.on_accent, colours.accent) >= 4.5
                 assert contrast(colours.glow, colours.ink) >= 7
+
+
+def test_any_photo_fills_any_box():
+    for width in range(160, 1100, 61):
+        for ratio in (0.3, 0.74, 0.8, 1.0, 1.7, 2.9):
+            photo = Image.new("RGB", (width, round(width / ratio)))
+            for size in ((301, 377), (1080, 1300), (452, 266)):
+                assert cropped(photo, size, (0.99, 0.01))[0].size == size
 
 
 def test_oklch_goes_there_and_back():

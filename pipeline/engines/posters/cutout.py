@@ -227,9 +227,9 @@ def cropped(
     `zoom` crops closer than needed, which leaves room to move the focus.
     """
     scale = max(size[0] / photo.width, size[1] / photo.height) * zoom
-    width, height = size[0] / scale, size[1] / scale
-    left = min(max(focus[0] * photo.width - width * at[0], 0), photo.width - width)
-    top = min(max(focus[1] * photo.height - height * at[1], 0), photo.height - height)
+    width, height = min(size[0] / scale, photo.width), min(size[1] / scale, photo.height)
+    left = max(min(focus[0] * photo.width - width * at[0], photo.width - width), 0)
+    top = max(min(focus[1] * photo.height - height * at[1], photo.height - height), 0)
     return photo.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height)), scale
 
 
