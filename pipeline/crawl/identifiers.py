@@ -15,6 +15,7 @@ from .zones import CHROME, RELATED, REVIEW
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_INSIDE = re.compile(r"\bSKU\s?[:#]\s?([A-Za-z0-9][\w./-]{1,39})", re.ASCII)
 _VALUE = re.compile(r"^[\s:：#=.\-–]*([A-Za-z0-9][\w./+\-]{1,39}(?: [A-Z0-9][\w./\-]{0,15}){0,2})\)?\s*$", re.ASCII)
 
 
@@ -25,6 +26,9 @@ def seen_sku(layout: Layout, url: str) -> tuple[str, bool]:
     for text in layout.texts:
         if text.flags & (RELATED | CHROME | REVIEW) or len(text.text) > 120:
             continue
+        inside = _INSIDE.search(text.text)
+        if inside and _fit(inside.group(1)):
+            sure.append(_fit(inside.group(1)))
         for part in re.split(r"\s[|/·•]\s|[;,]\s", text.text)[:4]:
             label = words.SKU_LABEL.match(part.strip())
             value = _labelled(part.strip()[label.end() :], text, layout) if label else ""

@@ -36,6 +36,7 @@ _SKIPPED = frozenset(
 _STRUCK = frozenset(["del", "s", "strike"])
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STYLED_STRUCK = re.compile(r"line-through", re.I)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _TEXTS = 40_000
 """Texts looked at."""
 
@@ -150,7 +151,7 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
 
 def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) -> None:
     if text:
-        stripped = " ".join(text.split())
+        stripped = " ".join(_INVISIBLE.sub("", text).split())
         if stripped:
             texts.append(Text(stripped[:600], element, flags, len(texts)))
 

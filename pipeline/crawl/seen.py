@@ -94,7 +94,7 @@ def _weight(text: Text, layout: Layout) -> float:
     if words.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:
-        weight = 2.6
+        weight = 1.2 if layout.cart_open else 2.6  # beside an open button that buys, it is one size of several
     elif text.flags & LINK:
         weight *= 0.6
     anchor = layout.cart_at if layout.cart_at >= 0 else layout.title_at

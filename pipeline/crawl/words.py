@@ -44,7 +44,7 @@ BEFORE = _any(
     r"prev)([-_ ]|$|-?pri)",
     r"(old|was|list|regular|original|origin|strike|before|crossed|compare-?at|consumer|retail|market|custom|standard|base|full|"
     r"normal|previous|reference|org|initial|usual)[-_]?(price|preis|prix|prc|precio|amount)",
-    r"(price|preis|prix|prc|precio|cost)[-_]*(old|was|list|reg|regular|original|origin|strike|before|crossed|rrp|"
+    r"(price|preis|prix|prc|precio|cost)[-_]*(old|was|reg|regular|original|origin|strike|before|crossed|rrp|"
     r"msrp|compare|standard|"
     r"consumer|retail|previous|full|org|initial|ref)",
     r"(^|[-_ ])(eski|vecchio|ancien|antes|anterior|gammel|stara|stary|puvodni|regi|listprice|from)([-_ ]|$)|"
@@ -102,7 +102,7 @@ OUT = _any(
     r"un?available(?! for (pickup|delivery))|not available|"
     r"no longer available|not in stock)\b|back ?ordered|this (item|product) is (currently )?unavailable|0 in stock|"
     r"(e-?mail|notify) me when|notify me|back in stock (alert|notif)|join (the )?wait(ing )?-?list|out of print|item has ended|"
-    r"listing (was )?ended|stock: ?0\b|we don't know when",
+    r"listing (was )?ended|bidding (has )?ended|this item has ended|stock: ?0\b|we don't know when",
     r"(?<!fast )ausverkauft|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|erhältlich)|derzeit nicht|"
     r"vergriffen|momentan nicht|"
     r"benachrichtig(en|e) (sie )?mich|zurzeit nicht",
@@ -171,7 +171,7 @@ OTHER_LABEL = _any(
     r"orders? of|spend|minimum|tax|vat|gift card|protection|warranty|reward|points?|cashback|earn|subscribe|unit price|credit|"
     r"free on|free over|above|under|any \d+ for|\d+ for|multi-?buy|samples?|used|refurbished)\b(?!.*\bprice\s*:?\s*$)",
     r"\d+\s?(g|kg|ml|l|개|매|장|정|포|ea)\s?당|\b(havale|bank transfer|vorkasse|przelew|boleto|pix|collect|receive|"
-    r"bonus|rent|lease|leasing)\b",
+    r"bonus|rent|lease|leasing|approx\w*|estimated|import fees|starting bid)\b",
     r"\b(clubcard|nectar|members?|loyalty|prime|wow|vip|student|employee|insider|card)('s)? (price)?[\s:]*$",
     r"versand|lieferung|rabatt|gespart|sparen|sie sparen|grundpreis|rate[n]?\b|mtl|pfand|livraison|économisez|"
     r"remise|frais|mois|"
@@ -187,10 +187,11 @@ OTHER_LABEL = _any(
 OTHER_TAIL = _any(
     r"^\s*(/|per|a|pro|par|por|al|je|za|в|za|na)\s*(month|mo\b|year|week|monat|mois|mes|mese|miesiąc|mies|месяц|kg|"
     r"g\b|100|1\s?(kg|l)|"
-    r"lit|l\b|ml|oz|lb|unit|each|piece|st(ü|u)ck|sheet|count|ct\b|m²|sq|m\b|fl|dose|tablet|item|person|night|portion)",
+    r"lit|l\b|ml|oz|lb|sheet|count|ct\b|m²|sq|m\b|fl|dose|tablet|person|night|portion)",
     r"^[\s,.]*(à vista|no (boleto|pix)|havale|with (subscription|coupon|code)|(when|if) you|for members|member|"
     r"in points|each when)|"
-    r"^\s*/\s*\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
+    r"^\s*/\s*+(?!(pieces?|pcs?|units?|each|items?|sets?|pairs?|ea|st(ü|u)ck|개|個|件|bottles?|bags?|box|"
+    r"pack)\b)\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
     r"^\s*(당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
     r"^\s*\)?\s*(rabatt|sparen|de réduction|"
@@ -219,7 +220,8 @@ SKU_LABEL = re.compile(
     r"mã (sản phẩm|sp|hàng)|sku\.?)"
     r"|(?P<maybe>(item\s)?model(\s?(no|number|name|#|code))?|mpn|part\s?(no|number|#)|mfr\.?\s?(part)?\s?(no|number|#)?|"
     r"manufacturer('s)?\s(part\s)?(no|number|code|#)|style(\s?(no|number|code|id|#))?|modell?(-?nr|nummer)?|herstellernummer|"
-    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|ean|gtin|upc|barcode|barcodes|item))"
+    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|ean|gtin|upc|barcode|barcodes|item|"
+    r"code|id|p/n|order\s?(code|no|number)|kat\.?-?nr|number|no|nr|ref\s?(no|number|code)))"
     r"(?![^\W\d_])",
     re.I,
 )
