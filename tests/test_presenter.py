@@ -93,6 +93,15 @@ def test_the_hook_rises_into_place():
     assert first[0] > first[1] + 20
 
 
+@pytest.mark.parametrize("broken", [b"", b"not a picture"])
+def test_a_broken_drawing_is_drawn_again(broken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    before = _clip().frame_function(0.7)
+    for path in (tmp_path / "cache" / "figures").glob("*.png"):
+        path.write_bytes(broken)
+    assert np.array_equal(before, _clip().frame_function(0.7))
+
+
 def test_drawings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
     before = _clip().frame_function(0.7)

@@ -21,6 +21,8 @@ from ...records import Character
 from . import ink, mascot, people, picture
 from .torso import body
 
+Box = tuple[float, float, float, float]
+"""Figure units: x, y, width, height."""
 UNITS = 600
 DRAWN = 1440
 HEAD = 540
@@ -60,12 +62,12 @@ def whole_svg(
 
 def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: int) -> Any:
     """RGBA uint8, straight alpha, round(width * HEAD / UNITS) px tall."""
-    return _pixels(_file(head_svg(character, mouth, eyes, mood), (0, 0, UNITS, HEAD), width))
+    return _pixels(head_svg(character, mouth, eyes, mood), (0, 0, UNITS, HEAD), width)
 
 
 def body_layer(character: Character, pose: str, width: int) -> Any:
     """RGBA uint8, straight alpha, round(width * DRAWN / UNITS) px tall."""
-    return _pixels(_file(body_svg(character, pose), (0, 0, UNITS, DRAWN), width))
+    return _pixels(body_svg(character, pose), (0, 0, UNITS, DRAWN), width)
 
 
 def portrait(character: Character, width: int = 320) -> Path:
@@ -73,7 +75,7 @@ def portrait(character: Character, width: int = 320) -> Path:
     return _file(whole_svg(character, "smile", "open", "happy"), BUST, width)
 
 
-def _file(svg: str, box: tuple[float, float, float, float], width: int) -> Path:
+def _file(svg: str, box: Box, width: int) -> Path:
     """The drawing as a PNG in the cache. Its name says everything that is in it, so it is never stale."""
     file = cache() / "figures" / f"{fingerprint(svg, box, width)}.png"
     if not file.exists():
@@ -82,9 +84,16 @@ def _file(svg: str, box: tuple[float, float, float, float], width: int) -> Path:
     return file
 
 
-def _pixels(file: Path) -> Any:
+def _pixels(svg: str, box: Box, width: int) -> Any:
+    """The drawing as RGBA uint8; drawn again when what the cache holds cannot be read."""
     import cv2
     import numpy as np
 
-    pixels: Any = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_UNCHANGED)
+    file = _file(svg, box, width)
+    pixels: Any = (
+        cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED) if file.stat().st_size else None
+    )
+    if pixels is None:
+        file.unlink()
+        return _pixels(svg, box, width)
     return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA)
