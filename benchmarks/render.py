@@ -99,7 +99,8 @@ def bare_encode(video: Path, scenes: Scenes, folder: Path, figures: dict[str, fl
     for clip in scenes.clips:
         cut = graph.input(str(video)).video.filter("trim", start_frame=begin, end_frame=begin + clip.frames)
         run(graph.output(cut, str(raw), **{k: v for k, v in RAW.items() if k != "r"}).get_args())
-        made = graph.output(graph.input(str(raw), **RAW), str(folder / "bare.mp4"), **segments.encoding(RenderOptions()))
+        frames = graph.input(str(raw), **RAW).filter("setparams", **segments.BT709)  # or FFmpeg converts the colours first
+        made = graph.output(frames, str(folder / "bare.mp4"), **segments.encoding(RenderOptions()))
         with timed(figures, "encode_cpu_s"):
             run(made.get_args())
         begin += clip.frames

@@ -45,7 +45,11 @@ def run(
     command = [binary(), "-hide_banner", "-nostats", "-y", "-progress", "pipe:1", *arguments]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE if feed is not None else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+            command,
+            stdin=subprocess.PIPE if feed is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a console
         )
         try:
             _drive(process, feed, tell)

@@ -22,7 +22,7 @@ from .options import RenderOptions
 
 PRESENTER_FPS = 15
 """Hz; drawn characters look right at half the frame rate"""
-_BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
+BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
 _FONTS = {"fontsdir": FOLDER.as_posix(), "shaping": "simple"}
 TICKS = 15360
 """Ticks a second of the MP4: 512 to a frame"""
@@ -46,7 +46,7 @@ class SegmentOrder:
 
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for one segment; the presenter comes in on standard input as RGBA at PRESENTER_FPS."""
-    picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **_BT709)
+    picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **BT709)
     if order.presenter:
         box = order.presenter
         size = f"{box.width}x{box.height}"
@@ -71,7 +71,7 @@ def _words(order: SegmentOrder) -> Any:
     """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
     burned, box = order.burned, order.burned.canvas
     colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS},format=yuva420p"
-    canvas = graph.input(colour, f="lavfi").filter("setparams", **_BT709)
+    canvas = graph.input(colour, f="lavfi").filter("setparams", **BT709)
     canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < order.frames))
     return canvas.filter("ass", filename=_inside(order.resting or Path()), alpha=1, **_FONTS)
 
@@ -92,7 +92,7 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
         "bf": 2,
         "flags": "+cgop",
         "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:cabac=1:8x8dct=1:"
-        "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
+        "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
