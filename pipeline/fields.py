@@ -15,7 +15,9 @@ _WORDS = {
     "food": (
         "맛 커피 원두 차 김치 라면 과자 쿠키 초콜릿 젤리 음료 주스 고기 한우 삼겹살 닭가슴살 밥 쌀 떡 국 찌개 소스 "
         "간식 과일 사과 귤 딸기 견과 아몬드 꿀 우유 치즈 요거트 빵 케이크 만두 새우 김 반찬 밀키트 유산균 홍삼 비타민 "
-        "칼로리 coffee tea snack food"
+        "칼로리 청귤 유자 유자청 수제청 매실 레몬청 잼 시럽 에이드 샐러드 탄산수 두유 누룽지 육포 어묵 참치 명란 젓갈 "
+        "참기름 들기름 된장 고추장 간장 식초 올리브유 파스타 국수 냉면 떡볶이 닭강정 돈까스 스테이크 소시지 계란 감자 고구마 옥수수 "
+        "보존료 원재료 식감 시식 무가당 저당 단백질바 곡물 현미 쌀과자 한과 약과 coffee tea snack food"
     ),
     "tech": (
         "이어폰 헤드폰 블루투스 충전기 보조배터리 스마트 워치 노트북 태블릿 키보드 마우스 모니터 스피커 카메라 usb "
@@ -23,8 +25,9 @@ _WORDS = {
         "bluetooth charger"
     ),
     "living": (
-        "수납 이불 베개 침구 매트 커튼 조명 램프 의자 책상 컵 머그 도자기 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 "
-        "욕실 수건 세제 청소 정리 인테리어 캔들 디퓨저 화분 러그 쿠션커버 옷걸이 우산 home kitchen towel mug tumbler"
+        "수납 이불 베개 침구 매트 커튼 조명 램프 무드등 스탠드등 전구 침대 침실 거실 원목 도자기 의자 책상 컵 머그 "
+        "도자기 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 욕실 수건 세제 청소 정리 인테리어 캔들 디퓨저 화분 러그 "
+        "쿠션커버 옷걸이 우산 home kitchen towel mug tumbler"
     ),
     "fashion": (
         "티셔츠 셔츠 바지 청바지 원피스 스커트 자켓 코트 패딩 니트 후드 맨투맨 신발 운동화 스니커즈 구두 가방 백팩 "
@@ -34,18 +37,15 @@ _WORDS = {
         "운동 요가 헬스 덤벨 런닝 러닝 등산 캠핑 텐트 자전거 골프 수영 낚시 폼롤러 프로틴 레깅스 축구 농구 배드민턴 "
         "yoga camping fitness"
     ),
-    "kids": (
-        "아기 유아 아이 어린이 키즈 기저귀 젖병 장난감 블록 유모차 물티슈 이유식 육아 신생아 baby kids toy"
-    ),
-    "pet": (
-        "강아지 고양이 반려 애견 애묘 사료 츄르 캣타워 배변 산책 하네스 펫 dog cat pet"
-    ),
+    "kids": ("아기 유아 아이 어린이 키즈 기저귀 젖병 장난감 블록 유모차 물티슈 이유식 육아 신생아 baby kids toy"),
+    "pet": ("강아지 고양이 반려 애견 애묘 사료 츄르 캣타워 배변 산책 하네스 펫 dog cat pet"),
 }
 
 
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, then features, then the description."""
-    texts = ((product.name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
+    name = product.name.replace(product.brand, " ") if product.brand else product.name  # a brand says nothing of the field
+    texts = ((name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores = {
         field: sum(weight * text.lower().count(word) for text, weight in texts for word in words.split() if len(word) > 1)
         + sum(2 * weight * (word in text.lower().split()) for text, weight in texts for word in words.split() if len(word) == 1)

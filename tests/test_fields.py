@@ -1,0 +1,33 @@
+"""The product's field, guessed from its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.fields import guess_field
+from pipeline.records import Product
+
+NAMED = {
+    "온유담 이슬막 수분크림 50ml": "beauty",
+    "고흥 유자청 500g": "food",
+    "제주 감귤 주스 1L": "food",
+    "국산 들기름 300ml": "food",
+    "무선 블루투스 이어폰 프로": "tech",
+    "20000mAh 보조배터리": "tech",
+    "순면 베개 커버 2장": "living",
+    "도자기 머그컵": "living",
+    "남성 기모 후드 맨투맨": "fashion",
+    "폼롤러 마사지 60cm": "sport",
+    "신생아 물티슈 10팩": "kids",
+    "강아지 하네스 산책줄": "pet",
+    "무제": "",
+}
+
+
+@pytest.mark.parametrize(("name", "field"), NAMED.items())
+def test_the_name_tells_the_field(name: str, field: str):
+    assert guess_field(Product(name=name)) == field
+
+
+def test_a_brand_says_nothing_of_the_field():
+    assert guess_field(Product(name="남쪽선반 고흥 유자청", brand="남쪽선반")) == "food"
