@@ -15,12 +15,12 @@ _CODES = (
     "ILS|ZAR|AED|SAR|IDR|MYR|PHP|RON|BGN|HRK|ISK|KWD|BHD|OMR|QAR|JOD|EGP|CLP|COP|ARS|PEN|KZT|BYN|GEL|LKR|PKR|NGN|KES"
 )
 _SIGN = (
-    rf"(?:US|CA|AU|NZ|HK|NT|MX|C|A|S|R|Z)?\s?\$|[€£¥￥₩￦₹₽₺₴₫฿₪₱₦₸₡₲]|\b(?:{_CODES})\b|"
+    rf"(?:US|CA|AU|NZ|HK|NT|MX|C|A|S|R|Z)?\s?\$|[€£¥￥₩￦₹₽₺₴₫฿₪₱₦₸₡₲]|\b(?:{_CODES})(?![A-Za-z])|"
     r"Rs\.?|\bRM\b|\bRp\.?|\bkr\.?|\bSFr\.?|\bFr\.|\bTk\b"
 )
 _AFTER = (
     rf"[€£¥￥₩￦₹₽₺₴₫฿₪$]|원|円|元|엔|(?:{_CODES})\b|zł|Kč|Ft\b|kr\b\.?|:-|,-|lei\b|лв\b|руб|грн|р\.|₸|тг|"
-    r"TL\b|đ|บาท|din\b|kn\b|,–|,—|\.-|\.–"
+    r"Р\b|RM\b|KD\b|DH\b|euros?\b|ريال|ریال|تومان|جنيه|درهم|ر\.س|د\.إ|TL\b|đ|บาท|din\b|kn\b|,–|,—|\.-|\.–"
 )
 _GAP = "[\u0020\u00a0\u2009\u202f'’]"
 _NUMBER = (
@@ -38,8 +38,10 @@ _WHOLE = ("KRW", "JPY", "VND", "IDR", "CLP", "COP", "PYG", "HUF", "ISK")
 """Currencies of which shops write no fractions."""
 
 
-_EURO_INSIDE = re.compile(r"(?<![\d.,])(\d{1,4})€(\d{2})(?![\d.,])")
+_EURO_INSIDE = re.compile(r"(?<![\d.,])(\d{1,4})€ ?(\d{2})(?![\d.,%])")
 """3€99"""
+_GAP_BEFORE_CENTS = re.compile(r"(\d[.,]) (\d{2})(?!\d)")
+"""119. 95"""
 
 
 CURRENCIES = frozenset(_CODES.split("|")) - {"RMB"}
@@ -62,6 +64,8 @@ def find_amounts(text: str) -> list[Money]:
     found = []
     if "€" in text:
         text = _EURO_INSIDE.sub(r"\1,\2€", text)  # same length: positions stay
+    if len(text) < 24:
+        text = _GAP_BEFORE_CENTS.sub(r"\1\2", text)
     for match in AMOUNT.finditer(text):
         sign = match.group("before") or match.group("after") or ""
         currency = _code(sign.strip())

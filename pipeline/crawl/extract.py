@@ -67,7 +67,7 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
     if reason is not None:
         raise reason
     facts = _facts(page, layout, found, shown)
-    if not _is_product(facts, found, layout):
+    if not _is_product(facts, found, page, layout):
         raise no_product(page)
     return _product(facts, page, found, layout)
 
@@ -124,10 +124,11 @@ def _currency(page: Page, found: list[Finding], shown: list[Shown], price: Fact 
     return Fact(_BY_LANGUAGE[page.language], "page", 0.4) if page.language in _BY_LANGUAGE else None
 
 
-def _is_product(facts: dict[str, Fact], found: list[Finding], layout: Layout) -> bool:
+def _is_product(facts: dict[str, Fact], found: list[Finding], page: Page, layout: Layout) -> bool:
     if "name" not in facts:
         return False
-    told = any(finding.source in ("json-ld", "microdata", "rdfa", "state") for finding in found)
+    told = any(finding.source in ("json-ld", "microdata", "rdfa", "state") and len(finding.values) > 1 for finding in found)
+    told = told or "product" in page.meta.get("og:type", "").lower()
     stock = facts.get("availability")
     return told or "price" in facts or layout.cart_element is not None or bool(stock and stock.confidence >= 0.8)
 

@@ -55,6 +55,8 @@ def _labelled(rest: str, text: Text, layout: Layout) -> str:
 
 def _fit(value: str) -> str:
     value = value.strip(" .-:")
+    if not re.search(r"\d", value.split(" ")[0]) and not value.split(" ")[0].isupper():
+        return ""
     codelike = re.search(r"\d", value) or re.fullmatch(r"[A-Z]+([-_/.][A-Z]+)+", value)
     return identifier(value) if codelike and not re.fullmatch(r"\d{1,2}", value) else ""
 
