@@ -127,6 +127,16 @@ def test_a_persona_is_put_onto_existing_words(tmp_path: Path):
 
 
 PLAIN = Product(name="무선 이어폰")
+WORDY = Product(
+    name="온유담 이슬막 수분크림 50ml",
+    features=(
+        "히알루론산 5종과 판테놀",
+        "바른 뒤 48시간 보습 테스트 완료",
+        "끈적임 없이 스며드는 젤 크림",
+        "민감 피부 자극 테스트 완료",
+    ),
+    options=("50ml", "100ml"),
+)
 
 
 def said(script: Script) -> str:
@@ -134,14 +144,14 @@ def said(script: Script) -> str:
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("product", [CREAM, PLAIN], ids=["rich", "name only"])
+@pytest.mark.parametrize("product", [CREAM, PLAIN, WORDY], ids=["rich", "name only", "wordy"])
 def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product, seed: int):
     script = written(tmp_path, product, seed=seed)
     assert 65 <= sum(syllables(scene.text) for scene in script.scenes) <= 135
     for scene in script.scenes:
         assert len(scene.text) <= 90
         assert len(scene.headline.split("\n")) <= 2
-        assert all(1 <= len(line) <= 16 for line in scene.headline.split("\n"))
+        assert all(1 <= len(line) <= 13 for line in scene.headline.split("\n"))
         assert all(len(chip) <= 12 for chip in scene.chips)
         assert len(scene.chips) <= 3
         assert all(word in scene.text for word in scene.emphasis)

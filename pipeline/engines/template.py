@@ -46,6 +46,8 @@ BEST = {
 """Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 """Product fields with copy of their own; all others share "general"."""
+WIDE = 13
+"""Characters of a headline's line that are still large on the picture."""
 PHRASES = 0.2
 """Share of the words that catch-phrases may take together."""
 OPENER_LIMIT = 14
@@ -126,9 +128,10 @@ def _voice(brief: Brief) -> Voice:
 
 def _topic(brief: Brief, name: str) -> tuple[Any, Mapping[str, Any]]:
     """The book and the topic whose words fit best. The end of the name, where the thing itself stands, counts most."""
-    name = name.lower()
+    brand = str(brief.facts.get("brand", "")).lower()
+    name = name.lower().replace(brand, " ")
     head = " ".join(name.split()[-2:])
-    words = " ".join(str(value) for value in brief.facts.values()).lower()
+    words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
     best: tuple[int, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
     for field_name in BOOKS:
         for topic in copy.load(field_name)["topic"]:
@@ -150,7 +153,8 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     offer, tone = copy.load("offer"), brief.tone
     told = [story for story in offer["story"][tone] if copy.needs("".join(story)) <= facts.keys()]
     common = [] if topic is _common(book) else _common(book)[tone]
-    stories = [*topic[tone] * 2, *common]
+    own = topic[tone]
+    stories = own if not common or voice.dice.random() < (0.5 if len(own) < 2 else 0.7) else common
     if told and facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE:
         stories = told
     allowed = [story for story in stories if voice.allows("".join(story))] or stories
@@ -264,12 +268,16 @@ def _line(role: str, draft: Draft, phrase: str, facts: dict[str, str], voice: Vo
 
 
 def _two_lines(text: str) -> str:
-    """Broken near the middle, between words, when it is longer than a line of the picture."""
-    if "\n" in text or len(text) <= 9 or " " not in text:
+    """The headline in two short lines: broken near the middle, between words; of two long lines only the first."""
+    lines = text.split("\n")
+    if len(lines) > 1 and max(map(len, lines)) <= WIDE:
         return text
-    places = [at for at, char in enumerate(text) if char == " "]
-    at = min(places, key=lambda place: abs(place - len(text) / 2))
-    return f"{text[:at]}\n{text[at + 1 :]}"
+    first = lines[0]
+    if len(first) <= 9 or " " not in first:
+        return first
+    places = [at for at, char in enumerate(first) if char == " "]
+    at = min(places, key=lambda place: abs(place - len(first) / 2))
+    return f"{first[:at]}\n{first[at + 1 :]}"
 
 
 def _chips(role: str, facts: dict[str, str], text: str) -> tuple[str, ...]:

@@ -32,8 +32,7 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):
         found["sale"] = sale
     known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT)
-    spoken = {re.sub(r"\s", "", name)}
-    fresh = [point for point in known if re.sub(r"\s", "", point) not in spoken]
+    fresh = [point for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
     found.update({f"f{n}": point for n, point in enumerate((point for point in fresh if not BARE.match(point)), 1)})
     found["chips"] = "\n".join(point for point in fresh if len(point) <= CHIP)
     choices = points((text.rpartition(":")[2] for text in _texts(facts.get("options"))), limit=6, most=3)
