@@ -130,6 +130,8 @@ def _is_product(facts: dict[str, Fact], found: list[Finding], page: Page, layout
     told = any(finding.source in ("json-ld", "microdata", "rdfa", "state") and len(finding.values) > 1 for finding in found)
     told = told or "product" in page.meta.get("og:type", "").lower()
     stock = facts.get("availability")
+    if page.meta.get("og:type", "").lower() == "article" and not told:
+        return layout.cart_element is not None
     return told or "price" in facts or layout.cart_element is not None or bool(stock and stock.confidence >= 0.8)
 
 
