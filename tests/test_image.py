@@ -214,6 +214,12 @@ def test_the_price_comes_with_its_word(project):
     assert (price.cue_word, price.enter) == ("19,900원", "stamp")
 
 
+def test_what_the_card_says_is_no_chip(project):
+    script = script_of(product(project), chips=("별점 4.7", "후기 1,284개", "무료배송"))
+    (proof,) = drawn(script, project, ("proof",))
+    assert [layer.cue_word for layer in proof.layers if layer.kind == "chip"] == ["후기", "", "무료배송"]
+
+
 def test_two_runs_are_the_same_bit_for_bit(tmp_path):
     made = []
     for name in ("a", "b"):
@@ -321,6 +327,7 @@ def test_families():
         ("콜드브루 원두 200g", "food"),
         ("무선 블루투스 이어폰", "tech"),
         ("강아지 하네스", "pet"),
+        ("무선 터치 무드등", "living"),
         ("그것", ""),
     ],
 )

@@ -64,18 +64,17 @@ class Sheet:
             self.parts += eyebrow(small, family, self.colours, SAFE.left, SAFE.right, 244, over_photo=over_photo)
         self.parts += headline(self.order.headline, family, self.colours, (SAFE.left, SAFE.right, top), over_photo=over_photo)
 
-    def chips(
-        self, left: int, right: int, top: int, *, most: int = 3, gap: int = 112, size: int = 46, begin: float = 0.25
-    ) -> None:
-        """Facts of one size below each other, coming in with the words that say them."""
-        texts = [text for chip_text in self.order.chips[:most] if (text := clean(chip_text).replace("\n", " "))]
+    def chips(self, facts: tuple[str, ...], at: tuple[int, int, int], *, gap: int, size: int, begin: float = 0.25) -> None:
+        """Facts of one size below each other, coming in with the words that say them; `at` is left, right, top in px."""
+        left, right, top = at
+        texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
         size = min([chip_size(text, self.family, right - left, size) for text in texts], default=size)
         lift = 0 if self.family.chip == "line" else LIFT
         for index, text in enumerate(texts):
             icon = "sweat" if self.order.role == "problem" else icon_for(text)
             image = chip(text, icon, self.family, self.colours, right - left, size)
-            at = max(left - lift, 0), top + index * gap - lift
-            self.parts.append(Part("chip", image, *at, enter="pop", cue=begin + 0.18 * index, cue_word=text))
+            place = max(left - lift, 0), top + index * gap - lift
+            self.parts.append(Part("chip", image, *place, enter="pop", cue=begin + 0.18 * index, cue_word=text))
 
     def hold(self, hero: Hero) -> None:
         """Shadow, reflection and the product itself."""
@@ -148,7 +147,7 @@ def _problem(sheet: Sheet) -> None:
     sheet.float_prop(names[0], 268, 706, 716, cue=0.0, depth=0.5, enter="pop")
     sheet.float_prop(names[1], 176, 196, 672, cue=0.18)
     sheet.float_prop(names[2], 128, 398, 622, cue=0.3, depth=0.6)
-    sheet.chips(560, SAFE.right - 10, 952, most=2, gap=104, size=40)
+    sheet.chips(sheet.order.chips[:2], (560, SAFE.right - 10, 952), gap=104, size=40)
     sheet.title(TOP + 6, 0.9)
 
 
@@ -163,15 +162,21 @@ def _bubble(sheet: Sheet) -> Image.Image:
 
 
 def _product(sheet: Sheet) -> None:
-    wide = _wide(sheet.subject)
+    wide, facts = _wide(sheet.subject), sheet.order.chips[:3]
     hero = place(sheet.subject, sheet.order.field, sheet.family, WIDE if wide else AREAS["product"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
     if wide:
-        sheet.chips(72, 606, 914, gap=92, size=40)
+        sheet.chips(facts, (72, 606, 914), gap=92, size=40)
     else:
-        sheet.chips(478, SAFE.right - LIFT // 3, 584)
-    sheet.title(TOP_BELOW_EYEBROW, 0.78, small=sheet.order.name)
+        sheet.chips(facts, (478, SAFE.right - LIFT // 3, 584), gap=112, size=46)
+    said, name = _letters(sheet.order.headline), _letters(sheet.order.name)
+    repeats = name in said or said in name
+    sheet.title(TOP_BELOW_EYEBROW, 0.78, small=sheet.order.brand if repeats else sheet.order.name)
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _wide(subject: Subject | None) -> bool:
@@ -189,7 +194,9 @@ def _proof(sheet: Sheet) -> None:
     if order.rating:
         sheet.parts += _rating(sheet, 428, top)
         top = 836
-    sheet.chips(428, SAFE.right - 10, top, begin=0.35, size=46, gap=116)
+    told = ("별점", "후기", "리뷰", "평점") if order.rating else ()
+    facts = tuple(fact for fact in order.chips if not any(word in fact for word in told))
+    sheet.chips(facts[:3], (452, SAFE.right - 10, top), gap=116, size=46, begin=0.35)
     sheet.title(TOP_BELOW_EYEBROW - 30, 0.82)
 
 
@@ -223,6 +230,8 @@ def _call(sheet: Sheet) -> None:
     sheet.paint(hero.spot)
     sheet.hold(hero)
     sheet.family = replace(sheet.family, centred=False)
+    if _letters(order.headline) == order.price:  # it is shown below, large
+        sheet.order = replace(order, headline=order.name)
     sheet.title(TOP, 0.7)
     if order.price:
         top = 524 if not order.list_price else 508 if sheet.family.headline == "box" else 492

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -106,6 +106,8 @@ def colours_of(hues: Hues, tint: Tint) -> Colours:
     main, vivid = tint.fallback if grey else (hues.main, hues.vivid)
     if tint.lightness > 0.5 and 44 < vivid < 112:
         vivid = 36.0  # a dark yellow is brown; a warm red says the same and sells
+    if tint.lightness > 0.5 and hues.lightness > 0.78:
+        tint = replace(tint, lightness=tint.lightness - 0.045, chroma=tint.chroma * 1.3)  # a pale product wants a deeper ground
     if tint.span is not None:
         main = _held(main, tint.span, tint.fallback[0])
     return _built(main, vivid, tint)
