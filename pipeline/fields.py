@@ -43,9 +43,10 @@ _WORDS = {
 
 
 def guess_field(product: Product) -> str:
-    """One of FIELDS, or "" when no word tells. The name weighs most, then features, then the description."""
+    """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
     name = product.name.replace(product.brand, " ") if product.brand else product.name  # a brand says nothing of the field
-    texts = ((name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
+    noun = name.split()[-1] if name.split() else ""
+    texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores = {
         field: sum(weight * text.lower().count(word) for text, weight in texts for word in words.split() if len(word) > 1)
         + sum(2 * weight * (word in text.lower().split()) for text, weight in texts for word in words.split() if len(word) == 1)
