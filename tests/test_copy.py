@@ -27,7 +27,7 @@ FACTS = {
     "rating": "(별점)",
     "count": "(후기)",
     "x": "무향",
-    **{f"f{n}": "무향" for n in range(1, 7)},
+    **{f"f{n}": "무향" for n in range(1, 11)},
     **{f"o{n}": "크림" for n in range(1, 4)},
 }
 

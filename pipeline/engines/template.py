@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ..korean import syllables as count_syllables
 from ..korean.levels import LEVELS, Level
 from . import Brief, Line, Tell, copy, hush
-from .copy.facts import slots
+from .copy.facts import POINTS, slots
 
 syllables = lru_cache(maxsize=8192)(count_syllables)
 PACE = 5.1
@@ -163,10 +163,11 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     allowed = [story for story in brisk if syllables(story[1] + story[3]) <= room] or brisk[: len(brisk) // 2 + 1]
     story = voice.dice.choice(allowed)
     pools = {"hook": [Draft(*story[:2])], "problem": [Draft(*story[2:])]}
-    pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in topic[tone] if other != story]
-    told_points = [f"f{n}" for n in range(1, 7) if f"f{n}" in facts]
+    pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in (*own, *common) if other != story]
+    told_points = [f"f{n}" for n in range(1, POINTS + 1) if f"f{n}" in facts]
     more = [Draft("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in told_points]
     pools["product+"] = pools["proof+"] = more
+    pools["call+"] = [Draft("", text) for _, text in offer["call"][tone] if not copy.needs(text)]
     for role in ("product", "proof", "call"):
         brief_lines = offer["short"][tone][role]
         full_lines = [] if brief.seconds < SHORT else [*offer[role][tone], *book.get(role, {}).get(tone, [])]

@@ -13,6 +13,8 @@ NAME_LIMIT = 13
 """Syllables of the name as it is said."""
 POINT_LIMIT = 18
 """Syllables of a point."""
+POINTS = 10
+"""Points told at most, in a long short."""
 CHIP = 12
 """Characters of a chip."""
 BARE = re.compile(r"^[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
@@ -31,8 +33,8 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     found.update(_standing(facts))
     if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):
         found["sale"] = sale
-    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT)
-    fresh = [point for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
+    known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT, POINTS)
+    fresh = [point.removesuffix(" 포함") for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
     found.update({f"f{n}": point for n, point in enumerate((point for point in fresh if not BARE.match(point)), 1)})
     found["chips"] = "\n".join(point for point in fresh if len(point) <= CHIP)
     choices = points((text.rpartition(":")[2] for text in _texts(facts.get("options"))), limit=6, most=3)
