@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .. import ffmpeg
-from . import ClipOrder, Tell
+from . import ClipOrder, LayerFile, Tell
 
 SLOWEST = 2.2
 """How many times slower than drawn frames are played before they are played back and forth."""
 TURN = 0.12
 """Share of a pass over which it slows down before it turns."""
+VEIL = 0.82
+"""How dense the veil behind type is."""
 FLAT = ("ground", "decor", "plate")
 """Layers a model may move: everything under product and type."""
 
@@ -114,6 +116,20 @@ def ground_of(order: ClipOrder) -> Image.Image:
     return canvas.convert("RGB")
 
 
+def veil(layers: tuple[LayerFile, ...], height: int) -> Floats | None:
+    """How much of the composition's own ground shines through, 0..1 for each row: behind type that was coloured for it.
+
+    None when there is no such type.
+    """
+    type_ = [layer for layer in layers if layer.kind in ("headline", "price")]
+    if not type_:
+        return None
+    fade = 0.13 * height
+    bottom = min(max(layer.y + layer.height for layer in type_), 0.5 * height)
+    rows = np.arange(height, dtype=np.float32)
+    return (np.clip((bottom + fade - rows) / fade, 0, 1) * VEIL).astype(np.float32)
+
+
 def drift(picture: Image.Image, size: tuple[int, int], count: int) -> list[Image.Image]:
     """`count` frames of `size` px that come slowly closer to the picture: the sketch a model puts motion into."""
     width, height = size
@@ -132,7 +148,19 @@ def shoot(order: ClipOrder, frames: Frames, fps: float, out: Path, tell: Tell) -
     from .camera import arguments
 
     count = max(round(order.seconds * order.fps), 1)
-    ffmpeg.run(arguments(order, out), feed=_feed(order, Film(frames, fps, count / order.fps), count, tell))
+    film = Film(_veiled(frames, order), fps, count / order.fps)
+    ffmpeg.run(arguments(order, out), feed=_feed(order, film, count, tell))
+
+
+def _veiled(frames: Frames, order: ClipOrder) -> Frames:
+    """The frames with the still's ground shining through behind type."""
+    height, width = frames.shape[1:3]
+    share = veil(order.layers, order.height)
+    if share is None:
+        return frames
+    ground = np.asarray(drift(ground_of(order), (width, height), 1)[0], np.float32)
+    rows = share[np.linspace(0, order.height - 1, height).astype(int)][:, None, None]
+    return (frames * (1 - rows) + ground * rows).round().astype(np.uint8)
 
 
 def _feed(order: ClipOrder, film: Film, count: int, tell: Tell) -> Iterator[memoryview]:

@@ -13,11 +13,11 @@ import numpy as np
 from PIL import Image
 from pydantic import Field, field_validator
 
-from ..frame import HEADLINE
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
 from .device import LANE, Profile, library
 from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
+from .films import veil
 
 SKETCH = ("ground", "decor", "plate", "prop", "product")
 """Layers the model sees."""
@@ -170,14 +170,12 @@ def _fitted(painted: Image.Image, order: PictureOrder) -> Image.Image:
 
 
 def _legible(world: Image.Image, layers: tuple[LayerFile, ...], order: PictureOrder) -> Image.Image:
-    """The world with the composition's own ground shining through behind the headline, which was coloured for it."""
-    if not any(layer.kind == "headline" for layer in layers):
+    """The world with the composition's own ground shining through behind type, which was coloured for it."""
+    share = veil(layers, order.height)
+    if share is None:
         return world
     ground = _flat([layer for layer in layers if layer.kind == "ground"], order)
-    scale = order.height / 1920
-    rows = np.arange(order.height) / scale
-    fade = np.clip((HEADLINE.bottom + 120 - rows) / 240, 0, 1) * 0.8 * 255
-    mask = Image.fromarray(np.repeat(fade.astype(np.uint8)[:, None], order.width, axis=1))
+    mask = Image.fromarray(np.repeat((share * 255).astype(np.uint8)[:, None], order.width, axis=1))
     return Image.composite(ground, world, mask)
 
 

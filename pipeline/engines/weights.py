@@ -29,8 +29,6 @@ class Part:
     """Names or patterns (fnmatch) in the repository; each must match something."""
     into: str = ""
     """Folder below the model's own; the repository's folders are kept below it."""
-    strip: str = ""
-    """Folder of the repository that is left out of the local path."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +220,8 @@ def missing(name: str, *packages: str) -> str:
     """ "" when `packages` are installed and the weights are there, else one sentence with the command that cures it."""
     absent = [package for package in packages if find_spec(package) is None]
     if absent:
-        return f"{', '.join(absent)} 패키지가 없습니다. {_FULL} 로 설치해 주세요."
+        cure = f"`pip install {absent[0]}`" if len(packages) <= 2 else _FULL
+        return f"{', '.join(absent)} 패키지가 없습니다. {cure} 로 설치해 주세요."
     if installed(name):
         return ""
     entry = CATALOGUE[name]
