@@ -98,7 +98,10 @@ def bare_encode(video: Path, scenes: Scenes, folder: Path, figures: dict[str, fl
     raw, begin = folder / "frames.yuv", 0
     for clip in scenes.clips:
         cut = graph.input(str(video)).video.filter("trim", start_frame=begin, end_frame=begin + clip.frames)
-        run(graph.output(cut, str(raw), **{k: v for k, v in RAW.items() if k != "r"}).get_args())
+        cut = cut.filter("setpts", "PTS-STARTPTS")  # or the time before the scene is filled with copies
+        run(graph.output(cut, str(raw), **{**RAW, "frames:v": clip.frames}).get_args())
+        if raw.stat().st_size != clip.frames * WIDTH * HEIGHT * 3 // 2:
+            raise ValueError(f"{raw.stat().st_size} bytes of raw frames, wanted {clip.frames} frames")
         frames = graph.input(str(raw), **RAW).filter("setparams", **segments.BT709)  # or FFmpeg converts the colours first
         made = graph.output(frames, str(folder / "bare.mp4"), **segments.encoding(RenderOptions()))
         with timed(figures, "encode_cpu_s"):

@@ -157,6 +157,7 @@ def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes
     frames = list(segments.drawn(list_characters()[0], scenes[2][0], role, 4, 1))
     assert [len(each) for each in frames] == [box.width * box.height * 4] * 2
     assert frame.Box(0, 0, 1080, 1920).holds(box)
+    assert box.bottom == 1920 or frame.PRESENTER[role].bottom < 1920
     assert not any(side % 2 for side in (box.left, box.top, box.width, box.height))
 
 

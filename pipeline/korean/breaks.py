@@ -75,7 +75,7 @@ def pages(
         """The cheapest way to set words first..last as one page."""
         whole = width(first, last)
         one = (_shape(words, first, last), ((first, last),))
-        options = [one] if whole <= limit or last - first == 1 else []
+        options: list[tuple[float, Page]] = [one] if whole <= limit or last - first == 1 else []
         for cut in range(first + 1, last if lines > 1 else first):
             upper, lower = width(first, cut), width(cut, last)
             if max(upper, lower) <= limit:

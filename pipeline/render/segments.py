@@ -112,7 +112,7 @@ def standing(role: Role) -> Box:
     """The part of the presenter's place that is inside the frame, on even pixels (colour is stored for 2x2 pixels)."""
     box = PRESENTER[role]
     left, top = box.left // 2 * 2, box.top // 2 * 2
-    return Box(left, top, min(left + box.width, WIDTH) // 2 * 2, min(top + box.height, HEIGHT) // 2 * 2)
+    return Box(left, top, min(left + box.width, WIDTH) // 2 * 2, min(-(-box.bottom // 2) * 2, HEIGHT))
 
 
 def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: int) -> Iterator[memoryview]:
@@ -128,8 +128,8 @@ def posing(character: Character, speech: Speech, role: Role, seed: int) -> Calla
 
     from .presenter import presenter
 
-    box, (width, height) = standing(role), (PRESENTER[role].width, PRESENTER[role].height)
-    acting = presenter(character, speech, role=role, width=width, height=height, fps=PRESENTER_FPS, seed=seed)
+    box, width = standing(role), PRESENTER[role].width
+    acting = presenter(character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed)
 
     def pose(t: float) -> Any:
         drawing = acting.get_frame(t)[: box.height, : box.width]
