@@ -171,7 +171,7 @@ def _find_cart(
         at = starts.get(element, -1)
         if score <= 0 or at < 0:
             continue
-        score -= 3 if flags.get(element, 0) & ELSEWHERE or _in_cards(element) else 0
+        score -= 3 if flags.get(element, 0) & ELSEWHERE or in_cards(element) else 0
         score += 1 if title_at >= 0 and at >= title_at else 0
         score -= min(abs(at - max(title_at, 0)) / 150, 1.5)
         if score > best_score:
@@ -179,8 +179,8 @@ def _find_cart(
     return best, starts.get(best, -1) if best is not None else -1
 
 
-def _in_cards(element: HtmlElement) -> bool:
-    """True for a button in one of several like boxes that each link to a page: a list of other products."""
+def in_cards(element: HtmlElement) -> bool:
+    """True inside one of several like boxes that each link to a page: a list of other products."""
     for box in climb(element, 5):
         parent = box.getparent()
         if parent is None or box.tag in ("body", "form"):

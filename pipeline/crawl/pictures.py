@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .findings import Finding
-from .layout import Layout
+from .layout import Layout, in_cards
 from .page import Page
-from .zones import CHROME, HIDDEN, RELATED, REVIEW
+from .zones import CHROME, RELATED, REVIEW
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -70,7 +70,7 @@ def _gallery(page: Page, layout: Layout) -> Iterator[str]:
         score = 2.0 - abs(at - max(layout.title_at, 0)) / 60 + _by_size(image) + _by_names(image)
         if layout.title and image.get("alt") and layout.title.lower()[:20] in (image.get("alt") or "").lower():
             score += 1.5
-        score -= 4 if flags & (RELATED | CHROME | REVIEW) and not flags & HIDDEN and _in_card(image) else 0
+        score -= 4 if _links_away(image) and (flags & (RELATED | CHROME | REVIEW) or in_cards(image)) else 0
         if score > 1.2:
             ranked.append((-round(score, 1), number, source))
     yield from (source for _, _, source in sorted(ranked)[:16])
@@ -108,7 +108,7 @@ def _by_names(image: HtmlElement) -> float:
     return 1.0 if re.search(r"gallery|product|zoom|main|big|goods|detail|hero|media", names, re.I) else 0.0
 
 
-def _in_card(image: HtmlElement) -> bool:
+def _links_away(image: HtmlElement) -> bool:
     parent = image.getparent()
     return parent is not None and parent.tag == "a" and not re.search(r"\.(jpe?g|png|webp)", parent.get("href", ""), re.I)
 

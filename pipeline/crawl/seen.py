@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from . import words
+from .amounts import find_amounts
 from .findings import Finding, filled, stars, tally
 from .identifiers import buying_form, seen_sku
 from .layout import Layout, Text
@@ -148,21 +149,28 @@ _COUNT = re.compile(
 
 
 def _rating(layout: Layout) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for text in _near(layout, 10, 80):
-        if text.flags & ELSEWHERE or len(text.text) > 60:
-            continue
-        shown, count = _STARS.search(text.text), _COUNT.search(text.text)
-        if shown and "rating" not in values:
-            values["rating"] = stars((shown.group(1) or shown.group(3)).replace(",", "."), shown.group(2) or 5)
-        if count and "rating_count" not in values:
-            values["rating_count"] = tally(count.group(1) or count.group(2))
-    return {key: value for key, value in values.items() if value}
+    """Stars beside the number of people who gave them; either alone may be one person's, or another product's."""
+    near = [text for text in _near(layout, 10, 80) if not text.flags & ELSEWHERE and len(text.text) <= 60]
+    for text in near:
+        shown = _STARS.search(text.text)
+        count = next(
+            (found for other in near if abs(other.order - text.order) <= 4 and (found := _COUNT.search(other.text))), None
+        )
+        if shown and count:
+            rating = stars((shown.group(1) or shown.group(3)).replace(",", "."), shown.group(2) or 5)
+            return filled(rating=rating, rating_count=tally(count.group(1) or count.group(2)))
+    return {}
 
 
 _LIST_NAMES = re.compile(
     r"feature|bullet|highlight|key-?point|benefit|selling-?point|product-?(desc|info|detail)|특징|summary", re.I
 )
+
+
+def _is_fact(line: str) -> bool:
+    """True for a line that tells of identifier, brand, stock or price rather than of the product."""
+    told = (words.SKU_LABEL.match(line), _BRAND.match(line), re.search(r"(상품|제품)\s?번호|배송|품절|재고", line))
+    return any(told) or bool(find_amounts(line)) or (len(line) < 50 and bool(words.IN.search(line) or words.OUT.search(line)))
 
 
 def _features(layout: Layout) -> tuple[str, ...]:
@@ -173,7 +181,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
         at = layout.starts.get(element, 0)
         flags = layout.flags.get(element, 0)
         items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
-        kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item)
+        kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
             continue
         links = sum(1 for _ in element.iter("a"))
@@ -192,10 +200,9 @@ _PLACEHOLDER = re.compile(
 def _options(layout: Layout) -> tuple[str, ...]:
     """What the buying form lets one choose."""
     home = buying_form(layout)
-    if home is None:
-        return ()
+    places = [home, *layout.main] if home is not None else [*layout.main]
     found = []
-    for menu in home.iter("select"):
+    for menu in next((menus for place in places if (menus := list(place.iter("select")))), []):
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
         found += [clean(option.text_content(), 60) for option in menu.iter("option")][:40]
