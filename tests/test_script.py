@@ -158,6 +158,21 @@ def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product
         assert scene.image_prompt.isascii()
 
 
+@pytest.mark.parametrize(
+    ("name", "brand", "noun"),
+    [
+        ("요가 매트 10mm", "", "workout"),
+        ("남쪽선반 고흥 유자청 500g", "남쪽선반", "tea"),
+        ("노을닛 무선 터치 무드등", "노을닛", "lamp"),
+        ("블루투스 이어폰", "", "earbuds"),
+        ("강아지 하네스", "", "pet"),
+        ("알 수 없는 무엇", "", "the product"),
+    ],
+)
+def test_the_story_is_about_the_product(tmp_path: Path, name: str, brand: str, noun: str):
+    assert noun in written(tmp_path, Product(name=name, brand=brand)).scenes[0].image_prompt
+
+
 def test_what_the_product_does_not_have_is_not_spoken_of(tmp_path: Path):
     for seed in range(20):
         script = written(tmp_path, PLAIN, seed=seed)

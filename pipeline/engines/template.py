@@ -101,7 +101,7 @@ class Template:
         """Five lines in the order hook, problem, product, proof, call."""
         facts = slots(brief.facts)
         voice = _voice(brief)
-        book, topic = _topic(brief, facts["full"])
+        book, topic = _topic(brief, facts["full"], facts["name"])
         told = _phrases(voice, brief.seconds)
         lines = []
         pools = _pools(brief, book, topic, facts, voice)
@@ -126,11 +126,11 @@ def _voice(brief: Brief) -> Voice:
     return Voice(level if level in LEVELS else "해요", phrases, tuple(persona.get("never") or ()), pace, dice)
 
 
-def _topic(brief: Brief, name: str) -> tuple[Any, Mapping[str, Any]]:
+def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     """The book and the topic whose words fit best. The end of the name, where the thing itself stands, counts most."""
-    brand = str(brief.facts.get("brand", "")).lower()
+    brand = str(brief.facts.get("brand") or "\0").lower()  # a brand's name may hold a word of another topic
     name = name.lower().replace(brand, " ")
-    head = " ".join(name.split()[-2:])
+    head = " ".join(said.lower().replace(brand, " ").split()[-2:])
     words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
     best: tuple[int, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
     for field_name in BOOKS:
