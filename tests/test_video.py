@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.engines.camera import Camera
+from pipeline.engines import ClipOrder
+from pipeline.engines.camera import Camera, Stage
 from pipeline.engines.moves import REST, SECONDS, camera, entrance, out_back
 from pipeline.project import Project
 from pipeline.records import Layer, Motion, Scene, Script, ScriptMetadata, Speech, Still, Word
@@ -163,3 +164,19 @@ def test_moves_begin_and_end_where_they_should():
             assert pose.scale >= REST - 0.011
             assert abs(pose.dx) <= 540 * (pose.scale - 1) + 1e-6
             assert abs(pose.dy) <= 960 * (pose.scale - 1) + 1e-6
+
+
+def test_the_camera_glides(tmp_path):
+    """A soft dot far from the middle moves evenly: no step of it differs from the next by a tenth of a pixel."""
+    y, x = np.mgrid[0:1920, 0:1080]
+    dot = 40 + 200 * np.exp(-((x - 820) ** 2 + (y - 420) ** 2) / 800.0)
+    Image.fromarray(dot.astype(np.uint8)).convert("RGB").save(tmp_path / "dot.png", compress_level=1)
+    order = ClipOrder(still=tmp_path / "dot.png", layers=(), seconds=4.0, motion="push", prompt="", seed=0)
+    stage, places = Stage(order), []
+    for number in range(30, 60):
+        luma = stage.frame(number / 30)[300:560, 700:1000].astype(float) - 50
+        weight = np.clip(luma, 0, None)
+        places.append((weight.sum(0) @ np.arange(300) / weight.sum(), weight.sum(1) @ np.arange(260) / weight.sum()))
+    steps = np.diff(np.array(places), axis=0)
+    assert np.abs(steps).max() > 0.05
+    assert np.abs(np.diff(steps, axis=0)).max() < 0.1

@@ -24,7 +24,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "1"
+    revision = "2"
 
     def missing(self) -> str:
         """Always ready."""
@@ -39,12 +39,12 @@ class Camera:
 def arguments(order: ClipOrder, out: Path) -> list[str]:
     """FFmpeg's arguments: raw I420 in, a light H.264 out that the render decodes once.
 
-    The colour is tagged on the input: said of the output only, FFmpeg converts every frame. A fixed thread count keeps
-    the file repeatable.
+    The colour is tagged on the input: said of the output only, FFmpeg converts every frame. A fixed quantiser spares the
+    analysis a quality target needs (a quarter of the time); a fixed thread count keeps the file repeatable.
     """
     colour = [option for kind in ("colorspace", "color_primaries", "color_trc") for option in (f"-{kind}", "bt709")]
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{order.width}x{order.height}", "-color_range", "tv", *colour]
-    codec = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", "-g", str(order.fps), "-threads", "2"]
+    codec = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "12", "-g", str(order.fps), "-threads", "2"]
     exact = ["-fflags", "+bitexact", "-flags", "+bitexact", "-map_metadata", "-1"]
     return [*raw, "-r", str(order.fps), "-i", "-", *codec, "-an", *exact, "-f", "mp4", str(out)]
 
