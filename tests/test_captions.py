@@ -149,7 +149,7 @@ def test_hostile_text_stays_text(name: str):
 
 def test_accent_and_ink_are_made_legible():
     chosen = ass.Colours("#101010", "#f0f0f0").legible()
-    assert ass.contrast(chosen.accent, chosen.ink) >= 4.5
+    assert ass.contrast(chosen.accent, chosen.ink) >= 6
     assert ass.contrast("#ffffff", chosen.ink) >= 10
 
 

@@ -5,6 +5,7 @@ One event per word, centred on its own point: a word grows in place. Times in ta
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -48,13 +49,13 @@ class Colours:
     ink: str
 
     def legible(self) -> Colours:
-        """The same hues, the ink darkened and the accent lightened until the accent reads on the ink (contrast 4.5)."""
+        """The same hues, the ink darkened and the accent lightened until the accent reads on the ink (contrast 6)."""
         ink = self.ink
         while contrast(PAPER, ink) < 10:
             ink = _mixed(ink, "#000000", 0.12)
         accent = self.accent
-        while contrast(accent, ink) < 4.5:
-            accent = _mixed(accent, PAPER, 0.08)
+        while contrast(accent, ink) < 6:
+            accent = _lighter(accent)
         return Colours(accent, ink)
 
 
@@ -245,6 +246,14 @@ def contrast(one: str, other: str) -> float:
     """Contrast of two colours, 1..21 (WCAG 2)."""
     high, low = sorted((_light(one), _light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def _lighter(colour: str) -> str:
+    """One step lighter and, unless it is grey, fully saturated: mixed with white it would fade towards the words at rest."""
+    hue, light, full = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+    return "#" + "".join(
+        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, min(light + 0.02, 1.0), 0.92 if full > 0.15 else full)
+    )
 
 
 def _mixed(colour: str, other: str, share: float) -> str:
