@@ -20,8 +20,8 @@ SOURCES = sorted(
 
 FLOORS = (
     {"app"},
-    {"web"},
-    {"jobs", "batch", "__main__"},
+    {"web", "__main__"},
+    {"jobs"},
     {"short"},
     {"crawl", "script", "image", "voice", "video", "render", "models"},
     {"engines"},

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +23,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 playwright_api = pytest.importorskip("playwright.sync_api")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str, request: pytest.FixtureRequest) -> Iterator[playwright_api.Page]:
+def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     locale, width = getattr(request, "param", ("ko-KR", 1440))
     with playwright_api.sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
@@ -56,16 +60,16 @@ def page(address: str, request: pytest.FixtureRequest) -> Iterator[playwright_ap
         browser.close()
 
 
-def shoot(page: playwright_api.Page, name: str) -> None:
+def shoot(page: Page, name: str) -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
 
-def box(page: playwright_api.Page, field: str) -> playwright_api.Locator:
+def box(page: Page, field: str) -> Locator:
     return page.locator(f"#fact-{field} textarea, #fact-{field} input").first
 
 
-def test_one_button_makes_a_short(page: playwright_api.Page, tmp_path: Path):
+def test_one_button_makes_a_short(page: Page, tmp_path: Path):
     shoot(page, "product")
     page.locator("#make").click()
     playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
@@ -79,13 +83,13 @@ def test_one_button_makes_a_short(page: playwright_api.Page, tmp_path: Path):
     assert checked.returncode == 0
 
 
-def test_a_bad_price_is_said_in_one_sentence(page: playwright_api.Page):
+def test_a_bad_price_is_said_in_one_sentence(page: Page):
     box(page, "price").fill("문의 주세요")
     page.locator("#make").click()
     playwright_api.expect(page.locator("#status")).to_contain_text("금액으로 읽을 수 없습니다", timeout=20000)
 
 
-def test_pasted_text_fills_the_sheet_and_names_its_source(page: playwright_api.Page):
+def test_pasted_text_fills_the_sheet_and_names_its_source(page: Page):
     page.get_by_role("tab", name="글 붙여 넣기").click()
     page.locator("#pasted textarea").fill("한라봉 수제 청 1kg\n판매가 18,900원\n무료배송\n제주 한라봉으로 만든 수제 청입니다.")
     page.locator("#pasted").locator("xpath=following::button[1]").click()
@@ -93,7 +97,7 @@ def test_pasted_text_fills_the_sheet_and_names_its_source(page: playwright_api.P
     playwright_api.expect(page.locator("#fact-price")).to_contain_text("페이지에 보이는 글")
 
 
-def test_stop_stops(page: playwright_api.Page):
+def test_stop_stops(page: Page):
     page.locator("#fact-name textarea, #fact-name input").fill("멈출 상품")
     page.locator("#make").click()
     playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
@@ -101,7 +105,7 @@ def test_stop_stops(page: playwright_api.Page):
     playwright_api.expect(page.locator("#status")).to_contain_text("멈췄습니다", timeout=30000)
 
 
-def test_a_character_is_found_and_chosen_by_face(page: playwright_api.Page):
+def test_a_character_is_found_and_chosen_by_face(page: Page):
     page.get_by_role("tab", name="캐릭터").click()
     page.locator("#search-cast textarea, #search-cast input").fill("캠핑")
     faces = page.locator("#cast button.thumbnail-item")
@@ -111,7 +115,7 @@ def test_a_character_is_found_and_chosen_by_face(page: playwright_api.Page):
     playwright_api.expect(page.locator("#about-character")).to_contain_text("캠핑", timeout=20000)
 
 
-def test_a_character_of_ones_own_is_saved_and_chosen(page: playwright_api.Page):
+def test_a_character_of_ones_own_is_saved_and_chosen(page: Page):
     page.get_by_role("tab", name="캐릭터").click()
     page.get_by_role("button", name="나만의 캐릭터 만들기").click()
     page.locator("#own-name textarea, #own-name input").fill("김사장")
@@ -121,7 +125,7 @@ def test_a_character_of_ones_own_is_saved_and_chosen(page: playwright_api.Page):
 
 
 @pytest.mark.parametrize("page", [("ko-KR", 390), ("en-US", 1440)], indirect=True, ids=["phone", "english"])
-def test_phone_and_english(page: playwright_api.Page, request: pytest.FixtureRequest):
+def test_phone_and_english(page: Page, request: pytest.FixtureRequest):
     shoot(page, request.node.callspec.id)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
     english = request.node.callspec.id == "english"

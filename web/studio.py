@@ -108,29 +108,39 @@ def build() -> gr.Blocks:
         gr.Markdown(t("tagline"), elem_id="tagline")
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320):
-                with gr.Tabs():
-                    with gr.Tab(t("tab_product")):
-                        facts = product.build(demo)
-                    with gr.Tab(t("tab_cast")):
-                        people = cast.build(demo)
-                wishes = {**_wishes(), "character": people.character, "photos": facts.photos, "base": facts.base}
+                boxes, wishes = _tabs(demo)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
-                player = gr.Video(show_label=False, interactive=False, elem_id="player", autoplay=True, container=False)
-                status = gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status")
-                with gr.Row(elem_id="keys"):
-                    make = gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make")
-                    stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
-                page = Page(
-                    boxes=facts.boxes,
-                    wishes=wishes,
-                    player=player,
-                    status=status,
-                    files=gr.Files(label=t("files"), interactive=False, visible=False, elem_id="files"),
-                    checks=gr.HTML(visible=False, elem_id="checks"),
-                    job=gr.BrowserState("", storage_key="shorts-gongbang-job", secret="shorts-gongbang"),
-                )
-        page.wire(demo, make, stop)
+                _phone(demo, boxes, wishes)
     return demo
+
+
+def _tabs(demo: gr.Blocks) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
+    """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
+    with gr.Tabs():
+        with gr.Tab(t("tab_product")):
+            facts = product.build(demo)
+        with gr.Tab(t("tab_cast")):
+            people = cast.build(demo)
+    return facts.boxes, {**_wishes(), "character": people.character, "photos": facts.photos, "base": facts.base}
+
+
+def _phone(demo: gr.Blocks, boxes: dict[str, gr.Textbox], wishes: dict[str, Any]) -> None:
+    """The right side: the player, how far it is, the two buttons, the files."""
+    player = gr.Video(show_label=False, interactive=False, elem_id="player", autoplay=True, container=False)
+    status = gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status")
+    with gr.Row(elem_id="keys"):
+        make = gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make")
+        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
+    page = Page(
+        boxes=boxes,
+        wishes=wishes,
+        player=player,
+        status=status,
+        files=gr.Files(label=t("files"), interactive=False, visible=False, elem_id="files"),
+        checks=gr.HTML(visible=False, elem_id="checks"),
+        job=gr.BrowserState("", storage_key="shorts-gongbang-job", secret="shorts-gongbang"),
+    )
+    page.wire(demo, make, stop)
 
 
 def _wishes() -> dict[str, Any]:

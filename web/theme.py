@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import gradio as gr
+from gradio import themes
+from gradio.themes import colors, sizes
 
 FONTS = Path(__file__).parent.parent / "pipeline" / "assets" / "fonts"
 """Served to the page, so that Korean looks the same on every system."""
@@ -20,7 +21,7 @@ def css() -> str:
     return faces + Path(__file__).with_name("studio.css").read_text(encoding="utf-8")
 
 
-CORAL = gr.themes.Color(
+CORAL = themes.Color(
     name="coral",
     c50="#fff3ef",
     c100="#ffe3da",
@@ -36,12 +37,12 @@ CORAL = gr.themes.Color(
 )
 
 
-def theme() -> gr.themes.Base:
+def theme() -> themes.Base:
     """The theme for `launch(theme=...)`."""
-    return gr.themes.Base(
+    return themes.Base(
         primary_hue=CORAL,
-        neutral_hue=gr.themes.colors.stone,
-        radius_size=gr.themes.sizes.radius_lg,
+        neutral_hue=colors.stone,
+        radius_size=sizes.radius_lg,
         font=("Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
         font_mono=("ui-monospace", "Consolas", "monospace"),
     ).set(

@@ -16,6 +16,8 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 from pydantic import Field
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from ..errors import InputError, StorageError
 from ..project import home
@@ -109,7 +111,7 @@ def engine(url: str) -> sql.Engine:
     made = sql.create_engine(url)
     if made.dialect.name == "sqlite":
         (home() / "jobs").mkdir(parents=True, exist_ok=True)
-        sql.event.listen(made, "connect", _tune)
+        event.listen(made, "connect", _tune)
     _META.create_all(made)
     return made
 
@@ -119,7 +121,7 @@ def _begin() -> Iterator[sql.Connection]:
     try:
         with engine(database_url()).begin() as connection:
             yield connection
-    except sql.exc.OperationalError as error:
+    except OperationalError as error:
         raise StorageError(
             "작업 목록(데이터베이스)을 열 수 없습니다. 디스크 공간과 SHORTS_HOME, SHORTS_DB_URL 설정을 확인해 주세요.",
             "The job database cannot be opened. Check the disk, SHORTS_HOME and SHORTS_DB_URL.",

@@ -1,0 +1,45 @@
+"""What the stages hand on: frozen records, with the unit under every field.
+
+Paths inside a record are relative to the project folder. `scene_number`, `text`, `duration`, `total_duration`,
+`metadata.character_id` and `metadata.tone` keep the names of the original script format.
+"""
+
+from __future__ import annotations
+
+from .base import ROLES, TONES, Motion, Record, Role, Tone
+from .character import Character, Palette, Voice
+from .made import SHAPES, Check, Clip, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
+from .product import Amount, Availability, Origin, Photo, Product
+from .script import Scene, Script, ScriptMetadata
+
+__all__ = [
+    "ROLES",
+    "SHAPES",
+    "TONES",
+    "Amount",
+    "Availability",
+    "Character",
+    "Check",
+    "Clip",
+    "Enter",
+    "Layer",
+    "LayerKind",
+    "Motion",
+    "Mouth",
+    "Origin",
+    "Palette",
+    "Photo",
+    "Product",
+    "Record",
+    "Role",
+    "Scene",
+    "Script",
+    "ScriptMetadata",
+    "Shape",
+    "Short",
+    "Speech",
+    "Still",
+    "Tone",
+    "Voice",
+    "Word",
+]

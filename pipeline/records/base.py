@@ -1,0 +1,20 @@
+"""The base of every record, and the words that several of them use."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Tone = Literal["professional", "casual", "funny", "enthusiastic"]
+Role = Literal["hook", "problem", "product", "proof", "call"]
+Motion = Literal["push", "pull", "pan_left", "pan_right", "rise", "hold"]
+
+TONES: tuple[Tone, ...] = ("professional", "casual", "funny", "enthusiastic")
+ROLES: tuple[Role, ...] = ("hook", "problem", "product", "proof", "call")
+
+
+class Record(BaseModel):
+    """A frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
