@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from . import words
@@ -68,7 +69,7 @@ def _near(layout: Layout, ahead: int, after: int) -> list[Text]:
     """The texts around the title, or the first ones when there is no title."""
     start = max(layout.title_at - ahead, 0)
     end = max(layout.title_at, 0) + after
-    if layout.cart_at >= 0:
+    if 0 <= layout.cart_at < start + 600:
         end = max(end, layout.cart_at + 30)
     return layout.texts[start:end]
 
@@ -205,7 +206,7 @@ def _options(layout: Layout) -> tuple[str, ...]:
     for menu in next((menus for place in places if (menus := list(place.iter("select")))), []):
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
-        found += [clean(option.text_content(), 60) for option in menu.iter("option")][:40]
+        found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
     return tuple(
         dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
     )[:40]
