@@ -54,17 +54,22 @@ def run(
         try:
             _drive(process, feed, tell)
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None and not pipe.closed:
-                    _close(pipe)
+            _end(process)
         log.seek(0)
         text = log.read().decode("utf-8", "replace")
     if process.returncode != 0:
         raise _failed(text)
     return text
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Leave nothing of the process behind, however it came to its end."""
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            _close(pipe)
 
 
 def _close(pipe: IO[bytes]) -> None:
