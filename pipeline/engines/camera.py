@@ -14,17 +14,19 @@ from PIL import Image
 
 from .. import ffmpeg
 from . import ClipOrder, LayerFile, Tell, hush
-from .moves import SETTLED, Pose, camera, entrance, idle, together
+from .moves import SETTLED, Pose, camera, carried, entrance, idle, together
 from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read
 
 _FLAT = ("ground", "decor", "plate")
+_CARRIED = ("product", "prop", "decor", "plate")
+"""What the camera carries along; words and prices stay where they are read."""
 
 
 class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "2"
+    revision = "3"
 
     def missing(self) -> str:
         """Always ready."""
@@ -113,7 +115,9 @@ class Actor:
         if pose.opacity <= 0 or pose.shown <= 0:
             return None
         pose = together(pose, idle(layer.kind, layer.depth, t, self.order.seconds, self.phase))
-        pose = together(pose, Pose(dx=view.dx * layer.depth, dy=view.dy * layer.depth))
+        if layer.kind in _CARRIED:
+            away = layer.x + (layer.width - self.order.width) / 2, layer.y + (layer.height - self.order.height) / 2
+            pose = together(pose, carried(view, layer.depth, away))
         if pose == SETTLED:
             return self.planes
         stands = (pose.scale, pose.dx, pose.dy) == (1.0, 0.0, 0.0)

@@ -104,7 +104,7 @@ SECONDS = {
 def idle(kind: str, depth: float, t: float, seconds: float, phase: float) -> Pose:
     """The small movement of a part that stands: props bob, the product comes closer, the button beats at 1 Hz."""
     if kind == "product":
-        return Pose(scale=1.02 + 0.05 * drift(t / seconds))
+        return Pose(scale=1.0 + 0.02 * drift(t / seconds))
     if kind in ("prop", "decor") and depth > 0:
         turn = 2 * math.pi * (0.22 * t + phase)
         return Pose(dx=14 * depth * math.cos(turn * 0.8), dy=16 * depth * math.sin(turn))
@@ -112,6 +112,13 @@ def idle(kind: str, depth: float, t: float, seconds: float, phase: float) -> Pos
         beat = max(math.sin(2 * math.pi * t), 0.0) ** 3
         return Pose(scale=1 + 0.028 * beat)
     return SETTLED
+
+
+def carried(view: Pose, depth: float, away: tuple[float, float]) -> Pose:
+    """How the camera carries a part `away` px from the frame's middle: as the ground, and the nearer the more."""
+    more = 1 + 0.3 * depth
+    grown = (view.scale - 1) * more
+    return Pose(1 + grown, away[0] * grown + view.dx * more, away[1] * grown + view.dy * more)
 
 
 def together(first: Pose, then: Pose) -> Pose:

@@ -27,7 +27,7 @@ STEP = 26
 """px by which a standing product's foot is above the table's edge: it stands a little behind it."""
 UPRIGHT = 1300
 """px, height of an upright photo that fills the frame's width."""
-GROWTH = 0.07
+GROWTH = 0.09
 """Share a product grows by while the camera comes closer; areas keep half of it free on each side."""
 
 
