@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, device, load, pick, weights
+from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, card, device, load, pick, weights
 from pipeline.engines.device import PROFILES, Lane, Profile, lower, profile_for
 from pipeline.engines.films import Film, place, veil
 from pipeline.errors import EngineError, InputError, Stopped
@@ -200,11 +200,42 @@ def test_half_a_download_is_not_taken_for_a_model(tmp_path: Path, monkeypatch: p
 
 
 def test_without_a_card_the_cure_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(device, "kind", lambda: "cpu")
+    monkeypatch.setattr(card, "kind", lambda: "cpu")
     monkeypatch.delenv("SHORTS_DEVICE", raising=False)
-    assert "SHORTS_DEVICE=cpu" in device.no_gpu()
+    assert "SHORTS_DEVICE=cpu" in card.unfit(6)
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
-    assert device.no_gpu() == ""
+    assert card.unfit(6) == ""
+
+
+def test_a_card_that_is_too_small_is_not_taken(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_DEVICE", "cuda")
+    monkeypatch.setenv("SHORTS_MEMORY", "7.9")
+    assert card.unfit(8) == "" and "12 GB" in card.unfit(12)
+
+
+class Nvml:
+    """NVIDIA's library, as it answers on a machine with one card of 8 GB."""
+
+    def __init__(self, name: str) -> None:
+        if name != "libnvidia-ml.so.1":
+            raise OSError(name)
+
+    nvmlInit_v2 = nvmlShutdown = staticmethod(lambda: 0)
+    nvmlDeviceGetHandleByIndex_v2 = staticmethod(lambda index, handle: index)
+
+    @staticmethod
+    def nvmlDeviceGetMemoryInfo(_: Any, memory: Any) -> int:
+        memory._obj.total = 8 << 30
+        return 0
+
+
+def test_the_cards_memory_is_read_without_torch(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_DEVICE", "cuda")
+    monkeypatch.delenv("SHORTS_MEMORY", raising=False)
+    monkeypatch.setattr(card.ctypes, "CDLL", Nvml)
+    card._nvidia.cache_clear()
+    assert card.gigabytes() == 8 and device.memory() == 8
+    card._nvidia.cache_clear()
 
 
 def test_every_table_ends_with_an_engine_that_needs_no_model():

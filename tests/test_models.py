@@ -20,7 +20,7 @@ from pipeline.__main__ import main
 from pipeline.engines import TABLES, weights
 from pipeline.engines.weights import CATALOGUE, Part, Weights
 from pipeline.errors import EngineError, FetchError, InputError, Stopped, StorageError
-from pipeline.models import list_models, manage, pull, remove, verify
+from pipeline.models import list_models, manage, plan_run, pull, remove, verify
 from pipeline.progress import Progress
 
 REVISION = "a" * 40
@@ -42,6 +42,9 @@ class Hub(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.sent = 0
         self.address = f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, *_: object) -> None:
+        """A client that went away is what some tests are about."""
 
     def listing(self) -> dict:
         siblings = []
@@ -275,6 +278,22 @@ def test_every_engine_has_a_row_with_licence_and_cure():
     for row in rows.values():
         assert row.purpose and row.size and row.licence and row.advert and row.needs
         assert row.ready or "`" in row.missing or "http" in row.missing or "GPU" in row.missing
+
+
+def test_the_plan_says_what_fits_the_card(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_DEVICE", "cuda")
+    names = {"script": "template", "image": "sdxl", "voice": "xtts", "video": "animatediff"}
+    plans = {}
+    for size in ("24", "8"):
+        monkeypatch.setenv("SHORTS_MEMORY", size)
+        plans[size] = plan_run(names)
+    assert [row.stage for row in plans["24"].models] == ["script", "image", "voice", "video"]
+    assert plans["24"].together and not plans["8"].together
+    image, voice = plans["8"].models[1:3]
+    assert (image.place, image.precision, image.how) == ("cuda", "float16", "모델 하나씩")
+    assert voice.place == "cpu" and voice.missing
+    with pytest.raises(InputError):
+        plan_run({"image": "nobody"})
 
 
 def test_every_weight_is_pinned_to_a_commit_and_free_of_pickles():

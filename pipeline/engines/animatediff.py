@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from . import ClipOrder, Tell, device, hush, weights
+from .card import unfit
 from .device import LANE, Profile, library
 from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
 from .films import Frames, drift, ground_of, shoot
@@ -62,7 +63,7 @@ class AnimateDiff:
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
-        return weights.missing("animatediff", "torch", "diffusers", "transformers", "accelerate") or device.no_gpu()
+        return weights.missing("animatediff", "torch", "diffusers", "transformers", "accelerate") or unfit(6)
 
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""

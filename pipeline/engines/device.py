@@ -7,20 +7,18 @@ card's own figure is not what may be used. Nothing here imports torch before a m
 from __future__ import annotations
 
 import gc
-import os
-import platform
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
 from ..errors import EngineError
 from . import Tell
+from .card import gigabytes, kind
 
 T = TypeVar("T")
 
@@ -40,24 +38,6 @@ def library(name: str) -> Any:
         empty._check_cuda_version = lambda: None
         sys.modules["torchaudio._extension"] = empty
     return import_module(name)
-
-
-def kind() -> str:
-    """ "cuda", "mps" or "cpu": what SHORTS_DEVICE says, else the card whose driver is installed."""
-    said = os.environ.get("SHORTS_DEVICE", "").lower()
-    if said in ("cuda", "mps", "cpu"):
-        return said
-    if platform.system() == "Darwin":
-        return "mps" if platform.machine() == "arm64" else "cpu"
-    drivers = ("/proc/driver/nvidia/version", "/dev/dxg", "/dev/kfd", r"C:\Windows\System32\nvcuda.dll")
-    return "cuda" if any(Path(driver).exists() for driver in drivers) else "cpu"
-
-
-def no_gpu() -> str:
-    """ "" when there is a card or the CPU was asked for, else one sentence with the cure."""
-    if kind() != "cpu" or os.environ.get("SHORTS_DEVICE", "").lower() == "cpu":
-        return ""
-    return "GPU(NVIDIA, AMD, Apple)를 찾지 못했습니다. 느려도 CPU로 돌리려면 환경 변수 SHORTS_DEVICE=cpu 를 설정해 주세요."
 
 
 # --- what fits --------------------------------------------------------------------------------------------------------
@@ -105,13 +85,11 @@ def lower(profile: Profile) -> Profile | None:
 
 def memory() -> float:
     """Gigabytes to plan for: SHORTS_MEMORY, else the card's, else (no card) as much as the plan can use."""
-    if said := os.environ.get("SHORTS_MEMORY"):
-        return float(said)
+    if (known := gigabytes()) is not None:
+        return known
     torch = library("torch")
     if kind() == "cuda" and torch.cuda.is_available():
         return torch.cuda.get_device_properties(0).total_memory / 2**30
-    if kind() == "mps":
-        return torch.mps.recommended_max_memory() / 2**30
     return float(PROFILES[0].gigabytes)
 
 
@@ -143,6 +121,10 @@ WORKSPACE = 4.0
 """Gigabytes a running model needs beside the weights that lie on the card."""
 
 
+class _Full(RuntimeError):
+    """Memory ran out."""
+
+
 class Lane:
     """Runs one model at a time. Loaded models stay while there is room; else only the one that is asked for does."""
 
@@ -166,24 +148,28 @@ class Lane:
         """
         with self._turn(tell):
             profile = profile_for(memory())
-            for attempt in (profile, lower(profile)):
-                if attempt is None:
-                    break
-                try:
-                    result = work(self._get(key, attempt, load, gigabytes), attempt)
-                except (RuntimeError, MemoryError) as error:
-                    if not out_of_memory(error):
-                        self.leave()
-                        raise _failed(key, error) from error
-                else:
+            for attempt in filter(None, (profile, lower(profile))):
+                with suppress(_Full):
+                    result = self._once(key, attempt, load, work, gigabytes)
                     return result, "" if attempt == profile else _said(profile, attempt)
-                self.leave()
+                self.leave()  # only now: the error, while it is held, holds what was computed
         raise EngineError(
             f"그래픽 메모리가 모자랍니다({profile.gigabytes} GB 설정과 그 아래 설정 모두). "
             "다른 프로그램을 닫거나 기본 엔진을 골라 주세요.",
             f"Out of graphics memory (with the {profile.gigabytes} GB plan and the one below). "
             "Close other programs or choose the embedded engine.",
         )
+
+    def _once(
+        self, key: Any, profile: Profile, load: Callable[[Profile], Any], work: Callable[[Any, Profile], T], gigabytes: float
+    ) -> T:
+        try:
+            return work(self._get(key, profile, load, gigabytes), profile)
+        except (RuntimeError, MemoryError) as error:
+            if out_of_memory(error):
+                raise _Full from None
+            self.leave()
+            raise _failed(key, error) from error
 
     def leave(self) -> None:
         """Drop every model and give the memory back."""

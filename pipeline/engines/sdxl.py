@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
+from .card import unfit
 from .device import LANE, Profile, library
 from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
 from .films import veil
@@ -68,7 +69,7 @@ class Sdxl:
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
-        return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate") or device.no_gpu()
+        return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate") or unfit(6)
 
     def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
         """Write the picture to `out` and its layers into `folder`; product and type are those of the composition."""
