@@ -57,7 +57,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko1"
+    revision = "82M-1.0-int8+ko2"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""

@@ -1,8 +1,8 @@
 """From spoken Korean to IPA for Kokoro's vocabulary.
 
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
-(benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where
-nothing has closed before it, plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i.
+(benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where nothing has closed before it,
+plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i, ㅓ is ɔ (ʌ is heard as ㅏ).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ONSET = {"ㄴ": "n", "ㄹ": "ɾ", "ㅁ": "m", "ㅅ": "s", "ㅇ": "", "ㅊ": "ʨ
 _NUCLEUS = dict(
     zip(
         "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
-        ["a", "e", "ja", "je", "ʌ", "e", "jʌ", "je", "o", "wa", "we", "we", "jo", "u", "wʌ", "we", "wi", "ju", "ɯ", "ɯi", "i"],
+        ["a", "e", "ja", "je", "ɔ", "e", "jɔ", "je", "o", "wa", "we", "we", "jo", "u", "wɔ", "we", "wi", "ju", "ɯ", "ɯi", "i"],
         strict=True,
     )
 )
@@ -49,14 +49,20 @@ def phones(spoken: list[str]) -> list[Phone]:
     before = ""
     for char, owner in zip(heard, owners, strict=False):
         if is_syllable(char):
-            made.extend(_syllable(char, before, owner))
+            apart = bool(made) and made[-1].symbol == " "
+            made.extend(_syllable(char, "" if apart and _hums(char, before) else before, owner))
             before = made[-1].letter
-        else:
-            symbol = _PAUSES.get(char, " " if char.isspace() else "")
-            before = before if symbol == " " else ""
-            if symbol:
-                made.append(Phone(symbol, -1))
+            continue
+        symbol = _PAUSES.get(char, " " if char.isspace() else "")
+        before = before if symbol == " " else ""
+        if symbol and not (symbol == " " and made and made[-1].symbol == " "):
+            made.append(Phone(symbol, -1))
     return made
+
+
+def _hums(char: str, before: str) -> bool:
+    """ㅂ at the start of a word after a nasal: voiced, it is heard as ㅁ ("쓰는 분도" as "쓰는 문도")."""
+    return split(char)[0] == "ㅂ" and before in ("ㄴ", "ㅁ", "ㅇ")
 
 
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
