@@ -43,7 +43,7 @@ class Hub(ThreadingHTTPServer):
         self.sent = 0
         self.address = f"http://127.0.0.1:{self.server_port}"
 
-    def handle_error(self, *_: object) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is what some tests are about."""
 
     def listing(self) -> dict:
