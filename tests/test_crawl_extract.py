@@ -1,6 +1,7 @@
 """Extraction holds on anything: pasted text, any bytes, any nesting; and page text stays data."""
 
 import json
+import socket
 import time
 from decimal import Decimal
 
@@ -79,6 +80,24 @@ def test_markup_and_control_characters_never_reach_the_facts():
     assert len(extract_product_info(f"<h1>{'긴 이름 ' * 500}</h1><p>9,900원</p>").name) <= 300
 
 
+def test_reading_a_page_touches_no_network(monkeypatch):
+    def deny(*_, **__):
+        raise AssertionError("the network was touched")
+
+    monkeypatch.setattr(socket, "getaddrinfo", deny)
+    monkeypatch.setattr(socket.socket, "connect", deny)
+    page = (
+        '<html><head profile="http://127.0.0.1:9/p"></head><body vocab="http://127.0.0.1:9/v#" '
+        'prefix="schema: https://schema.org/">'
+        '<div typeof="schema:Product"><h1 property="schema:name">Night Garden</h1>'
+        '<div property="schema:offers" typeof="schema:Offer">'
+        '<b property="schema:price" content="14.99">x</b></div></div>'
+        '<script type="application/ld+json">{"@context": "http://127.0.0.1:9/c", "@type": "Thing"}</script></body></html>'
+    )
+    product = extract_product_info(page, "https://books.example/55")
+    assert (product.price, product.origins["price"].source) == (Decimal("14.99"), "rdfa")
+
+
 def test_what_a_hidden_text_says_is_not_a_fact():
     page = (
         "<h1>보온병</h1><span class=price>27,000원</span><button>장바구니</button>"
@@ -104,6 +123,7 @@ NASTY = {
     "quotes": '<script type="application/ld+json">{"name": "' + '"x ' * 100_000 + "</script>",
     "entities": "&amp;" * 300_000,
     "microdata": "<div itemscope itemtype='http://schema.org/Product'>" * 3_000,
+    "rdfa": "<h1>x</h1>" + "<div vocab='http://schema.org/' typeof='Product'><b property='name'>y</b>" * 3_000,
     "images": "<h1>x</h1><p>$5.00</p>" + "<img src=/a.jpg srcset='" + "a 1x, " * 5_000 + "'>" * 50,
     "options": "<h1>x</h1><form><select>" + "<option>x y</option>" * 20_000 + "</select><button>Add to cart</button></form>",
     "microdata refs": "<h1>x</h1><div itemscope itemtype='http://schema.org/Product' itemref='a'>"
