@@ -130,7 +130,8 @@ def _foreground(rgb: np.ndarray, offset: np.ndarray) -> np.ndarray | None:
     light = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)[:, :, 0]
     slope, sharp = _slope(light, 1.5), _slope(light, 0.9)
     away, tint = np.linalg.norm(offset, axis=2), np.hypot(offset[:, :, 1], offset[:, :, 2])
-    darker = offset[:, :, 0] < 0.5
+    # a shadow is darker than a pale background; on a dark one it is a light that makes the soft patch
+    darker = (offset[:, :, 0] < 0.5) | (np.median(light[:4]) < 110)
     shadow = (slope < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
     passable = (away < 5.5) | shadow
     edges = _lines((sharp > 3.2) & (away > 1.2))

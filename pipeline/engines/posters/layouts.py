@@ -18,7 +18,7 @@ from .palette import Colours
 from .parts import LIFT, Part, button, chip, chip_size, price_parts, shadow_of
 from .props import ACCENTS, WORRIES, icon_for, prop
 from .titles import eyebrow, headline
-from .type import Run, Style, clean, pad_of, set_line
+from .type import Run, Style, clean, pad_of, set_line, width_of
 
 FLOOR = 1118
 """px, where the table begins in the scenes in which the product stands."""
@@ -179,6 +179,11 @@ def _letters(text: str) -> str:
     return "".join(text.split())
 
 
+def _korean(order: PictureOrder) -> bool:
+    """Whether the product is told about in Korean."""
+    return any("가" <= letter <= "힣" for letter in order.headline + order.name)
+
+
 def _wide(subject: Subject | None) -> bool:
     """Whether the product lies rather than stands."""
     image = subject and (subject.cut or subject.photo.crop(subject.content))
@@ -212,8 +217,9 @@ def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
     x = 26 + number.width + 14
     row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
     if order.rating_count:
-        count = set_line([Run(f"후기 {order.rating_count:,}개", text)], Style("bold", 38))
-        card.alpha_composite(count, (x - pad_of(Style("bold", 38)), 112))
+        words = f"후기 {order.rating_count:,}개" if _korean(order) else f"{order.rating_count:,} reviews"
+        style = Style("bold", min(38, int((width - 24 - x) / width_of(words, "bold", 100) * 100)))
+        card.alpha_composite(set_line([Run(words, text)], style), (x - pad_of(style), 114))
     shadow, margin = shadow_of(card.getchannel("A"), colours.ink, blur=40, opacity=0.24, drop=18)
     shadow.alpha_composite(card, (margin, margin))
     y = top + (58 if order.rating_count else 82)
@@ -237,5 +243,5 @@ def _call(sheet: Sheet) -> None:
         top = 524 if not order.list_price else 508 if sheet.family.headline == "box" else 492
         at = (SAFE.left, SAFE.right, top)
         sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
-    label = button("지금 보러 가기", sheet.family, sheet.colours, 412)
+    label = button("지금 보러 가기" if _korean(order) else "Shop now", sheet.family, sheet.colours, 412)
     sheet.parts.append(Part("button", label, max(60 - LIFT, 0) + 4, 1056 - LIFT, enter="rise", cue=0.55))

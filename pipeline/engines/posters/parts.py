@@ -70,10 +70,11 @@ def price_parts(
     image = set_line(runs, style)
     parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="stamp", cue=0.3, cue_word=price))
     if discount:
-        badge = badge_of(f"{discount}%", colours)
         beside = left + image.width - pad_of(style)
-        x = beside if beside + badge.width < right else left + 340
-        parts.append(Part("badge", badge, min(x, right - badge.width), max(top - 34, 440), enter="stamp", cue=0.42))
+        room = beside + 180 < right
+        badge = badge_of(f"{discount}%", colours, 150 if room else 104)
+        x, y = (beside, max(top - 34, 440)) if room else (left + 300, top - 46)
+        parts.append(Part("badge", badge, min(x, right - badge.width), y, enter="stamp", cue=0.42))
     return parts
 
 
@@ -89,8 +90,9 @@ def badge_of(text: str, colours: Colours, size: int = 150) -> Image.Image:
 def chip_size(text: str, family: Family, most: int, size: int) -> int:
     """The size, at most `size`, at which a fact with its icon fits into `most` px; not below 34."""
     face = _chip_face(family, text)
-    fixed = size * (1.25 + 2.5 * 0.62)
-    return max(min(size, int((most - fixed) / max(width_of(text, face, 100) / 100, 0.1))), 34)
+    while size > 34 and width_of(text, face, size) + size * (1.25 + 2.5 * 0.62) + 4 > most:
+        size -= 1
+    return size
 
 
 def _chip_face(family: Family, text: str) -> str:

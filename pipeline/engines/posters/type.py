@@ -111,12 +111,13 @@ def fitted(text: str, face: str, width: int, sizes: tuple[int, int], count: int 
 
 
 def shortened(line: str, face: str, size: int, width: int) -> str:
-    """`line`, ending in "…" where it would be wider than `width`."""
+    """`line`, ending in dots where it would be wider than `width`."""
     if width_of(line, face, size) <= width:
         return line
-    while line and width_of(line.rstrip() + "…", face, size) > width:
+    dots = "…" if _has(face, "…") else "..."
+    while line and width_of(line.rstrip() + dots, face, size) > width:
         line = line[:-1]
-    return line.rstrip() + "…"
+    return line.rstrip() + dots
 
 
 def pad_of(style: Style) -> int:
