@@ -18,7 +18,7 @@ from .progress import Progress, Report, silent
 from .project import Project, fingerprint, writing
 from .records import Character, Mouth, Record, Script, Shape, Speech, Word
 
-_REVISION = 1
+_REVISION = 2
 """Raised when the same narration would come out as another file."""
 _LEVEL = 10 ** (-19 / 20)
 """RMS of the parts that sound, full scale 1.0; the render brings the mix to its loudness."""
@@ -39,9 +39,9 @@ class VoiceOptions(Record):
 
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
     """Times the character's own pace."""
-    lead: float = Field(default=0.12, ge=0, le=2)
+    lead: float = Field(default=0.1, ge=0, le=2)
     """s of silence before the first word."""
-    tail: float = Field(default=0.22, ge=0, le=5)
+    tail: float = Field(default=0.18, ge=0, le=5)
     """s of silence after the last word."""
     call_tail: float = Field(default=0.9, ge=0, le=5)
     """s of silence after the last word of the call to action."""

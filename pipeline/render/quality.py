@@ -134,7 +134,7 @@ def _facts(opened: Any) -> _Facts:
         rate=rate,
         seconds=float(len(packets) / rate) if rate else 0.0,
         frames=len(packets),
-        steady=len(steps) <= 1 and bool(times) and times[0] == 0,
+        steady=bool(times) and times[0] == 0 and (not steps or max(steps) - min(steps) <= 2),  # joining rounds by a tick
         gop=max(after - before for before, after in pairwise(keys)) if len(keys) > 1 else len(packets),
         reordered=_reordered([packet.pts for packet in packets]),
         sound=(audio.codec_context.name, audio.codec_context.profile or "", audio.rate, audio.channels) if audio else None,
