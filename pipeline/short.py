@@ -186,7 +186,7 @@ class _Run:
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; its segment is encoded too, so that `render` only joins."""
-        with ThreadPoolExecutor(1, "voice") as voices, ThreadPoolExecutor(2, "picture") as pictures:
+        with ThreadPoolExecutor(1, "voice") as voices, ThreadPoolExecutor(1, "picture") as pictures:
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
             clips = [pictures.submit(self._picture, scene, speeches) for scene in self.script.scenes]
             everything = [*speeches, *clips]
