@@ -222,10 +222,10 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
     return 1 if bad else 0
 
 
-def _worker(_: argparse.Namespace, screen: Screen) -> int:
+def _worker(arguments: argparse.Namespace, _: Screen) -> int:
     from .jobs.worker import run_worker
 
-    run_worker()
+    run_worker(with_parent=arguments.with_parent)
     return 0
 
 
@@ -255,7 +255,8 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "완성된 영상을 검사합니다")
     check.add_argument("file")
     command("characters", _characters, "캐릭터 목록")
-    command("worker", _worker, "대기 중인 작업을 만듭니다 (멈출 때까지)")
+    worker = command("worker", _worker, "대기 중인 작업을 만듭니다 (멈출 때까지)")
+    worker.add_argument("--with-parent", action="store_true", help="표준 입력이 닫히면 끝냅니다")
     models = command("models", _models, "엔진과 모델 목록, 모델 받기와 검사")
     models.add_argument("action", nargs="?", default="list", choices=("list", "pull", "verify", "remove"))
     models.add_argument("name", nargs="?", default="", metavar="NAME")

@@ -57,13 +57,14 @@ def wait(job: str, *statuses: str, seconds: float = 180, stage: str = "") -> job
     raise AssertionError(f"the job is {jobs.state(job)}")
 
 
-def test_a_job_outlives_its_worker(start: Callable[[], subprocess.Popen[bytes]]):
+@pytest.mark.parametrize("end", ["kill", "terminate"])
+def test_a_job_outlives_its_worker(start: Callable[[], subprocess.Popen[bytes]], end: str):
     job = jobs.submit(order(), title="크림").id
     first = start()
     wait(job, "running", stage="voice")
     kept = list(home().glob("projects/*/scripts/*.json"))
-    first.kill()
-    first.wait()
+    getattr(first, end)()
+    first.wait(60)
     start()
     done = wait(job, "done")
     assert done.share == 1.0 and done.short is not None
@@ -102,6 +103,18 @@ def test_a_queued_job_is_stopped_at_once_and_listed_by_user():
     assert [state.id for state in jobs.listing(statuses=("cancelled",))] == [one]
     with pytest.raises(InputError):
         jobs.state("nothing")
+
+
+def test_a_worker_goes_with_its_parent():
+    command = [sys.executable, "-m", "pipeline", "worker", "--with-parent"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdin=subprocess.PIPE)
+    for _ in range(300):
+        if worker.alive():
+            break
+        time.sleep(0.1)
+    assert worker.alive() and process.stdin is not None
+    process.stdin.close()
+    assert process.wait(60) == 0 and not worker.alive()
 
 
 def test_a_worker_is_known_by_its_lock():

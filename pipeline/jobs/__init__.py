@@ -120,7 +120,9 @@ class Keeper(threading.Thread):
         while True:
             if not worker.alive() and (self._process is None or self._process.poll() is not None):
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "pipeline", "worker"], cwd=Path(__file__).parents[2], stdin=subprocess.DEVNULL
+                    [sys.executable, "-m", "pipeline", "worker", "--with-parent"],
+                    cwd=Path(__file__).parents[2],
+                    stdin=subprocess.PIPE,  # closed by the system when this process ends, however it ends
                 )
             if self._over.wait(1.0):
                 return

@@ -7,14 +7,17 @@ made before is found by its fingerprint, so a second run of the same step goes o
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from ..characters import load_character
@@ -68,13 +71,40 @@ def alive() -> bool:
     return len(list(_locks().glob("*.lock"))) > len(dead_workers())
 
 
-def run_worker() -> None:
-    """Run jobs until the process is told to end (SIGTERM, SIGINT)."""
+@dataclass(frozen=True)
+class _Ending:
+    """How a worker goes away: it is told to (`asked`), its job stops within a step (`idle`), the process ends.
+
+    The job's workflow is left as it stands, as if the process had been killed: another worker takes it over.
+    """
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    idle: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self, *, with_parent: bool) -> None:
+        """Hear SIGTERM and SIGINT and, `with_parent`, the end of standard input, which the parent's death closes."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.asked.set())
+        if with_parent:
+            threading.Thread(target=self._until_parent_ends, daemon=True).start()
+
+    def _until_parent_ends(self) -> None:
+        sys.stdin.read()
+        self.asked.set()
+
+    def stay(self) -> NoReturn:
+        """Called by a job that has stopped: never return, so that the queue does not count it as ended."""
+        self.idle.set()
+        while True:
+            time.sleep(60)
+
+
+def run_worker(*, with_parent: bool = False) -> None:
+    """Run jobs until the process is told to end; `with_parent` also ends it when standard input is closed."""
     from dbos import DBOS
 
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    ending = _Ending()
+    ending.listen(with_parent=with_parent)
     executor = f"{socket.gethostname()}-{uuid4().hex[:6]}"
     board.engine(board.database_url())
     with _alive(executor):
@@ -82,17 +112,21 @@ def run_worker() -> None:
 
         @DBOS.step(name="work")
         def step(job: str) -> None:
-            work(job, over)
+            ending.idle.clear()
+            work(job, ending)
+            ending.idle.set()
 
         @DBOS.workflow(name=WORKFLOW)
         def workflow(job: str) -> None:
             step(job)
 
+        ending.idle.set()
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=0.2)
-        while not over.wait(TAKE_OVER):
+        while not ending.asked.wait(TAKE_OVER):
             take_over(DBOS)
-        DBOS.destroy(workflow_completion_timeout_sec=3)
+        ending.idle.wait(10)
+        os._exit(0)  # the lock goes with the process; threads that wait in `stay` must not hold it back
 
 
 def _config(executor: str) -> Any:
@@ -116,16 +150,16 @@ def take_over(dbos: Any) -> None:
         (_locks() / f"{executor}.lock").unlink(missing_ok=True)
 
 
-def work(job: str, over: threading.Event) -> None:
+def work(job: str, ending: _Ending) -> None:
     """Do one job and write down how it ended. What is not a PipelineError is a bug and goes on up."""
     if board.wanted(job) != "run":
         return
     board.update(job, status="running", error_ko="", error_en="")
-    watch = _Watch(job, over)
+    watch = _Watch(job, ending.asked)
     try:
         short, project = _make(job, watch)
     except Stopped as error:
-        _ended(job, over, error)
+        _ended(job, ending, error)
     except PipelineError as error:
         board.log(job, f"{error.ko} {error.detail}".strip())
         board.update(job, status="failed", error_ko=error.ko, error_en=error.en)
@@ -133,12 +167,12 @@ def work(job: str, over: threading.Event) -> None:
         board.update(job, status="done", short=short, project=project.folder.name, share=1.0, eta_seconds=0.0)
 
 
-def _ended(job: str, over: threading.Event, error: Stopped) -> None:
+def _ended(job: str, ending: _Ending, error: Stopped) -> None:
     """A run that was stopped: by the user, or because this worker is going away (then another goes on)."""
     what = board.wanted(job)
-    if what == "run" and over.is_set():
+    if what == "run" and ending.asked.is_set():
         board.update(job, status="queued")
-        raise error
+        ending.stay()
     board.update(job, status="paused" if what == "pause" else "cancelled", error_ko=error.ko, error_en=error.en)
 
 
