@@ -9,7 +9,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import IO, Any
 
 import ffmpeg as _package
@@ -121,9 +120,3 @@ def _failed(log: str) -> RenderError:
         f"FFmpeg could not make the video ({last[:160]}). Run again; if it stays, send us the detailed log.",
         detail=tail,
     )
-
-
-def escape(path: Path | str) -> str:
-    """A path as a value inside a filter (quoting of ffmpeg-utils(1), both levels; forward slashes on Windows too)."""
-    text = str(path).replace("\\", "/")
-    return "".join("\\" + char if char in ":'" else char for char in text)

@@ -89,6 +89,12 @@ def test_a_bad_price_is_said_in_one_sentence(page: Page):
     playwright_api.expect(page.locator("#status")).to_contain_text("금액으로 읽을 수 없습니다", timeout=20000)
 
 
+def test_a_path_in_the_address_box_reads_no_file(page: Page):
+    page.get_by_label("상품 페이지 주소").fill(str(ROOT / "examples" / "mood-lamp.json"))
+    page.locator("#load").click()
+    playwright_api.expect(page.locator("#door-said")).to_contain_text("웹 주소가 아닙니다", timeout=20000)
+
+
 def test_pasted_text_fills_the_sheet_and_names_its_source(page: Page):
     page.get_by_role("tab", name="글 붙여 넣기").click()
     page.locator("#pasted textarea").fill("한라봉 수제 청 1kg\n판매가 18,900원\n무료배송\n제주 한라봉으로 만든 수제 청입니다.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import jobs
-from pipeline.crawl import collect_photos, extract_from_text
+from pipeline.crawl import collect_photos, extract_from_text, is_address
 from pipeline.errors import InputError
 from pipeline.project import Project, home
 from pipeline.records import Check, Product, Script
@@ -24,8 +24,21 @@ LOOK = 0.3
 """s between two looks at a job's state"""
 
 
-def read_place(place: str) -> tuple[Product, list[str]]:
-    """The product at an address or in a file, and its photos' paths. Raises PipelineErrors of the crawl stage."""
+def read_address(text: str) -> tuple[Product, list[str]]:
+    """The product at a web address, and its photos' paths.
+
+    Raises InputError for anything else: what is typed by a stranger must not name a file of this computer.
+    """
+    if not is_address(text):
+        raise InputError(
+            f"'{text[:60]}' 은(는) 웹 주소가 아닙니다. https:// 로 시작하는 상품 페이지 주소를 붙여 넣어 주세요.",
+            f"'{text[:60]}' is not a web address. Paste the product page's address; it starts with https://.",
+        )
+    return read_file(text.strip())
+
+
+def read_file(place: str) -> tuple[Product, list[str]]:
+    """The product in an uploaded file or an example, and its photos' paths. Raises PipelineErrors of the crawl stage."""
     read, project = gather(place)
     if isinstance(read, Script):
         raise InputError(

@@ -95,9 +95,9 @@ class Page:
             self.checks: gr.HTML(actions.report(checks, language), visible=True),
         }
 
-    def stop(self, job: str) -> None:
-        """End the job this browser started last."""
-        if job:
+    def stop(self, job: str, request: gr.Request) -> None:
+        """End the job this browser started last, if it is this user's."""
+        if job and jobs.state(job).user == (request.username or ""):
             jobs.stop(job)
 
 

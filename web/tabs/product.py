@@ -100,16 +100,21 @@ def _wire(demo: gr.Blocks, doors: _Doors, tab: ProductTab) -> None:
     outputs = [*tab.boxes.values(), tab.photos, tab.base, doors.said]
     private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private"}
     demo.load(_open, inputs=doors.examples, **private)
-    doors.load.click(_open, inputs=doors.address, **private)
-    doors.address.submit(_open, inputs=doors.address, **private)
+    doors.load.click(_open_address, inputs=doors.address, **private)
+    doors.address.submit(_open_address, inputs=doors.address, **private)
     doors.file.upload(_open, inputs=doors.file, **private)
     doors.examples.input(_open, inputs=doors.examples, **private)
     doors.read.click(_open_text, inputs=doors.text, **private)
 
 
 def _open(place: str | None, request: gr.Request) -> list[Any]:
-    """Read an address or file into the sheet."""
-    return _fill(lambda: actions.read_place(place or ""), request)
+    """Read an uploaded file or an example (one of the choices; Gradio refuses others) into the sheet."""
+    return _fill(lambda: actions.read_file(place or ""), request)
+
+
+def _open_address(address: str | None, request: gr.Request) -> list[Any]:
+    """Read a product page into the sheet."""
+    return _fill(lambda: actions.read_address(address or ""), request)
 
 
 def _open_text(text: str | None, request: gr.Request) -> list[Any]:
