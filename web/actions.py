@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import jobs
-from pipeline.crawl import collect_photos, extract_from_text, is_address
+from pipeline.crawl import add_photos, extract_from_text, is_address
 from pipeline.errors import InputError
 from pipeline.project import Project, home
 from pipeline.records import Check, Product, Script
@@ -69,12 +68,7 @@ class Wish:
 def start(wish: Wish, user: str) -> str:
     """Queue the short; returns the job's id. Raises PipelineErrors for photos or a sheet that cannot be used."""
     project = project_of(wish.product, wish.product.name)
-    uploads = project.path("uploads")
-    uploads.mkdir(parents=True, exist_ok=True)
-    names = [f"{number:02d}{Path(photo).suffix.lower()}" for number, photo in enumerate(wish.photos)]
-    for photo, name in zip(wish.photos, names, strict=True):
-        shutil.copyfile(photo, uploads / name)
-    product = collect_photos(wish.product.model_copy(update={"images": tuple(names)}), uploads, project=project)
+    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     settings = Settings(script=ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed}))
     order = jobs.Order(product=product, project=project.folder.name, character_id=wish.character, settings=settings)
     return jobs.submit(order, user=user, title=product.name).id
