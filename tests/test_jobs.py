@@ -105,6 +105,15 @@ def test_a_queued_job_is_stopped_at_once_and_listed_by_user():
         jobs.state("nothing")
 
 
+def test_a_key_finds_the_job_it_began():
+    first = jobs.submit(order(), user="a", key="k1")
+    assert jobs.submit(order(), user="a", key="k1") == first
+    assert jobs.submit(order(), user="b", key="k1").id != first.id
+    with pytest.raises(InputError, match="같은 키"):
+        jobs.submit(order(seconds=9), user="a", key="k1")
+    assert len(jobs.listing()) == 2
+
+
 def test_a_worker_goes_with_its_parent():
     command = [sys.executable, "-m", "pipeline", "worker", "--with-parent"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdin=subprocess.PIPE)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..project import Project, home
+from ..project import Project, fingerprint, home
 from . import board, worker
 from .board import FINAL, Order, State, lines, listing, state
 
@@ -53,11 +53,29 @@ def _enqueue(job: str) -> None:
     _client(board.database_url()).enqueue(options, job)
 
 
-def submit(order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE) -> State:
-    """Queue a job. Raises StorageError when the database cannot be written."""
-    new = board.add(order, user=user, title=title, priority=priority)
+def submit(order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE, key: str = "") -> State:
+    """Queue a job. With `key`, the same user's second call with the same key finds the first one's job.
+
+    Raises StorageError when the database cannot be written, InputError when the key was used for another order.
+    """
+    name = fingerprint("job", user, key)[:12] if key else ""
+    if before := _made_before(name, order):
+        return before
+    new = board.add(order, user=user, title=title, priority=priority, job=name)
     _enqueue(new.id)
     return new
+
+
+def _made_before(job: str, order: Order) -> State | None:
+    """The job of that id, if there is one; it must have been for the same order."""
+    if not job or not board.exists(job):
+        return None
+    if board.order(job) != order:
+        raise InputError(
+            "같은 키로 다른 쇼츠를 주문한 적이 있습니다. 새 키를 쓰거나 키를 빼고 다시 보내 주세요.",
+            "This key was used for another short. Use a new key, or send the order without one.",
+        )
+    return state(job)
 
 
 def stop(job: str) -> State:

@@ -129,10 +129,10 @@ def _begin() -> Iterator[sql.Connection]:
         ) from error
 
 
-def add(order: Order, *, user: str, title: str, priority: int) -> State:
-    """Write a new job down as queued."""
+def add(order: Order, *, user: str, title: str, priority: int, job: str = "") -> State:
+    """Write a new job down as queued, under the id `job` or a new one."""
     now = time.time()
-    state = State(id=uuid4().hex[:12], user=user, title=title, status="queued", created=now, updated=now)
+    state = State(id=job or uuid4().hex[:12], user=user, title=title, status="queued", created=now, updated=now)
     row = {"id": state.id, "user": user, "status": "queued", "want": "run", "attempt": 1, "priority": priority}
     texts = {"created": now, "request": order.model_dump_json(), "state": state.model_dump_json()}
     with _begin() as connection:
@@ -149,6 +149,12 @@ def _row(job: str) -> sql.RowMapping:
             f"There is no job '{job[:20]}'. Choose one from the library.",
         )
     return row
+
+
+def exists(job: str) -> bool:
+    """True when there is a job of that id."""
+    with _begin() as connection:
+        return connection.execute(sql.select(_JOBS.c.id).where(_JOBS.c.id == job)).first() is not None
 
 
 def order(job: str) -> Order:
