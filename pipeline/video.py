@@ -11,7 +11,7 @@ from .engines import ClipOrder, LayerFile, VideoEngine
 from .frame import FPS
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Clip, Layer, Motion, Record, Scene, Script, Speech, Still, Word
+from .records import Clip, Cue, Layer, Motion, Record, Scene, Script, Speech, Still, Word
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -85,7 +85,19 @@ def _clip(n: int, order: ClipOrder, still: Still, path: PurePosixPath) -> Clip:
         still=still.path,
         accent=still.accent,
         ink=still.ink,
+        cues=_cues(order),
     )
+
+
+def _cues(order: ClipOrder) -> tuple[Cue, ...]:
+    """What a sound may mark: the sale price and what pops in."""
+    cues = []
+    for layer in order.layers:
+        if layer.kind == "price" and layer.cue_word:
+            cues.append(Cue(kind="price", time=layer.cue, name=layer.cue_word))
+        elif layer.kind in ("chip", "badge", "button") and layer.enter != "none":
+            cues.append(Cue(kind="pop", time=layer.cue, name=layer.kind))
+    return tuple(sorted(cues, key=lambda cue: cue.time))
 
 
 def order_of(scene: Scene, still: Still, speech: Speech, options: VideoOptions, project: Project) -> ClipOrder:

@@ -103,6 +103,8 @@ def test_the_price_comes_with_its_word(project, still):
     ]
     assert yellow.index(True) in range(12, 19)
     assert all(yellow[18:])
+    assert [(cue.kind, cue.name) for cue in clip.cues] == [("price", "19,900원")]
+    assert abs(clip.cues[0].time - 0.42) < 0.01
 
 
 def test_two_runs_are_the_same_bit_for_bit(tmp_path, still, project):

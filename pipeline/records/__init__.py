@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .base import ROLES, TONES, Motion, Record, Role, Tone
 from .character import Character, Palette, Voice
-from .made import SHAPES, Check, Clip, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
+from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
 
@@ -21,6 +21,7 @@ __all__ = [
     "Character",
     "Check",
     "Clip",
+    "Cue",
     "Enter",
     "Layer",
     "LayerKind",

@@ -96,6 +96,17 @@ class Speech(Record):
     """What the user should know ("'ㅋㅋㅋ' has nothing to read")."""
 
 
+class Cue(Record):
+    """A moment of a clip that a sound may mark."""
+
+    kind: Literal["price", "transition", "pop"]
+    """The sale price begins to come in; the clip begins to give way to the next one; a chip, badge or button comes in."""
+    time: float
+    """s from the clip's start"""
+    name: str = ""
+    """Which transition ("whip" ...), or which layer ("chip" ...)."""
+
+
 class Clip(Record):
     """A scene's moving picture, as long as its narration."""
 
@@ -117,6 +128,8 @@ class Clip(Record):
     """The still's accent, #rrggbb; captions take it over."""
     ink: str = "#1d1b20"
     """The still's dark tint, #rrggbb; caption outlines take it over."""
+    cues: tuple[Cue, ...] = ()
+    """What happens in it and when, in order of time."""
 
 
 class Check(Record):
