@@ -11,6 +11,9 @@ import pytest
 from PIL import Image
 
 from pipeline.__main__ import main
+from pipeline.commands import parser
+from pipeline.commands.options import settings
+from pipeline.short import Settings
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = str(ROOT / "examples" / "moisture-cream.json")
@@ -93,6 +96,12 @@ def test_a_bad_product_gets_one_sentence(product: object, tmp_path: Path, capsys
         ["make", EXAMPLE, "--engine", "sound=kokoro"],
         ["make", EXAMPLE, "--duration", "1"],
         ["make", EXAMPLE, "--seed", "-1"],
+        ["make", EXAMPLE, "--captions", "comic"],
+        ["make", EXAMPLE, "--set", "render"],
+        ["make", EXAMPLE, "--set", "sound.crf=18"],
+        ["make", EXAMPLE, "--set", "render.crv=18"],
+        ["make", EXAMPLE, "--set", "render.crf=99"],
+        ["make", EXAMPLE, "--set", "render.captions=perhaps"],
         ["make", "ftp://example.com/x"],
         ["check", "no-such-file.mp4"],
     ],
@@ -102,6 +111,26 @@ def test_bad_arguments_get_one_sentence(arguments: list[str], capsys: pytest.Cap
     assert main(arguments) == 1
     lines = [line for line in capsys.readouterr().err.splitlines() if line.strip()]
     assert len(lines) == 1
+
+
+def flags(*given: str) -> Settings:
+    return settings(parser().parse_args(["make", EXAMPLE, *given]))
+
+
+def test_flags_become_settings():
+    said = flags("--tone", "funny", "--captions", "news", "--music", "none", "--no-label", "--set", "render.crf=18")
+    assert said.script.tone == "funny"
+    assert (said.render.caption_style, said.render.music, said.render.label, said.render.crf) == ("news", "none", "", 18)
+    assert flags("--captions", "off").render.captions is False
+    assert flags("--duration", "9", "--set", "script.seconds=12").script.seconds == 12
+    assert flags() == Settings()
+
+
+def test_a_mistyped_option_is_told_the_right_one(capsys: pytest.CaptureFixture[str]):
+    assert main(["make", EXAMPLE, "--set", "render.captoins=true"]) == 1
+    assert "'captions'" in capsys.readouterr().err
+    assert main(["make", EXAMPLE, "--set", "render.crf=99"]) == 1
+    assert "32 이하" in capsys.readouterr().err
 
 
 def test_english_is_spoken_where_the_system_is_english(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

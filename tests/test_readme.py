@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline import __main__ as command_line
+from pipeline import commands
 from pipeline.models import list_models
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,7 @@ def test_the_tree_names_what_exists():
 def test_every_command_is_there():
     shown = set(re.findall(r"python -m pipeline (\w+)", README))
     shown.discard("COMMAND")
-    help_text = command_line._parser().format_help()
+    help_text = commands.parser().format_help()
     assert shown and all(name in help_text for name in shown)
 
 

@@ -21,6 +21,7 @@ SOURCES = sorted(
 FLOORS = (
     {"app"},
     {"web", "__main__"},
+    {"commands"},
     {"jobs"},
     {"short"},
     {"crawl", "script", "image", "voice", "video", "render", "models"},

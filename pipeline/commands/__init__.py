@@ -1,0 +1,64 @@
+"""The commands of `python -m pipeline`.
+
+JSON goes to standard output, progress and errors to standard error. Exit codes: 0 done, 1 bad input or a failed row,
+130 stopped.
+
+screen.py     what is printed, and where
+options.py    the flags that several commands share, as Settings
+make.py       product, script, make
+tools.py      speak, check, characters, models, worker
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from ..errors import PipelineError, Stopped
+from . import make, tools
+from .screen import Screen, language, say
+
+Run = Callable[[argparse.Namespace, Screen], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are bad input like any other: exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(1, f"{self.format_usage()}{message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = _Parser(prog="python -m pipeline", description="상품 하나를 세로 쇼츠 한 편으로 만듭니다.")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Run, about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.set_defaults(run=run)
+        return sub
+
+    for module in (make, tools):
+        module.add(command)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Korean Windows console is not UTF-8 by itself
+            stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    arguments = parser().parse_args(argv)
+    screen = Screen(sys.stderr)
+    try:
+        return arguments.run(arguments, screen)
+    except (KeyboardInterrupt, Stopped):
+        screen.end()
+        say(Stopped().say(language()))
+        return 130
+    except PipelineError as error:
+        screen.end()
+        say(error.say(language()))
+        return 1

@@ -1,0 +1,74 @@
+"""product, script, make: one product, as far as one likes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..records import Product, Script
+from . import options
+from .screen import Screen, out
+
+
+def add(command: Any) -> None:
+    """Add the commands of this file."""
+    make = command("make", _make, "쇼츠 한 편을 만듭니다")
+    make.add_argument("--out", metavar="FILE.mp4", help="영상을 둘 곳 (기본: 작업 폴더)")
+    product = command("product", _product, "상품 정보를 JSON으로 보여 줍니다")
+    script = command("script", _script, "대본을 JSON으로 보여 줍니다")
+    for sub in (make, product, script):
+        sub.add_argument("source", help="주소, 저장한 .html, 상품 .json, 또는 - (표준 입력의 JSON)")
+    for sub in (make, script):
+        options.add_script_flags(sub)
+        options.add_cast_flags(sub)
+    options.add_look_flags(make)
+
+
+def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Any]:
+    from ..short import gather
+
+    source = sys.stdin.read() if arguments.source == "-" else arguments.source
+    return gather(source, report=screen)
+
+
+def _make(arguments: argparse.Namespace, screen: Screen) -> int:
+    from ..short import choose_engines, export, make_short
+
+    engines = choose_engines(options.engine_names(arguments.engine))
+    character, settings = options.character(arguments), options.settings(arguments)
+    source, project = _gather(arguments, screen)
+    short = make_short(source, character, settings, engines=engines, project=project, report=screen)
+    if arguments.out:
+        files = export(short, project, Path(arguments.out).expanduser().absolute())
+    else:
+        names = {"video": "path"} | {name: name for name in ("srt", "vtt", "thumbnail", "record", "upload")}
+        files = {name: project.path(getattr(short, attribute)) for name, attribute in names.items()}
+    screen.end()
+    checks = [check.model_dump() for check in short.checks]
+    paths = {name: str(path) for name, path in files.items()}
+    out({**paths, "duration": short.duration, "project": str(project.folder), "engines": engines.versions(), "checks": checks})
+    return 0
+
+
+def _product(arguments: argparse.Namespace, screen: Screen) -> int:
+    source, _ = _gather(arguments, screen)
+    product = source.product if isinstance(source, Script) else source
+    screen.end()
+    out(product.model_dump_json(indent=1) if product else "null")
+    return 0
+
+
+def _script(arguments: argparse.Namespace, screen: Screen) -> int:
+    from ..script import write_script
+    from ..short import choose_engines
+
+    engines = choose_engines(options.engine_names(arguments.engine))
+    character, settings = options.character(arguments), options.settings(arguments)
+    source, project = _gather(arguments, screen)
+    if isinstance(source, Product):
+        source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
+    screen.end()
+    out(source.model_dump_json(indent=1))
+    return 0
