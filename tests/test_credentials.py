@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import ffmpeg
-from pipeline.errors import RenderError
-from pipeline.render.credentials import SOURCE_TYPE, own_certificate, read, sign
+from pipeline.errors import InputError, RenderError
+from pipeline.render import certificates
+from pipeline.render.credentials import SOURCE_TYPE, read, sign
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def _streams(path: Path) -> str:
 
 def test_a_signed_file_says_how_it_was_made(video: Path, tmp_path: Path):
     out = tmp_path / "out.mp4"
-    sign(video, out, title='크림 <b>"19,900원"</b> & 컵', version="0.1.0", folder=tmp_path / "credentials")
+    sign(video, out, title='크림 <b>"19,900원"</b> & 컵', version="0.1.0")
     manifest = read(out)
     assert manifest is not None and manifest["validation_state"] == "Valid"
     assert SOURCE_TYPE in str(manifest["assertions"]) and SOURCE_TYPE.encode() in out.read_bytes()
@@ -35,14 +36,50 @@ def test_a_signed_file_says_how_it_was_made(video: Path, tmp_path: Path):
     assert read(video) is None
 
 
-def test_the_certificate_is_made_once(tmp_path: Path):
-    first = [path.read_bytes() for path in own_certificate(tmp_path)]
-    assert [path.read_bytes() for path in own_certificate(tmp_path)] == first
+def test_the_same_video_is_signed_to_the_same_bits(video: Path, tmp_path: Path):
+    files = [tmp_path / f"{name}.mp4" for name in "ab"]
+    for file in files:
+        sign(video, file, title="컵", version="0.1.0")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    sign(video, files[1], title="접시", version="0.1.0")
+    first, second = read(files[0]), read(files[1])
+    assert first and second and first["label"] != second["label"]
 
 
-def test_a_broken_certificate_says_what_to_do(video: Path, tmp_path: Path):
-    for path in own_certificate(tmp_path / "credentials"):
-        path.write_text("nonsense")
+def test_a_change_after_signing_shows(video: Path, tmp_path: Path):
+    out = tmp_path / "out.mp4"
+    sign(video, out, title="컵", version="0.1.0")
+    data = bytearray(out.read_bytes())
+    data[-3000] ^= 1
+    out.write_bytes(data)
+    manifest = read(out)
+    assert manifest is not None and manifest["validation_state"] == "Invalid"
+
+
+def own(folder: Path) -> Path:
+    folder.mkdir()
+    for name, pem in zip(("chain.pem", "key.pem"), certificates.throwaway(b"mine"), strict=True):
+        (folder / name).write_bytes(pem)
+    return folder
+
+
+def test_ones_own_certificate_signs(video: Path, tmp_path: Path):
+    folder = own(tmp_path / "mine")
+    files = [tmp_path / f"{name}.mp4" for name in "ab"]
+    for file in files:
+        sign(video, file, title="컵", version="0.1.0", folder=folder)
+    manifest = read(files[0])
+    assert manifest is not None and manifest["validation_state"] == "Valid"
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.parametrize("broken", ["chain.pem", "key.pem"])
+def test_a_broken_certificate_says_what_to_do(video: Path, tmp_path: Path, broken: str):
+    folder = own(tmp_path / "mine")
+    (folder / broken).write_text("nonsense")
     with pytest.raises(RenderError, match=r"chain\.pem"):
-        sign(video, tmp_path / "out.mp4", title="컵", version="0.1.0", folder=tmp_path / "credentials")
-    assert not (tmp_path / "out.mp4").exists() and not list(tmp_path.glob(".*"))
+        sign(video, tmp_path / "out.mp4", title="컵", version="0.1.0", folder=folder)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4", "mine"]
+    (folder / broken).unlink()
+    with pytest.raises(InputError, match=r"chain\.pem"):
+        sign(video, tmp_path / "out.mp4", title="컵", version="0.1.0", folder=folder)
