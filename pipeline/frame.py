@@ -1,12 +1,20 @@
-"""The frame all stages lay out in: 1080x1920 px, the area platforms leave free, the bands, the presenter's place.
+"""The frames all stages lay out in: one Layout for each aspect ratio, looked up by its name or by its size in px.
 
-Free area: union of what the interfaces of Shorts, Reels and TikTok cover (top 220, bottom 450, left 60, right 164 px).
-The presenter's chin stands at y 1170 in every scene, so that captions, which run over the chest, never cover a face.
+Free area of 9:16: union of what the interfaces of Shorts, Reels and TikTok cover (top 220, bottom 450, left 60, right 164 px).
+In every layout the presenter's chin stands above the captions, which run over the chest: they never cover a face.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
+Presence = Literal["auto", "off", "corner", "half", "full"]
+"""How much of the presenter is seen: "auto" the half figure, larger where it leads; "half" the same size in every scene;
+"full" from head to feet; "corner" the face in a medallion."""
+FPS = 30
 
 
 class Box(NamedTuple):
@@ -38,32 +46,80 @@ class Box(NamedTuple):
         return max(width, 0) * max(height, 0)
 
 
-WIDTH, HEIGHT, FPS = 1080, 1920, 30
-SAFE = Box(60, 220, 916, 1470)
-"""Text and faces stay inside."""
-HEADLINE = Box(60, 240, 916, 560)
-STAGE = Box(60, 520, 916, 1150)
-"""The product, props, price."""
-CAPTIONS = Box(60, 1190, 916, 1430)
-
 FIGURE_RATIO = 1120 / 600
 """Height / width of the drawn presenter (half-body, running on below the frame's edge)."""
+FULL_RATIO = 1580 / 600
+"""Height / width of the drawn presenter from head to feet."""
 FIGURE_FACE = (0.25, 0.07, 0.75, 0.33)
-"""Face inside the figure, as shares of its width and height: left, top, right, chin."""
-
-PRESENTER = {
-    "hook": Box(450, 800, 1050, 1920),
-    "problem": Box(20, 800, 620, 1920),
-    "product": Box(540, 907, 970, 1920),
-    "proof": Box(30, 890, 480, 1920),
-    "call": Box(470, 818, 1040, 1920),
-}
-"""Where the figure stands in each role: its width sets its size, and it always runs on to the frame's lower edge."""
+"""Face inside the half-body figure, as shares of its width and height: left, top, right, chin."""
 
 
-def face(role: str) -> Box:
-    """The presenter's face in that role."""
-    box = PRESENTER[role]
+@dataclass(frozen=True)
+class Stand:
+    """Where the presenter stands in one scene."""
+
+    size: Presence
+    """Never "off"."""
+    box: Box
+    """The figure: its width sets its size; it may run past the frame's lower edge."""
+    face: Box
+    """What nothing may cover."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A frame and what may stand where in it, px."""
+
+    aspect: Aspect
+    width: int
+    height: int
+    safe: Box
+    """Text and faces stay inside."""
+    captions: Box
+    """The captions' band; the label stands between it and the safe area's lower edge."""
+    scale: float
+    """Lettering, against 9:16."""
+    figures: Mapping[str, Box]
+    """Role -> where the figure stands; it always runs on to the frame's lower edge."""
+    half: int
+    """Width of a figure that is as large in every scene."""
+    medallion: int
+    """Diameter of the presenter in the corner."""
+    crown: int = 0
+    """Where the head of a whole figure begins; 0: where the half figure's does."""
+
+    def stand(self, role: str, size: Presence = "auto") -> Stand | None:
+        """Where the presenter stands in that role; None when it is off."""
+        own = self.figures[role]
+        face = _face(own)
+        middle, chin = (face.left + face.right) / 2, face.bottom
+        if size == "auto":
+            return Stand(size, own, face)
+        if size == "half":
+            box = _standing(middle, chin, self.half, self.height)
+            return Stand(size, box, _face(box))
+        if size == "full":
+            top, bottom = self.crown or own.top, self.height - round(0.012 * self.height)
+            wide = round((bottom - top) / FULL_RATIO)
+            left = round(middle - wide / 2)
+            box = Box(left, top, left + wide, bottom)
+            return Stand(size, box, _face(box))
+        if size == "corner":
+            left = round(min(max(middle - self.medallion / 2, self.safe.left), self.safe.right - self.medallion))
+            bottom = self.captions.top - 14
+            box = Box(left // 2 * 2, bottom - self.medallion, left // 2 * 2 + self.medallion, bottom)
+            return Stand(size, box, box)
+        return None
+
+
+def _standing(middle: float, chin: int, wide: int, bottom: int) -> Box:
+    """A half figure of that width with its chin at `chin`."""
+    left = round(middle - wide / 2)
+    return Box(left, round(chin - FIGURE_FACE[3] * FIGURE_RATIO * wide), left + wide, bottom)
+
+
+def _face(box: Box) -> Box:
+    """The face of a figure."""
     left, top, right, chin = FIGURE_FACE
     height = box.width * FIGURE_RATIO
     return Box(
@@ -72,3 +128,95 @@ def face(role: str) -> Box:
         round(box.left + right * box.width),
         round(box.top + chin * height),
     )
+
+
+TALL = Layout(
+    "9:16",
+    1080,
+    1920,
+    safe=Box(60, 220, 916, 1470),
+    captions=Box(60, 1190, 916, 1430),
+    scale=1.0,
+    figures={
+        "hook": Box(450, 800, 1050, 1920),
+        "problem": Box(20, 800, 620, 1920),
+        "product": Box(540, 907, 970, 1920),
+        "proof": Box(30, 890, 480, 1920),
+        "call": Box(470, 818, 1040, 1920),
+    },
+    half=480,
+    medallion=290,
+)
+LAYOUTS: Mapping[str, Layout] = {
+    layout.aspect: layout
+    for layout in (
+        TALL,
+        Layout(
+            "4:5",
+            1080,
+            1350,
+            safe=Box(56, 56, 1024, 1294),
+            captions=Box(56, 1034, 1024, 1254),
+            scale=0.9,
+            figures={
+                "hook": Box(560, 706, 1060, 1350),
+                "problem": Box(20, 706, 520, 1350),
+                "product": Box(640, 768, 1040, 1350),
+                "proof": Box(30, 756, 450, 1350),
+                "call": Box(580, 706, 1080, 1350),
+            },
+            half=430,
+            medallion=270,
+        ),
+        Layout(
+            "1:1",
+            1080,
+            1080,
+            safe=Box(48, 48, 1032, 1032),
+            captions=Box(48, 800, 1032, 992),
+            scale=0.8,
+            figures={
+                "hook": Box(630, 525, 1050, 1080),
+                "problem": Box(30, 525, 450, 1080),
+                "product": Box(690, 575, 1030, 1080),
+                "proof": Box(30, 563, 390, 1080),
+                "call": Box(640, 538, 1040, 1080),
+            },
+            half=350,
+            medallion=230,
+        ),
+        Layout(
+            "16:9",
+            1920,
+            1080,
+            safe=Box(96, 56, 1824, 1032),
+            captions=Box(300, 800, 1620, 992),
+            scale=0.8,
+            figures={
+                "hook": Box(1310, 451, 1850, 1080),
+                "problem": Box(80, 451, 620, 1080),
+                "product": Box(1370, 488, 1850, 1080),
+                "proof": Box(80, 488, 560, 1080),
+                "call": Box(1330, 463, 1850, 1080),
+            },
+            half=500,
+            medallion=270,
+            crown=230,
+        ),
+    )
+}
+"""Aspect -> layout."""
+
+
+def layout_of(width: int, height: int) -> Layout:
+    """The layout of a picture of that size: the one with the nearest ratio."""
+    return min(LAYOUTS.values(), key=lambda layout: abs(width / height - layout.width / layout.height))
+
+
+# The default layout's measures, for what does not depend on a short.
+WIDTH, HEIGHT, SAFE, CAPTIONS, PRESENTER = TALL.width, TALL.height, TALL.safe, TALL.captions, TALL.figures
+
+
+def face(role: str) -> Box:
+    """The presenter's face in that role of the default layout."""
+    return _face(PRESENTER[role])

@@ -9,7 +9,7 @@ import colorsys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..frame import CAPTIONS, HEIGHT, SAFE, WIDTH
+from ..frame import TALL, Layout
 from .captions import Page, Placed
 from .fonts import face, family
 from .styles import Style
@@ -73,15 +73,17 @@ class Event:
     """As it stands in the file."""
 
 
-def events(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> list[Event]:
+def events(
+    pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "", layout: Layout = TALL
+) -> list[Event]:
     """Everything that is drawn in one scene. `label` (「AI 생성」) stands below the captions from first to last frame."""
     colours = colours.legible()
     drawn = [event for page in pages for event in _page(page, style, colours)]
-    return [event for event in [*drawn, *_label(label, seconds)] if _clock(event.start) != _clock(event.end)]
+    return [event for event in [*drawn, *_label(label, seconds, layout)] if _clock(event.start) != _clock(event.end)]
 
 
 def document(
-    shown: Sequence[Event], style: Style, colours: Colours, *, size: int, width: int = WIDTH, height: int = HEIGHT
+    shown: Sequence[Event], style: Style, colours: Colours, *, size: int, width: int = TALL.width, height: int = TALL.height
 ) -> str:
     """An ASS file of these events for a canvas of width x height px, with lettering of `size` px."""
     colours = colours.legible()
@@ -180,15 +182,16 @@ def _typed(word: Placed, until: int) -> str:
     )
 
 
-def _label(label: str, seconds: float) -> Iterator[Event]:
+def _label(label: str, seconds: float, layout: Layout) -> Iterator[Event]:
     """The label on a ground of its own, in the strip between captions and what the platforms cover."""
     if not label:
         return
-    width, height = face("Pretendard Bold").width(label, LABEL_SIZE) + 28, SAFE.bottom - CAPTIONS.bottom - 2
-    tags = rf"\an7\pos({SAFE.left},{CAPTIONS.bottom + 2})"
+    safe, below = layout.safe, layout.captions.bottom + 2
+    width, height = face("Pretendard Bold").width(label, LABEL_SIZE) + 28, safe.bottom - below
+    tags = rf"\an7\pos({safe.left},{below})"
     yield _event(3, 0, seconds, "Shape", tags + _fill("#101014", 0.45), _rectangle(width, height, 10))
-    centre = CAPTIONS.bottom + 2 + height / 2
-    yield _event(4, 0, seconds, "Label", rf"\an4\pos({SAFE.left + 14},{centre:g})\1c{_colour(PAPER)}", escape(label))
+    centre = below + height / 2
+    yield _event(4, 0, seconds, "Label", rf"\an4\pos({safe.left + 14},{centre:g})\1c{_colour(PAPER)}", escape(label))
 
 
 def _at(word: Placed, anchor: int) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..frame import FPS, HEIGHT, WIDTH, Box
+from ..frame import FPS, TALL, Box, Layout
 from . import ass
 from .ass import Colours, Event
 from .captions import Page
@@ -35,27 +35,29 @@ class Burned:
     """Frames at which the canvas changes, ascending, from 0 on"""
 
 
-def burned(pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "") -> Burned:
+def burned(
+    pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "", layout: Layout = TALL
+) -> Burned:
     """The captions of one scene as libass gets them."""
-    events = ass.events(pages, style, colours, seconds, label=label)
+    events = ass.events(pages, style, colours, seconds, label=label, layout=layout)
     size = pages[0].size if pages else style.size
     resting = [event for event in events if event.still]
     moving = [event for event in events if not event.still]
-    whole = ass.document(moving, style, colours, size=size) if moving else ""
+    whole = ass.document(moving, style, colours, size=size, width=layout.width, height=layout.height) if moving else ""
     if not resting:
         return Burned(whole)
-    canvas = _canvas(pages)
+    canvas = _canvas(pages, layout)
     drawn = ass.document(resting, style, colours, size=size, width=canvas.width, height=canvas.height)
     ground = ass.PAPER if style.inverse else colours.legible().ink
     return Burned(whole, _moved(drawn, canvas), canvas, ground, changes(resting))
 
 
-def _canvas(pages: Sequence[Page]) -> Box:
+def _canvas(pages: Sequence[Page], layout: Layout) -> Box:
     """The smallest even box inside the frame that holds every page."""
     left, top = min(page.box.left for page in pages), min(page.box.top for page in pages)
     right, bottom = max(page.box.right for page in pages), max(page.box.bottom for page in pages)
     left, top = max(left - 4, 0) // 2 * 2, max(top - 4, 0) // 2 * 2
-    return Box(left, top, min(-(-(right + 4) // 2) * 2, WIDTH), min(-(-(bottom + 4) // 2) * 2, HEIGHT))
+    return Box(left, top, min(-(-(right + 4) // 2) * 2, layout.width), min(-(-(bottom + 4) // 2) * 2, layout.height))
 
 
 def _moved(text: str, canvas: Box) -> str:

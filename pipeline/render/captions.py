@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .. import frame
-from ..frame import Box
+from ..frame import TALL, Box, Layout
 from ..korean import breaks
 from ..records import Word
 from .fonts import Face, face
@@ -91,16 +90,20 @@ def printable(words: Iterable[Word], font: str) -> tuple[tuple[Word, ...], tuple
     return tuple(kept), notes
 
 
-def lay_out(words: Sequence[Word], style: Style, seconds: float, *, emphasis: Iterable[str] = ()) -> tuple[Page, ...]:
+def lay_out(
+    words: Sequence[Word], style: Style, seconds: float, *, emphasis: Iterable[str] = (), layout: Layout = TALL
+) -> tuple[Page, ...]:
     """The pages of one scene, in order, never two at once, none past `seconds`.
 
-    `words` must be printable. The lettering is as large as the style allows while no word is wider than a line.
+    `words` must be printable and `style` as large as the layout has it. The lettering is as large as the style allows while
+    no word is wider than a line.
     """
     if not words:
         return ()
     known = face(style.font)
-    size = _size(words, style, known)
-    words = _fitted(words, known, size, _limit(style))
+    band = layout.captions
+    size = _size(words, style, known, band)
+    words = _fitted(words, known, size, _limit(style, band))
     strong = {_core(part) for phrase in emphasis for part in phrase.split()}
     gap = _gap(style, known, size)
     starts = [0.0]
@@ -110,7 +113,7 @@ def lay_out(words: Sequence[Word], style: Style, seconds: float, *, emphasis: It
     def width(first: int, last: int) -> float:
         return starts[last] - starts[first] - gap
 
-    dealt = breaks.pages([word.text for word in words], width, limit=_limit(style), lines=style.lines, most=style.most)
+    dealt = breaks.pages([word.text for word in words], width, limit=_limit(style, band), lines=style.lines, most=style.most)
     pages = []
     for number, lines in enumerate(dealt):
         first, last = lines[0][0], lines[-1][1]
@@ -118,8 +121,8 @@ def lay_out(words: Sequence[Word], style: Style, seconds: float, *, emphasis: It
         until = min(max(words[last].start - LEAD, words[last - 1].start + 0.1), ends) if number + 1 < len(dealt) else ends
         begin = max(words[first].start - LEAD, pages[-1].end if pages else 0.0)
         begin = 0.0 if not pages and begin < 0.4 else begin
-        placed = _placed(words, lines, style, known, size, until, strong)
-        pages.append(Page(begin, until, size, placed, _extent(placed, style, size)))
+        placed = _placed(words, lines, _Setting(style, known, size, band, strong), until)
+        pages.append(Page(begin, until, size, placed, _extent(placed, style, size, band)))
     return tuple(pages)
 
 
@@ -127,10 +130,10 @@ def _core(word: str) -> str:
     return re.sub(r"[^\w]", "", word).lower()
 
 
-def _limit(style: Style) -> float:
+def _limit(style: Style, band: Box) -> float:
     """px a line may take so that outline, growth and ground stay inside the captions' band."""
     ground = PADDING[0] if style.shape in ("page", "bar") else 0
-    return frame.CAPTIONS.width - 2 * max(style.outline * GROW + 20, ground + 6)
+    return band.width - 2 * max(style.outline * GROW + 20, ground + 6)
 
 
 def _gap(style: Style, known: Face, size: float) -> float:
@@ -138,9 +141,9 @@ def _gap(style: Style, known: Face, size: float) -> float:
     return max(known.width(" ", size) * 1.2, 2.4 * style.outline + 6, 36 if style.shape == "word" else 0)
 
 
-def _size(words: Sequence[Word], style: Style, known: Face) -> int:
+def _size(words: Sequence[Word], style: Style, known: Face, band: Box) -> int:
     widest = max(known.width(word.text, 1.0) for word in words)
-    fits = int(_limit(style) / widest)
+    fits = int(_limit(style, band) / widest)
     return style.size if fits >= style.size else max(fits, style.least)
 
 
@@ -156,30 +159,40 @@ def _fitted(words: Sequence[Word], known: Face, size: float, limit: float) -> li
     return fitted
 
 
-def _placed(
-    words: Sequence[Word], lines: breaks.Page, style: Style, known: Face, size: float, until: float, strong: set[str]
-) -> tuple[tuple[Placed, ...], ...]:
+@dataclass(frozen=True)
+class _Setting:
+    """How the lines of a scene are set."""
+
+    style: Style
+    known: Face
+    size: int
+    band: Box
+    strong: set[str]
+
+
+def _placed(words: Sequence[Word], lines: breaks.Page, how: _Setting, until: float) -> tuple[tuple[Placed, ...], ...]:
     """Centres of all words of one page; the page is centred on the captions' band, one line sits in its middle."""
-    middle = (frame.CAPTIONS.top + frame.CAPTIONS.bottom) / 2
+    style, known, size, band = how.style, how.known, how.size, how.band
+    middle = (band.top + band.bottom) / 2
     gap, last = _gap(style, known, size), lines[-1][1]
     placed = []
     for row, (first, end) in enumerate(lines):
         widths = [known.width(word.text, size) for word in words[first:end]]
         total = sum(widths) + gap * (len(widths) - 1)
-        x = frame.CAPTIONS.left + PADDING[0] + 20 if style.left else (frame.CAPTIONS.left + frame.CAPTIONS.right - total) / 2
+        x = band.left + PADDING[0] + 20 if style.left else (band.left + band.right - total) / 2
         y = middle + (row - (len(lines) - 1) / 2) * size * LEADING
         line = []
         for i, (word, wide) in enumerate(zip(words[first:end], widths, strict=True), start=first):
             following = words[i + 1].start if i + 1 < last else until
             core = _core(word.text)
-            stressed = any(core.startswith(part) for part in strong if part)
+            stressed = any(core.startswith(part) for part in how.strong if part)
             line.append(Placed(word.text, word.start, max(following, word.start + 0.05), x + wide / 2, y, wide, stressed))
             x += wide + gap
         placed.append(tuple(line))
     return tuple(placed)
 
 
-def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float) -> Box:
+def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, band: Box) -> Box:
     """Everything a page may touch: from the highest to the lowest pixel of a line of this size, fully grown."""
     words = [word for line in lines for word in line]
     grow = max(word.grown for word in words) if style.effect in ("pop", "punch") else 1.0
@@ -191,7 +204,7 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float) ->
     bottom = max(word.y for word in words) + size * 0.42 * grow + edge
     aside, above = PADDING if style.shape else (0, 0)
     if style.shape == "bar":
-        left, right = frame.CAPTIONS.left + aside, frame.CAPTIONS.right - aside
+        left, right = band.left + aside, band.right - aside
     return Box(round(left - aside), round(top - above), round(right + aside), round(bottom + above))
 
 

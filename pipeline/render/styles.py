@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Effect = Literal["none", "pop", "fill", "type", "punch"]
@@ -33,6 +33,10 @@ class Style:
     """Set flush left instead of centred."""
     inverse: bool = False
     """Dark lettering on a light ground instead of light on dark."""
+
+    def scaled(self, scale: float) -> Style:
+        """The same style for a layout whose lettering is `scale` as large."""
+        return replace(self, size=round(self.size * scale), least=round(self.least * scale))
 
 
 STYLES: dict[str, Style] = {
