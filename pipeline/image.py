@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from .engines import ImageEngine, LayerFile, PhotoFile, PictureOrder, Tell
+from .engines.own import OwnPicture
 from .fields import guess_field
 from .frame import HEIGHT, WIDTH
 from .money import format_amount
@@ -59,6 +60,10 @@ def draw_scene(
     Raises EngineError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
+    if scene.picture:
+        if kept := project.load(PurePosixPath(scene.picture).with_suffix(".json"), Still, scene_number=n):
+            return kept
+        engine = OwnPicture(project.path(scene.picture))
     order = order_of(scene, script.product, character, options or ImageOptions(), project)
     name = fingerprint(engine.name, engine.revision, order)
     mark = PurePosixPath("stills") / f"{name}.json"

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from .engines import ClipOrder, LayerFile, VideoEngine
+from .engines.own import OwnFilm
 from .frame import FPS
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
@@ -59,6 +60,11 @@ def animate_scene(
     Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
+    if scene.film:
+        kept = project.load(PurePosixPath(scene.film).with_suffix(".json"), Clip, scene_number=n)
+        if kept and kept.frames == round(speech.duration * FPS):
+            return kept
+        engine = OwnFilm(project.path(scene.film))
     order = order_of(scene, still, speech, options or VideoOptions(), project)
     name = fingerprint(engine.name, engine.revision, order, still.accent, still.ink)
     mark = PurePosixPath("clips") / f"{name}.json"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from .engines import Spoken, Tell, Timed, VoiceEngine
+from .engines.own import OwnRecording
 from .frame import FPS
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint, writing
@@ -78,15 +79,20 @@ def speak_scene(
 ) -> Speech:
     """Narrate scene `n`. A narration that exists for the same text, voice, pauses and engine is reused."""
     scene = script.scene(n)
+    if scene.recording:
+        if kept := project.load(PurePosixPath(scene.recording).with_suffix(".json"), Speech, scene_number=n):
+            return kept
+        engine = OwnRecording(project.path(scene.recording))
     tail = options.call_tail if scene.role == "call" else options.tail
-    made_of = (_REVISION, engine.name, engine.revision, scene.text, _voice(character, options), options.lead, tail)
+    voice = _voice(character, options)
+    made_of = (_REVISION, engine.name, engine.revision, scene.text, scene.at_least, voice, options.lead, tail)
     mark = PurePosixPath("speech") / f"{fingerprint(*made_of)}.json"
     if done := project.load(mark, Speech, scene_number=n):
         report(Progress("voice", 1, 1, f"{n}번 장면 내레이션은 이미 있습니다", n))
         return done
     with project.writing(mark.with_suffix(".wav")) as temporary:
-        spoken = engine.speak(scene.text, temporary, voice=_voice(character, options), tell=_teller(report, n))
-        speech = _finish(temporary, spoken, options.lead, tail, mark.with_suffix(".wav"), n)
+        spoken = engine.speak(scene.text, temporary, voice=voice, tell=_teller(report, n))
+        speech = _finish(temporary, spoken, options.lead, tail, mark.with_suffix(".wav"), n, scene.at_least)
     report(Progress("voice", 1, 1, f"{n}번 장면 내레이션 {speech.duration:.1f}초", n))
     return project.save(mark, speech)
 
@@ -109,8 +115,8 @@ def _teller(report: Report, n: int) -> Tell:
     return lambda share: report(Progress("voice", share * 0.95, 1, f"{n}번 장면을 읽고 있습니다", n))
 
 
-def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosixPath, n: int) -> Speech:
-    """Trim, level and pad the narration in `file`, and move the times with it."""
+def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosixPath, n: int, least: float = 0.0) -> Speech:
+    """Trim, level and pad the narration in `file` (to `least` s at least), and move the times with it."""
     rate, audio = _load(file)
     first, last = _sounding(audio, rate)
     sound = _levelled(audio[first:last], rate)
@@ -118,7 +124,7 @@ def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosi
     if not len(sound):
         notes = (*notes, "이 장면에는 소리 내어 읽을 글이 없어 조용히 지나갑니다. 한글로 읽을 말을 적어 주세요.")
         sound = np.zeros(int(_WORDLESS * rate), np.float32)
-    frames = math.ceil((lead + len(sound) / rate + tail) * FPS - 1e-6)
+    frames = math.ceil(max(lead + len(sound) / rate + tail, least) * FPS - 1e-6)
     whole = np.zeros(round(frames * rate / FPS), np.float32)
     start = round(lead * rate)
     whole[start : start + len(sound)] = sound

@@ -23,6 +23,7 @@ FLOORS = (
     {"web", "__main__"},
     {"commands"},
     {"jobs"},
+    {"storyboard"},
     {"short"},
     {"crawl", "script", "image", "voice", "video", "render", "models"},
     {"engines"},

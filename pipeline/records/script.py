@@ -27,6 +27,14 @@ class Scene(Record):
     """For the model engines, in English."""
     motion: Motion = "push"
     seed: int = Field(default=0, ge=0, lt=2**32)
+    at_least: float = Field(default=0.0, ge=0, le=30)
+    """s the scene lasts at least; 0 is as long as it is spoken."""
+    picture: str = ""
+    """A picture of one's own, or an earlier still, in the project folder; "" draws one."""
+    recording: str = ""
+    """A recording of one's own, or an earlier narration, in the project folder; "" has it spoken."""
+    film: str = ""
+    """A clip of one's own, or an earlier one, in the project folder; "" moves the still."""
 
 
 class ScriptMetadata(Record):

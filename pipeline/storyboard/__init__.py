@@ -1,0 +1,35 @@
+"""A short that is being worked on: its scenes as they stand, what was made of them, what is out of date.
+
+    record.py   Storyboard, its scenes' takes, and the file it is kept in; every change is saved at once
+    edit.py     one change each: a field, the dice, move, add, delete, other words
+    look.py     what exists and what would be made, by asking every stage without letting it write
+    takes.py    what was made of each scene, and going back to it
+    own.py      a picture, recording or clip of one's own, checked and copied into the project
+
+Everything made is found by its fingerprint, so making a storyboard again makes exactly what an edit touched.
+"""
+
+from __future__ import annotations
+
+from .edit import (
+    add_scene,
+    delete_scene,
+    lock_seed,
+    move_scene,
+    replace_own,
+    restore_scene,
+    rewrite_scene,
+    roll_seed,
+    set_scene,
+    set_tone,
+)
+from .look import Look, SceneLook, find_script, look
+from .own import keep_film, keep_picture, keep_recording
+from .record import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, opened, storyboards
+from .takes import notice, pick_take
+
+__all__ = [
+    "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
+    "delete_scene", "find_script", "keep_film", "keep_picture", "keep_recording", "lock_seed", "look", "move_scene", "notice",
+    "opened", "pick_take", "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "set_scene", "set_tone", "storyboards",
+]  # fmt: skip

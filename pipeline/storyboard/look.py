@@ -1,0 +1,158 @@
+"""What exists of a storyboard, and what would be made.
+
+Every stage looks for its artifact before it makes it. Here the stages run on a project that cannot be written: what they
+return exists; where they would write, something is out of date. So this can never disagree with what a run makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from .. import engines as engine_tables
+from ..characters import load_character
+from ..errors import PipelineError
+from ..image import draw_scene
+from ..project import Project
+from ..records import Character, Clip, Script, Short, Speech, Still
+from ..render import render, render_segment
+from ..script import write_script
+from ..short import Settings, ShortRecord
+from ..video import animate_scene
+from ..voice import speak_scene
+from .record import STAGES, Sent, Stage, Storyboard
+
+T = TypeVar("T")
+
+
+class _NotMadeError(Exception):
+    """A stage wanted to write."""
+
+
+class _Sealed(Project):
+    """A project that can be read only."""
+
+    @contextmanager
+    def writing(self, relative: PurePath | str) -> Iterator[Path]:
+        """Nothing is written."""
+        raise _NotMadeError
+        yield Path()  # makes it a context manager
+
+
+@dataclass(frozen=True)
+class SceneLook:
+    """What exists of one scene as it stands."""
+
+    still: Still | None = None
+    speech: Speech | None = None
+    clip: Clip | None = None
+    joined: bool = False
+    """True when its captions and presenter are on it."""
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """The stages that would be made: of "image", "voice", "video", "render"."""
+        made = {"image": self.still, "voice": self.speech, "video": self.clip, "render": self.joined}
+        return tuple(stage for stage, found in made.items() if not found)
+
+    def path(self, stage: Stage) -> str:
+        """The data file of a stage, relative to the project; "" when it is not made."""
+        made = {"image": self.still, "voice": self.speech, "video": self.clip}[stage]
+        return str(made.path) if made else ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What exists of a storyboard as it stands."""
+
+    scenes: tuple[SceneLook, ...] = ()
+    short: Short | None = None
+
+    @property
+    def stale(self) -> dict[int, tuple[str, ...]]:
+        """scene_number -> the stages that would be made."""
+        return {number: scene.stale for number, scene in enumerate(self.scenes, 1) if scene.stale}
+
+
+def look(board: Storyboard, project: Project) -> Look:
+    """What exists of `board`; runs no engine and writes nothing.
+
+    Raises PipelineErrors for a character or engine that is gone.
+    """
+    if board.script is None:
+        return Look()
+    return _looked(board.script, load_character(board.character_id), board.settings, board.engines, project)
+
+
+def _looked(script: Script, character: Character, settings: Settings, names: Mapping[str, str], project: Project) -> Look:
+    sealed = _Sealed(project.folder)
+    chosen = {stage: engine_tables.pick(stage, names.get(stage, "auto"))[0] for stage in STAGES}
+    scenes = tuple(_scene(scene.scene_number, script, character, settings, chosen, sealed) for scene in script.scenes)
+    if any(scene.stale for scene in scenes):
+        return Look(scenes)
+    clips = [scene.clip for scene in scenes if scene.clip]
+    speeches = [scene.speech for scene in scenes if scene.speech]
+    return Look(scenes, _made(lambda: render(script, clips, speeches, character, settings.render, project=sealed)))
+
+
+def _scene(
+    n: int, script: Script, character: Character, settings: Settings, chosen: dict[str, Any], project: Project
+) -> SceneLook:
+    still = _made(lambda: draw_scene(n, script, character, settings.image, engine=chosen["image"], project=project))
+    speech = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
+    if still is None or speech is None:
+        return SceneLook(still, speech)
+    clip = _made(lambda: animate_scene(n, script, still, speech, settings.video, engine=chosen["video"], project=project))
+    if clip is None:
+        return SceneLook(still, speech)
+    joined = _made(lambda: render_segment(n, script, clip, speech, character, settings.render, project=project))
+    return SceneLook(still, speech, clip, joined is not None)
+
+
+def _made(ask: Callable[[], T]) -> T | None:
+    """What a stage finds; None where it would make something, or could not."""
+    try:
+        return ask()
+    except (_NotMadeError, PipelineError):
+        return None
+
+
+class _Asleep:
+    """An engine that is known but not asked."""
+
+    def __init__(self, engine: Any) -> None:
+        self.name, self.revision = engine.name, engine.revision
+
+    def missing(self) -> str:
+        """Never asked."""
+        return ""
+
+    def write(self, *_: Any, **__: Any) -> Any:
+        """Would be work."""
+        raise _NotMadeError
+
+
+def find_script(board: Storyboard, project: Project, short: Short | None = None) -> Script | None:
+    """The script a run has written for `board` by now: of its finished short, else among the scripts kept; None before."""
+    if short is not None:
+        return _of_record(project.path(short.record))
+    character, engine = load_character(board.character_id), engine_tables.pick("script", board.engines.get("script", "auto"))[0]
+    sealed, asleep = _Sealed(project.folder), _Asleep(engine)
+    return _made(lambda: write_script(board.product, character, board.settings.script, engine=asleep, project=sealed))
+
+
+def _of_record(path: Path) -> Script | None:
+    try:
+        return ShortRecord.model_validate_json(path.read_bytes()).script
+    except (OSError, ValidationError):
+        return None
+
+
+def look_at_sent(sent: Sent, engines: Mapping[str, str], project: Project) -> Look:
+    """What exists of a script as it was given to be made."""
+    return _looked(sent.script, load_character(sent.character_id), sent.settings, engines, project)

@@ -1,0 +1,149 @@
+"""A picture, a recording or a clip of one's own: checked, brought into a form every stage reads, copied into the project."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from .. import ffmpeg
+from ..crawl.pixels import FORMATS, decode
+from ..errors import InputError, RenderError
+from ..project import Project, fingerprint
+
+BYTES = 200_000_000
+"""Of a file that is taken."""
+PIXELS = 40_000_000
+"""Of a picture."""
+SIDE = 2400
+"""px a picture is kept at."""
+SOUND = (0.3, 60.0)
+FILM = (0.4, 120.0)
+"""s"""
+QUIET = -50.0
+"""dB of full scale a recording must reach somewhere."""
+_READ = ["-protocol_whitelist", "file", "-format_whitelist", "wav,mp3,mov,matroska,ogg,flac,aac,aiff,avi,mpegts,w64,caf"]
+"""No playlists: they could name other files of this computer."""
+
+
+def keep_picture(file: Path, project: Project) -> str:
+    """Copy a picture into the project; returns its place there.
+
+    Raises InputError: no image, broken, more than 40 megapixels, too small, a strip.
+    """
+    data = _bytes(file)
+    _few_pixels(data)
+    image = decode(data, SIDE).image
+    place = PurePosixPath("own") / f"{fingerprint(file)}.jpg"
+    with project.writing(place) as out, open(out, "wb") as opened:
+        image.save(opened, "JPEG", quality=95, subsampling=0)
+    return str(place)
+
+
+def _few_pixels(data: bytes) -> None:
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            width, height = image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return  # decode says what is wrong with it
+    if width * height > PIXELS:
+        raise InputError(
+            f"그림이 너무 큽니다({width}x{height}). 4천만 화소 아래로 줄여 주세요.",
+            f"The picture is too large ({width}x{height}). Make it smaller than 40 megapixels.",
+        )
+
+
+def keep_recording(file: Path, project: Project) -> str:
+    """Copy a recording into the project as WAV; returns its place there.
+
+    Raises InputError: no sound, broken, shorter than 0.3 s or longer than 60 s, silent.
+    """
+    _size(file)
+    place = PurePosixPath("own") / f"{fingerprint(file)}.wav"
+    longest = str(SOUND[1] + 1)
+    with project.writing(place) as out:
+        form = ["-vn", "-t", longest, "-ac", "1", "-ar", "44100", "-c:a", "pcm_s16le", "-f", "wav"]
+        _convert(file, [*form, str(out)], "소리 파일(WAV, MP3, M4A)", "a sound file (WAV, MP3, M4A)")
+        with wave.open(str(out), "rb") as wav:
+            seconds = wav.getnframes() / wav.getframerate()
+            samples = np.frombuffer(wav.readframes(wav.getnframes()), "<i2").astype(np.float32) / 32768
+        _lasts(seconds, SOUND)
+        if 20 * np.log10(max(float(np.abs(samples).max(initial=0.0)), 1e-9)) < QUIET:
+            raise InputError(
+                "녹음에 소리가 없습니다. 마이크를 확인하고 다시 녹음해 주세요.",
+                "The recording is silent. Check the microphone.",
+            )
+    return str(place)
+
+
+def keep_film(file: Path, project: Project) -> str:
+    """Copy a clip into the project as H.264 without sound, at most 1920 px high; returns its place there.
+
+    Raises InputError: no video, broken, shorter than 0.4 s or longer than 120 s.
+    """
+    _size(file)
+    place = PurePosixPath("own") / f"{fingerprint(file)}.mp4"
+    with project.writing(place) as out:
+        shape = "scale='min(iw,1920)':'min(ih,1920)':force_original_aspect_ratio=decrease:force_divisible_by=2"
+        form = [
+            "-an",
+            "-t",
+            str(FILM[1] + 1),
+            "-vf",
+            f"{shape},fps=30,format=yuv420p",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+        ]
+        _convert(file, [*form, "-crf", "18", "-map_metadata", "-1", "-f", "mp4", str(out)], "영상 파일", "a video file")
+        _lasts(_seconds(out), FILM)
+    return str(place)
+
+
+def _seconds(film: Path) -> float:
+    """How long a film of 30 frames a second is."""
+    import cv2
+
+    opened = cv2.VideoCapture(str(film))
+    try:
+        return float(opened.get(cv2.CAP_PROP_FRAME_COUNT)) / 30
+    finally:
+        opened.release()
+
+
+def _convert(file: Path, form: list[str], ko: str, en: str) -> str:
+    try:
+        return ffmpeg.run([*_READ, "-i", str(file), *form])
+    except RenderError as error:
+        raise InputError(
+            f"{ko}로 읽을 수 없습니다. 파일이 재생되는지 확인하고 다른 형식으로 저장해 주세요.",
+            f"This is not {en} that can be read. Check that it plays, or save it in another format.",
+            detail=error.detail,
+        ) from error
+
+
+def _lasts(seconds: float, limits: tuple[float, float]) -> None:
+    if not limits[0] <= seconds <= limits[1]:
+        raise InputError(
+            f"길이가 {seconds:.1f}초입니다. {limits[0]:g}초에서 {limits[1]:g}초 사이로 잘라 주세요.",
+            f"It lasts {seconds:.1f} s. Cut it to between {limits[0]:g} and {limits[1]:g} s.",
+        )
+
+
+def _size(file: Path) -> None:
+    size = file.stat().st_size if file.is_file() else 0
+    if not 0 < size <= BYTES:
+        raise InputError(
+            f"파일 크기가 {size / 1e6:.0f} MB 입니다. 비어 있지 않고 {BYTES // 1_000_000} MB 를 넘지 않는 파일을 주세요.",
+            f"The file has {size / 1e6:.0f} MB. Give one that is not empty and at most {BYTES // 1_000_000} MB.",
+        )
+
+
+def _bytes(file: Path) -> bytes:
+    _size(file)
+    return file.read_bytes()
