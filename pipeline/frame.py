@@ -55,18 +55,6 @@ FIGURE_FACE = (0.25, 0.07, 0.75, 0.33)
 
 
 @dataclass(frozen=True)
-class Stand:
-    """Where the presenter stands in one scene."""
-
-    size: Presence
-    """Never "off"."""
-    box: Box
-    """The figure: its width sets its size; it may run past the frame's lower edge."""
-    face: Box
-    """What nothing may cover."""
-
-
-@dataclass(frozen=True)
 class Layout:
     """A frame and what may stand where in it, px."""
 
@@ -88,28 +76,29 @@ class Layout:
     crown: int = 0
     """Where the head of a whole figure begins; 0: where the half figure's does."""
 
-    def stand(self, role: str, size: Presence = "auto") -> Stand | None:
-        """Where the presenter stands in that role; None when it is off."""
+    def figure(self, role: str, size: Presence = "auto") -> Box:
+        """Where the presenter stands in that role: its width sets its size; it may run past the frame's lower edge."""
         own = self.figures[role]
         face = _face(own)
-        middle, chin = (face.left + face.right) / 2, face.bottom
-        if size == "auto":
-            return Stand(size, own, face)
+        middle = (face.left + face.right) / 2
         if size == "half":
-            box = _standing(middle, chin, self.half, self.height)
-            return Stand(size, box, _face(box))
+            return _standing(middle, face.bottom, self.half, self.height)
         if size == "full":
             top, bottom = self.crown or own.top, self.height - round(0.012 * self.height)
             wide = round((bottom - top) / FULL_RATIO)
             left = round(middle - wide / 2)
-            box = Box(left, top, left + wide, bottom)
-            return Stand(size, box, _face(box))
+            return Box(left, top, left + wide, bottom)
         if size == "corner":
-            left = round(min(max(middle - self.medallion / 2, self.safe.left), self.safe.right - self.medallion))
+            left = round(min(max(middle - self.medallion / 2, self.safe.left), self.safe.right - self.medallion)) // 2 * 2
             bottom = self.captions.top - 14
-            box = Box(left // 2 * 2, bottom - self.medallion, left // 2 * 2 + self.medallion, bottom)
-            return Stand(size, box, box)
-        return None
+            return Box(left, bottom - self.medallion, left + self.medallion, bottom)
+        return own
+
+    def face(self, role: str, size: Presence = "auto") -> Box | None:
+        """What nothing may cover of the presenter in that role; None when it is off."""
+        if size in ("off", "corner"):
+            return None if size == "off" else self.figure(role, size)
+        return _face(self.figure(role, size))
 
 
 def _standing(middle: float, chin: int, wide: int, bottom: int) -> Box:

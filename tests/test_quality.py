@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.ffmpeg import run
-from pipeline.frame import Box
+from pipeline.frame import TALL, Box
 from pipeline.project import Project
 from pipeline.render import RenderOptions, check_file, quality, render
 from pipeline.render.boxes import walk
@@ -19,7 +19,7 @@ from tests import media
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = Project(tmp_path_factory.mktemp("quality"))
-    options = RenderOptions(presenter=False, music="none", preset="ultrafast")
+    options = RenderOptions(presenter="off", music="none", preset="ultrafast")
     return project.path(render(*media.short(project, 1.0, media.TEXTS[:2]), media.character(), options, project=project).path)
 
 
@@ -78,7 +78,7 @@ def test_silent(good: Path, tmp_path: Path):
 def test_captions_outside_on_the_face_and_without_a_glyph():
     word = Placed("😀", 0, 1, 500, 1000, 60)
     page = Page(0, 1, 100, ((word,),), Box(30, 900, 700, 1100))
-    rows = {row.name: row.ok for row in quality._captions([(page, "Pretendard Black", "hook")])}
+    rows = {row.name: row.ok for row in quality._captions([(page, "Pretendard Black", TALL.face("hook"))])}
     assert rows == {"captions inside": False, "captions off face": False, "glyphs": False}
 
 

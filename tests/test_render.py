@@ -21,7 +21,7 @@ from pipeline.render.options import CaptionStyle
 from tests import media
 
 Scenes = tuple[Script, list[Clip], list[Speech]]
-PLAIN = RenderOptions(presenter=False, music="none", preset="ultrafast")
+PLAIN = RenderOptions(presenter="off", music="none", preset="ultrafast")
 SECONDS = 0.8
 
 
@@ -163,7 +163,7 @@ def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes
 
 def test_the_presenter_is_drawn_where_the_role_says(project: Project, scenes: Scenes):
     script, clips, speeches = scenes
-    options = PLAIN.model_copy(update={"presenter": True, "captions": False, "label": ""})
+    options = PLAIN.model_copy(update={"presenter": "auto", "captions": False, "label": ""})
     made = render_segment(1, script, clips[0], speeches[0], list_characters()[0], options, project=project)
     drawn, empty = (_pictures(project.path(path))[20] for path in (made.path, clips[0].path))
     differs = abs(drawn - empty).max(axis=2) > 60
@@ -237,3 +237,27 @@ def test_arguments_are_data(tmp_path: Path):
     graph = made[made.index("-filter_complex") + 1]
     assert "overlay" in graph
     assert "ass=" in graph
+
+
+def test_the_presenter_may_be_off_or_on_as_settings_used_to_say():
+    assert [RenderOptions.model_validate({"presenter": value}).presenter for value in (True, False)] == ["auto", "off"]
+
+
+@pytest.mark.parametrize("size", ["auto", "corner", "half", "full"])
+@pytest.mark.parametrize("layout", frame.LAYOUTS.values(), ids=lambda layout: layout.aspect.replace(":", "x"))
+def test_in_every_frame_the_presenter_keeps_clear_of_the_captions(layout: frame.Layout, size: frame.Presence):
+    whole = frame.Box(0, 0, layout.width, layout.height)
+    for role in ROLES:
+        face, box = layout.face(role, size), segments.standing(role, layout, size)
+        assert face and whole.holds(box) and not any(side % 2 for side in (box.left, box.top, box.width, box.height))
+        assert face.overlap(layout.captions) == 0, role
+        assert layout.safe.top <= face.top and face.right <= layout.width
+    assert layout.face("hook", "off") is None
+
+
+@pytest.mark.parametrize("size", ["corner", "half", "full"])
+def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.Presence, scenes: Scenes):
+    layout = frame.LAYOUTS["1:1"]
+    box = segments.standing("product", layout, size)
+    frames = list(segments.drawn(list_characters()[0], scenes[2][0], "product", 2, 1, layout, size))
+    assert [len(each) for each in frames] == [box.width * box.height * 4]

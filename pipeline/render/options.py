@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from ..frame import Presence
 from ..records import Record
 
 CaptionStyle = Literal["pop", "karaoke", "word", "box", "marker", "underline", "typewriter", "minimal", "news"]
@@ -20,7 +21,9 @@ class RenderOptions(Record):
     captions: bool = True
     """Burned into the picture; SRT and VTT are written in any case."""
     caption_style: CaptionStyle = "pop"
-    presenter: bool = True
+    presenter: Presence = "auto"
+    """How much of the presenter is seen: "half" the half figure, as large in every scene; "auto" larger where it leads;
+    "full" from head to feet; "corner" the face in a medallion; "off" nobody."""
     music: str = "auto"
     """A loop's id, the path of a file of one's own, "auto" (by tone, product field and seed) or "none"."""
     music_volume: float = Field(default=1.0, ge=0, le=2)
@@ -33,6 +36,12 @@ class RenderOptions(Record):
     """x264's quality; lower is better and bigger."""
     gop: int = Field(default=30, ge=15, le=60)
     """Frames from one key frame to the next."""
+
+    @field_validator("presenter", mode="before")
+    @classmethod
+    def _shown_or_not(cls, value: object) -> object:
+        """Settings used to say only whether the presenter is there."""
+        return {True: "auto", False: "off"}[value] if isinstance(value, bool) else value
 
 
 class Segment(Record):

@@ -40,8 +40,9 @@ class Expected:
 
     frames: int
     """The scenes' frames together: the narration's length"""
-    pages: tuple[tuple[Page, str, str], ...] = ()
-    """Burned captions: (page, font, role of the scene)"""
+    pages: tuple[tuple[Page, str, frame.Box | None], ...] = ()
+    """Burned captions: (page, font, the presenter's face in that scene)"""
+    layout: frame.Layout = frame.TALL
 
 
 def check_file(path: Path, *, expected: Expected | None = None, thorough: bool = True) -> tuple[Check, ...]:
@@ -53,7 +54,7 @@ def check_file(path: Path, *, expected: Expected | None = None, thorough: bool =
     facts = _read(path)
     log = run(_arguments(path, facts, thorough))
     rows = [*_picture(facts, expected), *_sound(facts, log), *_stretches(facts, log), *_container(path)]
-    return (*rows, *_captions(expected.pages)) if expected and expected.pages else tuple(rows)
+    return (*rows, *_captions(expected.pages, expected.layout)) if expected and expected.pages else tuple(rows)
 
 
 def keep(checks: Sequence[Check], failed: Path) -> NoReturn:
@@ -174,7 +175,9 @@ def _row(name: str, ok: bool, value: str, limit: str, note: str = "") -> Check:
 def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     again = "이 파일은 쇼츠공방이 만든 그대로가 아닙니다. 다시 렌더링해 주세요."
     size = f"{facts.width}x{facts.height}"
-    yield _row("size", size == f"{frame.WIDTH}x{frame.HEIGHT}", size, f"{frame.WIDTH}x{frame.HEIGHT}", again)
+    layouts = (expected.layout,) if expected else frame.LAYOUTS.values()
+    sizes = [f"{layout.width}x{layout.height}" for layout in layouts]
+    yield _row("size", size in sizes, size, " or ".join(sizes), again)
     yield _row("codec", (facts.codec, facts.profile) == ("h264", "High"), f"{facts.codec} {facts.profile}", "h264 High", again)
     yield _row("pixels", facts.pixels == "yuv420p", facts.pixels, "yuv420p", again)
     yield _row("colour", facts.colour == (1, 1, 1, 1), "/".join(map(str, facts.colour)), "BT.709 1/1/1/1", again)
@@ -235,13 +238,13 @@ def _container(path: Path) -> Iterator[Check]:
     yield _row("edit list", not edited, "one" if edited else "none", "none", "다시 렌더링해 주세요.")
 
 
-def _captions(pages: Sequence[tuple[Page, str, str]]) -> Iterator[Check]:
+def _captions(pages: Sequence[tuple[Page, str, frame.Box | None]], layout: frame.Layout = frame.TALL) -> Iterator[Check]:
     """Where captions stand and what they are written with."""
-    outside = [page for page, _, _ in pages if not frame.SAFE.holds(page.box)]
-    covering = [page for page, _, role in pages if page.box.overlap(frame.face(role))]
+    outside = [page for page, _, _ in pages if not layout.safe.holds(page.box)]
+    covering = [page for page, _, seen in pages if seen and page.box.overlap(seen)]
     missing = {char for page, font, _ in pages for char in page.text if char != "\n" and not face(font).covers(char)}
     note = "자막 스타일을 바꾸거나 대본을 줄여 주세요."
-    yield _row("captions inside", not outside, _texts(outside), "x 60-916, y 220-1470", note)
+    yield _row("captions inside", not outside, _texts(outside), "x {0}-{2}, y {1}-{3}".format(*layout.safe), note)
     yield _row("captions off face", not covering, _texts(covering), "none on the face", note)
     yield _row("glyphs", not missing, " ".join(sorted(missing)) or "all", "all in the font", note)
 

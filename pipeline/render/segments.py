@@ -14,14 +14,13 @@ from typing import Any
 
 from ..errors import RenderError
 from ..ffmpeg import graph
-from ..frame import FPS, HEIGHT, PRESENTER, WIDTH, Box
+from ..frame import FPS, TALL, Box, Layout, Presence
 from ..records import Character, Role, Speech
 from .burn import Burned
 from .fonts import FOLDER
+from .medallion import PRESENTER_FPS, medallion
 from .options import RenderOptions
 
-PRESENTER_FPS = 15
-"""Hz; drawn characters look right at half the frame rate"""
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
 _FONTS = {"fontsdir": FOLDER.as_posix(), "shaping": "simple"}
 TICKS = 15360
@@ -108,27 +107,39 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def standing(role: Role) -> Box:
+def standing(role: Role, layout: Layout = TALL, size: Presence = "auto") -> Box:
     """The part of the presenter's place that is inside the frame, on even pixels (colour is stored for 2x2 pixels)."""
-    box = PRESENTER[role]
+    box = layout.figure(role, size)
     left, top = box.left // 2 * 2, box.top // 2 * 2
-    return Box(left, top, min(left + box.width, WIDTH) // 2 * 2, min(-(-box.bottom // 2) * 2, HEIGHT))
+    return Box(left, top, min(left + box.width, layout.width) // 2 * 2, min(-(-box.bottom // 2) * 2, layout.height))
 
 
-def drawn(character: Character, speech: Speech, role: Role, frames: int, seed: int) -> Iterator[memoryview]:
+def drawn(
+    character: Character,
+    speech: Speech,
+    role: Role,
+    frames: int,
+    seed: int,
+    layout: Layout = TALL,
+    size: Presence = "auto",
+) -> Iterator[memoryview]:
     """The presenter's frames for a segment of `frames` frames, as bytes."""
-    pose = posing(character, speech, role, seed)
+    pose = posing(character, speech, role, seed, layout, size)
     for i in range(-(-frames * PRESENTER_FPS // FPS)):
         yield pose(i / PRESENTER_FPS).data.cast("B")
 
 
-def posing(character: Character, speech: Speech, role: Role, seed: int) -> Callable[[float], Any]:
-    """The presenter at a time in s: RGBA uint8, as large as `standing(role)`, contiguous."""
+def posing(
+    character: Character, speech: Speech, role: Role, seed: int, layout: Layout = TALL, size: Presence = "auto"
+) -> Callable[[float], Any]:
+    """The presenter at a time in s: RGBA uint8, as large as `standing(role, layout, size)`, contiguous."""
     import numpy
 
     from .presenter import presenter
 
-    box, width = standing(role), PRESENTER[role].width
+    box, width = standing(role, layout, size), layout.figure(role, size).width
+    if size == "corner":
+        return medallion(character, speech, role, seed, box.width)
     acting = presenter(character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed)
 
     def pose(t: float) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from .. import ffmpeg
 from ..fields import guess_field
-from ..frame import FPS
+from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import Character, Clip, Scene, Script, Short, Speech
@@ -68,11 +68,13 @@ def render_segment(
     """
     options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
     pages, notes = _pages(scene, clip, speech, options)
-    words = _burned(pages, clip, options)
+    words, layout = _burned(pages, clip, options), layout_of(clip.width, clip.height)
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
     encoder = (options.preset, options.crf, options.gop)
-    name = fingerprint(REVISION, clip.path, clip.frames, words, who if options.presenter else None, encoder)
+    name = fingerprint(
+        REVISION, clip.path, clip.frames, words, (who, options.presenter) if options.presenter != "off" else None, encoder
+    )
     mark = PurePosixPath("segments") / f"{name}.json"
     report(Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
     if done := project.load(mark, Segment):
@@ -83,10 +85,11 @@ def render_segment(
         captions=_written(words.moving, mark.with_suffix(".ass"), project),
         resting=_written(words.resting, mark.with_suffix(".resting.ass"), project),
         burned=words,
-        presenter=segments.standing(scene.role) if options.presenter else None,
+        presenter=segments.standing(scene.role, layout, options.presenter) if options.presenter != "off" else None,
         options=options,
     )
-    figures = segments.drawn(character, acting, scene.role, clip.frames, scene.seed) if options.presenter else None
+    cast = (character, acting, scene.role, clip.frames, scene.seed, layout, options.presenter)
+    figures = segments.drawn(*cast) if order.presenter else None
     with project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
             segments.arguments(order, out),
@@ -110,15 +113,17 @@ def _pages(
     scene: Scene, clip: Clip, speech: Speech, options: RenderOptions
 ) -> tuple[tuple[captions.Page, ...], tuple[str, ...]]:
     """A scene's captions, and what had to be left out of them."""
-    style = STYLES[options.caption_style]
+    layout = layout_of(clip.width, clip.height)
+    style = STYLES[options.caption_style].scaled(layout.scale)
     words, notes = captions.printable(speech.words, style.font)
-    return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis), notes
+    return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout), notes
 
 
 def _burned(pages: Sequence[captions.Page], clip: Clip, options: RenderOptions) -> burn.Burned:
     shown = pages if options.captions else ()
-    colours = ass.Colours(clip.accent, clip.ink)
-    return burn.burned(shown, STYLES[options.caption_style], colours, clip.duration, label=options.label)
+    colours, layout = ass.Colours(clip.accent, clip.ink), layout_of(clip.width, clip.height)
+    style = STYLES[options.caption_style].scaled(layout.scale)
+    return burn.burned(shown, style, colours, clip.duration, label=options.label, layout=layout)
 
 
 def _sound(
@@ -167,8 +172,10 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     """Join, write what lies beside, check; a file that fails is kept under a name that says so."""
     stem, total = PurePosixPath("shorts"), len(made.clips) + 1
     paged = _all_pages(made)
-    inside = [(page, STYLES[made.options.caption_style].font, role) for page, role in paged if made.options.captions]
-    expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside))
+    layout, font = layout_of(made.clips[0].width, made.clips[0].height), STYLES[made.options.caption_style].font
+    faces = {role: layout.face(role, made.options.presenter) for _, role in paged}
+    inside = [(page, font, faces[role]) for page, role in paged if made.options.captions]
+    expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout)
     report(Progress("render", total - 0.6, total, "장면을 이어 붙이고 검사하고 있습니다"))
     with project.writing(stem / f"{name}.mp4") as out:
         files = [project.path(segment.path) for segment in made.segments]
@@ -211,5 +218,5 @@ def _all_pages(made: _Made) -> list[tuple[captions.Page, str]]:
 def _thumbnail(made: _Made, project: Project, out: Path) -> None:
     """From the first scene: it is made to stop a thumb."""
     scene, speech = made.script.scenes[0], made.speeches[0]
-    who = made.character if made.options.presenter else None
+    who = made.character if made.options.presenter != "off" else None
     thumbnail.thumbnail(project.path(made.clips[0].still), out, character=who, speech=speech, role=scene.role, seed=scene.seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..frame import layout_of
 from ..records import Character, Role, Speech
 from .segments import posing, standing
 
@@ -15,8 +16,9 @@ def thumbnail(still: Path, out: Path, *, character: Character | None, speech: Sp
     with Image.open(still) as opened:
         picture = opened.convert("RGB")
     if character:
-        box = standing(role)
-        figure = Image.fromarray(posing(character, speech, role, seed)(_talking(speech)))
+        layout = layout_of(*picture.size)
+        box = standing(role, layout)
+        figure = Image.fromarray(posing(character, speech, role, seed, layout)(_talking(speech)))
         picture.paste(figure, (box.left, box.top), figure)
     picture.save(out, "JPEG", quality=92, optimize=True)
 
