@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
-from pipeline import jobs
+from pipeline.errors import PipelineError
 from web.studio import build
-from web.text import I18N
-from web.theme import FONTS, css, theme
 
 demo = build()
+
+
+def _accounts(given: list[str]) -> list[tuple[str, str]] | None:
+    """ "name:password" -> (name, password); None when there are no accounts."""
+    pairs = [text.partition(":") for text in given or os.environ.get("SHORTS_AUTH", "").split()]
+    if bad := [name for name, _, password in pairs if not name or not password]:
+        raise SystemExit(f"--auth 는 이름:비밀번호 꼴입니다 / --auth takes NAME:PASSWORD ({bad[0]})")
+    return [(name, password) for name, _, password in pairs] or None
 
 
 def main() -> None:
     """Launch the studio on this computer."""
     parser = argparse.ArgumentParser(description="쇼츠공방 스튜디오를 엽니다.")
     parser.add_argument("--port", type=int, default=None, help="포트 (기본: 7860부터 빈 곳)")
+    parser.add_argument("--host", default=None, help="주소 (기본: 이 컴퓨터에서만, 0.0.0.0: 같은 망에서)")
     parser.add_argument("--no-browser", action="store_true", help="브라우저를 열지 않습니다")
+    parser.add_argument("--share", action="store_true", help="인터넷 공유 링크를 만듭니다 (--auth 필요)")
+    parser.add_argument("--auth", action="append", default=[], metavar="이름:비밀번호", help="계정; 여러 번 쓸 수 있습니다")
+    parser.add_argument("--open-to-all", action="store_true", help="계정 없이 누구에게나 엽니다")
     arguments = parser.parse_args()
-    if jobs.listing(statuses=("queued", "running"), limit=1):
-        jobs.keep_worker()  # go on with what was under way when the studio was closed
-    demo.launch(
-        server_port=arguments.port,
-        inbrowser=not arguments.no_browser,
-        theme=theme(),
-        css=css(),
-        allowed_paths=[str(FONTS)],
-        i18n=I18N,
-        run_history=False,
-        footer_links=[],
-        max_file_size="40mb",
-    )
+    try:
+        demo.launch(
+            server_name=arguments.host,
+            server_port=arguments.port,
+            inbrowser=not arguments.no_browser,
+            share=arguments.share,
+            auth=_accounts(arguments.auth),
+            open_to_all=arguments.open_to_all,
+        )
+    except PipelineError as error:
+        sys.exit(error.say())
 
 
 if __name__ == "__main__":

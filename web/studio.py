@@ -13,6 +13,8 @@ from pipeline.errors import PipelineError
 from pipeline.records import TONES, Product
 
 from . import actions
+from .doors import tools
+from .serve import Studio
 from .sheet import product_of
 from .tabs import cast, product
 from .text import language_of, t, words
@@ -101,9 +103,9 @@ class Page:
             jobs.stop(job)
 
 
-def build() -> gr.Blocks:
+def build() -> Studio:
     """The whole page."""
-    with gr.Blocks(title="쇼츠공방", analytics_enabled=False) as demo:
+    with Studio(title="쇼츠공방", analytics_enabled=False) as demo:
         gr.HTML(f'<header class="studio-head"><h1>{words("ko")["title"]}</h1></header>')
         gr.Markdown(t("tagline"), elem_id="tagline")
         with gr.Row(elem_id="desk"):
@@ -111,6 +113,7 @@ def build() -> gr.Blocks:
                 boxes, wishes = _tabs(demo)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
                 _phone(demo, boxes, wishes)
+        tools.publish()
     return demo
 
 

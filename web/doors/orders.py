@@ -1,0 +1,146 @@
+"""What a caller may ask for, and the job it becomes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import HTTPException
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline import engines, jobs
+from pipeline.characters import DEFAULT, load_character
+from pipeline.crawl import is_address
+from pipeline.crawl.files import read_product
+from pipeline.errors import InputError
+from pipeline.project import Project
+from pipeline.records import Tone
+from pipeline.render import music
+from pipeline.short import Settings
+
+OPEN_STAGES = ("script", "image", "voice", "video", "render")
+"""Stages whose options a caller may set; how pages are fetched is this computer's own business."""
+WAITING = 20
+"""Jobs one caller may have queued and running at a time."""
+EXAMPLE = {
+    "product": {"name": "하루결 수분 크림", "price": "19,900원", "features": ["히알루론산 5종", "무향"]},
+    "character_id": DEFAULT,
+    "tone": "casual",
+    "duration": 16,
+    "seed": 7,
+}
+
+
+class NewShort(BaseModel):
+    """An order: exactly one of `url` and `product`."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE, {"url": "https://shop.example/1"}]})
+
+    url: str | None = Field(default=None, max_length=2000)
+    """A product page on the public internet."""
+    product: dict[str, Any] | None = None
+    """{name, brand, price, currency, list_price, description, features[], images[], url}; only `name` is needed, and
+    `images` are web addresses."""
+    character_id: str = Field(default=DEFAULT, max_length=80)
+    tone: Tone | None = None
+    """None takes the character's own."""
+    duration: float | None = Field(default=None, ge=8, le=60)
+    """s aimed at; the narration decides in the end."""
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    engines: dict[str, str] = Field(default_factory=dict)
+    """Stage -> engine name; a stage left out is "auto"."""
+    options: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Stage ("script", "image", "voice", "video", "render") -> its options."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> NewShort:
+        if (self.url is None) == (self.product is None):
+            raise ValueError("give exactly one of url and product")
+        return self
+
+
+def submit(new: NewShort, user: str, key: str = "") -> jobs.State:
+    """Queue what was asked for. Raises InputError for what cannot be used, HTTPException 429 for too much at once."""
+    refuse_crowd(user)
+    place, title = _source(new)
+    load_character(new.character_id)
+    _check_engines(new.engines)
+    project = Project.named(title, place, user).folder.name
+    order = jobs.Order(
+        place=place, project=project, character_id=new.character_id, settings=_settings(new), engines=new.engines
+    )
+    return jobs.submit(order, user=user, title=title, key=key)
+
+
+def refuse_crowd(user: str) -> None:
+    """Raise HTTPException 429 when `user` has as many jobs waiting as one may."""
+    if len(jobs.listing(user=user, statuses=("queued", "running"), limit=WAITING)) >= WAITING:
+        raise HTTPException(
+            429,
+            f"한 번에 {WAITING}개까지 맡길 수 있습니다. 앞의 쇼츠가 끝난 뒤 다시 보내 주세요. / At most {WAITING} at a time.",
+            headers={"Retry-After": "60"},
+        )
+
+
+def _source(new: NewShort) -> tuple[str, str]:
+    """What the job reads (an address, or a product as JSON), and what to call it."""
+    if new.url is not None:
+        if not is_address(new.url.strip()):
+            raise InputError(
+                f"'{new.url[:60]}' 은(는) 웹 주소가 아닙니다. https:// 로 시작하는 상품 페이지 주소를 보내 주세요.",
+                f"'{new.url[:60]}' is not a web address. Send one that starts with https://.",
+            )
+        return new.url.strip(), new.url.strip().split("//", 1)[1][:80]
+    product, _ = read_product(new.product or {})
+    for image in product.images:
+        if not is_address(image):
+            raise InputError(
+                f"사진 '{image[:60]}' 은(는) 웹 주소가 아닙니다. images 에는 https:// 주소만 적어 주세요.",
+                f"The image '{image[:60]}' is not a web address. Give addresses only.",
+            )
+    return json.dumps(new.product, ensure_ascii=False, sort_keys=True), product.name
+
+
+def _check_engines(names: dict[str, str]) -> None:
+    """Raise InputError for a stage or an engine there is not; whether one can run here, the job says."""
+    engines.check_stages(names)
+    for stage, name in names.items():
+        known = ("auto", *engines.TABLES[stage].engines)
+        if name not in known:
+            raise InputError(
+                f"{stage} 단계에는 '{name[:40]}' 엔진이 없습니다. 쓸 수 있는 엔진: {', '.join(known)}",
+                f"There is no engine '{name[:40]}' for {stage}. Choose from: {', '.join(known)}",
+            )
+
+
+def _settings(new: NewShort) -> Settings:
+    """The options of every stage. Raises InputError for an unknown stage, option or value, and for a file by its path."""
+    given: dict[str, Any] = {stage: dict(options) for stage, options in new.options.items()}
+    if unknown := [stage for stage in given if stage not in OPEN_STAGES]:
+        raise InputError(
+            f"options 에 '{unknown[0][:40]}' 단계는 없습니다. 쓸 수 있는 단계: {', '.join(OPEN_STAGES)}",
+            f"options has no stage '{unknown[0][:40]}'. Stages: {', '.join(OPEN_STAGES)}.",
+        )
+    own = {"tone": new.tone, "seconds": new.duration, "seed": new.seed}
+    given["script"] = {**given.get("script", {}), **{name: value for name, value in own.items() if value is not None}}
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        row = error.errors()[0]
+        where, shown = ".".join(map(str, row["loc"])), str(row.get("input"))[:60]
+        raise InputError(
+            f"옵션 '{where}' 의 값 '{shown}' 을(를) 쓸 수 없습니다({row['msg']}).",
+            f"The option '{where}' is '{shown}', which cannot be used ({row['msg']}).",
+        ) from error
+    refuse_files(settings)
+    return settings
+
+
+def refuse_files(settings: Settings) -> None:
+    """Raise InputError when an option names a file of this computer: a caller elsewhere must not choose those."""
+    named = settings.render.music
+    if named not in ("auto", "none", *(loop.id for loop in music.loops())):
+        raise InputError(
+            f"음악 '{named[:60]}' 은(는) 없습니다. 여기에는 들어 있는 음악의 이름만 적을 수 있습니다.",
+            f"There is no music '{named[:60]}'. Only the music that comes with the program can be named here.",
+        )

@@ -1,0 +1,74 @@
+"""Errors as problem+json (RFC 9457): one sentence in Korean and one in English, never a path or a traceback."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from pipeline.errors import FetchError, InputError, PipelineError, StorageError
+
+KIND = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong."""
+
+    type: str = "about:blank"
+    title: str
+    """The status in words."""
+    status: int
+    detail: str
+    """Cause, value and cure, in Korean (and English where there is only one text)."""
+    detail_en: str = ""
+    errors: list[dict[str, Any]] = []
+    """The fields that cannot be used: `loc` and `msg`."""
+
+
+def responses(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of these error statuses, for a route."""
+    content = {KIND: {"schema": Problem.model_json_schema()}}
+    return {code: {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
+
+
+def problem(status: int, detail: str, detail_en: str = "", **more: Any) -> JSONResponse:
+    """A problem as a response; `more` are `errors` and `headers`. "Korean / English" in `detail` is parted."""
+    headers = more.pop("headers", None)
+    if not detail_en:
+        detail, _, detail_en = detail.partition(" / ")
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, detail_en=detail_en, **more)
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type=KIND)
+
+
+def _status(error: PipelineError) -> int:
+    kinds = ((InputError, 422), (FetchError, 502), (StorageError, 507))
+    return next((status for kind, status in kinds if isinstance(error, kind)), 500)
+
+
+def install(api: FastAPI) -> None:
+    """Let `api` answer every error as a problem."""
+
+    @api.exception_handler(PipelineError)
+    async def ours(_: Request, error: PipelineError) -> JSONResponse:
+        return problem(_status(error), error.ko, error.en)
+
+    @api.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail), headers=error.headers)
+
+    @api.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"loc": [str(part) for part in row["loc"]], "msg": row["msg"]} for row in error.errors()]
+        first = errors[0] if errors else {"loc": [], "msg": ""}
+        where = ".".join(first["loc"][1:]) or "body"
+        return problem(
+            422,
+            f"'{where}' 값을 쓸 수 없습니다({first['msg']}). 고쳐서 다시 보내 주세요.",
+            f"'{where}' cannot be used ({first['msg']}). Correct it and send it again.",
+            errors=errors,
+        )

@@ -1,0 +1,62 @@
+"""How the studio is served: the same look, languages and doors from the command line, a notebook and a Space."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from pipeline import jobs
+from pipeline.errors import InputError
+
+from .doors import api
+from .doors.access import Guard
+from .doors.visitors import Visitors
+from .text import I18N
+from .theme import FONTS, css, theme
+
+LOOPBACK = (None, "127.0.0.1", "localhost", "::1")
+
+
+class Studio(gr.Blocks):
+    """Blocks that launch as the studio, whoever launches them."""
+
+    def launch(self, *args: Any, open_to_all: bool = False, **given: Any) -> Any:
+        """As `gr.Blocks.launch`, which also starts the HTTP API.
+
+        Raises InputError when the studio would be open to others without accounts and `open_to_all` was not said.
+        """
+        shared = _shared(given)
+        if shared and not given.get("auth") and not open_to_all and not os.environ.get("SPACE_ID"):
+            raise InputError(
+                "다른 사람에게 여는 스튜디오에는 계정이 필요합니다. --auth 이름:비밀번호 를 주거나, 누구나 쓰게 하려면 "
+                "--open-to-all 을 함께 적어 주세요.",
+                "A studio that others can reach needs accounts: give --auth NAME:PASSWORD, or say --open-to-all as well.",
+            )
+        if jobs.listing(statuses=("queued", "running"), limit=1):
+            jobs.keep_worker()  # go on with what was under way when the studio was closed
+        visitors = [Middleware(Visitors)] if shared and not given.get("auth") else []
+        return super().launch(*args, **{**_settings([*visitors, Middleware(Guard)]), **given})
+
+
+def _shared(given: dict[str, Any]) -> bool:
+    """True when others than the people at this computer can reach the studio."""
+    asked = given.get("share") or os.environ.get("GRADIO_SHARE", "").lower() == "true"
+    name = given.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
+    return bool(asked or os.environ.get("SPACE_ID") or name not in LOOPBACK)
+
+
+def _settings(middleware: list[Middleware]) -> dict[str, Any]:
+    return {
+        "theme": theme(),
+        "css": css(),
+        "allowed_paths": [str(FONTS)],
+        "i18n": I18N,
+        "run_history": False,
+        "footer_links": [],
+        "max_file_size": "40mb",
+        "mcp_server": True,
+        "app_kwargs": {"routes": [api.build()], "middleware": middleware},
+    }
