@@ -1,7 +1,8 @@
 """The sound of a short: narrations in their places, a voice chain, music that ducks under it, -14 LUFS, AAC.
 
-    narrations ─ placed, joined ─ high-pass, compression, de-ess ─┬────────────────────┬─ bed ─ gain ─ limiter ─ AAC
-                                                   music ─ looped ┴ ducked by the voice ┘
+    narrations ─ placed, joined ─ high-pass, compression, de-ess ─┬─────────────────────┬─ bed ─ gain ─ limiter ─ AAC
+                                           music ─ fitted, looped ┼ ducked by the voice ─┤
+                                                          effects ┴ ducked by the voice ─┘
 
 Every level is measured before it is set: the narrations, the music, the bed, and at last the master, which is made again
 in the rare case that the limiter took more than half a LU.
@@ -18,8 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, RenderError
 from ..ffmpeg import graph, run
+from . import fitting
+from .effects import Effect
 
 RATE = 48_000
 """Hz"""
@@ -66,6 +68,11 @@ class MixOrder:
     music: Path | None = None
     music_from: float = 0.0
     """s into the loop at which the short begins, so that cuts fall on beats"""
+    fitted: bool = False
+    """The music repeats without a seam as it is; else it is made to (fitting.py)"""
+    effects: tuple[Effect, ...] = ()
+    effects_lift: float = 0.0
+    """dB on every effect"""
     lift: float = 0.0
     """dB on every narration"""
     music_lift: float = 0.0
@@ -80,10 +87,13 @@ class MixOrder:
 def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[float], None] | None = None) -> float:
     """Write the mix to `out` (M4A) and return its loudness in LUFS (-inf for silence).
 
-    Raises RenderError when FFmpeg fails.
+    Raises InputError when the music is of no use, RenderError when FFmpeg fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         bed = Path(folder) / "bed.wav"
+        if order.music and not order.fitted and volume > 0:
+            fitting.fit(order.music, order.total, Path(folder) / "music.wav")
+            order = replace(order, music=Path(folder) / "music.wav")
         loudness = read_loudness(run(bed_arguments(_levelled(order, volume, tell), bed), tell=tell))
         gain = LIMITED
         for _ in range(3):
@@ -107,16 +117,9 @@ def _levelled(order: MixOrder, volume: float, tell: Callable[[float], None] | No
 
 @lru_cache(maxsize=64)
 def _music_loudness(path: Path, _changed: int) -> float:
-    """LUFS of a music file. Raises InputError when FFmpeg cannot read it."""
+    """LUFS of a music file."""
     sound = graph.input(str(path)).audio.filter("aformat", channel_layouts="stereo").filter("ebur128", framelog="quiet")
-    try:
-        return max(read_loudness(run(graph.output(sound, "-", f="null").get_args())), SILENT)
-    except RenderError as error:
-        raise InputError(
-            f"배경 음악 '{path.name}'을(를) 읽을 수 없습니다. mp3, m4a, wav, flac, ogg 파일인지 확인해 주세요.",
-            f"The music '{path.name}' cannot be read. Check that it is an mp3, m4a, wav, flac or ogg file.",
-            detail=error.detail,
-        ) from error
+    return max(read_loudness(run(graph.output(sound, "-", f="null").get_args())), SILENT)
 
 
 def read_loudness(log: str) -> float:
@@ -137,38 +140,55 @@ def _placed(order: MixOrder) -> Any:
     for path, samples in zip(order.narrations, order.samples, strict=True):
         part = graph.input(str(path)).audio.filter("aresample", RATE)
         parts.append(part.filter("apad", whole_len=samples).filter("atrim", end_sample=samples))
-    joined = graph.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0]
-    return joined.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
+    return _stereo(graph.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0])
 
 
 def _voice(order: MixOrder) -> Any:
     voice = _placed(order).filter("volume", f"{order.lift:.2f}dB").filter("highpass", f=80)
     voice = voice.filter("acompressor", threshold="-20dB", ratio=2.5, attack=8, release=140, knee=4)
-    return voice.filter("deesser", i=0.25)
+    return voice.filter("deesser", i=0.4)
 
 
-def _with_music(voice: Any, order: MixOrder) -> Any:
-    """Voice over music that makes room for it (attack 40 ms, release 260 ms) and ends with a fade."""
-    heard = voice.filter_multi_output("asplit")
-    music = graph.input(str(order.music)).audio
-    music = music.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
+def _music(order: MixOrder, key: Any) -> Any:
+    """Music that makes room for the voice `key` (attack 40 ms, release 260 ms) and ends with a fade."""
+    music = _stereo(graph.input(str(order.music)).audio)
     music = music.filter("aloop", loop=-1, size=2**31 - 1)
     begin = round(order.music_from * RATE)
     music = music.filter("atrim", start_sample=begin, end_sample=begin + order.total).filter("asetpts", "PTS-STARTPTS")
     music = music.filter("volume", f"{order.music_lift:.2f}dB")
     ducked = graph.filter(
-        [music, heard[1]], "sidechaincompress", threshold="-30dB", ratio=4, attack=40, release=260, knee=6, detection="rms"
+        [music, key], "sidechaincompress", threshold="-30dB", ratio=4, attack=40, release=260, knee=6, detection="rms"
     )
     fade = min(0.9, order.total / RATE / 4)
-    ducked = ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
-    return graph.filter([heard[0], ducked], "amix", inputs=2, duration="first", normalize=0)
+    return ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
+
+
+def _effects(order: MixOrder, key: Any) -> Any:
+    """Every effect in its place; under speech they step back quicker than music does."""
+    parts = []
+    for effect in order.effects:
+        begin = round((effect.time - effect.peak) * RATE)
+        # The delay comes first: two effects of one sound would else be one node of the graph.
+        part = graph.input(str(effect.path)).audio.filter("adelay", f"{max(begin, 0)}S", all=1)
+        part = _stereo(part).filter("atrim", start_sample=max(-begin, 0)).filter("asetpts", "PTS-STARTPTS")
+        parts.append(part.filter("volume", f"{effect.level + order.effects_lift:.2f}dB"))
+    sound = graph.filter(parts, "amix", inputs=len(parts), normalize=0) if len(parts) > 1 else parts[0]
+    sound = sound.filter("apad", whole_len=order.total).filter("atrim", end_sample=order.total)
+    return graph.filter([sound, key], "sidechaincompress", threshold="-28dB", ratio=2.5, attack=10, release=160, knee=6)
+
+
+def _stereo(sound: Any) -> Any:
+    return sound.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
 
 
 def bed_arguments(order: MixOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for the mix before its last gain, as floating point WAV; its log ends with the loudness."""
     sound = _voice(order)
-    if order.music:
-        sound = _with_music(sound, order)
+    beside = [made for made, there in ((_music, order.music), (_effects, order.effects)) if there]
+    if beside:
+        heard = sound.filter_multi_output("asplit", len(beside) + 1)
+        under = [made(order, heard[i]) for i, made in enumerate(beside, start=1)]
+        sound = graph.filter([heard[0], *under], "amix", inputs=len(under) + 1, duration="first", normalize=0)
     sound = sound.filter("ebur128", framelog="quiet")
     return graph.output(sound, str(out), **{"c:a": "pcm_f32le"}, f="wav").get_args()
 
