@@ -6,20 +6,22 @@ import json
 from typing import Any
 
 from fastapi import HTTPException
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline import engines, jobs
 from pipeline.characters import DEFAULT, load_character
 from pipeline.crawl import is_address
 from pipeline.crawl.files import read_product
 from pipeline.errors import InputError
+from pipeline.image import ImageOptions
 from pipeline.project import Project
-from pipeline.records import Tone
-from pipeline.render import music
+from pipeline.records import Record, Tone
+from pipeline.render import RenderOptions, music
+from pipeline.script import ScriptOptions
 from pipeline.short import Settings
+from pipeline.video import VideoOptions
+from pipeline.voice import VoiceOptions
 
-OPEN_STAGES = ("script", "image", "voice", "video", "render")
-"""Stages whose options a caller may set; how pages are fetched is this computer's own business."""
 WAITING = 20
 """Jobs one caller may have queued and running at a time."""
 EXAMPLE = {
@@ -31,10 +33,26 @@ EXAMPLE = {
 }
 
 
+class Options(Record):
+    """The options a caller may set; how pages are fetched is this computer's own business."""
+
+    script: ScriptOptions = ScriptOptions()
+    image: ImageOptions = ImageOptions()
+    voice: VoiceOptions = VoiceOptions()
+    video: VideoOptions = VideoOptions()
+    render: RenderOptions = RenderOptions()
+
+
 class NewShort(BaseModel):
     """An order: exactly one of `url` and `product`."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE, {"url": "https://shop.example/1"}]})
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [EXAMPLE, {"url": "https://shop.example/1"}],
+            "oneOf": [{"required": ["url"]}, {"required": ["product"]}],
+        },
+    )
 
     url: str | None = Field(default=None, max_length=2000)
     """A product page on the public internet."""
@@ -49,8 +67,8 @@ class NewShort(BaseModel):
     seed: int = Field(default=0, ge=0, lt=2**32)
     engines: dict[str, str] = Field(default_factory=dict)
     """Stage -> engine name; a stage left out is "auto"."""
-    options: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Stage ("script", "image", "voice", "video", "render") -> its options."""
+    options: Options = Options()
+    """The options of every stage; `tone`, `duration` and `seed` above go before those of the script."""
 
     @model_validator(mode="after")
     def _one_source(self) -> NewShort:
@@ -114,24 +132,10 @@ def _check_engines(names: dict[str, str]) -> None:
 
 
 def _settings(new: NewShort) -> Settings:
-    """The options of every stage. Raises InputError for an unknown stage, option or value, and for a file by its path."""
-    given: dict[str, Any] = {stage: dict(options) for stage, options in new.options.items()}
-    if unknown := [stage for stage in given if stage not in OPEN_STAGES]:
-        raise InputError(
-            f"options 에 '{unknown[0][:40]}' 단계는 없습니다. 쓸 수 있는 단계: {', '.join(OPEN_STAGES)}",
-            f"options has no stage '{unknown[0][:40]}'. Stages: {', '.join(OPEN_STAGES)}.",
-        )
-    own = {"tone": new.tone, "seconds": new.duration, "seed": new.seed}
-    given["script"] = {**given.get("script", {}), **{name: value for name, value in own.items() if value is not None}}
-    try:
-        settings = Settings.model_validate(given)
-    except ValidationError as error:
-        row = error.errors()[0]
-        where, shown = ".".join(map(str, row["loc"])), str(row.get("input"))[:60]
-        raise InputError(
-            f"옵션 '{where}' 의 값 '{shown}' 을(를) 쓸 수 없습니다({row['msg']}).",
-            f"The option '{where}' is '{shown}', which cannot be used ({row['msg']}).",
-        ) from error
+    """The options of every stage. Raises InputError for a file by its path."""
+    own = {name: value for name, value in {"tone": new.tone, "seconds": new.duration, "seed": new.seed}.items() if value}
+    script = new.options.script.model_copy(update=own)
+    settings = Settings.model_validate({**dict(new.options), "script": script})
     refuse_files(settings)
     return settings
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from pipeline.errors import FetchError, InputError, PipelineError, StorageError
 
@@ -50,6 +51,13 @@ def _status(error: PipelineError) -> int:
     return next((status for kind, status in kinds if isinstance(error, kind)), 500)
 
 
+def _methods(api: FastAPI, request: Request) -> list[str]:
+    """Every method this address has; Starlette tells those of its first route only."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    fitting = (route for route in api.routes if isinstance(route, Route) and route.path_regex.match(path))
+    return sorted({method for route in fitting for method in route.methods or ()})
+
+
 def install(api: FastAPI) -> None:
     """Let `api` answer every error as a problem."""
 
@@ -58,8 +66,9 @@ def install(api: FastAPI) -> None:
         return problem(_status(error), error.ko, error.en)
 
     @api.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail), headers=error.headers)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        allowed = {"Allow": ", ".join(_methods(api, request))} if error.status_code == 405 else error.headers
+        return problem(error.status_code, str(error.detail), headers=allowed)
 
     @api.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
