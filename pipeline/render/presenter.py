@@ -1,7 +1,7 @@
 """The talking presenter: a drawn character that speaks one scene, as a moviepy clip with alpha.
 
-Head and body are drawn once per state; a frame is one warp of the head and one paste of the body over it. All layers are
-kept as "over white" pixels: RGB as it looks on white, beside the alpha. The white rim makes that equal to straight alpha.
+Head and body are drawn once per state and kept on disk, so that the next short with this character draws nothing; how they
+come together is layers.py's.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from .. import frame
+from ..project import cache, fingerprint
 from ..records import Character, Speech
-from . import figure
+from . import figure, layers
 
 LOOK_AHEAD = 0.04
 """s the mouth runs before the sound, as lips do."""
@@ -30,19 +32,32 @@ MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "co
 POSE = {"hook": "wave", "problem": "together", "product": "point", "proof": "hip", "call": "point"}
 NECK = (302, 420)
 """Figure units: what the head turns about."""
+SPARE = 60
+"""Figure units of body below the frame: the entrance goes a little past its place."""
+_DRAWN = 2
+"""Raised when the same drawing would come out as other planes."""
 
 
 def presenter(
-    character: Character, speech: Speech, *, role: str, width: int, fps: int = 15, seed: int = 0, height: int | None = None
+    character: Character,
+    speech: Speech,
+    *,
+    role: str,
+    width: int,
+    fps: int = 15,
+    seed: int = 0,
+    height: int | None = None,
+    kind: layers.Format = layers.RGBA,
 ) -> Any:
     """A moviepy VideoClip of `character` saying `speech`; its frames are RGBA uint8 (height, width, 4), straight alpha.
 
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
-    (up to 2.4 x width), a smaller one less. `role` decides expression, pose and the side looked to.
+    (up to 2.4 x width), a smaller one less. `role` decides expression, pose and the side looked to. With layers.YUVA the
+    frames are the bytes of yuva420p in one row, their width and height made even.
     """
     from moviepy import VideoClip
 
-    acting = _Acting(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed)
+    acting = _Acting(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed, kind)
     clip = VideoClip(acting.frame, duration=speech.duration)
     return clip.with_fps(fps)
 
@@ -57,12 +72,14 @@ class _Acting:
     width: int
     height: int
     seed: int
-    _heads: dict[tuple[str, str], Any] = field(default_factory=dict)
-    _bodies: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    kind: layers.Format = layers.RGBA
+    _heads: dict[tuple[str, str], layers.Cut] = field(default_factory=dict)
+    _bodies: dict[int, layers.Body] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         random = Random(f"{self.character.id}/{self.seed}/{self.speech.path.name}")  # a scene that moves keeps its face
         self.scale = self.width / figure.UNITS
+        self.height -= self.height % 2 if self.kind is layers.YUVA else 0
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
         self.mirrored = (place.left + place.right) / 2 > frame.WIDTH / 2
@@ -72,7 +89,7 @@ class _Acting:
         self.blinks = _blinks(self.speech.duration, random)
         self.nods = _nods(self.speech, random)
         self.starts = [mouth.start for mouth in self.speech.mouths]
-        self.body = self._draw_body()
+        self.body = self._still()
 
     # --- what moves ---------------------------------------------------------------------------------------------------
 
@@ -99,19 +116,37 @@ class _Acting:
         return BREATH / 2 * self.scale * math.sin(2 * math.pi * BREATH_HZ * t + self.phase)
 
     def drop(self, t: float) -> int:
-        """Px the figure still stands below its place."""
+        """Px the figure still stands below its place; even."""
         if self.role != "hook" or t >= ARRIVAL:
             return 0
         x = t / ARRIVAL - 1
-        return round((1 - (1 + 2.4 * x**3 + 1.4 * x**2)) * 150 * self.scale)
+        return round((1 - (1 + 2.4 * x**3 + 1.4 * x**2)) * 75 * self.scale) * 2
 
     # --- layers -------------------------------------------------------------------------------------------------------
 
-    def _draw_body(self) -> Any:
+    def _still(self) -> layers.Planes:
+        """The body at rest, as it looks on white."""
+        pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))
+        rows = self.height + round(SPARE * self.scale) // 2 * 2
+        file = self._file(figure.whole_svg(self.character, mood=self.mood, pose=pose), "body", rows)
+        still = layers.kept(
+            file, lambda: layers.Cut(0, 0, layers.on_white(self._evened(self._draw_body(pose))[:rows], self.kind))
+        )
+        return layers.planes(still.pixels, self.kind)
+
+    def _file(self, *drawing: Any) -> Path:
+        """Where a drawing's planes are kept; the name says everything they are made of."""
+        made_of = (_DRAWN, drawing, self.width, self.mirrored, self.kind.name)
+        return cache() / "figures" / f"{fingerprint(*made_of)}.npz"
+
+    def _evened(self, pixels: Any) -> Any:
+        """Pixels without a last row or column of their own, which planes of half size cannot hold."""
+        return pixels if self.kind is layers.RGBA else pixels[: len(pixels) // 2 * 2, : self.width // 2 * 2]
+
+    def _draw_body(self, pose: str) -> Any:
         """The body, premultiplied, with its rim where no head is."""
         import cv2
 
-        pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))
         pixels = self._facing(figure.body_layer(self.character, pose, self.width))
         rim = _grown(pixels[..., 3], figure.RIM * self.scale)
         head = self._facing(figure.head_layer(self.character, "closed", "open", self.mood, self.width))
@@ -125,55 +160,34 @@ class _Acting:
 
         return cv2.flip(pixels, 1) if self.mirrored else pixels
 
-    def _head(self, mouth: str, eyes: str) -> Any:
-        """The head with its rim, over white."""
+    def _head(self, mouth: str, eyes: str) -> layers.Cut:
+        """The head with its rim."""
         key = (mouth, eyes)
         if key not in self._heads:
-            pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
-            self._heads[key] = _on_white(_over_rim(pixels, _grown(pixels[..., 3], figure.RIM * self.scale)))
+            file = self._file(figure.head_svg(self.character, mouth, eyes, self.mood), "head")
+            self._heads[key] = layers.kept(file, lambda: layers.cut(self._evened(self._draw_head(mouth, eyes)), self.kind))
         return self._heads[key]
 
-    def _breathing(self, t: float) -> tuple[Any, Any, float]:
-        """The body raised by a breath, in half px: premultiplied, what shows through it near the head, and the px."""
-        import cv2
-        import numpy as np
+    def _draw_head(self, mouth: str, eyes: str) -> Any:
+        """The head, premultiplied, with its rim."""
+        pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
+        return _over_rim(pixels, _grown(pixels[..., 3], figure.RIM * self.scale))
 
-        step = round(self.breath(t) * 2)
+    def _raised(self, step: int) -> layers.Body:
+        """The body raised by `step` half px."""
         if step not in self._bodies:
-            rows, columns = self.body.shape[:2]
-            move = np.array([[1, 0, 0], [0, 1, -step / 2]], np.float32)
-            raised = cv2.warpAffine(self.body, move, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            through = cv2.merge([255 - raised[: round(figure.HEAD * self.scale), :, 3]] * 4)
-            raised[len(through) :] = _on_white(raised[len(through) :])
-            self._bodies[step] = (raised, through)
-        return (*self._bodies[step], step / 2)
+            self._bodies[step] = layers.body(self.body, round(figure.HEAD * self.scale) // 2 * 2, step / 2, self.kind)
+        return self._bodies[step]
 
     def frame(self, t: float) -> Any:
-        """RGBA uint8 (height, width, 4) at `t` s."""
+        """The frame at `t` s: RGBA uint8 (height, width, 4), or the bytes of yuva420p."""
         import cv2
 
-        head = self._head(self.mouth(t), self.eyes(t))
-        body, through, raised = self._breathing(t)
+        step = round(self.breath(t) * 2)
         turn = cv2.getRotationMatrix2D(self.neck, self.tilt(t), 1.0)
-        turn[1, 2] -= raised * 1.3
-        size = (self.width, len(through))
-        moved = cv2.warpAffine(head, turn, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255, 0))
-        drop = self.drop(t)
-        picture = body[: self.height - min(drop, 0)].copy()
-        top = min(len(picture), len(through))
-        picture[:top] = cv2.add(cv2.multiply(moved[:top], through[:top], scale=1 / 255), picture[:top])
-        return _lowered(picture, drop, self.height)
-
-
-def _lowered(picture: Any, drop: int, height: int) -> Any:
-    """`height` rows of `picture`, `drop` px lower; its last row runs on where it ends."""
-    import cv2
-
-    if drop > 0:
-        picture = cv2.copyMakeBorder(picture[:height], drop, 0, 0, 0, cv2.BORDER_CONSTANT, value=(255, 255, 255, 0))
-    picture = picture[max(-drop, 0) :][:height]
-    short = height - len(picture)
-    return cv2.copyMakeBorder(picture, 0, short, 0, 0, cv2.BORDER_REPLICATE) if short > 0 else picture
+        turn[1, 2] -= step / 2 * 1.3
+        head = self._head(self.mouth(t), self.eyes(t))
+        return layers.together(self._raised(step), head, turn, self.drop(t), self.height, self.kind)
 
 
 def _grown(alpha: Any, radius: float) -> Any:
@@ -194,16 +208,6 @@ def _over_rim(pixels: Any, rim: Any) -> Any:
     solid[..., 3] = 255
     under = cv2.multiply(cv2.merge([rim] * 4), 255 - alpha, scale=1 / 255)
     return cv2.add(cv2.multiply(solid, alpha, scale=1 / 255), under)
-
-
-def _on_white(premultiplied: Any) -> Any:
-    """RGB as it looks on white, beside the alpha."""
-    import cv2
-
-    out = premultiplied.copy()
-    gap = 255 - premultiplied[..., 3]
-    out[..., :3] = cv2.add(premultiplied[..., :3], cv2.merge([gap] * 3))
-    return out
 
 
 def _blinks(seconds: float, random: Random) -> list[float]:
