@@ -12,7 +12,7 @@ from .engines.own import OwnFilm
 from .frame import FPS
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Clip, Cue, Layer, Motion, Record, Scene, Script, Speech, Still, Word
+from .records import Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -20,6 +20,30 @@ ENTRANCE = 0.5
 """s the longest entrance takes; a layer never comes later than this before the scene's end."""
 STAGGER = 0.075
 """s between layers that would come at once."""
+PRICE_ROLLS, PRICE_STAYS = 0.64, 1.2
+"""s the sale price takes to come in, and the s it stands at least before the scene ends."""
+STRUCK = 0.3
+"""s by which the list price, then the line through it, are ahead of the sale price."""
+STANDS = 0.9
+"""s at the end of a call to action in which nothing comes any more."""
+WAITS = 0.1
+"""s the first layers wait for a scene that comes in by more than a cut."""
+GOES = 5 / 30
+"""s before a scene's end at which a transition begins."""
+
+Transition = Literal["cut", "slide", "zoom", "whip", "wipe"]
+JOINS: dict[tuple[Role, Role], Transition] = {
+    ("hook", "product"): "whip",
+    ("problem", "product"): "whip",
+    ("product", "product"): "slide",
+    ("proof", "product"): "slide",
+    ("proof", "call"): "zoom",
+    ("product", "call"): "zoom",
+    ("problem", "call"): "wipe",
+    ("hook", "call"): "wipe",
+}
+"""How a scene of one role gives way to one of another; every other pair is cut. The turn to the product and the offer are
+marked, the rest of the story runs on."""
 
 
 class VideoOptions(Record):
@@ -27,6 +51,10 @@ class VideoOptions(Record):
 
     motion: Motion | Literal[""] = ""
     """Camera move for every scene; "" leaves each scene its own."""
+    transition: Transition | Literal["auto"] = "auto"
+    """How scenes give way to each other: one way for all, or "auto" by what they tell (mostly cuts)."""
+    progress: bool = True
+    """A thin line along the top says how far the short has come."""
 
 
 def animate(
@@ -65,8 +93,8 @@ def animate_scene(
         if kept and kept.frames == round(speech.duration * FPS):
             return kept
         engine = OwnFilm(project.path(scene.film))
-    order = order_of(scene, still, speech, options or VideoOptions(), project)
-    name = fingerprint(engine.name, engine.revision, order, still.accent, still.ink)
+    order = order_of(script, scene, still, speech, options or VideoOptions(), project)
+    name = fingerprint(engine.name, engine.revision, order)
     mark = PurePosixPath("clips") / f"{name}.json"
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
     clip = project.load(mark, Clip, scene_number=n)
@@ -96,21 +124,25 @@ def _clip(n: int, order: ClipOrder, still: Still, path: PurePosixPath) -> Clip:
 
 
 def _cues(order: ClipOrder) -> tuple[Cue, ...]:
-    """What a sound may mark: the sale price and what pops in."""
+    """What a sound may mark: the sale price, what pops in, and a transition that is more than a cut."""
     cues = []
     for layer in order.layers:
-        if layer.kind == "price" and layer.cue_word:
+        if _is_sale(layer):
             cues.append(Cue(kind="price", time=layer.cue, name=layer.cue_word))
         elif layer.kind in ("chip", "badge", "button") and layer.enter != "none":
             cues.append(Cue(kind="pop", time=layer.cue, name=layer.kind))
+    if order.ends not in ("", "cut"):
+        cues.append(Cue(kind="transition", time=round(max(order.seconds - GOES, 0.0), 3), name=order.ends))
     return tuple(sorted(cues, key=lambda cue: cue.time))
 
 
-def order_of(scene: Scene, still: Still, speech: Speech, options: VideoOptions, project: Project) -> ClipOrder:
+def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options: VideoOptions, project: Project) -> ClipOrder:
     """What the engine is told about a scene: files by absolute path, entrances in seconds."""
+    n, total = scene.scene_number, len(script.scenes)
+    starts = join(script.scene(n - 1), scene, options) if n > 1 else "cut"
     return ClipOrder(
         still=project.path(still.path),
-        layers=_timed(still.layers, speech, project),
+        layers=_timed(still.layers, scene.role, starts, speech, project),
         seconds=speech.duration,
         motion=options.motion or scene.motion,
         prompt=scene.image_prompt,
@@ -118,22 +150,58 @@ def order_of(scene: Scene, still: Still, speech: Speech, options: VideoOptions, 
         fps=FPS,
         width=still.width,
         height=still.height,
-        first=scene.scene_number == 1,
+        first=n == 1,
+        role=scene.role,
+        starts=starts,
+        ends=join(scene, script.scene(n + 1), options) if n < total else "",
+        step=(n, total) if options.progress and total > 1 else None,
+        template=still.template,
+        accent=still.accent,
+        ink=still.ink,
     )
 
 
-def _timed(layers: Sequence[Layer], speech: Speech, project: Project) -> tuple[LayerFile, ...]:
+def join(before: Scene, after: Scene, options: VideoOptions) -> Transition:
+    """How `before` gives way to `after`. Both clips carry a half of it, so both ask here; a film of one's own is cut."""
+    if before.film or after.film:
+        return "cut"
+    if options.transition != "auto":
+        return options.transition
+    return JOINS.get((before.role, after.role), "cut")
+
+
+def _timed(layers: Sequence[Layer], role: Role, starts: Transition, speech: Speech, project: Project) -> tuple[LayerFile, ...]:
     """The layers with `cue` in s: with the word that says it, else at its share; never two at once, never too late."""
+    seconds, sale = speech.duration, _sale_at(layers, speech)
+    earliest = WAITS if starts != "cut" else 0.0
+    latest = max(seconds - ENTRANCE - (STANDS if role == "call" else 0.0), 0.0)
     taken: list[float] = []
     timed = []
     for layer in layers:
-        cue = when(layer.cue_word, layer.cue, speech.words, speech.duration)
+        cue = max(min(when(layer.cue_word, layer.cue, speech.words, seconds), latest), earliest)
         while layer.enter != "none" and any(abs(cue - other) < STAGGER - 1e-6 for other in taken):
             cue += STAGGER
         taken += [cue] if layer.enter != "none" else []
+        if layer.kind == "price":
+            cue = sale if layer.cue_word else max(sale - STRUCK * (1 if layer.enter == "wipe" else 2), 0.0)
         fields = layer.model_dump(exclude={"path", "cue"})
         timed.append(LayerFile(path=project.path(layer.path), cue=round(cue, 3), **fields))
     return tuple(timed)
+
+
+def _sale_at(layers: Sequence[Layer], speech: Speech) -> float:
+    """When the sale price begins to come in, s: with its word, after the list price is struck, in time to be read."""
+    latest = speech.duration - PRICE_ROLLS - PRICE_STAYS
+    struck = any(layer.kind == "price" and layer.enter == "wipe" for layer in layers)
+    for layer in layers:
+        if _is_sale(layer):
+            wanted = when(layer.cue_word, layer.cue, speech.words, speech.duration)
+            return max(min(max(wanted, 1.5 * STRUCK * struck), latest), 0.0)
+    return 0.0
+
+
+def _is_sale(layer: Layer | LayerFile) -> bool:
+    return layer.kind == "price" and bool(layer.cue_word)
 
 
 def when(phrase: str, share: float, words: Sequence[Word], seconds: float) -> float:

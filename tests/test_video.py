@@ -96,7 +96,7 @@ def test_something_always_moves_and_colours_stay(project, still, motion):
 
 
 def test_the_price_comes_with_its_word(project, still):
-    clip = animate_scene(1, _script("hold"), still, _speech(), engine=Camera(), project=project)
+    clip = animate_scene(1, _script("hold"), still, _speech(2.6), engine=Camera(), project=project)
     yellow = [
         bool((np.abs(f[610:715, 110:390].astype(int) - (0xFF, 0xD8, 0x4D)).max(2) < 12).any())
         for f in _frames(project.path(clip.path))

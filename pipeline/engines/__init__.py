@@ -215,6 +215,20 @@ class ClipOrder:
     height: int = 1920
     first: bool = False
     """True for the first scene, which starts with a punch."""
+    role: str = ""
+    """The scene's; a "call" stands still at its end."""
+    starts: str = "cut"
+    """How it comes in ("cut", "slide", "zoom", "whip", "wipe"): the clip's first frames are moved for it."""
+    ends: str = ""
+    """How it gives way to the next scene; "" for the last one, after which nothing comes."""
+    step: tuple[int, int] | None = None
+    """Which scene of how many, for the progress line; None for no line."""
+    template: str = ""
+    """Look family of the still, decides what drifts behind it; "" for nothing."""
+    accent: str = "#ffd84d"
+    """#rrggbb, the still's"""
+    ink: str = "#1d1b20"
+    """#rrggbb, the still's dark tint"""
     options: dict[str, Any] = field(default_factory=dict)
     """The engine's own options (steps, frames ...); it checks them and says their ranges."""
 

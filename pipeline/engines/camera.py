@@ -16,8 +16,8 @@ from PIL import Image
 from .. import ffmpeg
 from . import ClipOrder, LayerFile, Tell, hush
 from .ambience import Ambience
-from .moves import HIDDEN, SETTLED, Pose, camera, carried, entrance, idle, leaving, standstill, together
-from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, trimmed
+from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
+from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, trimmed
 from .progress_bar import ProgressBar
 from .reel import SETTLES, Reels, punch
 from .transitions import Paints, pass_over
@@ -127,8 +127,8 @@ class Actor:
         self.layer, self.order, self.moving = layer, order, moving
         self.phase = (index * 0.37) % 1.0
         self.pixels = read(layer.path)
-        self.planes = part(self.pixels, layer.x, layer.y)
-        self.still = trimmed(self.planes)
+        self.planes = self.whole = part(self.pixels, layer.x, layer.y)
+        self.still = trimmed(self.whole)
 
     def at(self, t: float, view: Pose) -> Planes | None:
         """The layer as it stands at `t`, or None while it is not there."""
@@ -142,10 +142,11 @@ class Actor:
         if layer.kind in _CARRIED:
             away = layer.x + (layer.width - self.order.width) / 2, layer.y + (layer.height - self.order.height) / 2
             pose = together(pose, carried(view, layer.depth, away))
-        if pose == SETTLED:
-            return self.still
-        stands = (pose.scale, pose.dx, pose.dy) == (1.0, 0.0, 0.0)
-        planes = self.planes if stands else moved(self.planes, pose.scale, pose.dx, pose.dy)
+        whole = pose.scale == 1.0 and pose.dx % 2 == 0 and pose.dy % 2 == 0
+        if whole and self.planes is self.whole:
+            planes = shifted(self.still, pose.dx, pose.dy)
+        else:
+            planes = moved(self.planes, pose.scale, pose.dx, pose.dy)
         return planes if pose.opacity >= 1 and pose.shown >= 1 else faded(planes, pose.opacity, pose.shown)
 
     def entered(self, since: float) -> Pose:
@@ -163,8 +164,8 @@ class Rolling(Actor):
     def at(self, t: float, view: Pose) -> Planes | None:
         """The price as it stands at `t`, or None while it is not there."""
         since = t - self.layer.cue
-        if 0 <= since < SETTLES:
-            self.planes = part(self.reels.at(since), self.layer.x, self.layer.y)
+        rolls = 0 <= since < SETTLES
+        self.planes = part(self.reels.at(since), self.layer.x, self.layer.y) if rolls else self.whole
         return super().at(t, view)
 
     def entered(self, since: float) -> Pose:

@@ -49,6 +49,11 @@ def out_cubic(t: float) -> float:
     return 1 - (1 - min(max(t, 0.0), 1.0)) ** 3
 
 
+def in_cubic(t: float) -> float:
+    """Slow, then gone; 0..1 -> 0..1."""
+    return min(max(t, 0.0), 1.0) ** 3
+
+
 def camera(motion: str, t: float, seconds: float, *, first: bool) -> Pose:
     """The camera's pose at `t`: scale >= REST - 0.01, so that the ground always covers the frame."""
     p = drift(t / seconds) if seconds > 0 else 0.0
@@ -75,17 +80,43 @@ def entrance(enter: str, since: float) -> Pose:
         return SETTLED
     t = since / seconds
     soft, back, seen = out_cubic(t), out_back(t), min(since / 0.14, 1.0)
+    way = _even if t < 0.5 else float  # while it is fast, nobody sees parts of a pixel
     return {
         "fade": Pose(opacity=soft),
         "pop": Pose(scale=0.55 + 0.45 * back, opacity=seen),
-        "rise": Pose(dy=72 * (1 - back), opacity=seen),
-        "drop": Pose(dy=-72 * (1 - back), opacity=seen),
-        "slide_left": Pose(dx=150 * (1 - back), opacity=seen),
-        "slide_right": Pose(dx=-150 * (1 - back), opacity=seen),
+        "rise": Pose(dy=way(72 * (1 - back)), opacity=seen),
+        "drop": Pose(dy=way(-72 * (1 - back)), opacity=seen),
+        "slide_left": Pose(dx=way(150 * (1 - back)), opacity=seen),
+        "slide_right": Pose(dx=way(-150 * (1 - back)), opacity=seen),
         "stamp": Pose(scale=1.0 + 0.55 * (1 - back), opacity=seen),
         "wipe": Pose(shown=soft),
+        "roll": SETTLED,
     }[enter]
 
+
+def _even(px: float) -> float:
+    return 2.0 * round(px / 2)
+
+
+def leaving(kind: str, left: float) -> Pose:
+    """A part's pose `left` s before the scene is cut: type and small things go, the product stays to the cut."""
+    if kind not in LEAVES or left >= EXIT:
+        return SETTLED
+    gone = in_cubic(1 - left / EXIT)
+    dx, dy, less = LEAVES[kind]
+    return Pose(1 - less * gone, _even(dx * gone), _even(dy * gone), opacity=1 - gone)
+
+
+EXIT = 0.2
+"""s an exit takes."""
+LEAVES = {
+    "headline": (0, -40, 0.0),
+    "price": (-48, 0, 0.0),
+    "chip": (64, 0, 0.0),
+    "badge": (0, 0, 0.35),
+    "prop": (0, 26, 0.2),
+}
+"""Kind -> px to the right and down, and share it shrinks by, when it leaves."""
 
 SECONDS = {
     "none": 0.0,
@@ -102,16 +133,29 @@ SECONDS = {
 
 
 def idle(kind: str, depth: float, t: float, seconds: float, phase: float) -> Pose:
-    """The small movement of a part that stands: props bob, the product comes closer, the button beats at 1 Hz."""
+    """The small movement of a part: props bob, the product comes closer, the button beats; all stand from `seconds` on."""
     if kind == "product":
         return Pose(scale=1.0 + 0.02 * drift(t / seconds))
+    calm = 1 - ease_in_out((t - seconds + CALMING) / CALMING)
     if kind in ("prop", "decor") and depth > 0:
         turn = 2 * math.pi * (0.22 * t + phase)
-        return Pose(dx=14 * depth * math.cos(turn * 0.8), dy=16 * depth * math.sin(turn))
+        return Pose(dx=14 * depth * calm * math.cos(turn * 0.8), dy=16 * depth * calm * math.sin(turn))
     if kind == "button":
         beat = max(math.sin(2 * math.pi * t), 0.0) ** 3
-        return Pose(scale=1 + 0.028 * beat)
+        return Pose(scale=1 + 0.028 * beat * calm)
     return SETTLED
+
+
+CALMING = 0.3
+"""s in which what bobs comes to rest before a standstill."""
+
+
+def standstill(role: str, seconds: float) -> float:
+    """s at the end of a scene in which everything stands, so that it can be read: the call to action only."""
+    return min(STANDS, seconds / 3) if role == "call" else 0.0
+
+
+STANDS = 0.9
 
 
 def carried(view: Pose, depth: float, away: tuple[float, float]) -> Pose:

@@ -5,7 +5,7 @@ A quarter of the bytes of RGB floats, no conversion per frame. Parts are premult
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -73,6 +73,13 @@ class Frame:
         return cls(buffer, buffer[:height], (halves[0], halves[1]))
 
 
+def yuv(colour: str) -> tuple[int, int, int]:
+    """#rrggbb as Y, Cb, Cr."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    y, cb, cr = _TO_YUV @ np.array([red, green, blue, 1.0], np.float32)
+    return round(float(y)), round(float(cb)), round(float(cr))
+
+
 def read(path: Path) -> np.ndarray:
     """An image file as RGB or RGBA, uint8 (read through bytes: paths may hold any letters on any system)."""
     image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
@@ -111,6 +118,18 @@ def part(rgba: np.ndarray, x: int, y: int) -> Planes:
     return Planes(x - left, y - top, luma, (_half(cb), _half(cr)), (alpha, _half(alpha)))
 
 
+def trimmed(source: Planes) -> Planes:
+    """A part without the empty rows and columns around it: what stands still is laid in fewer pixels."""
+    assert source.alpha is not None
+    x, y, width, height = cv2.boundingRect(source.alpha[0])
+    left, top, right, bottom = _even(x), _even(y), _even(x + width + 1), _even(y + height + 1)
+    full = (slice(top, bottom), slice(left, right))
+    half = tuple(slice(s.start // 2, s.stop // 2) for s in full)
+    chroma = (source.chroma[0][half].copy(), source.chroma[1][half].copy())
+    alpha = (source.alpha[0][full].copy(), source.alpha[1][half].copy())
+    return Planes(source.x + left, source.y + top, source.luma[full].copy(), chroma, alpha)
+
+
 def _half(plane: Plane) -> Plane:
     return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
@@ -127,6 +146,20 @@ def lay(frame: Frame, above: Planes) -> None:
     _over(frame.luma[top:bottom, left:right], above.luma[full], above.alpha[0][full])
     for plane, chroma in zip(frame.chroma, above.chroma, strict=True):
         _over(plane[top // 2 : bottom // 2, left // 2 : right // 2], chroma[half], above.alpha[1][half])
+
+
+def lighten(frame: Frame, light: Planes) -> None:
+    """Add a part's luma to the frame's: light has no colour of its own."""
+    left, top = max(light.x, 0), max(light.y, 0)
+    right, bottom = min(light.x + light.width, frame.luma.shape[1]), min(light.y + light.height, frame.luma.shape[0])
+    if left < right and top < bottom:
+        under = frame.luma[top:bottom, left:right]
+        cv2.add(under, light.luma[top - light.y : bottom - light.y, left - light.x : right - light.x], dst=under)
+
+
+def shifted(source: Planes, dx: float, dy: float) -> Planes:
+    """A part moved by whole, even px; `dx` and `dy` are such."""
+    return replace(source, x=source.x + round(dx), y=source.y + round(dy))
 
 
 def _over(under: Plane, premultiplied: Plane, alpha: Plane) -> None:

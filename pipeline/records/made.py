@@ -11,7 +11,7 @@ from .base import Record
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
-Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe"]
+Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll"]
 
 SHAPES: tuple[Shape, ...] = ("closed", "half", "open", "round", "smile", "pressed")
 

@@ -60,15 +60,18 @@ def price_parts(
     y = top
     if list_price:
         small = Style("bold", 52)
-        image = set_line([Run(list_price, mixed(colours.text, colours.ground, 0.28), strike=True)], small)
-        parts.append(Part("price", image, left + 6 - pad_of(small), y - pad_of(small), enter="fade", cue=0.12))
+        image = set_line([Run(list_price, mixed(colours.text, colours.ground, 0.28))], small)
+        x = left + 6 - pad_of(small)
+        parts.append(Part("price", image, x, y - pad_of(small), enter="fade", cue=0.12))
+        line = rounded((image.width - 2 * pad_of(small) + 12, 6), 3, colours.accent)
+        parts.append(Part("price", line, left, y + round(small.size * 0.59), enter="wipe", cue=0.2))
         y += height_of(small) + 4
     number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
     size = min(140, int((right - left - 20) / max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)))
     style = Style("black", size)
     runs = [Run(number, colours.accent), *([Run(unit, colours.accent, 0.55)] if unit else [])]
     image = set_line(runs, style)
-    parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="stamp", cue=0.3, cue_word=price))
+    parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="roll", cue=0.3, cue_word=price))
     if discount:
         beside = left + image.width - pad_of(style)
         room = beside + 180 < right

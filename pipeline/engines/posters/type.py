@@ -33,7 +33,6 @@ class Run:
     text: str
     fill: Rgb
     scale: float = 1.0
-    strike: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,14 +152,11 @@ def _letters(image: Image.Image, runs: list[Run], style: Style, pad: int, *, out
     x, base = float(pad), pad + style.size * _RISE
     for run in runs:
         size = round(style.size * run.scale)
-        letters, begin = font(style.face, size), x
+        letters = font(style.face, size)
         fill = style.outline_fill if outline else run.fill
         for letter in run.text:
             draw.text((x, base), letter, font=letters, fill=(*fill, 255), anchor="ls", stroke_width=style.outline * outline)
             x += letters.getlength(letter) + style.tracking * size
-        if run.strike and not outline:
-            middle = base - size * 0.33
-            draw.line([(begin - 4, middle), (x + 2, middle)], fill=(*run.fill, 255), width=max(size // 13, 3))
 
 
 def _shade(image: Image.Image, runs: list[Run], style: Style, pad: int) -> None:

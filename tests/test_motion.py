@@ -1,0 +1,271 @@
+"""Motion: transitions in matching halves, a price that is never wrong, exits, a standstill, soft weather."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import get_args
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.engines import ClipOrder, LayerFile
+from pipeline.engines.ambience import LOOKS, Ambience
+from pipeline.engines.camera import Camera, Stage
+from pipeline.engines.moves import EXIT, LEAVES, SETTLED, STANDS, camera, idle, leaving, standstill
+from pipeline.engines.planes import Frame
+from pipeline.engines.posters.families import FAMILIES
+from pipeline.engines.posters.type import Run, Style, set_line
+from pipeline.engines.reel import ROLL, SETTLES, Reels, punch, slots
+from pipeline.engines.transitions import IN, OUT, WAYS
+from pipeline.project import Project
+from pipeline.records import ROLES, Layer, Scene, Script, ScriptMetadata, Speech, Still, Word
+from pipeline.video import GOES, JOINS, PRICE_ROLLS, PRICE_STAYS, Transition, VideoOptions, animate_scene, join, order_of
+
+WAYS_ASKED = [way for way in get_args(Transition) if way != "cut"]
+SIZE = (270, 480)
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ground") / "ground.png"
+    image = Image.new("RGB", SIZE, "#7fa8c0")
+    ImageDraw.Draw(image).rectangle((90, 120, 180, 300), fill="#f4d35e")
+    image.save(path)
+    return path
+
+
+def _order(ground: Path, **more) -> ClipOrder:
+    fields = {"seconds": 1.5, "motion": "hold", "prompt": "", "seed": 4, "width": SIZE[0], "height": SIZE[1], "role": "product"}
+    return ClipOrder(still=ground, layers=more.pop("layers", ()), **{**fields, **more})
+
+
+def _frames(order: ClipOrder) -> list[np.ndarray]:
+    stage = Stage(order)
+    return [stage.frame(n / 30).copy() for n in range(round(order.seconds * 30))]
+
+
+def _changed(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+# --- transitions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS_ASKED)
+def test_only_the_first_and_the_last_frames_are_moved(ground: Path, way: str):
+    plain, moved = _frames(_order(ground)), _frames(_order(ground, starts=way, ends=way))
+    touched = [_changed(a, b) > 0.01 for a, b in zip(plain, moved, strict=True)]
+    assert touched[0] and touched[-1]
+    assert not any(touched[IN:-OUT])
+
+
+@pytest.mark.parametrize("way", WAYS_ASKED)
+def test_a_transition_gathers_speed_towards_the_join_and_settles_after_it(ground: Path, way: str):
+    plain, moved = _frames(_order(ground)), _frames(_order(ground, starts=way, ends=way))
+    gone = [_changed(a, b) for a, b in zip(plain, moved, strict=True)]
+    assert gone[0] > gone[3] > gone[6] and gone[-1] > gone[-3] > gone[-5]
+
+
+def test_a_wipe_is_one_colour_on_both_sides_of_the_join(ground: Path):
+    going, coming = _frames(_order(ground, ends="wipe"))[-1], _frames(_order(ground, starts="wipe"))[0]
+    assert going[:480].std() < 1
+    assert (coming[:480] == going[0, 0]).mean() > 0.5
+
+
+@pytest.mark.parametrize("way", WAYS_ASKED)
+@pytest.mark.parametrize("frames", [1, 2, 4, 9, 24])
+def test_a_very_short_clip_still_has_all_its_frames(ground: Path, way: str, frames: int):
+    made = _frames(_order(ground, starts=way, ends=way, seconds=frames / 30))
+    assert len(made) == frames and all(frame.shape == (720, 270) for frame in made)
+
+
+def test_the_same_order_gives_the_same_frames(ground: Path):
+    for way in WAYS_ASKED:
+        order = _order(ground, starts=way, ends=way, template="beauty", seconds=0.8, step=(2, 5))
+        assert all(np.array_equal(a, b) for a, b in zip(_frames(order), _frames(order), strict=True))
+
+
+def test_the_tables_hold_every_choice():
+    assert set(WAYS) == set(WAYS_ASKED)
+    assert {role for pair in JOINS for role in pair} <= set(ROLES) and set(JOINS.values()) <= set(WAYS)
+    assert set(LOOKS) == set(FAMILIES)
+    assert round(OUT / 30, 6) == round(GOES, 6)
+
+
+# --- which transition, and whom it concerns ---------------------------------------------------------------------------
+
+
+def _script(*roles) -> Script:
+    scenes = tuple(Scene(scene_number=i, text="오늘만 19,900원", duration=2.0, role=role) for i, role in enumerate(roles, 1))
+    return Script(scenes=scenes, total_duration=2.0 * len(scenes), metadata=ScriptMetadata(character_id="jian", tone="casual"))
+
+
+def _speech(n: int = 1, seconds: float = 3.0) -> Speech:
+    words = (Word(text="오늘만", start=0.1, end=0.4), Word(text="19,900원", start=seconds - 0.5, end=seconds - 0.1))
+    return Speech(scene_number=n, path=PurePosixPath("a.wav"), duration=seconds, sample_rate=24000, words=words)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path / "p")
+
+
+def _orders(project: Project, script: Script, options: VideoOptions | None = None, layers=()) -> list[ClipOrder]:
+    still = Still(scene_number=1, path=PurePosixPath("s.png"), width=1080, height=1920, layers=tuple(layers))
+    return [order_of(script, scene, still, _speech(), options or VideoOptions(), project) for scene in script.scenes]
+
+
+@pytest.mark.parametrize("asked", ["auto", *get_args(Transition)])
+def test_a_scene_comes_as_the_one_before_it_went(project: Project, asked):
+    orders = _orders(project, _script(*ROLES), VideoOptions(transition=asked))
+    assert [order.ends for order in orders[:-1]] == [order.starts for order in orders[1:]]
+    assert (orders[0].starts, orders[-1].ends) == ("cut", "")
+
+
+def test_most_joins_are_cuts_and_the_turn_and_the_offer_are_marked(project: Project):
+    assert [order.ends for order in _orders(project, _script(*ROLES))] == ["cut", "whip", "cut", "zoom", ""]
+
+
+def test_another_role_concerns_its_neighbours_only(project: Project):
+    before = _orders(project, _script("hook", "problem", "product", "proof", "call"))
+    after = _orders(project, _script("hook", "problem", "product", "product", "call"))
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, True, False, False, True]
+
+
+def test_the_clip_says_when_it_gives_way(project: Project):
+    path = project.path("s.png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", SIZE, "#336699").save(path)
+    still = Still(scene_number=1, path=PurePosixPath("s.png"), width=SIZE[0], height=SIZE[1])
+    clip = animate_scene(1, _script("problem", "product"), still, _speech(seconds=1.0), engine=Camera(), project=project)
+    assert [(cue.kind, cue.name) for cue in clip.cues] == [("transition", "whip")]
+    assert clip.cues[0].time == pytest.approx(1.0 - OUT / 30, abs=1e-3)
+    assert clip.frames == 30
+
+
+def test_one_way_for_all_is_taken_from_the_options_but_a_film_of_ones_own_is_cut():
+    scenes = _script(*ROLES).scenes
+    ways = {join(a, b, VideoOptions(transition="wipe")) for a, b in pairwise(scenes)}
+    assert ways == {"wipe"}
+    own = scenes[1].model_copy(update={"film": "own/film.mp4"})
+    assert join(scenes[0], own, VideoOptions(transition="wipe")) == join(own, scenes[2], VideoOptions()) == "cut"
+
+
+# --- the price --------------------------------------------------------------------------------------------------------
+
+
+def _price(text: str) -> np.ndarray:
+    return np.asarray(set_line([Run(text[:-1], (200, 40, 30)), Run("원", (200, 40, 30), 0.55)], Style("black", 140)))
+
+
+@pytest.mark.parametrize("text", ["19,900원", "1,234,567원", "690원", "88,880원", "111,110원"])
+def test_every_figure_has_a_reel_of_its_own(text: str):
+    rgba = _price(text)
+    found = slots(rgba[:, :, 3], text)
+    assert len(found) == sum(letter.isdigit() for letter in text)
+    assert all(left < right for left, right in found)
+
+
+@pytest.mark.parametrize("text", ["19,900원", "1,234,567원", "690원"])
+def test_no_frame_of_the_roll_shows_another_figure(text: str):
+    """A reel carries one figure: turned and smeared as it is, each column of it holds what that figure's column holds."""
+    rgba = _price(text)
+    reels = Reels(rgba, text)
+    own = [rgba[:, left:right, 3].sum(axis=0, dtype=float) for left, right in reels.slots]
+    for number in range(round(ROLL * 30) + 1):
+        shown = reels.at(number / 30)[:, :, 3]
+        for (left, right), true in zip(reels.slots, own, strict=True):
+            held = shown[:, left:right].sum(axis=0, dtype=float)
+            assert np.corrcoef(held, true)[0, 1] > 0.9
+            assert held.sum() > 0.2 * true.sum()  # every figure is there from the first frame: it is never a shorter number
+
+
+def test_the_roll_ends_on_the_very_picture_and_stands():
+    rgba = _price("19,900원")
+    reels = Reels(rgba, "19,900원")
+    assert np.array_equal(reels.at(ROLL), rgba) and np.array_equal(reels.at(9.0), rgba)
+    assert punch(0) == punch(SETTLES) == 1.0 < punch(ROLL)
+    still = [np.array_equal(reels.at(ROLL * 0.7)[:, a:b, 3], rgba[:, a:b, 3]) for a, b in reels.slots]
+    assert still[0] and not still[-1]  # they stop from the left
+
+
+def test_letters_that_touch_roll_as_one():
+    alpha = np.full((20, 90), 255, np.uint8)
+    assert slots(alpha, "19,900원") == [(0, 90)]
+
+
+def _price_layers() -> list[Layer]:
+    place = {"x": 0, "y": 0, "width": 10, "height": 10, "kind": "price"}
+    return [
+        Layer(path=PurePosixPath("a.png"), enter="fade", cue=0.1, **place),
+        Layer(path=PurePosixPath("b.png"), enter="wipe", cue=0.2, **place),
+        Layer(path=PurePosixPath("c.png"), enter="roll", cue=0.3, cue_word="19,900원", **place),
+    ]
+
+
+def test_the_list_price_is_struck_before_the_sale_price_comes_and_that_stays(project: Project):
+    order = _orders(project, _script("hook", "call"), layers=_price_layers())[1]
+    listed, line, sale = (layer.cue for layer in order.layers)
+    assert listed < line < sale
+    assert order.seconds - sale >= PRICE_ROLLS + PRICE_STAYS - 1e-3 and PRICE_ROLLS >= SETTLES - 1e-9
+
+
+# --- coming and going -------------------------------------------------------------------------------------------------
+
+
+def test_what_leaves_is_whole_until_then():
+    for kind in LEAVES:
+        assert leaving(kind, EXIT) == SETTLED
+        steps = [leaving(kind, EXIT * (1 - i / 6)).opacity for i in range(7)]
+        assert steps == sorted(steps, reverse=True) and steps[-1] == 0.0 and steps[3] > 0.8
+    assert leaving("product", 0.0) == SETTLED
+
+
+def test_type_leaves_before_a_cut_and_stays_when_the_picture_is_carried_off(ground: Path, tmp_path: Path):
+    Image.new("RGBA", (80, 40), "#ff0000").save(tmp_path / "red.png")
+    red = LayerFile(tmp_path / "red.png", 100, 40, 80, 40, "headline")
+    cut = _frames(_order(ground, layers=(red,), ends="cut"))
+    last = _frames(_order(ground, layers=(red,), ends=""))
+    luma = (slice(44, 76), slice(104, 176))
+    assert np.array_equal(cut[-8][luma], last[-8][luma]) and _changed(cut[-1][luma], last[-1][luma]) > 10
+
+
+def test_a_call_to_action_stands_at_its_end():
+    assert standstill("call", 4.0) == STANDS == 0.9 and standstill("hook", 4.0) == 0.0
+    for kind in ("product", "prop", "button"):
+        assert idle(kind, 0.8, 3.1, 3.1, 0.3) == pytest.approx(idle(kind, 0.8, 3.9, 3.1, 0.3))
+
+
+def test_nothing_but_light_moves_in_the_standstill(ground: Path):
+    frames = _frames(_order(ground, role="call", motion="push", seconds=3.0))
+    assert all(np.array_equal(frames[64], frame) for frame in frames[65:])
+    assert not np.array_equal(frames[50], frames[64])
+    assert camera("push", 1.0, 1.0, first=False).scale > 1.05
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_look_has_something_soft_that_moves(look: str):
+    spots = Ambience(look, "#ffd84d", 3, (540, 960))
+    seen = []
+    for t in (0.0, 0.5, 1.0):
+        frame = Frame.empty(540, 960)
+        frame.luma[:], frame.chroma[0][:], frame.chroma[1][:] = 120, 128, 128
+        spots.lay(frame, t)
+        seen.append(frame.buffer.copy())
+    assert _changed(seen[0], seen[1]) > 0.02 and _changed(seen[1], seen[2]) > 0.02
+    assert np.abs(seen[0][:960].astype(int) - 120).mean() < 12
+
+
+def test_the_line_of_scenes_stays_in_the_free_area_and_fills(ground: Path, tmp_path: Path):
+    Image.new("RGB", (1080, 1920), "#7f7f7f").save(tmp_path / "grey.png")
+    order = _order(tmp_path / "grey.png", width=1080, height=1920, step=(2, 4), seconds=1.0)
+    plain, lined = Stage(_order(tmp_path / "grey.png", width=1080, height=1920, seconds=1.0)), Stage(order)
+    bright = []
+    for t in (0.0, 0.5, 0.95):
+        without, frame = plain.frame(t)[:1920].copy(), lined.frame(t)[:1920]
+        rows, columns = np.nonzero(without != frame)
+        assert min(columns) >= 60 and max(columns) <= 916 and min(rows) >= 220 and max(rows) < 240
+        bright.append(int((frame[220:236] > 220).sum()))
+    assert bright[0] < bright[1] < bright[2]
