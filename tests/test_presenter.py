@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline import frame
 from pipeline.characters import Parts, Pose, list_characters, load_character
 from pipeline.records import SHAPES, Mouth, Speech, Word
-from pipeline.render import figure
+from pipeline.render import figure, layers
 from pipeline.render.figure import face, limbs, mascot, people, torso
 from pipeline.render.presenter import MOOD, POSE, presenter
 
@@ -157,3 +157,26 @@ def test_a_portrait_is_a_square_picture_made_once():
     assert Image.open(path).size == (96, 96) and Image.open(path).mode == "RGBA"
     made = path.stat().st_mtime_ns
     assert figure.portrait(load_character("fox_manager"), 96) == path and path.stat().st_mtime_ns == made
+
+
+@pytest.mark.parametrize("role", ["hook", "proof"])
+def test_the_planes_hold_what_the_picture_shows(role: str):
+    picture, planes = _clip(role, height=280), _clip(role, height=280, kind=layers.YUVA)
+    for t in (0.0, 0.2, 0.4, 1.3):
+        shown, packed = picture.frame_function(t), planes.frame_function(t)
+        converted = layers.packed(shown)
+        assert packed.dtype == np.uint8 and packed.shape == converted.shape == (WIDTH * 280 * 5 // 2,)
+        away = np.abs(packed.astype(int) - converted)
+        assert away[: WIDTH * 280].max() <= 4 and away.max() < 24 and away.mean() < 0.2  # edges of half-size planes mix
+
+
+def test_a_second_presenter_draws_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    before = _clip(kind=layers.YUVA).frame_function(0.7)
+    for picture in (tmp_path / "cache" / "figures").glob("*.png"):
+        picture.unlink()
+    assert np.array_equal(before, _clip(kind=layers.YUVA).frame_function(0.7))
+    assert not list((tmp_path / "cache" / "figures").glob("*.png"))
+    for kept in (tmp_path / "cache" / "figures").glob("*.npz"):
+        kept.write_bytes(b"broken")
+    assert np.array_equal(before, _clip(kind=layers.YUVA).frame_function(0.7))

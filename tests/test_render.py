@@ -155,7 +155,7 @@ def test_captions_are_letters_on_nothing(project: Project, scenes: Scenes, style
 def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes):
     box = segments.standing(role)
     frames = list(segments.drawn(list_characters()[0], scenes[2][0], role, 4, 1))
-    assert [len(each) for each in frames] == [box.width * box.height * 4] * 2
+    assert [len(each) for each in frames] == [box.width * box.height * 5 // 2] * 2
     assert frame.Box(0, 0, 1080, 1920).holds(box)
     assert box.bottom == 1920 or frame.PRESENTER[role].bottom < 1920
     assert not any(side % 2 for side in (box.left, box.top, box.width, box.height))
@@ -260,4 +260,4 @@ def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.
     layout = frame.LAYOUTS["1:1"]
     box = segments.standing("product", layout, size)
     frames = list(segments.drawn(list_characters()[0], scenes[2][0], "product", 2, 1, layout, size))
-    assert [len(each) for each in frames] == [box.width * box.height * 4]
+    assert [len(each) for each in frames] == [box.width * box.height * 5 // 2]

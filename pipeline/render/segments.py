@@ -44,13 +44,13 @@ class SegmentOrder:
 
 
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
-    """FFmpeg's arguments for one segment; the presenter comes in on standard input as RGBA at PRESENTER_FPS."""
+    """FFmpeg's arguments for one segment; the presenter comes in on standard input as yuva420p at PRESENTER_FPS."""
     picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **BT709)
     if order.presenter:
         box = order.presenter
         size = f"{box.width}x{box.height}"
-        figure = graph.input("pipe:0", format="rawvideo", pix_fmt="rgba", s=size, r=PRESENTER_FPS)
-        figure = figure.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
+        figure = graph.input("pipe:0", format="rawvideo", pix_fmt="yuva420p", s=size, r=PRESENTER_FPS)
+        figure = figure.filter("setparams", **BT709)
         picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
     if order.resting:
         canvas = order.burned.canvas
@@ -123,10 +123,27 @@ def drawn(
     layout: Layout = TALL,
     size: Presence = "auto",
 ) -> Iterator[memoryview]:
-    """The presenter's frames for a segment of `frames` frames, as bytes."""
-    pose = posing(character, speech, role, seed, layout, size)
+    """The presenter's frames for a segment of `frames` frames, as the bytes of yuva420p (layers.YUVA)."""
+    pose = _packing(character, speech, role, seed, layout, size)
     for i in range(-(-frames * PRESENTER_FPS // FPS)):
         yield pose(i / PRESENTER_FPS).data.cast("B")
+
+
+def _packing(
+    character: Character, speech: Speech, role: Role, seed: int, layout: Layout, size: Presence
+) -> Callable[[float], Any]:
+    """The presenter at a time in s as yuva420p: drawn as such where nothing is cut off, else converted."""
+    from . import layers
+    from .presenter import presenter
+
+    box, width = standing(role, layout, size), layout.figure(role, size).width
+    if size == "corner" or box.width != width:
+        pose = posing(character, speech, role, seed, layout, size)
+        return lambda t: layers.packed(pose(t))
+    whole = presenter(
+        character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed, kind=layers.YUVA
+    )
+    return whole.get_frame
 
 
 def posing(
