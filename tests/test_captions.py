@@ -15,6 +15,7 @@ from pipeline.records import Word
 from pipeline.render import ass, captions
 from pipeline.render.burn import Burned, burned, changes
 from pipeline.render.fonts import FILES, face
+from pipeline.render.notices import Notices
 from pipeline.render.options import CaptionStyle
 from pipeline.render.styles import STYLES
 from tests.media import words
@@ -154,7 +155,7 @@ def test_accent_and_ink_are_made_legible():
 
 
 def test_the_label_stands_between_captions_and_the_covered_part():
-    ground, text = ass.events((), STYLES["pop"], COLOURS, 5.0, label="AI 생성")
+    ground, text = ass.events((), STYLES["pop"], COLOURS, 5.0, notices=Notices("AI 생성"))
     assert "AI 생성" in text.line
     assert rf"\pos({frame.SAFE.left},{frame.CAPTIONS.bottom + 2})" in ground.line
     assert burned((), STYLES["pop"], COLOURS, 5.0) == Burned("")

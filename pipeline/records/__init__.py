@@ -6,7 +6,7 @@ Paths inside a record are relative to the project folder. `scene_number`, `text`
 
 from __future__ import annotations
 
-from .base import ROLES, TONES, Motion, Record, Role, Tone
+from .base import ROLES, TONES, VERSION, Disclosure, Motion, Record, Role, Tone
 from .character import Character, Palette, Voice
 from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
@@ -16,12 +16,14 @@ __all__ = [
     "ROLES",
     "SHAPES",
     "TONES",
+    "VERSION",
     "Amount",
     "Availability",
     "Character",
     "Check",
     "Clip",
     "Cue",
+    "Disclosure",
     "Enter",
     "Layer",
     "LayerKind",

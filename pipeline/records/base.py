@@ -6,6 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+VERSION = "0.1.0"
+"""The program's; it stands in records and in files."""
+
+Disclosure = Literal["", "paid", "gift", "affiliate"]
+"""Why the maker tells of a product: paid for it, given the product, paid by sale; "" when it is the seller's own."""
 Tone = Literal["professional", "casual", "funny", "enthusiastic"]
 Role = Literal["hook", "problem", "product", "proof", "call"]
 Motion = Literal["push", "pull", "pan_left", "pan_right", "rise", "hold"]

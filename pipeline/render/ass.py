@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 from ..frame import TALL, Layout
 from .captions import Page, Placed
-from .fonts import face, family
+from .fonts import family
+from .notices import NONE, Notices, Plate, plates
 from .styles import Style
 
 POP_IN, POP_OUT = 90, 140
 """ms"""
-LABEL_SIZE = 34
-"""px, the height of the label's line"""
 PAPER = "#ffffff"
+_DARK = "#101014"
+_PLATES = {"dark": (_DARK, PAPER, 0.3), "light": (PAPER, _DARK, 0.15), "plain": ("", PAPER, 1.0)}
+"""Style of a notice -> ground, letters, how clear the ground is"""
 
 _HEAD = """[Script Info]
 ScriptType: v4.00+
@@ -34,7 +36,7 @@ Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour,
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
 Style: Word,{font},{size},{base},{base},{edge},{shade},{bold},0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,1
 Style: Shape,{font},{size},{edge},{edge},{edge},{shade},0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1
-Style: Label,Pretendard,{label},{base},{base},{edge},{shade},-1,0,0,0,100,100,0,0,1,0,0,4,0,0,0,1
+Style: Label,Pretendard,34,{base},{base},{edge},{shade},-1,0,0,0,100,100,0,0,1,0,0,5,0,0,0,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -74,12 +76,19 @@ class Event:
 
 
 def events(
-    pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "", layout: Layout = TALL
+    pages: Sequence[Page],
+    style: Style,
+    colours: Colours,
+    seconds: float,
+    *,
+    notices: Notices = NONE,
+    layout: Layout = TALL,
 ) -> list[Event]:
-    """Everything that is drawn in one scene. `label` (「AI 생성」) stands below the captions from first to last frame."""
+    """Everything that is drawn in one scene: captions, the label (「AI 생성」) and the disclosure."""
     colours = colours.legible()
     drawn = [event for page in pages for event in _page(page, style, colours)]
-    return [event for event in [*drawn, *_label(label, seconds, layout)] if _clock(event.start) != _clock(event.end)]
+    drawn += [event for plate in plates(notices, layout) for event in _notice(plate, seconds)]
+    return [event for event in drawn if _clock(event.start) != _clock(event.end)]
 
 
 def document(
@@ -100,7 +109,6 @@ def document(
         shade=_colour(colours.ink, 0.35),
         outline=style.outline,
         shadow=style.shadow,
-        label=LABEL_SIZE,
     )
     return head + "".join(f"{event.line}\n" for event in shown)
 
@@ -182,16 +190,16 @@ def _typed(word: Placed, until: int) -> str:
     )
 
 
-def _label(label: str, seconds: float, layout: Layout) -> Iterator[Event]:
-    """The label on a ground of its own, in the strip between captions and what the platforms cover."""
-    if not label:
-        return
-    safe, below = layout.safe, layout.captions.bottom + 2
-    width, height = face("Pretendard Bold").width(label, LABEL_SIZE) + 28, safe.bottom - below
-    tags = rf"\an7\pos({safe.left},{below})"
-    yield _event(3, 0, seconds, "Shape", tags + _fill("#101014", 0.45), _rectangle(width, height, 10))
-    centre = below + height / 2
-    yield _event(4, 0, seconds, "Label", rf"\an4\pos({safe.left + 14},{centre:g})\1c{_colour(PAPER)}", escape(label))
+def _notice(plate: Plate, seconds: float) -> Iterator[Event]:
+    """A notice on a plate of its own."""
+    ground, ink, clear = _PLATES[plate.style]
+    box, until = plate.box, min(seconds, plate.until)
+    if ground:
+        tags = rf"\an7\pos({box.left},{box.top})" + _fill(ground, 0.0 if plate.solid else clear)
+        yield _event(3, 0, until, "Shape", tags, _rectangle(box.width, box.height, 10))
+    edge = "" if ground else rf"\bord3\3c{_colour(_DARK)}"
+    centre = rf"\an5\pos({(box.left + box.right) / 2:g},{(box.top + box.bottom) / 2:g})"
+    yield _event(4, 0, until, "Label", rf"{centre}\fs{plate.size}\1c{_colour(ink)}{edge}", escape(plate.text))
 
 
 def _at(word: Placed, anchor: int) -> str:

@@ -14,6 +14,7 @@ from ..frame import FPS, TALL, Box, Layout
 from . import ass
 from .ass import Colours, Event
 from .captions import Page
+from .notices import NONE, Notices
 from .styles import Style
 
 NOWHERE = Box(0, 0, 2, 2)
@@ -36,10 +37,16 @@ class Burned:
 
 
 def burned(
-    pages: Sequence[Page], style: Style, colours: Colours, seconds: float, *, label: str = "", layout: Layout = TALL
+    pages: Sequence[Page],
+    style: Style,
+    colours: Colours,
+    seconds: float,
+    *,
+    notices: Notices = NONE,
+    layout: Layout = TALL,
 ) -> Burned:
     """The captions of one scene as libass gets them."""
-    events = ass.events(pages, style, colours, seconds, label=label, layout=layout)
+    events = ass.events(pages, style, colours, seconds, notices=notices, layout=layout)
     size = pages[0].size if pages else style.size
     resting = [event for event in events if event.still]
     moving = [event for event in events if not event.still]

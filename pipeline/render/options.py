@@ -8,10 +8,13 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ..frame import Presence
-from ..records import Record
+from ..records import Disclosure, Record
 
 CaptionStyle = Literal["pop", "karaoke", "word", "box", "marker", "underline", "typewriter", "minimal", "news"]
 """The keys of styles.STYLES."""
+LabelStyle = Literal["dark", "light", "plain"]
+LabelPlace = Literal["left", "center", "right"]
+EncoderChoice = Literal["x264", "hardware"]
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
 
@@ -28,14 +31,37 @@ class RenderOptions(Record):
     """A loop's id, the path of a file of one's own, "auto" (by tone, product field and seed) or "none"."""
     music_volume: float = Field(default=1.0, ge=0, le=2)
     """1 sets the music 17 dB below the voice where nobody speaks; 0 is silence."""
+    effects: float = Field(default=1.0, ge=0, le=2)
+    """Sound effects at the price, transitions and pops: 1 is modest, 8 to 14 dB below the voice; 0 is none."""
     label: str = Field(default="AI 생성", max_length=24)
     """Burned in below the captions; "" for none."""
+    label_style: LabelStyle = "dark"
+    """White on a dark plate, dark on a light one, or outlined letters alone."""
+    label_place: LabelPlace = "left"
+    """Where in the strip below the captions; a disclosure stands before it."""
+    label_seconds: float = Field(default=0.0, ge=0, le=60)
+    """s it stays from the short's first frame on; 0: to the last."""
+    disclosure: Disclosure = ""
+    """Burned in from the first frame to the last, and first in the upload texts."""
+    credentials: bool = True
+    """Sign the file with content credentials (C2PA and XMP) that say it was made with AI."""
+    certificate: str = ""
+    """A folder with one's own chain.pem and key.pem to sign with; "": a self-signed one made for each file."""
+    encoder: EncoderChoice = "x264"
+    """"hardware": the graphics card's, where one works (see encoders.py); x264 gives the same bits on any computer."""
     preset: Preset = "veryfast"
     """x264's; slower makes smaller files."""
     crf: int = Field(default=20, ge=14, le=32)
     """x264's quality; lower is better and bigger."""
     gop: int = Field(default=30, ge=15, le=60)
     """Frames from one key frame to the next."""
+
+    def after(self, seconds: float) -> RenderOptions:
+        """The options of a scene that begins `seconds` into the short: the label may have had its time."""
+        if not self.label_seconds:
+            return self
+        left = self.label_seconds - seconds
+        return self.model_copy(update={"label_seconds": left} if left > 0 else {"label": "", "label_seconds": 0.0})
 
     @field_validator("presenter", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from ..ffmpeg import graph
 from ..frame import FPS, TALL, Box, Layout, Presence
 from ..records import Character, Role, Speech
 from .burn import Burned
+from .encoders import own_options
 from .fonts import FOLDER
 from .medallion import PRESENTER_FPS, medallion
 from .options import RenderOptions
@@ -79,19 +80,14 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
     """What every segment must have in common to be joined, and what platforms ask for."""
     return {
         "an": None,
-        "c:v": "libx264",
-        "preset": options.preset,
-        "crf": options.crf,
+        **own_options(options),
         "profile:v": "high",
         "level:v": "4.2",
         "pix_fmt": "yuv420p",
         "g": options.gop,
         "keyint_min": options.gop,
-        "sc_threshold": 0,
         "bf": 2,
         "flags": "+cgop",
-        "x264-params": "stitchable=1:force-cfr=1:b-pyramid=none:cabac=1:8x8dct=1:"
-        "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",

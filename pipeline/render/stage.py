@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from .. import ffmpeg
-from ..fields import guess_field
 from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
-from ..records import Character, Clip, Scene, Script, Short, Speech
-from . import ass, burn, captions, join, music, quality, segments, sound, thumbnail
+from ..records import VERSION, Character, Check, Clip, Scene, Script, Short, Speech
+from . import ass, burn, captions, credentials, encoders, join, quality, segments, thumbnail
+from .notices import notices
 from .options import RenderOptions, Segment, Sound
+from .soundtrack import soundtrack
 from .styles import STYLES
 
 REVISION = "1"
@@ -37,14 +38,17 @@ def render(
     Raises RenderError when FFmpeg fails, QualityError when the file fails its check (it is kept as *.failed.mp4).
     """
     options = options or RenderOptions()
-    parts = [
-        render_segment(scene.scene_number, script, clip, speech, character, options, project=project, report=report)
-        for scene, clip, speech in zip(script.scenes, clips, speeches, strict=True)
-    ]
-    mix = _sound(script, clips, speeches, options, project, report)
+    parts, begins = [], 0.0
+    for scene, clip, speech in zip(script.scenes, clips, speeches, strict=True):
+        n, now = scene.scene_number, options.after(begins)
+        parts.append(render_segment(n, script, clip, speech, character, now, project=project, report=report))
+        begins += clip.frames / FPS
+    mix = soundtrack(script, clips, speeches, options, project=project, report=report)
     made = _Made(script, clips, speeches, character, options, parts, mix)
     words = [(speech.words, scene.role) for speech, scene in zip(speeches, script.scenes, strict=True)]
-    mark = fingerprint(REVISION, [part.path for part in parts], mix.path, clips[0].still, words, options.caption_style)
+    mark = fingerprint(
+        REVISION, [part.path for part in parts], mix.path, clips[0].still, words, options.caption_style, _signing(options)
+    )
     name = f"{slug(script.product.name if script.product else script.metadata.character_id)}-{mark}"
     if done := project.load(PurePosixPath("shorts") / f"{name}.render.json", Short):
         return done
@@ -64,6 +68,8 @@ def render_segment(
 ) -> Segment:
     """Encode scene `n`: clip, presenter and captions. Taken from the project when it was made before from the same.
 
+    A scene that does not open the short takes `options.after(where it begins)`, for a label that goes away after a time.
+
     Raises RenderError when FFmpeg fails.
     """
     options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
@@ -71,7 +77,7 @@ def render_segment(
     words, layout = _burned(pages, clip, options), layout_of(clip.width, clip.height)
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
-    encoder = (options.preset, options.crf, options.gop)
+    encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop)
     name = fingerprint(
         REVISION, clip.path, clip.frames, words, (who, options.presenter) if options.presenter != "off" else None, encoder
     )
@@ -123,36 +129,14 @@ def _burned(pages: Sequence[captions.Page], clip: Clip, options: RenderOptions) 
     shown = pages if options.captions else ()
     colours, layout = ass.Colours(clip.accent, clip.ink), layout_of(clip.width, clip.height)
     style = STYLES[options.caption_style].scaled(layout.scale)
-    return burn.burned(shown, style, colours, clip.duration, label=options.label, layout=layout)
+    return burn.burned(shown, style, colours, clip.duration, notices=notices(options), layout=layout)
 
 
-def _sound(
-    script: Script, clips: Sequence[Clip], speeches: Sequence[Speech], options: RenderOptions, project: Project, report: Report
-) -> Sound:
-    """The mix of the whole short, made again only when a narration, a length or the music changed."""
-    total = len(clips) + 1
-    told, field = script.metadata, guess_field(script.product) if script.product else ""
-    loop = music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
-    samples = tuple(clip.frames * sound.RATE // FPS for clip in clips)
-    order = sound.MixOrder(
-        narrations=tuple(project.path(speech.path) for speech in speeches),
-        samples=samples,
-        music=loop.path if loop else None,
-        music_from=music.phase(loop.beats, samples, sound.RATE) if loop else 0.0,
-    )
-    name = fingerprint(REVISION, [speech.path for speech in speeches], samples, order.music, options.music_volume)
-    mark = PurePosixPath("sound") / f"{name}.json"
-    report(Progress("render", total - 1, total, "소리를 섞고 있습니다"))
-    if done := project.load(mark, Sound):
-        return done
-    with project.writing(mark.with_suffix(".m4a")) as out:
-        loudness = sound.mix(
-            order, out, volume=options.music_volume, tell=lambda _: report(Progress("render", total - 1, total))
-        )
-    made = Sound(
-        path=mark.with_suffix(".m4a"), samples=order.total, loudness=max(loudness, -99.0), music=loop.id if loop else ""
-    )
-    return project.save(mark, made)
+def _signing(options: RenderOptions) -> object:
+    """What decides how the file is signed, for the fingerprint."""
+    if not options.credentials:
+        return None
+    return [VERSION, [path for path in sorted(Path(options.certificate).glob("*.pem"))] if options.certificate else []]
 
 
 @dataclass(frozen=True)
@@ -180,7 +164,9 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     with project.writing(stem / f"{name}.mp4") as out:
         files = [project.path(segment.path) for segment in made.segments]
         join.join(files, project.path(made.mix.path), out, tell=lambda _: report(Progress("render", total - 0.5, total)))
-        checks = quality.check_file(out, expected=expected, thorough=False)
+        if made.options.credentials:
+            _sign(out, made)
+        checks = (*quality.check_file(out, expected=expected, thorough=False), *_told(made.options))
         if not all(row.ok for row in checks):
             failed = project.path(stem / f"{name}.failed.mp4")
             os.replace(out, failed)
@@ -202,6 +188,23 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
         record=stem / f"{name}.short.json",
         upload=stem / f"{name}.upload.txt",
         checks=checks,
+    )
+
+
+def _sign(video: Path, made: _Made) -> None:
+    """Write the content credentials into the file."""
+    own, product = made.options.certificate, made.script.product
+    folder = Path(own).expanduser() if own else None
+    credentials.sign(video, video, title=product.name if product else "쇼츠", version=VERSION, folder=folder)
+
+
+def _told(options: RenderOptions) -> tuple[Check, ...]:
+    """Rows that say how the file was made, beside those that say whether it is right."""
+    encoder = encoders.chosen(options.encoder)
+    signed = "off, as asked" if not options.credentials else "own certificate" if options.certificate else "self-signed"
+    return (
+        Check(name="encoder", ok=True, value=encoder.name, limit=options.encoder, note="; ".join(encoder.refused)),
+        Check(name="credentials", ok=True, value=signed, limit="C2PA and XMP"),
     )
 
 
