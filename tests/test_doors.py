@@ -254,7 +254,7 @@ def test_visitors_of_a_shared_link_do_not_see_each_other(home: Path, monkeypatch
     monkeypatch.setenv("SPACE_ID", "me/studio")  # what a Space sets; a share link goes the same way
     server = Server()
     with server.client() as one, server.client() as other:
-        one.get("/"), other.get("/")
+        assert one.get("/").status_code == other.get("/").status_code == 200
         job = one.post("/api/shorts/generate", json=ORDER).json()["job_id"]
         assert one.get(f"/api/shorts/{job}").status_code == 200
         wrong(other.get(f"/api/shorts/{job}"), 404)
@@ -268,15 +268,17 @@ def test_a_link_for_others_needs_accounts_or_a_second_word():
     from web.studio import build
 
     for given in ({"share": True}, {"server_name": "0.0.0.0"}):
+        arguments: dict[str, Any] = given
         with pytest.raises(InputError, match="계정"):
-            build().launch(**given)
+            build().launch(**arguments)
 
 
 def test_only_four_endpoints_are_published(studio: Server):
     from gradio_client import Client
 
     client = Client(studio.address, verbose=False)
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == [
+    published: Any = client.view_api(return_format="dict")
+    assert sorted(published["named_endpoints"]) == [
         "/job_status",
         "/list_characters",
         "/make_short",

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Response
 from fastapi.responses import FileResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
@@ -103,7 +103,7 @@ class Person(BaseModel):
     tone: str
 
 
-@router.post("/shorts/generate", status_code=202, responses=responses(409, 413, 422, 429))
+@router.post("/shorts/generate", status_code=202, responses=responses(400, 409, 413, 422, 429))
 def generate(new: NewShort, user: User, idempotency_key: Annotated[str, Header(max_length=200)] = "") -> Accepted:
     """Queue a short of a product page or a product. The same Idempotency-Key finds the job it began."""
     state = submit(new, user, idempotency_key)
@@ -222,10 +222,15 @@ class Door:
         await self.api(scope, limited if scope["type"] == "http" else receive, send)
 
 
-def build() -> Mount:
-    """The API as a route for `launch(app_kwargs={"routes": [...]})`."""
+def application() -> FastAPI:
+    """The API by itself."""
     api = FastAPIOffline(title="쇼츠공방", version=VERSION, docs_url="/docs", redoc_url=None)
     install(api)
     api.include_router(router)
     api.include_router(live.router)
-    return Mount("/api", app=Door(api))
+    return api
+
+
+def build() -> Mount:
+    """The API as a route for `launch(app_kwargs={"routes": [...]})`."""
+    return Mount("/api", app=Door(application()))
