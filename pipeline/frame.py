@@ -169,7 +169,7 @@ LAYOUTS: Mapping[str, Layout] = {
                 "problem": Box(30, 525, 450, 1080),
                 "product": Box(690, 575, 1030, 1080),
                 "proof": Box(30, 563, 390, 1080),
-                "call": Box(640, 538, 1040, 1080),
+                "call": Box(676, 538, 1076, 1080),
             },
             half=350,
             medallion=230,

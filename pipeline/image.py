@@ -13,7 +13,7 @@ from pydantic import Field
 from .engines import ImageEngine, LayerFile, PhotoFile, PictureOrder, Tell
 from .engines.own import OwnPicture
 from .fields import guess_field
-from .frame import HEIGHT, WIDTH
+from .frame import LAYOUTS, Aspect
 from .money import format_amount
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
@@ -27,6 +27,8 @@ class ImageOptions(Record):
     """Look family; "" chooses by the product's field and price."""
     field: str = ""
     """Product field ("beauty", "food" ...); "" guesses it from the product."""
+    aspect: Aspect = "9:16"
+    """Width to height of the short: laid out anew for each, never cropped."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Added to every scene's seed: another number, another variant."""
 
@@ -102,6 +104,7 @@ def order_of(
     scene: Scene, product: Product | None, character: Character, options: ImageOptions, project: Project
 ) -> PictureOrder:
     """What the engine is told about a scene. The scene number is not in it: moving a scene must not remake it."""
+    layout = LAYOUTS[options.aspect]
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
     return PictureOrder(
         prompt=", ".join(part for part in (scene.image_prompt, character.look) if part),
@@ -121,8 +124,8 @@ def order_of(
         field=options.field or guess_field(product),
         palette=character.palette.model_dump(),
         template=options.template,
-        width=WIDTH,
-        height=HEIGHT,
+        width=layout.width,
+        height=layout.height,
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
 from pipeline.engines.posters.palette import Hues
 from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
 from pipeline.fields import guess_field
-from pipeline.frame import CAPTIONS, HEIGHT, PRESENTER, SAFE, WIDTH, Box, face
+from pipeline.frame import HEIGHT, LAYOUTS, TALL, WIDTH, Box, Layout
 from pipeline.image import ImageOptions, draw, draw_scene
 from pipeline.project import Project
 from pipeline.records import ROLES, Character, Layer, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
@@ -101,20 +101,39 @@ def core(layer: Layer, project: Project) -> Box:
     return Box(layer.x + columns.min(), layer.y + rows.min(), layer.x + columns.max() + 1, layer.y + rows.max() + 1)
 
 
-def check_places(stills: list[Still], project: Project, roles=ROLES) -> None:
+def check_places(stills: list[Still], project: Project, roles=ROLES, layout: Layout = TALL) -> None:
     """Every layer lies inside the frame; words, product and price keep clear of captions and the presenter's face."""
     for still, role in zip(stills, roles, strict=True):
         assert still.layers[0].kind == "ground"
-        assert (still.layers[0].width, still.layers[0].height) == (WIDTH, HEIGHT)
+        assert (still.layers[0].width, still.layers[0].height) == (layout.width, layout.height)
         for layer in still.layers[1:]:
-            assert Box(0, 0, WIDTH, HEIGHT).holds(Box(layer.x, layer.y, layer.x + layer.width, layer.y + layer.height))
+            assert Box(0, 0, layout.width, layout.height).holds(
+                Box(layer.x, layer.y, layer.x + layer.width, layer.y + layer.height)
+            )
             box = core(layer, project)
             if layer.kind in WORDS:
-                assert SAFE.holds(box), (role, layer.kind, box)
+                assert layout.safe.holds(box), (role, layer.kind, box)
             if layer.kind in (*WORDS, "product"):
-                assert box.overlap(CAPTIONS) == 0, (role, layer.kind, box)
-                assert box.overlap(face(role)) == 0, (role, layer.kind, box)
-                assert _depth(box, PRESENTER[role]) <= 80, (role, layer.kind, box)
+                assert box.overlap(layout.captions) == 0, (role, layer.kind, box)
+                assert box.overlap(layout.face(role) or box) == 0, (role, layer.kind, box)
+                assert _depth(box, layout.figure(role)) <= 80, (role, layer.kind, box)
+
+
+def check_apart(stills: list[Still], project: Project, layout: Layout, roles=ROLES) -> None:
+    """Headline, facts, price, button and product do not lie on each other (in 9:16 a fact may reach over a print's rim)."""
+    rim = 0.11 if layout is TALL else 0.02
+    for still, role in zip(stills, roles, strict=True):
+        boxes = [
+            (layer.kind, core(layer, project)) for layer in still.layers if layer.kind in (*WORDS[:3], "button", "product")
+        ]
+        for number, (kind, box) in enumerate(boxes):
+            for other, second in boxes[number + 1 :]:
+                if kind != other:
+                    assert box.overlap(second) <= rim * min(_area(box), _area(second)), (role, kind, box, other, second)
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
 
 
 def _depth(box: Box, presenter: Box) -> int:
@@ -122,6 +141,23 @@ def _depth(box: Box, presenter: Box) -> int:
     across = min(box.right, presenter.right) - max(box.left, presenter.left)
     down = min(box.bottom, presenter.bottom) - max(box.top, presenter.top)
     return max(min(across, down), 0)
+
+
+@pytest.mark.parametrize("photos", ["standing", "lying", "busy", "none"])
+@pytest.mark.parametrize("aspect", list(LAYOUTS), ids=lambda aspect: aspect.replace(":", "x"))
+def test_every_aspect_ratio_is_laid_out_anew(project, aspect, photos):
+    pictures = {
+        "standing": [(bottle(), True)],
+        "lying": [(bottle().rotate(90, expand=True), True)],
+        "busy": [(busy((900, 1200)), False)],
+        "none": [],
+    }[photos]
+    layout = LAYOUTS[aspect]
+    for template in ("deal", "tech", "living") if photos == "standing" else ("beauty",):
+        stills = drawn(script_of(product(project, *pictures)), project, template=template, aspect=aspect)
+        assert {(still.width, still.height) for still in stills} == {(layout.width, layout.height)}
+        check_places(stills, project, layout=layout)
+        check_apart(stills, project, layout)
 
 
 @pytest.mark.parametrize("template", list(FAMILIES))

@@ -102,8 +102,8 @@ def marker(size: tuple[int, int], pad: int, fill: Rgb) -> Image.Image:
     return draw_svg(f'<path d="{path}" fill="none" {stroke}/>', width, height)
 
 
-def cloud(size: tuple[int, int], fill: Rgb) -> Image.Image:
-    """A thought: one large soft cloud, and two small ones down to the left."""
+def cloud(size: tuple[int, int], fill: Rgb, at: tuple[int, int] = (0, 0)) -> Image.Image:
+    """A thought: one large soft cloud, and two small ones down to the left; moved by `at` px."""
     circles = (
         (706, 722, 178),
         (590, 760, 104),
@@ -113,5 +113,5 @@ def cloud(size: tuple[int, int], fill: Rgb) -> Image.Image:
         (540, 868, 30),
         (494, 908, 17),
     )
-    body = "".join(f'<circle cx="{x}" cy="{y}" r="{r}"/>' for x, y, r in circles)
+    body = "".join(f'<circle cx="{x + at[0]}" cy="{y + at[1]}" r="{r}"/>' for x, y, r in circles)
     return draw_svg(f'<g fill="{hexed(fill)}">{body}</g>', *size)

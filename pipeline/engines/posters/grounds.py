@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ...frame import HEIGHT, WIDTH
 from .colour import Rgb, hexed, mixed, oklch, parts
 from .drawn import draw_svg, floats
 from .families import Family
@@ -34,29 +33,36 @@ class Spot:
     """Whether something is put behind it."""
 
 
-def paint(family: Family, colours: Colours, spot: Spot, seed: int) -> Image.Image:
+Size = tuple[int, int]
+"""px, the frame's width and height"""
+
+
+def paint(family: Family, colours: Colours, spot: Spot, seed: int, size: Size) -> Image.Image:
     """The ground of a picture, RGB."""
-    canvas = _light(colours, spot)
-    shapes = _SHAPES[family.name](colours, spot, np.random.default_rng(seed))
+    canvas = _light(colours, spot, size)
+    shapes = _SHAPES[family.name](colours, spot, np.random.default_rng(seed), size)
     image = Image.fromarray(canvas)
-    image.paste(drawn := draw_svg(shapes, WIDTH, HEIGHT), (0, 0), drawn)
+    image.paste(drawn := draw_svg(shapes, *size), (0, 0), drawn)
     return image
 
 
-def _light(colours: Colours, spot: Spot) -> np.ndarray:
+def _light(colours: Colours, spot: Spot, size: Size) -> np.ndarray:
     """From one colour of the ground to the other, a light behind the product, the corners a little darker; dithered."""
-    y, x = np.mgrid[0:240, 0:135].astype(np.float32) * 8
-    share = np.clip((y / HEIGHT * 0.85 + x / WIDTH * 0.15), 0, 1)[..., None]
+    width, height = size
+    y, x = np.mgrid[0 : -(-height // 8), 0 : width // 8].astype(np.float32) * 8
+    share = np.clip((y / height * 0.85 + x / width * 0.15), 0, 1)[..., None]
     base = floats(colours.ground) * (1 - share) + floats(colours.ground2) * share
     away = np.hypot(x - spot.x, (y - spot.y) * 0.9)
     lamp = np.exp(-((away / 520) ** 2))[..., None] * (0.20 if colours.dark else 0.45)
     target = floats(mixed(colours.mid, colours.glow, 0.35) if colours.dark else mixed(colours.ground, (255, 255, 255), 0.75))
-    corner = np.clip(np.hypot((x - 540) / 900, (y - 900) / 1350) - 0.55, 0, 1)[..., None] * (0.5 if colours.dark else 0.22)
+    corner = np.clip(np.hypot((x - width / 2) / (width / 1.2), (y - height * 0.46875) / (height * 0.703125)) - 0.55, 0, 1)[
+        ..., None
+    ] * (0.5 if colours.dark else 0.22)
     base = base * (1 - lamp) + target * lamp
     base = base * (1 - corner) + floats(colours.ink if colours.dark else colours.mid) * corner
-    full = cv2.resize(base, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    row = (np.arange(WIDTH) * 0.754877666) % 1.0
-    column = (np.arange(HEIGHT) * 0.569840291) % 1.0
+    full = cv2.resize(base, size, interpolation=cv2.INTER_CUBIC)
+    row = (np.arange(width) * 0.754877666) % 1.0
+    column = (np.arange(height) * 0.569840291) % 1.0
     dither = ((row[None] + column[:, None]) % 1.0 - 0.5).astype(np.float32)
     return np.clip(full + dither[..., None] * 0.9 + 0.5, 0, 255).astype(np.uint8)
 
@@ -69,16 +75,16 @@ def _down(name: str, *stops: str) -> str:
     return f'<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1">{"".join(stops)}</linearGradient>'
 
 
-def _table(colours: Colours, spot: Spot, top: Rgb, bottom: Rgb) -> str:
+def _table(colours: Colours, spot: Spot, top: Rgb, bottom: Rgb, size: Size) -> str:
     """The table: its top edge catches the light."""
     if not spot.floor:
         return ""
     edge = mixed(top, (255, 255, 255), 0.16 if colours.dark else 0.5)
     gradient = _down("table", _stop(top, 0), _stop(bottom, 1))
-    rest = HEIGHT - spot.floor
+    width, rest = size[0], size[1] - spot.floor
     return (
-        f'<defs>{gradient}</defs><rect y="{spot.floor}" width="{WIDTH}" height="{rest}" fill="url(#table)"/>'
-        f'<rect y="{spot.floor}" width="{WIDTH}" height="3" fill="{hexed(edge)}" opacity=".8"/>'
+        f'<defs>{gradient}</defs><rect y="{spot.floor}" width="{width}" height="{rest}" fill="url(#table)"/>'
+        f'<rect y="{spot.floor}" width="{width}" height="3" fill="{hexed(edge)}" opacity=".8"/>'
     )
 
 
@@ -108,8 +114,8 @@ def _arch(spot: Spot, grow: int) -> str:
     return f"M{spot.x - half} {foot}V{top + half}a{half} {half} 0 0 1 {2 * half} 0V{foot}z"
 
 
-def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
-    side = 1 if spot.x < WIDTH / 2 else -1
+def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
+    side = 1 if spot.x < size[0] / 2 else -1
     ring = hexed(mixed(colours.mid, colours.accent, 0.25))
     plate = _down("arch", _stop(mixed(colours.plate, colours.mid, 0.04), 0), _stop(mixed(colours.plate, colours.mid, 0.62), 1))
     arch = (
@@ -123,7 +129,7 @@ def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
         f'<circle cx="{far}" cy="{spot.y - 240}" r="{r}" fill="none" stroke="{ring}" stroke-width="2" opacity="{o}"/>'
         for r, o in ((230, 0.35), (300, 0.22), (370, 0.12))
     )
-    table = _table(colours, spot, mixed(colours.mid, colours.plate, 0.25), mixed(colours.mid, colours.ground2, 0.1))
+    table = _table(colours, spot, mixed(colours.mid, colours.plate, 0.25), mixed(colours.mid, colours.ground2, 0.1), size)
     stand = _podium(colours, spot, colours.plate, mixed(colours.plate, colours.mid, 0.35))
     return f"<defs>{plate}</defs>{circles}{arch}{table}{stand}"
 
@@ -137,7 +143,8 @@ def _rays(spot: Spot, count: int) -> str:
     return "".join(paths)
 
 
-def _deal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+def _deal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
+    width, low = size[0], size[1] / 1920
     rays = f'<g fill="{hexed(colours.mid)}">{_rays(spot, 18)}</g>'
     light = hexed(mixed(colours.ground, (255, 255, 255), 0.55))
     burst = (
@@ -148,14 +155,14 @@ def _deal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
     lightness, chroma, hue = parts(colours.ground)
     dark = hexed(oklch(lightness - 0.075, chroma, hue - 16 if not colours.dark else hue))
     bands = (
-        f'<path d="M0 1500L1080 1290V1920H0z" fill="{dark}"/>'
-        f'<path d="M0 1500L1080 1290v26L0 1526z" fill="{hexed(colours.accent)}"/>'
-        f'<path d="M0 0H1080V150L0 330z" fill="{dark}" opacity=".55"/>'
+        f'<path d="M0 {1500 * low:.0f}L{width} {1290 * low:.0f}V{size[1]}H0z" fill="{dark}"/>'
+        f'<path d="M0 {1500 * low:.0f}L{width} {1290 * low:.0f}v26L0 {1500 * low + 26:.0f}z" fill="{hexed(colours.accent)}"/>'
+        f'<path d="M0 0H{width}V{150 * low:.0f}L0 {330 * low:.0f}z" fill="{dark}" opacity=".55"/>'
     )
     dots = "".join(
-        f'<circle cx="{36 + column * 44 + row % 2 * 22}" cy="{1560 + row * 40}" r="{9 - row:.1f}"/>'
+        f'<circle cx="{36 + column * 44 + row % 2 * 22}" cy="{1560 * low + row * 40:.0f}" r="{9 - row:.1f}"/>'
         for row in range(8)
-        for column in range(25)
+        for column in range(width // 44 + 1)
     )
     return f'{rays}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
 
@@ -176,21 +183,28 @@ def _blob(x: float, y: float, rx: float, ry: float, rng: np.random.Generator) ->
     return path + "z"
 
 
-def _living(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
-    window = "".join(f'<path d="M{x} {y}l190 -70v250l-190 70z"/>' for x, y in ((560, 300), (775, 221), (560, 578), (775, 499)))
+def _living(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
+    right, low = size[0] - 1080, size[1] / 1920
+    window = "".join(
+        f'<path d="M{x + right} {y * low:.0f}l190 -70v250l-190 70z"/>'
+        for x, y in ((560, 300), (775, 221), (560, 578), (775, 499))
+    )
     light = hexed(mixed(colours.ground, (255, 255, 250), 0.85))
     blob = (
         f'<path d="{_blob(spot.x, spot.y, spot.width / 2 + 120, spot.height / 2 + 90, rng)}" fill="{hexed(colours.mid)}"/>'
         if spot.plate
         else ""
     )
-    small = f'<path d="{_blob(900, 1000, 240, 210, rng)}" fill="{hexed(mixed(colours.mid, colours.ground, 0.55))}"/>'
+    small = (
+        f'<path d="{_blob(900 + right, 1000 * low, 240, 210, rng)}" fill="{hexed(mixed(colours.mid, colours.ground, 0.55))}"/>'
+    )
     wood = mixed((222, 190, 150), colours.mid, 0.45)
+    further = "t540 0t540 0" * (right > 0)
     grain = "".join(
-        f'<path d="M0 {spot.floor + 60 + i * 84}q270 {rng.integers(-22, 22)} 540 0t540 {rng.integers(-16, 16)}" />'
+        f'<path d="M0 {spot.floor + 60 + i * 84}q270 {rng.integers(-22, 22)} 540 0t540 {rng.integers(-16, 16)}{further}" />'
         for i in range(9)
     )
-    table = _table(colours, spot, wood, mixed(wood, colours.ink, 0.12))
+    table = _table(colours, spot, wood, mixed(wood, colours.ink, 0.12), size)
     lines = (
         f'<g fill="none" stroke="{hexed(mixed(wood, colours.ink, 0.25))}" stroke-width="2.5" opacity=".35">{grain}</g>'
         if spot.floor
@@ -199,14 +213,16 @@ def _living(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
     return f'<g fill="{light}" opacity=".55">{window}</g>{small}{blob}{table}{lines}'
 
 
-def _tech(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
-    horizon = spot.floor or 1150
-    wall = "".join(f'<path d="M{x} 0V{horizon}"/>' for x in range(54, WIDTH, 108)) + "".join(
-        f'<path d="M0 {y}H{WIDTH}"/>' for y in range(horizon % 108, horizon, 108)
+def _tech(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
+    width, height = size
+    horizon, middle = spot.floor or round(height * 0.599), width // 2
+    reach = width // 108  # vanishing lines to each side
+    wall = "".join(f'<path d="M{x} 0V{horizon}"/>' for x in range(54, width, 108)) + "".join(
+        f'<path d="M0 {y}H{width}"/>' for y in range(horizon % 108, horizon, 108)
     )
-    floor = "".join(f'<path d="M{540 + k * 60} {horizon}L{540 + k * 420} {HEIGHT}"/>' for k in range(-10, 11)) + "".join(
-        f'<path d="M0 {horizon + d}H{WIDTH}"/>' for d in (14, 36, 70, 120, 195, 305, 460, 670)
-    )
+    floor = "".join(
+        f'<path d="M{middle + k * 60} {horizon}L{middle + k * 420} {height}"/>' for k in range(-reach, reach + 1)
+    ) + "".join(f'<path d="M0 {horizon + d}H{width}"/>' for d in (14, 36, 70, 120, 195, 305, 460, 670))
     near = mixed(colours.mid, colours.accent, 0.35)
     fade = (
         f'<radialGradient id="far" gradientUnits="userSpaceOnUse" cx="{spot.x}" cy="{spot.y + 100}" r="1000">'
@@ -227,14 +243,15 @@ def _tech(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
         if spot.plate
         else ""
     )
-    table = _table(colours, spot, mixed(colours.ground, colours.mid, 0.7), colours.ground)
+    table = _table(colours, spot, mixed(colours.ground, colours.mid, 0.7), colours.ground, size)
     return (
         f'<defs>{fade}{glow}</defs>{table}<g fill="none" stroke="url(#far)" stroke-width="1.5">{wall}{floor}</g>'
         f'{behind}<g fill="none" stroke="{hexed(colours.accent)}">{rings if spot.plate else ""}</g>'
     )
 
 
-def _food(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
+    width, height = size
     radius = max(spot.width, spot.height) * 0.5 + 76
     rim = hexed(mixed(colours.plate, colours.mid, 0.22))
     dish = (
@@ -243,28 +260,28 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
         if spot.plate
         else ""
     )
-    top = spot.floor or 1180
+    top = spot.floor or round(height * 0.6146)
     check = 76
-    across = "".join(f'<rect x="{x}" y="{top}" width="{check / 2}" height="{HEIGHT - top}"/>' for x in range(0, WIDTH, check))
-    down = "".join(f'<rect y="{y}" width="{WIDTH}" height="{check / 2}"/>' for y in range(top + check // 2, HEIGHT, check))
-    waves = "".join("a30 30 0 0 1 60 0" for _ in range(18))
+    across = "".join(f'<rect x="{x}" y="{top}" width="{check / 2}" height="{height - top}"/>' for x in range(0, width, check))
+    down = "".join(f'<rect y="{y}" width="{width}" height="{check / 2}"/>' for y in range(top + check // 2, height, check))
+    waves = "".join("a30 30 0 0 1 60 0" for _ in range(width // 60))
     cloth_base = hexed(mixed(colours.plate, colours.ground, 0.35))
     return (
         f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{_rays(spot, 24)}</g>{dish}'
-        f'<path d="M0 {top}{waves}V{HEIGHT}H0z" fill="{cloth_base}"/>'
+        f'<path d="M0 {top}{waves}V{height}H0z" fill="{cloth_base}"/>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{across}</g>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{down}</g>'
     )
 
 
-def _minimal(colours: Colours, spot: Spot, rng: np.random.Generator) -> str:
+def _minimal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     tone = hexed(mixed(colours.ground, colours.mid, 0.55))
     disc = (
         f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62 + 40:.0f}" fill="{tone}"/>'
         if spot.plate
         else ""
     )
-    return f"{disc}{_table(colours, spot, mixed(colours.ground2, colours.mid, 0.45), colours.ground2)}"
+    return f"{disc}{_table(colours, spot, mixed(colours.ground2, colours.mid, 0.45), colours.ground2, size)}"
 
 
 _SHAPES = {"beauty": _beauty, "deal": _deal, "living": _living, "tech": _tech, "food": _food, "minimal": _minimal}

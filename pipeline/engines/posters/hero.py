@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ...frame import HEIGHT, WIDTH, Box
+from ...frame import Box
 from .colour import mixed
 from .cutout import Subject, contained, cropped
 from .drawn import draw_svg, floats
@@ -17,6 +17,7 @@ from .families import Family
 from .grounds import Spot
 from .palette import Colours
 from .parts import framed, rimmed, shadow_of
+from .places import Photo
 from .props import STANDINS, prop
 
 MOST = 2.0
@@ -25,8 +26,6 @@ RIM = 16
 """px of white around a print."""
 STEP = 26
 """px by which a standing product's foot is above the table's edge: it stands a little behind it."""
-UPRIGHT = 1300
-"""px, height of an upright photo that fills the frame's width."""
 GROWTH = 0.09
 """Share a product grows by while the camera comes closer; areas keep half of it free on each side."""
 
@@ -177,10 +176,10 @@ def reflection(ground: Image.Image, hero: Hero) -> None:
     ground.paste(image, (x, y + hero.image.height), image)
 
 
-def bleeds(subject: Subject) -> bool:
-    """Whether the photo is large enough to fill the frame's width."""
+def bleeds(subject: Subject, width: int, upright: int) -> bool:
+    """Whether the photo is large enough to fill a frame of that width, an upright one to a height of `upright` px."""
     photo = subject.photo
-    scale = WIDTH / photo.width if _lies(photo) else max(WIDTH / photo.width, UPRIGHT / photo.height)
+    scale = width / photo.width if _lies(photo) else max(width / photo.width, upright / photo.height)
     return scale * subject.scale <= MOST
 
 
@@ -188,36 +187,37 @@ def _lies(photo: Image.Image) -> bool:
     return photo.width > 1.25 * photo.height
 
 
-def bleed(subject: Subject, colours: Colours, at: tuple[float, float]) -> Image.Image:
+def bleed(subject: Subject, colours: Colours, at: tuple[float, float], how: Photo, size: tuple[int, int]) -> Image.Image:
     """A busy photo as the ground: darkened where words stand, running out into the ground's colour.
 
-    An upright one fills the frame's upper two thirds, its focus near the share `at`; a wide one keeps its whole width
+    An upright one fills the frame's upper part, its focus near the share `at`; a wide one keeps its whole width
     and runs out into its own blurred copy above and below.
     """
-    photo, full = subject.photo, np.asarray(blurred(subject, colours), np.float32)
-    y = np.arange(HEIGHT, dtype=np.float32)[:, None, None]
+    photo, full = subject.photo, np.asarray(blurred(subject, colours, size), np.float32)
+    width, tall = size
+    y = np.arange(tall, dtype=np.float32)[:, None, None]
     if _lies(photo):
-        height = round(WIDTH * photo.height / photo.width)
-        top, sharp = max(1130 - height, 430), photo.resize((WIDTH, height), Image.Resampling.LANCZOS)
+        height = round(width * photo.height / photo.width)
+        top, sharp = max(how.foot - height, how.head), photo.resize((width, height), Image.Resampling.LANCZOS)
     else:
-        top, height = 0, UPRIGHT
-        zoom = min(1.22, MOST / subject.scale / (WIDTH / photo.width))
-        sharp, _ = cropped(photo, (WIDTH, height), subject.focus, at, max(zoom, 1.0))
+        top, height = 0, how.upright
+        zoom = min(1.22, MOST / subject.scale / (width / photo.width))
+        sharp, _ = cropped(photo, (width, height), subject.focus, at, max(zoom, 1.0))
     seen = np.clip((y - top + (0 if top else 200)) / 130, 0, 1) * np.clip((top + height - y) / 150, 0, 1)
     picture = np.zeros_like(full)
-    picture[top : top + height] = np.asarray(sharp)[: HEIGHT - top]
+    picture[top : top + height] = np.asarray(sharp)[: tall - top]
     full = full * (1 - seen) + picture * seen
-    dark = np.clip(1 - (y - 240) / 620, 0, 1) * 0.58
+    dark = np.clip(1 - (y - how.dark[0]) / how.dark[1], 0, 1) * 0.58
     full = full * (1 - dark) + floats(colours.ink) * dark
-    out = np.clip((y - 900) / 420, 0, 1) ** 1.2 * 0.96
+    out = np.clip((y - how.out[0]) / how.out[1], 0, 1) ** 1.2 * 0.96
     low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))
     return Image.fromarray((full * (1 - out) + low * out).astype(np.uint8))
 
 
-def blurred(subject: Subject, colours: Colours) -> Image.Image:
+def blurred(subject: Subject, colours: Colours, size: tuple[int, int]) -> Image.Image:
     """A photo as a dim, blurred ground."""
-    small, _ = cropped(subject.photo, (108, 192), subject.focus)
+    small, _ = cropped(subject.photo, (size[0] // 10, size[1] // 10), subject.focus)
     soft = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 5)
     soft = soft * 0.52 + floats(colours.ink) * 0.30
-    full = cv2.resize(soft, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    full = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
     return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))

@@ -1,4 +1,4 @@
-"""Where everything stands in each of the five roles. Boxes are px; the presenter's side is free (see pipeline/frame.py)."""
+"""What stands in each of the five roles; where, is in places.py. The presenter's side is free (see pipeline/frame.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
-from ...frame import SAFE, WIDTH, Box
+from ...frame import Layout, layout_of
 from .. import PictureOrder
 from .colour import mixed, readable
 from .cutout import Subject
@@ -16,25 +16,10 @@ from .grounds import Spot, paint
 from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
 from .palette import Colours
 from .parts import LIFT, Part, button, chip, chip_size, price_parts, shadow_of
+from .places import PLACES, Column, Places
 from .props import ACCENTS, WORRIES, icon_for, prop
 from .titles import eyebrow, headline
 from .type import Run, Style, clean, pad_of, set_line, width_of
-
-FLOOR = 1118
-"""px, where the table begins in the scenes in which the product stands."""
-TOP = 244
-"""px, first line of the headline's own box."""
-TOP_BELOW_EYEBROW = 292
-
-AREAS = {
-    "hook": (Box(72, 566, 516, FLOOR), Box(110, 566, 866, 878)),
-    "product": (Box(60, 556, 560, FLOOR),),
-    "proof": (Box(66, 556, 404, 926),),
-    "call": (Box(64, 730, 530, 1050),),
-}
-"""Role -> where the product may be; the presenter's box is entered by less than 80 px."""
-WIDE = (Box(72, 548, 904, 886),)
-"""Where a lying product may be in its own scene: above the presenter's head."""
 
 
 @dataclass
@@ -50,30 +35,46 @@ class Sheet:
     parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def layout(self) -> Layout:
+        """The frame."""
+        return layout_of(self.order.width, self.order.height)
+
+    @property
+    def places(self) -> Places:
+        """Where things stand in it."""
+        return PLACES[self.layout.aspect]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """px"""
+        return self.layout.width, self.layout.height
+
     def paint(self, spot: Spot) -> Image.Image:
         """Paint the family's ground around a spot."""
-        self.ground = paint(self.family, self.colours, spot, self.order.seed)
+        self.ground = paint(self.family, self.colours, spot, self.order.seed, self.size)
         return self.ground
 
-    def title(self, top: int, scale: float, *, over_photo: bool = False, small: str = "") -> None:
+    def title(self, *, over_photo: bool = False, small: str = "") -> None:
         """The headline, and the small line above it."""
-        family = self.family
-        if scale != 1:
-            family = _sized(family, scale)
+        at, ceiling = self.places.titles[self.order.role], self.layout.safe.top
+        family = _sized(self.family, at.scale)
         if small:
-            self.parts += eyebrow(small, family, self.colours, SAFE.left, SAFE.right, 244, over_photo=over_photo)
-        self.parts += headline(self.order.headline, family, self.colours, (SAFE.left, SAFE.right, top), over_photo=over_photo)
+            box = at.left, at.right, self.places.eyebrow, ceiling
+            self.parts += eyebrow(small, family, self.colours, box, over_photo=over_photo)
+        box = at.left, at.right, at.top, ceiling
+        self.parts += headline(self.order.headline, family, self.colours, box, over_photo=over_photo)
 
-    def chips(self, facts: tuple[str, ...], at: tuple[int, int, int], *, gap: int, size: int, begin: float = 0.25) -> None:
-        """Facts of one size below each other, coming in with the words that say them; `at` is left, right, top in px."""
-        left, right, top = at
+    def chips(self, facts: tuple[str, ...], at: Column, *, begin: float = 0.25) -> None:
+        """Facts of one size below each other, coming in with the words that say them."""
         texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
-        size = min([chip_size(text, self.family, right - left, size) for text in texts], default=size)
+        wide = at.right - at.left
+        size = min([chip_size(text, self.family, wide, at.size) for text in texts], default=at.size)
         lift = 0 if self.family.chip == "line" else LIFT
         for index, text in enumerate(texts):
             icon = "sweat" if self.order.role == "problem" else icon_for(text)
-            image = chip(text, icon, self.family, self.colours, right - left, size)
-            place = max(left - lift, 0), top + index * gap - lift
+            image = chip(text, icon, self.family, self.colours, wide, size)
+            place = max(at.left - lift, 0), at.top + index * at.gap - lift
             self.parts.append(Part("chip", image, *place, enter="pop", cue=begin + 0.18 * index, cue_word=text))
 
     def hold(self, hero: Hero) -> None:
@@ -94,6 +95,8 @@ class Sheet:
 
 
 def _sized(family: Family, scale: float) -> Family:
+    if scale == 1:
+        return family
     return replace(family, size=(round(family.size[0] * scale), round(family.size[1] * min(scale * 1.15, 1.0))))
 
 
@@ -112,49 +115,52 @@ def _hook(sheet: Sheet) -> None:
     if subject is not None and _busy(sheet):
         _hook_with_photo(sheet, subject)
         return
-    hero = place(subject, order.field, sheet.family, AREAS["hook"])
+    hero = place(subject, order.field, sheet.family, sheet.places.areas["hook"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
     _beside(sheet, hero)
-    sheet.title(TOP, 1.0)
+    sheet.title()
 
 
 def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
     """A busy photo fills the frame; one too small for that is a print over its own blurred copy."""
-    if bleeds(subject):
-        sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64))
+    photo = sheet.places.photo
+    if photo and bleeds(subject, sheet.layout.width, photo.upright):
+        sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64), photo, sheet.size)
     else:
-        sheet.ground = blurred(subject, sheet.colours)
-        sheet.hold(place(subject, sheet.order.field, sheet.family, AREAS["hook"]))
-    sheet.title(TOP, 1.0, over_photo=True)
+        sheet.ground = blurred(subject, sheet.colours, sheet.size)
+        sheet.hold(place(subject, sheet.order.field, sheet.family, sheet.places.areas["hook"]))
+    sheet.title(over_photo=True)
 
 
 def _beside(sheet: Sheet, hero: Hero) -> None:
     """Two small props in the free corners around the product."""
     one, two, _ = ACCENTS.get(sheet.order.field, ACCENTS[""])
-    right = min(hero.spot.x + hero.spot.width // 2 + 60, 840)
+    most, least = sheet.places.beside
+    right, left = min(hero.spot.x + hero.spot.width // 2 + 60, most), sheet.layout.safe.left + 24
     if sheet.family.name != "minimal":
-        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 40, 640), cue=0.1)
-        sheet.float_prop(two, 92, max(hero.spot.x - hero.spot.width // 2 - 10, 84), hero.spot.y + 40, cue=0.16, depth=0.5)
+        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 40, least), cue=0.1)
+        sheet.float_prop(two, 92, max(hero.spot.x - hero.spot.width // 2 - 10, left), hero.spot.y + 40, cue=0.16, depth=0.5)
 
 
 def _problem(sheet: Sheet) -> None:
     names = WORRIES.get(sheet.order.field, WORRIES[""])
-    spot = Spot(700, 720, 0, 0, FLOOR if sheet.family.floor else 0, plate=False)
+    big, second, third = sheet.places.worries
+    spot = Spot(big[1] - 6, big[2] + 4, 0, 0, sheet.places.floor if sheet.family.floor else 0, plate=False)
     ground = sheet.paint(spot)
     bubble = _bubble(sheet)
     ground.paste(bubble, (0, 0), bubble)
-    sheet.float_prop(names[0], 268, 706, 716, cue=0.0, depth=0.5, enter="pop")
-    sheet.float_prop(names[1], 176, 196, 672, cue=0.18)
-    sheet.float_prop(names[2], 128, 398, 622, cue=0.3, depth=0.6)
-    sheet.chips(sheet.order.chips[:2], (560, SAFE.right - 10, 952), gap=104, size=40)
-    sheet.title(TOP + 6, 0.9)
+    sheet.float_prop(names[0], *big, cue=0.0, depth=0.5, enter="pop")
+    sheet.float_prop(names[1], *second, cue=0.18)
+    sheet.float_prop(names[2], *third, cue=0.3, depth=0.6)
+    sheet.chips(sheet.order.chips[:2], sheet.places.facts["problem"])
+    sheet.title()
 
 
 def _bubble(sheet: Sheet) -> Image.Image:
     """The thought the worry is in, with its shadow."""
-    colours, size = sheet.colours, (WIDTH, 1100)
-    thought = cloud(size, mixed(colours.mid, colours.plate, 0.15) if colours.dark else colours.plate)
+    colours, size = sheet.colours, (sheet.layout.width, min(sheet.layout.height, 1100))
+    thought = cloud(size, mixed(colours.mid, colours.plate, 0.15) if colours.dark else colours.plate, sheet.places.cloud)
     shadow, margin = shadow_of(thought.getchannel("A"), colours.ink, blur=44, opacity=0.22, drop=22)
     picture = shadow.crop((margin, margin, margin + size[0], margin + size[1]))
     picture.alpha_composite(thought)
@@ -162,17 +168,15 @@ def _bubble(sheet: Sheet) -> Image.Image:
 
 
 def _product(sheet: Sheet) -> None:
-    wide, facts = _wide(sheet.subject), sheet.order.chips[:3]
-    hero = place(sheet.subject, sheet.order.field, sheet.family, WIDE if wide else AREAS["product"])
+    places, facts = sheet.places, sheet.order.chips[:3]
+    wide = bool(places.wide) and _wide(sheet.subject)
+    hero = place(sheet.subject, sheet.order.field, sheet.family, places.wide if wide else places.areas["product"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
-    if wide:
-        sheet.chips(facts, (72, 606, 914), gap=92, size=40)
-    else:
-        sheet.chips(facts, (478, SAFE.right - LIFT // 3, 584), gap=112, size=46)
+    sheet.chips(facts, places.facts["wide" if wide else "product"])
     said, name = _letters(sheet.order.headline), _letters(sheet.order.name)
     repeats = name in said or said in name
-    sheet.title(TOP_BELOW_EYEBROW, 0.78, small=sheet.order.brand if repeats else sheet.order.name)
+    sheet.title(small=sheet.order.brand if repeats else sheet.order.name)
 
 
 def _letters(text: str) -> str:
@@ -191,18 +195,16 @@ def _wide(subject: Subject | None) -> bool:
 
 
 def _proof(sheet: Sheet) -> None:
-    order = sheet.order
-    hero = place(sheet.subject, order.field, sheet.family, AREAS["proof"])
+    order, places = sheet.order, sheet.places
+    hero = place(sheet.subject, order.field, sheet.family, places.areas["proof"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
-    top = 590
     if order.rating:
-        sheet.parts += _rating(sheet, 428, top)
-        top = 836
+        sheet.parts += _rating(sheet, *places.rating)
     told = ("별점", "후기", "리뷰", "평점") if order.rating else ()
     facts = tuple(fact for fact in order.chips if not any(word in fact for word in told))
-    sheet.chips(facts[:3], (452, SAFE.right - 10, top), gap=116, size=46, begin=0.35)
-    sheet.title(TOP_BELOW_EYEBROW - 30, 0.82)
+    sheet.chips(facts[:3], places.facts["rated" if order.rating else "proof"], begin=0.35)
+    sheet.title()
 
 
 def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
@@ -230,18 +232,18 @@ def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
 
 
 def _call(sheet: Sheet) -> None:
-    order = sheet.order
-    area = AREAS["call"] if order.price else (Box(64, 560, 530, 1050),)
+    order, places = sheet.order, sheet.places
+    area = places.areas["call" if order.price else "bare"]
     hero = place(sheet.subject, order.field, sheet.family, area)
     sheet.paint(hero.spot)
     sheet.hold(hero)
     sheet.family = replace(sheet.family, centred=False)
     if _letters(order.headline) == order.price:  # it is shown below, large
         sheet.order = replace(order, headline=order.name)
-    sheet.title(TOP, 0.7)
+    sheet.title()
     if order.price:
-        top = 524 if not order.list_price else 508 if sheet.family.headline == "box" else 492
-        at = (SAFE.left, SAFE.right, top)
+        left, right, top = places.price
+        at = (left, right, top - (0 if not order.list_price else 16 if sheet.family.headline == "box" else 32))
         sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
     label = button("지금 보러 가기" if _korean(order) else "Shop now", sheet.family, sheet.colours, 412)
-    sheet.parts.append(Part("button", label, max(60 - LIFT, 0) + 4, 1056 - LIFT, enter="rise", cue=0.55))
+    sheet.parts.append(Part("button", label, places.button[0] - LIFT, places.button[1] - LIFT, enter="rise", cue=0.55))

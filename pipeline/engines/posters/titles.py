@@ -17,9 +17,11 @@ SIDE = 26
 """px a box reaches beyond the words on it, left and right."""
 
 
-def headline(text: str, family: Family, colours: Colours, box: tuple[int, int, int], *, over_photo: bool = False) -> list[Part]:
-    """The headline's lines; `box` is left, right and the top of the first line's own box in px."""
-    left, right, top = box
+def headline(
+    text: str, family: Family, colours: Colours, box: tuple[int, int, int, int], *, over_photo: bool = False
+) -> list[Part]:
+    """The headline's lines; `box` is left, right and the top of the first line's own box, and what they keep below, px."""
+    left, right, top, ceiling = box
     text = clean(text)
     if not text:
         return []
@@ -34,7 +36,7 @@ def headline(text: str, family: Family, colours: Colours, box: tuple[int, int, i
         width = image.width - 2 * pad
         x = round((left + right - width) / 2) if family.centred else left + (inset if boxed else 8)
         y = top + round(index * size * (1.32 if boxed else 1.18))
-        parts.append(Part("headline", image, max(x - pad, left), max(y - pad, 220), enter="rise", cue_word=""))
+        parts.append(Part("headline", image, max(x - pad, left), max(y - pad, ceiling), enter="rise", cue_word=""))
     return parts
 
 
@@ -73,9 +75,10 @@ def _on_box(words: Image.Image, pad: int, fill: Rgb) -> Image.Image:
 
 
 def eyebrow(
-    text: str, family: Family, colours: Colours, left: int, right: int, top: int, *, over_photo: bool = False
+    text: str, family: Family, colours: Colours, box: tuple[int, int, int, int], *, over_photo: bool = False
 ) -> list[Part]:
-    """The small line above the headline (brand or name)."""
+    """The small line above the headline (brand or name); `box` as the headline's."""
+    left, right, top, ceiling = box
     text = clean(text).replace("\n", " ")
     if not text:
         return []
@@ -84,4 +87,4 @@ def eyebrow(
     image = set_line([Run(text, WHITE if over_photo else colours.soft)], style)
     pad = pad_of(style)
     x = round((left + right - image.width) / 2) if family.centred else left + 10 - pad
-    return [Part("headline", image, max(x, left), max(top - pad, 220), enter="fade")]
+    return [Part("headline", image, max(x, left), max(top - pad, ceiling), enter="fade")]

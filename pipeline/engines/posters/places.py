@@ -1,0 +1,217 @@
+"""Where everything stands in each aspect ratio: the numbers the layouts are made of. px; the presenter's side stays free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...frame import Aspect, Box
+
+
+@dataclass(frozen=True)
+class Title:
+    """A headline."""
+
+    left: int
+    right: int
+    top: int
+    """The first line's own box."""
+    scale: float
+    """Against the family's size."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Facts below each other."""
+
+    left: int
+    right: int
+    top: int
+    gap: int
+    """From one to the next."""
+    size: int
+    """Lettering."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A busy photo that fills the frame's width."""
+
+    upright: int
+    """Height of an upright one."""
+    foot: int
+    """Lower edge of a lying one."""
+    head: int
+    """Its upper edge is never above this."""
+    dark: tuple[int, int]
+    """Where the darkening behind the headline begins, and over how much it fades."""
+    out: tuple[int, int]
+    """Where the photo runs out into the ground's colour, and over how much."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """One aspect ratio."""
+
+    floor: int
+    """Where the table begins in a scene without a product."""
+    areas: Mapping[str, tuple[Box, ...]]
+    """Role -> where the product may be; "bare": a call without a price. The presenter's box is entered by less than 80."""
+    wide: tuple[Box, ...]
+    """Where a lying product may be in its own scene; none: where a standing one may be."""
+    titles: Mapping[str, Title]
+    eyebrow: int
+    """Top of the small line above the headline in the product's scene."""
+    facts: Mapping[str, Column]
+    """Role -> facts; "wide": below a lying product; "rated": below the rating."""
+    rating: tuple[int, int]
+    """Left and top of the rating's card."""
+    price: tuple[int, int, int]
+    """Left, right and top of a price that stands alone."""
+    button: tuple[int, int]
+    """Left and top."""
+    cloud: tuple[int, int]
+    """What the thought is moved by, against 9:16."""
+    worries: tuple[tuple[int, int, int], ...]
+    """Size and middle of what is in the thought, and of two more."""
+    beside: tuple[int, int]
+    """Props beside the product stand left of, and below this."""
+    photo: Photo | None
+    """None: a photo is always a print."""
+
+
+PLACES: Mapping[Aspect, Places] = {
+    "9:16": Places(
+        floor=1118,
+        areas={
+            "hook": (Box(72, 566, 516, 1118), Box(110, 566, 866, 878)),
+            "product": (Box(60, 556, 560, 1118),),
+            "proof": (Box(66, 556, 404, 926),),
+            "call": (Box(64, 730, 530, 1050),),
+            "bare": (Box(64, 560, 530, 1050),),
+        },
+        wide=(Box(72, 548, 904, 886),),
+        titles={
+            "hook": Title(60, 916, 244, 1.0),
+            "problem": Title(60, 916, 250, 0.9),
+            "product": Title(60, 916, 292, 0.78),
+            "proof": Title(60, 916, 262, 0.82),
+            "call": Title(60, 916, 244, 0.7),
+        },
+        eyebrow=244,
+        facts={
+            "problem": Column(560, 906, 952, 104, 40),
+            "product": Column(478, 900, 584, 112, 46),
+            "wide": Column(72, 606, 914, 92, 40),
+            "proof": Column(452, 906, 590, 116, 46),
+            "rated": Column(452, 906, 836, 116, 46),
+        },
+        rating=(428, 590),
+        price=(60, 916, 524),
+        button=(64, 1056),
+        cloud=(0, 0),
+        worries=((268, 706, 716), (176, 196, 672), (128, 398, 622)),
+        beside=(840, 640),
+        photo=Photo(1300, 1130, 430, (240, 620), (900, 420)),
+    ),
+    "4:5": Places(
+        floor=1000,
+        areas={
+            "hook": (Box(64, 400, 610, 1004), Box(80, 396, 1000, 690)),
+            "product": (Box(56, 396, 510, 1004),),
+            "proof": (Box(64, 370, 410, 770),),
+            "call": (Box(64, 540, 560, 886),),
+            "bare": (Box(64, 330, 560, 880),),
+        },
+        wide=(Box(64, 386, 1016, 700),),
+        titles={
+            "hook": Title(56, 1024, 80, 0.95),
+            "problem": Title(56, 1024, 80, 0.86),
+            "product": Title(56, 1024, 122, 0.76),
+            "proof": Title(56, 1024, 84, 0.80),
+            "call": Title(56, 1024, 76, 0.68),
+        },
+        eyebrow=70,
+        facts={
+            "problem": Column(500, 1014, 806, 98, 40),
+            "product": Column(516, 1014, 412, 108, 46),
+            "wide": Column(64, 640, 722, 94, 40),
+            "proof": Column(470, 1014, 400, 112, 48),
+            "rated": Column(470, 1014, 640, 108, 46),
+        },
+        rating=(446, 396),
+        price=(56, 1024, 326),
+        button=(60, 900),
+        cloud=(60, -152),
+        worries=((268, 766, 564), (176, 190, 560), (128, 400, 492)),
+        beside=(640, 450),
+        photo=Photo(1120, 1000, 300, (40, 560), (700, 340)),
+    ),
+    "1:1": Places(
+        floor=786,
+        areas={
+            "hook": (Box(60, 310, 640, 790), Box(70, 306, 1010, 530)),
+            "product": (Box(52, 296, 520, 790),),
+            "proof": (Box(60, 290, 390, 600),),
+            "call": (Box(52, 254, 420, 786),),
+            "bare": (Box(52, 254, 600, 786),),
+        },
+        wide=(Box(60, 292, 1020, 560),),
+        titles={
+            "hook": Title(48, 1032, 64, 0.76),
+            "problem": Title(48, 1032, 62, 0.70),
+            "product": Title(48, 1032, 102, 0.60),
+            "proof": Title(48, 1032, 62, 0.68),
+            "call": Title(48, 1032, 62, 0.52),
+        },
+        eyebrow=54,
+        facts={
+            "problem": Column(500, 1022, 644, 76, 36),
+            "product": Column(540, 1022, 304, 88, 42),
+            "wide": Column(60, 690, 578, 74, 34),
+            "proof": Column(440, 1022, 306, 98, 44),
+            "rated": Column(440, 1022, 524, 88, 42),
+        },
+        rating=(416, 298),
+        price=(440, 920, 268),
+        button=(444, 444),
+        cloud=(70, -268),
+        worries=((250, 776, 452), (150, 170, 410), (110, 372, 376)),
+        beside=(660, 370),
+        photo=Photo(900, 800, 270, (20, 460), (560, 270)),
+    ),
+    "16:9": Places(
+        floor=786,
+        areas={
+            "hook": (Box(800, 110, 1340, 786),),
+            "product": (Box(96, 80, 640, 786),),
+            "proof": (Box(1320, 110, 1810, 786),),
+            "call": (Box(96, 80, 610, 786),),
+            "bare": (Box(96, 80, 610, 786),),
+        },
+        wide=(),
+        titles={
+            "hook": Title(96, 780, 180, 1.0),
+            "problem": Title(680, 1824, 80, 0.84),
+            "product": Title(690, 1824, 124, 0.80),
+            "proof": Title(630, 1310, 72, 0.74),
+            "call": Title(660, 1824, 76, 0.70),
+        },
+        eyebrow=70,
+        facts={
+            "problem": Column(680, 1250, 590, 94, 42),
+            "product": Column(700, 1360, 420, 112, 50),
+            "wide": Column(700, 1360, 420, 112, 50),
+            "proof": Column(640, 1290, 330, 112, 50),
+            "rated": Column(640, 1290, 540, 86, 42),
+        },
+        rating=(620, 318),
+        price=(660, 1320, 316),
+        button=(664, 620),
+        cloud=(790, -170),
+        worries=((268, 1496, 546), (160, 800, 470), (120, 1010, 430)),
+        beside=(1290, 200),
+        photo=None,
+    ),
+}
+"""Aspect -> places."""
