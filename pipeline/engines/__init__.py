@@ -202,7 +202,7 @@ class VoiceEngine(Engine, Protocol):
 
 @dataclass(frozen=True)
 class ClipOrder:
-    """What a video engine is asked for. `layers[].cue` are seconds here."""
+    """What a video engine is asked for. `layers[].cue` are seconds here, `step` is which scene of how many."""
 
     still: Path
     layers: tuple[LayerFile, ...]
@@ -222,13 +222,9 @@ class ClipOrder:
     ends: str = ""
     """How it gives way to the next scene; "" for the last one, after which nothing comes."""
     step: tuple[int, int] | None = None
-    """Which scene of how many, for the progress line; None for no line."""
     template: str = ""
-    """Look family of the still, decides what drifts behind it; "" for nothing."""
     accent: str = "#ffd84d"
-    """#rrggbb, the still's"""
     ink: str = "#1d1b20"
-    """#rrggbb, the still's dark tint"""
     options: dict[str, Any] = field(default_factory=dict)
     """The engine's own options (steps, frames ...); it checks them and says their ranges."""
 

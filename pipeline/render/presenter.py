@@ -7,7 +7,6 @@ come together is layers.py's.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -17,23 +16,20 @@ from .. import frame
 from ..project import cache, fingerprint
 from ..records import Character, Speech
 from . import figure, layers
+from .acting import Acting
 
-LOOK_AHEAD = 0.04
-"""s the mouth runs before the sound, as lips do."""
-BREATH, BREATH_HZ = 5.0, 0.3
-"""Figure units from lowest to highest, and breaths per s."""
-BLINK, BLINK_EVERY = 0.11, (2.4, 4.6)
-"""s the eyes stay shut, and the s between two blinks."""
-GLANCE = 1.1
-"""s the eyes rest on the product when it arrives."""
-ARRIVAL = 0.42
-"""s of the entrance in the hook."""
 MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "confident", "call": "happy"}
 POSE = {"hook": "wave", "problem": "together", "product": "point", "proof": "hip", "call": "point"}
 NECK = (302, 420)
 """Figure units: what the head turns about."""
 SPARE = 60
 """Figure units of body below the frame: the entrance goes a little past its place."""
+COARSE = 4
+"""Half px of breath in one step while an arm swings."""
+KEPT = 24
+"""Bodies in memory, about 3 MB each."""
+SQUASH, LAG, AFTER = 0.006, 2.4, 0.1
+"""An animal's head: share it gives for a figure unit of nod, how far its ears stay behind, and by how many s."""
 _DRAWN = 2
 """Raised when the same drawing would come out as other planes."""
 
@@ -57,14 +53,14 @@ def presenter(
     """
     from moviepy import VideoClip
 
-    acting = _Acting(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed, kind)
-    clip = VideoClip(acting.frame, duration=speech.duration)
+    drawn = _Drawing(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed, kind)
+    clip = VideoClip(drawn.frame, duration=speech.duration)
     return clip.with_fps(fps)
 
 
 @dataclass
-class _Acting:
-    """What moves, and the layers it moves."""
+class _Drawing:
+    """The layers, and how the acting moves them."""
 
     character: Character
     speech: Speech
@@ -74,7 +70,8 @@ class _Acting:
     seed: int
     kind: layers.Format = layers.RGBA
     _heads: dict[tuple[str, str], layers.Cut] = field(default_factory=dict)
-    _bodies: dict[int, layers.Body] = field(default_factory=dict)
+    _stills: dict[tuple[str, float], layers.Planes] = field(default_factory=dict)
+    _bodies: dict[tuple[str, float, int], layers.Body] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         random = Random(f"{self.character.id}/{self.seed}/{self.speech.path.name}")  # a scene that moves keeps its face
@@ -85,54 +82,54 @@ class _Acting:
         self.mirrored = (place.left + place.right) / 2 > frame.WIDTH / 2
         across = NECK[0] * self.scale
         self.neck = (self.width - across if self.mirrored else across, NECK[1] * self.scale)
-        self.phase = random.uniform(0, 2 * math.pi)
-        self.blinks = _blinks(self.speech.duration, random)
-        self.nods = _nods(self.speech, random)
-        self.starts = [mouth.start for mouth in self.speech.mouths]
-        self.body = self._still()
+        self.own_pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))
+        greets = self.role == "hook" and self.own_pose in ("wave", "cheer")
+        self.acting = Acting(self.speech, self.role, random, greets=greets)
 
-    # --- what moves ---------------------------------------------------------------------------------------------------
+    def frame(self, t: float) -> Any:
+        """The frame at `t` s: RGBA uint8 (height, width, 4), or the bytes of yuva420p."""
+        acting = self.acting
+        lean = acting.lean(t)
+        coarse = COARSE if lean else 1  # nobody sees half a pixel of breath beside a swinging arm, and each step is a body
+        step = round(acting.breath(t) * self.scale * 2 / coarse) * coarse
+        head = self._head(acting.mouth(t), acting.eyes(t))
+        body = self._raised(self._pose(t), lean, step)
+        drop = round(acting.drop(t) * self.scale / 2) * 2
+        return layers.together(body, head, self._turn(t, step / 2 * 1.3), drop, self.height, self.kind)
 
-    def mouth(self, t: float) -> str:
-        """The mouth's shape at `t` s."""
-        index = bisect_right(self.starts, t + LOOK_AHEAD) - 1
-        if index < 0 or t + LOOK_AHEAD >= self.speech.mouths[index].end:
-            return "closed"
-        return self.speech.mouths[index].shape
+    def _turn(self, t: float, raised: float) -> Any:
+        """The matrix that moves the head. An animal's is soft: it gives when it nods, and its ears come after it."""
+        import cv2
+        import numpy as np
 
-    def eyes(self, t: float) -> str:
-        """What the eyes do at `t` s."""
-        if any(start <= t < start + BLINK for start in self.blinks):
-            return "blink"
-        return "aside" if self.role == "product" and t < GLANCE else "open"
-
-    def tilt(self, t: float) -> float:
-        """Degrees the head is tilted at `t` s: a slow sway, and a nod at stressed words."""
-        sway = 0.8 * math.sin(2 * math.pi * 0.17 * t + self.phase)
-        return sway + sum(size * _pulse(t - start) for start, size in self.nods)
-
-    def breath(self, t: float) -> float:
-        """Px the chest is raised at `t` s, half a breath up and down."""
-        return BREATH / 2 * self.scale * math.sin(2 * math.pi * BREATH_HZ * t + self.phase)
-
-    def drop(self, t: float) -> int:
-        """Px the figure still stands below its place; even."""
-        if self.role != "hook" or t >= ARRIVAL:
-            return 0
-        x = t / ARRIVAL - 1
-        return round((1 - (1 + 2.4 * x**3 + 1.4 * x**2)) * 75 * self.scale) * 2
+        acting, neck = self.acting, self.neck[1]
+        turn = cv2.getRotationMatrix2D(self.neck, acting.tilt(t), 1.0)
+        turn[1, 2] += acting.nod(t) * self.scale - raised
+        if self.character.kind != "mascot":
+            return turn
+        squash = SQUASH * acting.nod(t) - SQUASH * acting.nod(t - AFTER)
+        lag = math.radians(acting.tilt(t) - acting.tilt(t - AFTER)) * LAG
+        soft = np.array([[1, lag, -lag * neck], [0, 1 - squash, squash * neck], [0, 0, 1]])
+        return (soft @ np.vstack([turn, (0, 0, 1)]))[:2]
 
     # --- layers -------------------------------------------------------------------------------------------------------
 
-    def _still(self) -> layers.Planes:
+    def _pose(self, t: float) -> str:
+        """The pose at `t` s: the role's own, and a wave to end with."""
+        return "wave" if self.acting.parting(t) else self.own_pose
+
+    def _still(self, pose: str, lean: float) -> layers.Planes:
         """The body at rest, as it looks on white."""
-        pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))
+        if (pose, lean) in self._stills:
+            return self._stills[pose, lean]
         rows = self.height + round(SPARE * self.scale) // 2 * 2
-        file = self._file(figure.whole_svg(self.character, mood=self.mood, pose=pose), "body", rows)
+        # the head belongs to the name: the body's rim leaves room for it
+        drawing = figure.head_svg(self.character, mood=self.mood) + figure.body_svg(self.character, pose, lean)
         still = layers.kept(
-            file, lambda: layers.Cut(0, 0, layers.on_white(self._evened(self._draw_body(pose))[:rows], self.kind))
+            self._file(drawing, "body", rows),
+            lambda: layers.Cut(0, 0, layers.on_white(self._evened(self._draw_body(pose, lean))[:rows], self.kind)),
         )
-        return layers.planes(still.pixels, self.kind)
+        return self._stills.setdefault((pose, lean), layers.planes(still.pixels, self.kind))
 
     def _file(self, *drawing: Any) -> Path:
         """Where a drawing's planes are kept; the name says everything they are made of."""
@@ -143,11 +140,11 @@ class _Acting:
         """Pixels without a last row or column of their own, which planes of half size cannot hold."""
         return pixels if self.kind is layers.RGBA else pixels[: len(pixels) // 2 * 2, : self.width // 2 * 2]
 
-    def _draw_body(self, pose: str) -> Any:
+    def _draw_body(self, pose: str, lean: float) -> Any:
         """The body, premultiplied, with its rim where no head is."""
         import cv2
 
-        pixels = self._facing(figure.body_layer(self.character, pose, self.width))
+        pixels = self._facing(figure.body_layer(self.character, pose, self.width, lean))
         rim = _grown(pixels[..., 3], figure.RIM * self.scale)
         head = self._facing(figure.head_layer(self.character, "closed", "open", self.mood, self.width))
         near = _grown(head[..., 3], figure.RIM * 0.8 * self.scale)
@@ -173,21 +170,15 @@ class _Acting:
         pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
         return _over_rim(pixels, _grown(pixels[..., 3], figure.RIM * self.scale))
 
-    def _raised(self, step: int) -> layers.Body:
-        """The body raised by `step` half px."""
-        if step not in self._bodies:
-            self._bodies[step] = layers.body(self.body, round(figure.HEAD * self.scale) // 2 * 2, step / 2, self.kind)
-        return self._bodies[step]
-
-    def frame(self, t: float) -> Any:
-        """The frame at `t` s: RGBA uint8 (height, width, 4), or the bytes of yuva420p."""
-        import cv2
-
-        step = round(self.breath(t) * 2)
-        turn = cv2.getRotationMatrix2D(self.neck, self.tilt(t), 1.0)
-        turn[1, 2] -= step / 2 * 1.3
-        head = self._head(self.mouth(t), self.eyes(t))
-        return layers.together(self._raised(step), head, turn, self.drop(t), self.height, self.kind)
+    def _raised(self, pose: str, lean: float, step: int) -> layers.Body:
+        """The body in a pose, its arms swung by `lean`, raised by `step` half px; the last few are kept."""
+        key = (pose, lean, step)
+        if key not in self._bodies:
+            if len(self._bodies) >= KEPT:
+                del self._bodies[next(iter(self._bodies))]
+            still, rows = self._still(pose, lean), round(figure.HEAD * self.scale) // 2 * 2
+            self._bodies[key] = layers.body(still, rows, step / 2, self.kind)
+        return self._bodies[key]
 
 
 def _grown(alpha: Any, radius: float) -> Any:
@@ -208,29 +199,3 @@ def _over_rim(pixels: Any, rim: Any) -> Any:
     solid[..., 3] = 255
     under = cv2.multiply(cv2.merge([rim] * 4), 255 - alpha, scale=1 / 255)
     return cv2.add(cv2.multiply(solid, alpha, scale=1 / 255), under)
-
-
-def _blinks(seconds: float, random: Random) -> list[float]:
-    times, t = [], random.uniform(0.8, 2.6)
-    while t < seconds:
-        times.append(t)
-        t += random.uniform(*BLINK_EVERY)
-    return times
-
-
-def _nods(speech: Speech, random: Random) -> list[tuple[float, float]]:
-    """(s, degrees) at the starts of words, at least 0.5 s apart, to alternating sides."""
-    nods: list[tuple[float, float]] = []
-    side = random.choice((-1, 1))
-    for word in speech.words:
-        if not nods or word.start - nods[-1][0] >= 0.5:
-            nods.append((word.start, side * random.uniform(2.0, 3.0)))
-            side = -side
-    return nods
-
-
-def _pulse(s: float) -> float:
-    """0 -> 1 -> 0: up in 0.14 s, back in 0.5 s."""
-    if not 0 <= s < 0.64:
-        return 0.0
-    return math.sin(math.pi / 2 * s / 0.14) if s < 0.14 else 0.5 + 0.5 * math.cos(math.pi * (s - 0.14) / 0.5)

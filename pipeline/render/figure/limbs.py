@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .ink import LINE, fragment, group, path
 
@@ -47,6 +47,16 @@ POSES: dict[str, tuple[Arm, Arm]] = {
     ),
 }
 """Left arm, right arm; the right one is on the side the figure looks to."""
+
+
+def swung(one: Arm, lean: float) -> Arm:
+    """An arm `lean` (-1 .. 1) further out: a raised hand swings about its elbow, a joined one lifts a little."""
+    if not one.folded or one.hand in ("tucked", "hip") or not lean:
+        return one
+    x, y = one.wrist
+    if one.inward:
+        return replace(one, wrist=(x, y - 14 * lean))
+    return replace(one, wrist=(x + 34 * lean, y + 10 * abs(lean)), turn=one.turn + 9 * lean)
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,9 @@ def head(parts: Parts, mouth: str, state: str, mood: str) -> str:
     return group(drawn + group(people.hat(parts), at.hat), people.fit(parts))
 
 
-def tail(parts: Parts) -> str:
-    """What shows behind the body, or nothing."""
-    return fragment("tails", parts.tail, _colours(parts)) if parts.tail else ""
+def tail(parts: Parts, lean: float = 0.0) -> str:
+    """What shows behind the body, wagged by `lean` (-1 .. 1), or nothing."""
+    return group(fragment("tails", parts.tail, _colours(parts)), f"rotate({9 * lean:g} 200 1000)") if parts.tail else ""
 
 
 def _colours(parts: Parts) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...characters import Parts
 from .ink import LINE, fragment, group, path, tones
-from .limbs import CENTRE, POSES, Sleeve, arm
+from .limbs import CENTRE, POSES, Sleeve, arm, swung
 
 HEM = 1010
 """y where a top ends and the trousers or skirt begin."""
@@ -37,8 +37,8 @@ BUILDS = {
 }
 
 
-def body(parts: Parts, pose: str, behind: str = "") -> str:
-    """SVG of the body in figure units; `behind` is drawn first. A beast has next to no neck."""
+def body(parts: Parts, pose: str, behind: str = "", lean: float = 0.0) -> str:
+    """SVG of the body in figure units, its arms swung by `lean`; `behind` is drawn first. A beast has next to no neck."""
     build = BUILDS[parts.build]
     colours = tones(
         main=parts.outfit_color,
@@ -52,7 +52,7 @@ def body(parts: Parts, pose: str, behind: str = "") -> str:
     top = colours["skin" if parts.sleeve == "none" else "sleeve"]
     seam = top != colours[SHOULDER.get(parts.outfit, "main")]
     sleeve = Sleeve(colours, parts.sleeve, parts.cuff or "", held, seam)
-    arms = "".join(arm(one, side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
+    arms = "".join(arm(swung(one, lean), side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
     return group(behind + _trunk(parts.outfit, build, colours) + arms, f"translate(0 {LIFT * (2 if parts.beast else 1)})")
 
 
