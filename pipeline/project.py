@@ -25,26 +25,16 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import platformdirs
 from pydantic import BaseModel, ValidationError
 
 from .errors import InputError, StorageError
+from .places import cache, home
 
 R = TypeVar("R", bound=BaseModel)
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _DISK = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ENOTDIR}
 """What a disk says no with; any other OSError inside a `writing` block is not about the file being written."""
-
-
-def home() -> Path:
-    """Where projects, caches and models live: SHORTS_HOME, or the user's data folder. Nothing is created."""
-    return Path(os.environ.get("SHORTS_HOME") or platformdirs.user_data_dir("shorts-gongbang", appauthor=False)).expanduser()
-
-
-def cache() -> Path:
-    """Where things that can be made again are kept."""
-    return home() / "cache"
 
 
 @lru_cache(maxsize=4096)
@@ -175,3 +165,6 @@ def _paths(value: Any) -> Iterator[PurePosixPath]:
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _paths(item)
+
+
+__all__ = ["Project", "cache", "fingerprint", "home", "slug", "storage_error", "writing"]

@@ -22,17 +22,19 @@ FLOORS = (
     {"app"},
     {"web", "__main__"},
     {"commands"},
+    {"batch"},
+    {"library"},
     {"jobs"},
     {"storyboard"},
     {"short"},
-    {"crawl", "script", "image", "voice", "video", "render", "models"},
+    {"crawl", "script", "image", "voice", "video", "render", "models", "disk", "folders"},
     {"engines"},
     {"characters"},
     {"project", "korean", "ffmpeg"},
     {"fields"},
     {"records", "progress", "frame"},
     {"money"},
-    {"errors"},
+    {"errors", "places"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""
 
