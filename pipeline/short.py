@@ -26,14 +26,12 @@ from .errors import Stopped
 from .image import ImageOptions, draw_scene
 from .progress import Progress, Report, silent
 from .project import Project, slug, writing
-from .records import Character, Clip, Product, Record, Scene, Script, Short, Speech
+from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech
 from .render import RenderOptions, render, render_segment
 from .script import ScriptOptions, read_script, write_script
-from .script.upload import upload_texts
+from .script.upload import UploadOptions, upload_texts
 from .video import VideoOptions, animate_scene
 from .voice import VoiceOptions, speak_scene
-
-VERSION = "0.1.0"
 
 
 class Settings(Record):
@@ -176,6 +174,8 @@ class _Run:
         self._report = report
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._made = 0.0
+        """s of the scenes whose picture is finished; they are made in order"""
 
     def report(self, event: Progress) -> None:
         """The run's report, callable from every lane; raises Stopped once another lane has ended."""
@@ -223,7 +223,10 @@ class _Run:
         clip = animate_scene(
             n, self.script, still, speech, settings.video, engine=self.engines.video, project=project, report=report
         )
-        render_segment(n, self.script, clip, speech, self.character, settings.render, project=project, report=report)
+        options = settings.render.after(self._made)
+        segment = render_segment(n, self.script, clip, speech, self.character, options, project=project, report=report)
+        self.notes.extend(f"{n}번 장면 자막: {note}" for note in segment.notes)
+        self._made += clip.duration
         return clip
 
 
@@ -253,24 +256,26 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
     )
     project.save(short.record, record)
     with project.writing(short.upload) as temporary:
-        texts = upload_texts(script, script.product, run.character)
+        told = UploadOptions(disclosure=run.settings.render.disclosure)
+        texts = upload_texts(script, script.product, run.character, told)
         temporary.write_text(texts.as_text(), encoding="utf-8")
     return short
 
 
-def export(short: Short, project: Project, out: Path) -> dict[str, Path]:
+def export(short: Short, project: Project, out: Path, *, captions: bool = True, report: Report = silent) -> dict[str, Path]:
     """Copy a short out of its project: the video to `out`, the rest beside it. Returns what lies where.
 
-    The record is called short.json, or <out>.short.json where another video's already lies there.
+    `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. The record
+    is called short.json, or <out>.short.json where another video's already lies there.
     """
     record = ShortRecord.model_validate_json(project.path(short.record).read_bytes())
-    files = {
-        "video": (short.path, out),
-        "srt": (short.srt, out.with_suffix(".srt")),
-        "vtt": (short.vtt, out.with_suffix(".vtt")),
-        "thumbnail": (short.thumbnail, out.with_suffix(".jpg")),
-        "upload": (short.upload, out.with_suffix(".txt")),
-    }
+    if not captions:
+        options = record.settings.render.model_copy(update={"captions": False})
+        record = record.model_copy(update={"settings": record.settings.model_copy(update={"render": options})})
+        told = (record.script, record.clips, record.speeches, record.character, options)
+        short = short.model_copy(update={"path": render(*told, project=project, report=report).path})
+    beside = {"srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg", "upload": ".txt"}
+    files = {"video": (short.path, out)} | {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()}
     for inside, outside in files.values():
         with writing(outside) as temporary:
             shutil.copyfile(project.path(inside), temporary)

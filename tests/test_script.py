@@ -16,7 +16,7 @@ from pipeline.project import Project
 from pipeline.records import ROLES, TONES, Character, Palette, Product, Script, Tone
 from pipeline.records import Voice as VoiceRecord
 from pipeline.script import ScriptOptions, check_script, enhance_script, read_script, with_text, write_script
-from pipeline.script.upload import UploadOptions, upload_texts
+from pipeline.script.upload import DISCLOSURES, UploadOptions, upload_texts
 
 CREAM = Product.model_validate(
     {
@@ -277,7 +277,7 @@ def test_any_description_becomes_a_script(tmp_path: Path, description: str):
 
 def test_upload_texts_hold_the_facts_and_the_disclosures_first(tmp_path: Path):
     script = written(tmp_path)
-    texts = upload_texts(script, CREAM, person(), UploadOptions(paid="affiliate"))
+    texts = upload_texts(script, CREAM, person(), UploadOptions(disclosure="affiliate"))
     first, second, *_ = texts.description.splitlines()
     assert "수수료를 받습니다" in first
     assert "AI" in second
@@ -288,9 +288,17 @@ def test_upload_texts_hold_the_facts_and_the_disclosures_first(tmp_path: Path):
     assert len(texts.caption) <= 150
     assert "닥터숲" in texts.hashtags
     assert texts.title in texts.as_text()
+    assert {line.split(":")[0] for line in texts.reminders} == {"YouTube", "TikTok", "Instagram"}
+    assert len(texts.reminders) == len(texts.reminders_en) == 6
+    assert "변경된 콘텐츠" in texts.as_text() and "Paid promotion" in texts.as_text()
     silent = upload_texts(script, CREAM, person(), UploadOptions(ai=False))
+    assert silent.reminders == () and "Before posting" not in silent.as_text()
     assert "AI" not in silent.description
     assert silent.description.startswith("[1+1] 닥터숲")
+
+
+def test_disclosures_are_certain():
+    assert all("수 있" not in DISCLOSURES[kind] and DISCLOSURES[kind].startswith("[") for kind in ("paid", "gift", "affiliate"))
 
 
 def test_upload_texts_of_a_script_without_a_product():

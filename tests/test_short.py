@@ -19,6 +19,7 @@ from pipeline.errors import Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import Product, Script, Short
+from pipeline.render import credentials
 from pipeline.script import ScriptOptions, with_text
 from pipeline.short import Engines, Settings, ShortRecord, choose_engines, export, gather, make_short
 
@@ -110,6 +111,28 @@ def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
     assert all(path.stat().st_size > 0 for path in files.values())
     assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
     assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"
+
+
+def test_the_file_is_signed_and_the_record_says_so(made: Made):
+    manifest = credentials.read(made.project.path(made.short.path))
+    assert manifest is not None and manifest["validation_state"] == "Valid"
+    assert made.record().settings.render.credentials is True
+
+
+def test_a_short_can_be_had_without_captions(made: Made, tmp_path: Path):
+    files = export(made.short, made.project, tmp_path / "bare.mp4", captions=False)
+    assert files["video"].read_bytes() != made.project.path(made.short.path).read_bytes()
+    assert "-->" in files["srt"].read_text(encoding="utf-8")
+    record = ShortRecord.model_validate_json(files["record"].read_bytes())
+    assert (record.settings.render.captions, made.record().settings.render.captions) == (False, True)
+
+
+def test_disclosure_and_its_reminders_lie_first_beside_the_video(made: Made):
+    settings = SHORT.model_copy(update={"render": SHORT.render.model_copy(update={"disclosure": "gift", "captions": False})})
+    short = make_short(made.product, made.character, settings, engines=made.engines, project=made.project)
+    told = made.project.path(short.upload).read_text(encoding="utf-8")
+    assert told.split("■ 유튜브 쇼츠 설명\n")[1].startswith("[협찬]") and "유료 프로모션" in told
+    assert short.path != made.short.path and made.record(short).settings.render.disclosure == "gift"
 
 
 def test_a_repeated_run_redoes_nothing(made: Made):

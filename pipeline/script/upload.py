@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from ..fields import guess_field
 from ..korean.phrases import points, tidy
-from ..records import Character, Product, Record, Script
+from ..records import Character, Disclosure, Product, Record, Script
 from .brief import facts_of
 
 TITLE = 90
@@ -17,12 +17,40 @@ TITLE = 90
 CAPTION = 150
 """Characters of the caption for Reels and TikTok, hashtags included: what is read before "more"."""
 DISCLOSURES = {
-    "ad": "[광고] 광고비를 받고 만든 영상입니다.",
+    "paid": "[광고] 광고비를 받고 만든 영상입니다.",
     "gift": "[협찬] 제품을 제공받아 만든 영상입니다.",
     "affiliate": "[광고] 이 영상의 링크로 구매하시면 판매 수수료를 받습니다.",
     "ai": "AI로 만든 화면과 음성이 들어 있습니다.",
 }
 """What is disclosed, at the start and without conditions ("may receive" is not enough for the Fair Trade Commission)."""
+REMINDERS = {
+    "ko": (
+        "YouTube: 세부정보의 '변경된 콘텐츠'에서 실제처럼 보이는 화면이나 목소리를 만들었는지 묻습니다. AI 음성과 그림이 "
+        "실제로 오해될 수 있으면 '예'를 고르세요.",
+        "TikTok: 게시 화면의 '옵션 더보기'에서 'AI 생성 콘텐츠'를 켜세요.",
+        "Instagram: 게시 화면의 '고급 설정'에서 'AI 라벨 추가'를 켜세요.",
+    ),
+    "en": (
+        "YouTube: under Details, 'Altered content' asks whether realistic pictures or voices were made. Choose 'Yes' where "
+        "the AI voice and pictures could be taken for real.",
+        "TikTok: switch on 'AI-generated content' under 'More options' on the post screen.",
+        "Instagram: switch on 'Add AI label' under 'Advanced settings' on the post screen.",
+    ),
+}
+"""What each platform asks for itself, by language."""
+PROMOTED = {
+    "ko": (
+        "YouTube: '유료 프로모션 포함' 상자에도 표시하세요.",
+        "TikTok: '콘텐츠 공개 및 광고'에서 '브랜드 콘텐츠'를 켜세요.",
+        "Instagram: '유료 파트너십 라벨'을 켜세요.",
+    ),
+    "en": (
+        "YouTube: tick 'Paid promotion' as well.",
+        "TikTok: switch on 'Branded content' under 'Content disclosure and ads'.",
+        "Instagram: switch on the 'Paid partnership label'.",
+    ),
+}
+"""What they ask for when the post is paid for in any way."""
 TAGS = {
     "beauty": ("뷰티", "뷰티템"),
     "food": ("먹거리", "푸드"),
@@ -38,8 +66,7 @@ TAGS = {
 class UploadOptions(Record):
     """What has to be disclosed."""
 
-    paid: Literal["", "ad", "gift", "affiliate"] = ""
-    """Why the maker tells of the product: paid, given the product, or paid by sale; "" when it is the seller's own."""
+    disclosure: Disclosure = ""
     ai: bool = True
     """Say that pictures and voice were made by AI."""
 
@@ -55,12 +82,21 @@ class UploadTexts(Record):
     """Reels and TikTok, one paragraph with its hashtags."""
     hashtags: tuple[str, ...]
     """Without the #."""
+    reminders: tuple[str, ...] = ()
+    """What to set on each platform; not part of the post."""
+    reminders_en: tuple[str, ...] = ()
+    """The same in English."""
 
     def as_text(self) -> str:
         """All of it, as it lies beside the video."""
-        return (
-            f"■ 유튜브 쇼츠 제목\n{self.title}\n\n■ 유튜브 쇼츠 설명\n{self.description}\n\n■ 릴스·틱톡 설명\n{self.caption}\n"
-        )
+        parts = {
+            "유튜브 쇼츠 제목": self.title,
+            "유튜브 쇼츠 설명": self.description,
+            "릴스·틱톡 설명": self.caption,
+            "올릴 때 확인할 것": "\n".join(f"□ {line}" for line in self.reminders),
+            "Before posting": "\n".join(f"□ {line}" for line in self.reminders_en),
+        }
+        return "\n\n".join(f"■ {name}\n{text}" for name, text in parts.items() if text) + "\n"
 
 
 def upload_texts(
@@ -68,7 +104,7 @@ def upload_texts(
 ) -> UploadTexts:
     """The upload texts of a finished short, as `character` presents it."""
     options = options or UploadOptions()
-    told = [DISCLOSURES[key] for key in (options.paid, "ai" if options.ai else "") if key]
+    told = [DISCLOSURES[key] for key in (options.disclosure, "ai" if options.ai else "") if key]
     facts = facts_of(product) if product else {}
     name = _plain(facts.get("short_name", ""))
     hook = _plain(script.scenes[0].headline) or _plain(script.scenes[0].text)
@@ -82,7 +118,14 @@ def upload_texts(
         description="\n\n".join(part for part in parts if part),
         caption=_caption(" ".join(told), title, tags),
         hashtags=tags,
+        reminders=_reminders(options, "ko"),
+        reminders_en=_reminders(options, "en"),
     )
+
+
+def _reminders(options: UploadOptions, language: str) -> tuple[str, ...]:
+    """What to tick on each platform."""
+    return (REMINDERS[language] if options.ai else ()) + (PROMOTED[language] if options.disclosure else ())
 
 
 def _about(facts: dict[str, Any]) -> str:
