@@ -6,6 +6,7 @@ JSON goes to standard output, progress and errors to standard error. Exit codes:
 screen.py     what is printed, and where
 options.py    the flags that several commands share, as Settings
 make.py       product, script, make
+batch.py      batch
 tools.py      speak, check, characters, models, worker
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from ..errors import PipelineError, Stopped
-from . import make, tools
+from . import batch, make, tools
 from .screen import Screen, language, say
 
 Run = Callable[[argparse.Namespace, Screen], int]
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    for module in (make, tools):
+    for module in (make, batch, tools):
         module.add(command)
     return top
 

@@ -135,7 +135,7 @@ def _validated(changes: Changes) -> Settings:
     try:
         return Settings.model_validate(changes)
     except ValidationError as error:
-        raise _refused(error.errors()[0]) from error
+        raise refused(error.errors()[0]) from error
 
 
 def _unknown(ko: str, en: str, name: str, known: Iterable[str]) -> InputError:
@@ -148,7 +148,7 @@ def _unknown(ko: str, en: str, name: str, known: Iterable[str]) -> InputError:
     )
 
 
-def _refused(found: Any) -> InputError:
+def refused(found: Any) -> InputError:
     """One of pydantic's errors as a sentence."""
     place, value = ".".join(map(str, found["loc"][:2])), str(found.get("input"))[:60]
     message = str(found["msg"])

@@ -20,6 +20,7 @@ NAMES = {
         "video": "영상",
         "render": "완성",
         "models": "모델",
+        "batch": "전체",
     },
     "en": {
         "crawl": "product",
@@ -29,6 +30,7 @@ NAMES = {
         "video": "video",
         "render": "render",
         "models": "model",
+        "batch": "all",
     },
 }
 

@@ -1,0 +1,181 @@
+"""The dry run: what a batch would make, what its rows lack, how long it takes and how much room it needs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from ..crawl import is_address
+from ..errors import InputError
+from ..project import home, writing
+from ..records import Product, Record
+from .ledger import Ledger
+from .rows import Row, Source, read_row
+from .variants import Item
+
+Work = Literal["first", "more", "hook"]
+"""A product's first short, another character or tone of it, another first sentence only."""
+
+SECONDS: dict[Work, float] = {"first": 30.0, "more": 28.0, "hook": 14.0}
+"""s a short takes on two idle cores with the embedded engines, until this machine's own are known."""
+BYTES: dict[Work, int] = {"first": 40_000_000, "more": 36_000_000, "hook": 16_000_000}
+"""bytes a short takes in its project and in the batch folder"""
+_KEPT = 50
+_SHOWN = 200
+
+
+class Lack(Record):
+    """What one row lacks, or why it cannot be used."""
+
+    number: int
+    title: str
+    ko: str
+    en: str
+    fatal: bool
+    """True when nothing is made of it."""
+
+
+class Outlook(Record):
+    """What a batch would do."""
+
+    rows: int
+    usable: int
+    """Rows something is made of."""
+    shorts: int
+    """Still to make."""
+    done: int
+    """Made by an earlier run."""
+    lacks: tuple[Lack, ...]
+    """Of the first rows that lack something."""
+    lacking: dict[str, int]
+    """What is missing -> in how many rows."""
+    seconds: float
+    """s it takes, one after the other"""
+    measured: bool
+    """True when `seconds` is from this machine's own past runs."""
+    bytes_needed: int
+    bytes_free: int
+
+
+class Pace(Record):
+    """The seconds that this machine's last shorts of a kind took."""
+
+    seconds: dict[str, tuple[float, ...]] = Field(default_factory=dict)
+
+    def typical(self, work: Work, engines: dict[str, str]) -> float | None:
+        """s, the middle of the last ones; None when there is none."""
+        known = self.seconds.get(_kind(work, engines))
+        return median(known) if known else None
+
+
+def _kind(work: Work, engines: dict[str, str]) -> str:
+    return json.dumps([work, engines], sort_keys=True)
+
+
+def pace() -> Pace:
+    """What is known of this machine's pace."""
+    try:
+        return Pace.model_validate_json(_pace_file().read_bytes())
+    except (OSError, ValidationError):
+        return Pace()
+
+
+def remember(work: Work, engines: dict[str, str], seconds: float) -> None:
+    """Note how long a short took."""
+    known, kind = pace().seconds, _kind(work, engines)
+    kept = (*known.get(kind, ()), round(seconds, 1))[-_KEPT:]
+    with writing(_pace_file()) as temporary:
+        temporary.write_text(Pace(seconds={**known, kind: kept}).model_dump_json(), encoding="utf-8")
+
+
+def _pace_file() -> Path:
+    return home() / "batches" / "pace.json"
+
+
+def work_of(item: Item) -> Work:
+    """What kind of work a short is."""
+    if item.hook:
+        return "hook"
+    return "first" if item.variant == 1 else "more"
+
+
+def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
+    """Go through the whole plan without making anything."""
+    done = {entry.item.key for entry in ledger.entries("done")} if (ledger.folder / "batch.sqlite").is_file() else set()
+    rows, usable, shorts, old = 0, 0, Counter[Work](), 0
+    lacks: list[Lack] = []
+    lacking: Counter[str] = Counter()
+    for item in items:
+        if item.variant == 1:
+            found = lacks_of(item.row, source.base)
+            rows, usable = rows + 1, usable + (not any(lack.fatal for lack in found))
+            lacking.update(lack.ko if not lack.fatal else "쓸 수 없음" for lack in found)
+            lacks += found[: max(0, _SHOWN - len(lacks))]
+        if item.key in done:
+            old += 1
+        elif not item.row.problem:
+            shorts[work_of(item)] += 1
+    known = pace()
+    each: dict[Work, float | None] = {work: known.typical(work, engines) for work in shorts}
+    return Outlook(
+        rows=rows,
+        usable=usable,
+        shorts=shorts.total(),
+        done=old,
+        lacks=tuple(lacks),
+        lacking=dict(lacking),
+        seconds=sum(count * (each[work] or SECONDS[work]) for work, count in shorts.items()),
+        measured=bool(shorts) and all(each.values()),
+        bytes_needed=sum(count * BYTES[work] for work, count in shorts.items()),
+        bytes_free=free_bytes(home()),
+    )
+
+
+def free_bytes(folder: Path) -> int:
+    """bytes free where `folder` is, or will be"""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def lacks_of(row: Row, base: Path) -> list[Lack]:
+    """What one row lacks; its pictures are looked for, not opened, and addresses are not read."""
+
+    def lack(ko: str, en: str, *, fatal: bool = False) -> Lack:
+        return Lack(number=row.number, title=row.title, ko=ko, en=en, fatal=fatal)
+
+    if row.place and not row.problem:
+        return []  # the page says it
+    try:
+        product = read_row(row, base)
+    except InputError as error:
+        return [lack(error.ko, error.en, fatal=True)]
+    missing = []
+    if product.price is None:
+        missing.append(lack("가격 없음", "no price"))
+    if not product.description and not product.features:
+        missing.append(lack("설명과 특징 없음", "no description or features"))
+    if not product.images:
+        missing.append(lack("사진 없음", "no photos"))
+    elif lost := _lost(product, base):
+        missing.append(lack("사진 파일 없음", f"photos not there: {', '.join(lost)[:120]}"))
+    return missing
+
+
+def _lost(product: Product, base: Path) -> list[str]:
+    return [name for name in product.images if not is_address(name) and not _there(base, name)]
+
+
+def _there(base: Path, name: str) -> bool:
+    try:
+        path = (base / name).resolve()
+        return path.is_relative_to(base.resolve()) and path.is_file()
+    except (OSError, ValueError):
+        return False
