@@ -164,7 +164,7 @@ def test_the_planes_hold_what_the_picture_shows(role: str):
     picture, planes = _clip(role, height=280), _clip(role, height=280, kind=layers.YUVA)
     for t in (0.0, 0.2, 0.4, 1.3):
         shown, packed = picture.frame_function(t), planes.frame_function(t)
-        converted = layers.packed(shown)
+        converted = layers.packed(shown, WIDTH, 280)
         assert packed.dtype == np.uint8 and packed.shape == converted.shape == (WIDTH * 280 * 5 // 2,)
         away = np.abs(packed.astype(int) - converted)
         assert away[: WIDTH * 280].max() <= 4 and away.max() < 24 and away.mean() < 0.2  # edges of half-size planes mix

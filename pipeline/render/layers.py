@@ -79,11 +79,13 @@ def planes(pixels: Any, kind: Format) -> Planes:
     return luma, _halved(cb), _halved(cr), alpha
 
 
-def packed(rgba: Any) -> Any:
-    """A straight RGBA picture of even size, white where it is clear, as the bytes of yuva420p in one row."""
+def packed(rgba: Any, width: int, height: int) -> Any:
+    """A straight RGBA picture, white where it is clear, at an even size as the bytes of yuva420p in one row."""
     import cv2
     import numpy as np
 
+    if rgba.shape[:2] != (height, width):
+        rgba = cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA)
     alpha = rgba[..., 3]
     pixels = np.dstack([cv2.transform(np.ascontiguousarray(rgba[..., :3]), np.array(_LUMA, np.float32)), alpha])
     return np.concatenate([plane.ravel() for plane in planes(pixels, YUVA)])

@@ -20,7 +20,7 @@ from ..errors import InputError, QualityError
 from ..ffmpeg import graph, run
 from ..project import writing
 from ..records import Check
-from . import boxes
+from . import boxes, emoji
 from .captions import Page
 from .fonts import face
 from .sound import read_loudness, read_peak
@@ -43,6 +43,8 @@ class Expected:
     pages: tuple[tuple[Page, str, frame.Box | None], ...] = ()
     """Burned captions: (page, font, the presenter's face in that scene)"""
     layout: frame.Layout = frame.TALL
+    draft: bool = False
+    """Half as wide and half as high"""
 
 
 def check_file(path: Path, *, expected: Expected | None = None, thorough: bool = True) -> tuple[Check, ...]:
@@ -177,6 +179,8 @@ def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     size = f"{facts.width}x{facts.height}"
     layouts = (expected.layout,) if expected else frame.LAYOUTS.values()
     sizes = [f"{layout.width}x{layout.height}" for layout in layouts]
+    if expected and expected.draft:
+        sizes = [f"{expected.layout.width // 4 * 2}x{expected.layout.height // 4 * 2}"]
     yield _row("size", size in sizes, size, " or ".join(sizes), again)
     yield _row("codec", (facts.codec, facts.profile) == ("h264", "High"), f"{facts.codec} {facts.profile}", "h264 High", again)
     yield _row("pixels", facts.pixels == "yuv420p", facts.pixels, "yuv420p", again)
@@ -242,11 +246,15 @@ def _captions(pages: Sequence[tuple[Page, str, frame.Box | None]], layout: frame
     """Where captions stand and what they are written with."""
     outside = [page for page, _, _ in pages if not layout.safe.holds(page.box)]
     covering = [page for page, _, seen in pages if seen and page.box.overlap(seen)]
-    missing = {char for page, font, _ in pages for char in page.text if char != "\n" and not face(font).covers(char)}
+    missing = {char for page, font, _ in pages for char in page.text if not _drawn(char, font)}
     note = "자막 스타일을 바꾸거나 대본을 줄여 주세요."
     yield _row("captions inside", not outside, _texts(outside), "x {0}-{2}, y {1}-{3}".format(*layout.safe), note)
     yield _row("captions off face", not covering, _texts(covering), "none on the face", note)
     yield _row("glyphs", not missing, " ".join(sorted(missing)) or "all", "all in the font", note)
+
+
+def _drawn(char: str, font: str) -> bool:
+    return char == "\n" or face(font).covers(char) or bool(emoji.picture(char))
 
 
 def _texts(pages: Sequence[Page]) -> str:

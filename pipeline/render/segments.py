@@ -16,7 +16,8 @@ from ..errors import RenderError
 from ..ffmpeg import graph
 from ..frame import FPS, TALL, Box, Layout, Presence
 from ..records import Character, Role, Speech
-from .burn import Burned
+from .burn import Burned, Picture
+from .emoji import FOLDER as EMOJI
 from .encoders import own_options
 from .fonts import FOLDER
 from .medallion import PRESENTER_FPS, medallion
@@ -24,6 +25,7 @@ from .options import RenderOptions
 
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
 _FONTS = {"fontsdir": FOLDER.as_posix(), "shaping": "simple"}
+_DRAFT: dict[str, Any] = {"preset": "ultrafast", "crf": 26, "encoder": "x264"}
 TICKS = 15360
 """Ticks a second of the MP4: 512 to a frame"""
 
@@ -47,6 +49,8 @@ class SegmentOrder:
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for one segment; the presenter comes in on standard input as yuva420p at PRESENTER_FPS."""
     picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **BT709)
+    if order.options.draft:
+        picture = picture.filter("scale", "trunc(iw/4)*2", "trunc(ih/4)*2", flags="fast_bilinear")
     if order.presenter:
         box = order.presenter
         size = f"{box.width}x{box.height}"
@@ -54,12 +58,23 @@ def arguments(order: SegmentOrder, out: Path) -> list[str]:
         figure = figure.filter("setparams", **BT709)
         picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
     if order.resting:
-        canvas = order.burned.canvas
+        canvas = _sized(order.burned.canvas, order.options.draft)
         picture = picture.overlay(_words(order), x=canvas.left, y=canvas.top, format="yuv420", eof_action="repeat")
     if order.captions:
         picture = picture.filter("ass", filename=_inside(order.captions), **_FONTS)
+    for number, emoji in enumerate(order.burned.pictures):
+        picture = _with_emoji(picture, emoji, number, _sized(emoji.box, order.options.draft))
     made = graph.output(picture, str(out), **encoding(order.options), **{"frames:v": order.frames})
     return ["-filter_complex_threads", "1", *made.get_args()]
+
+
+def _with_emoji(picture: Any, emoji: Picture, number: int, box: Box) -> Any:
+    """An emoji over the picture while its caption stands."""
+    # Microseconds that change nothing make two inputs of the same emoji two nodes of the graph.
+    drawn = graph.input(str(EMOJI / emoji.name), itsoffset=f"{number / 1e6:.6f}")
+    drawn = drawn.video.filter("scale", box.width, box.height, flags="lanczos", out_color_matrix="bt709", out_range="tv")
+    shown = f"between(t,{emoji.start:.3f},{emoji.end - 0.001:.3f})"
+    return picture.overlay(drawn.filter("format", "yuva420p"), x=box.left, y=box.top, format="yuv420", enable=shown)
 
 
 def _inside(path: Path) -> str:
@@ -69,7 +84,7 @@ def _inside(path: Path) -> str:
 
 def _words(order: SegmentOrder) -> Any:
     """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
-    burned, box = order.burned, order.burned.canvas
+    burned, box = order.burned, _sized(order.burned.canvas, order.options.draft)
     colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS},format=yuva420p"
     canvas = graph.input(colour, f="lavfi").filter("setparams", **BT709)
     canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < order.frames))
@@ -78,6 +93,7 @@ def _words(order: SegmentOrder) -> Any:
 
 def encoding(options: RenderOptions) -> dict[str, Any]:
     """What every segment must have in common to be joined, and what platforms ask for."""
+    options = options.model_copy(update=_DRAFT) if options.draft else options
     return {
         "an": None,
         **own_options(options),
@@ -103,11 +119,20 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def standing(role: Role, layout: Layout = TALL, size: Presence = "auto") -> Box:
+def _sized(box: Box, draft: bool) -> Box:
+    """A box of even places in the picture that is made: a draft is half as large."""
+    if not draft:
+        return box
+    left, top = box.left // 4 * 2, box.top // 4 * 2
+    return Box(left, top, left + box.width // 4 * 2, top + box.height // 4 * 2)
+
+
+def standing(role: Role, layout: Layout = TALL, size: Presence = "auto", *, draft: bool = False) -> Box:
     """The part of the presenter's place that is inside the frame, on even pixels (colour is stored for 2x2 pixels)."""
     box = layout.figure(role, size)
     left, top = box.left // 2 * 2, box.top // 2 * 2
-    return Box(left, top, min(left + box.width, layout.width) // 2 * 2, min(-(-box.bottom // 2) * 2, layout.height))
+    whole = Box(left, top, min(left + box.width, layout.width) // 2 * 2, min(-(-box.bottom // 2) * 2, layout.height))
+    return _sized(whole, draft)
 
 
 def drawn(
@@ -118,26 +143,27 @@ def drawn(
     seed: int,
     layout: Layout = TALL,
     size: Presence = "auto",
+    draft: bool = False,
 ) -> Iterator[memoryview]:
     """The presenter's frames for a segment of `frames` frames, as the bytes of yuva420p (layers.YUVA)."""
-    pose = _packing(character, speech, role, seed, layout, size)
+    pose = _packing(character, speech, role, seed, layout, size, draft)
     for i in range(-(-frames * PRESENTER_FPS // FPS)):
         yield pose(i / PRESENTER_FPS).data.cast("B")
 
 
 def _packing(
-    character: Character, speech: Speech, role: Role, seed: int, layout: Layout, size: Presence
+    character: Character, speech: Speech, role: Role, seed: int, layout: Layout, size: Presence, draft: bool
 ) -> Callable[[float], Any]:
     """The presenter at a time in s as yuva420p: drawn as such where nothing is cut off, else converted."""
     from . import layers
     from .presenter import presenter
 
-    box, width = standing(role, layout, size), layout.figure(role, size).width
-    if size == "corner" or box.width != width:
+    box, width = standing(role, layout, size, draft=draft), layout.figure(role, size).width
+    if size == "corner" or standing(role, layout, size).width != width:
         pose = posing(character, speech, role, seed, layout, size)
-        return lambda t: layers.packed(pose(t))
+        return lambda t: layers.packed(pose(t), box.width, box.height)
     whole = presenter(
-        character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed, kind=layers.YUVA
+        character, speech, role=role, width=box.width, height=box.height, fps=PRESENTER_FPS, seed=seed, kind=layers.YUVA
     )
     return whole.get_frame
 

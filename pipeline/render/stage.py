@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -75,12 +76,11 @@ def render_segment(
     options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
     pages, notes = _pages(scene, clip, speech, options)
     words, layout = _burned(pages, clip, options), layout_of(clip.width, clip.height)
+    shown = options.presenter != "off"
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
-    encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop)
-    name = fingerprint(
-        REVISION, clip.path, clip.frames, words, (who, options.presenter) if options.presenter != "off" else None, encoder
-    )
+    encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop, options.draft)
+    name = fingerprint(REVISION, clip.path, clip.frames, words, (who, options.presenter) if shown else None, encoder)
     mark = PurePosixPath("segments") / f"{name}.json"
     report(Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
     if done := project.load(mark, Segment):
@@ -91,10 +91,10 @@ def render_segment(
         captions=_written(words.moving, mark.with_suffix(".ass"), project),
         resting=_written(words.resting, mark.with_suffix(".resting.ass"), project),
         burned=words,
-        presenter=segments.standing(scene.role, layout, options.presenter) if options.presenter != "off" else None,
+        presenter=segments.standing(scene.role, layout, options.presenter, draft=options.draft) if shown else None,
         options=options,
     )
-    cast = (character, acting, scene.role, clip.frames, scene.seed, layout, options.presenter)
+    cast = (character, acting, scene.role, clip.frames, scene.seed, layout, options.presenter, options.draft)
     figures = segments.drawn(*cast) if order.presenter else None
     with project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
@@ -159,7 +159,7 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     layout, font = layout_of(made.clips[0].width, made.clips[0].height), STYLES[made.options.caption_style].font
     faces = {role: layout.face(role, made.options.presenter) for _, role in paged}
     inside = [(page, font, faces[role]) for page, role in paged if made.options.captions]
-    expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout)
+    expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout, made.options.draft)
     report(Progress("render", total - 0.6, total, "장면을 이어 붙이고 검사하고 있습니다"))
     with project.writing(stem / f"{name}.mp4") as out:
         files = [project.path(segment.path) for segment in made.segments]
@@ -176,15 +176,16 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
         out.write_text(captions.srt(pages), encoding="utf-8")
     with project.writing(stem / f"{name}.vtt") as out:
         out.write_text(captions.vtt(pages), encoding="utf-8")
-    with project.writing(stem / f"{name}.jpg") as out:
-        _thumbnail(made, project, out)
+    covers = (stem / f"{name}.jpg", stem / f"{name}.2.jpg", stem / f"{name}.3.jpg")
+    _thumbnails(made, project, covers)
     report(Progress("render", total, total, "완성했습니다"))
     return Short(
         path=stem / f"{name}.mp4",
         duration=expected.frames / FPS,
         srt=stem / f"{name}.srt",
         vtt=stem / f"{name}.vtt",
-        thumbnail=stem / f"{name}.jpg",
+        thumbnail=covers[0],
+        thumbnails=covers,
         record=stem / f"{name}.short.json",
         upload=stem / f"{name}.upload.txt",
         checks=checks,
@@ -218,8 +219,8 @@ def _all_pages(made: _Made) -> list[tuple[captions.Page, str]]:
     return paged
 
 
-def _thumbnail(made: _Made, project: Project, out: Path) -> None:
-    """From the first scene: it is made to stop a thumb."""
-    scene, speech = made.script.scenes[0], made.speeches[0]
+def _thumbnails(made: _Made, project: Project, paths: Sequence[PurePosixPath]) -> None:
     who = made.character if made.options.presenter != "off" else None
-    thumbnail.thumbnail(project.path(made.clips[0].still), out, character=who, speech=speech, role=scene.role, seed=scene.seed)
+    cover = thumbnail.cover_of(made.script, made.clips, made.speeches[0], who, project)
+    with ExitStack() as files:
+        thumbnail.thumbnails(cover, [files.enter_context(project.writing(path)) for path in paths])
