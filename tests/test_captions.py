@@ -85,13 +85,43 @@ def test_widths_are_those_of_freetype(name: str):
 
 def test_what_the_font_lacks_is_removed_and_said():
     kept, notes = captions.printable(
-        [Word(text="좋아요😀", start=0, end=1), Word(text="🎉", start=1, end=2), Word(text="끝\u200b", start=2, end=3)],
+        [Word(text="좋아요ก", start=0, end=1), Word(text="🫏", start=1, end=2), Word(text="끝\u200b", start=2, end=3)],
         "Pretendard Black",
     )
     assert [word.text for word in kept] == ["좋아요", "끝"]
     assert len(notes) == 1
-    assert "😀" in notes[0]
-    assert "🎉" in notes[0]
+    assert "ก" in notes[0]
+    assert "🫏" in notes[0]
+
+
+def test_emoji_become_pictures_beside_their_word():
+    said = [("좋아요😊!", 0, 1), ("🔥", 1, 1), ("👍🏽최고", 1, 2), ("❤️", 2, 2), ("👨‍👩‍👧", 2, 2)]
+    kept, notes = captions.printable([Word(text=text, start=a, end=b) for text, a, b in said], "Pretendard Black")
+    assert [word.text for word in kept] == ["좋아요!", "😊", "🔥", "👍", "최고", "❤"]
+    assert [word.start for word in kept] == [0, 1, 1, 1, 1, 2]
+    assert len(notes) == 1 and "👨" in notes[0]
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_an_emoji_is_drawn_in_every_style_and_never_alone(name: str):
+    style, said = STYLES[name], words("🎁 지금 19,900원에 만나보세요🔥 정말 좋아요! 😊 끝내줘요 👍", 6.0)
+    kept, _ = captions.printable(said, style.font)
+    pages_ = captions.lay_out(kept, style, 6.0)
+    lines = [line for page in pages_ for line in page.lines]
+    assert all(any(not word.picture for word in line) for line in lines)
+    assert sum(bool(word.picture) for line in lines for word in line) == 4
+    made = burned(pages_, style, COLOURS, 6.0)
+    assert len(made.pictures) == 4 and all(frame.SAFE.holds(one.box) for one in made.pictures)
+    assert not re.search("[🎁🔥😊👍]", made.moving + made.resting)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_emphasis_stands_out_in_every_style(name: str):
+    style, said = STYLES[name], words("정말 촉촉한 크림", 3.0)
+    plain_, strong = (
+        ass.events(captions.lay_out(said, style, 3.0, emphasis=e), style, COLOURS, 3.0) for e in ((), ("촉촉한",))
+    )
+    assert [event.line for event in plain_] != [event.line for event in strong] or style.effect == "fill"
 
 
 # --- layout -----------------------------------------------------------------------------------------------------------

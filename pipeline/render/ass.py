@@ -121,7 +121,7 @@ def escape(text: str) -> str:
 def _page(page: Page, style: Style, colours: Colours) -> Iterator[Event]:
     if style.shape in ("page", "bar"):
         yield from _ground(page, style, colours)
-    for word in page.words:
+    for word in (word for word in page.words if not word.picture):
         if style.shape == "word":
             box = _rectangle(word.width + 28, page.size * 0.94, 14)
             yield _event(0, word.start, word.end, "Shape", _at(word, 5) + _fill(colours.accent) + _pop_shape(), box)
@@ -150,17 +150,26 @@ def _underline(word: Placed, page: Page, colours: Colours) -> Event:
 def _word(word: Placed, page: Page, style: Style, colours: Colours) -> Iterator[Event]:
     """A word at rest before and after, and doing what its style does while it is said."""
     at, text = _at(word, 5), escape(word.text)
+    stress = _stress(word, style, colours)
     if style.effect == "none" and style.shape != "word":
-        yield _event(2, page.start, page.end, "Word", at, text, still=True)
+        yield _event(2, page.start, page.end, "Word", at + stress, text, still=True)
         return
     accent = rf"\1c{_colour(colours.accent)}"
     if style.effect not in ("punch", "type"):
-        yield _event(2, page.start, word.start, "Word", at, text, still=True)
+        yield _event(2, page.start, word.start, "Word", at + stress, text, still=True)
     tags, said = _spoken(word, page, style, colours)
     yield _event(3, word.start, word.end, "Word", at + tags, said)
     if style.effect != "punch":
         coloured = style.effect == "fill" or (style.effect == "pop" and word.emphasis)
-        yield _event(2, word.end, page.end, "Word", at + accent * coloured, text, still=True)
+        yield _event(2, word.end, page.end, "Word", at + (accent if coloured else stress), text, still=True)
+
+
+def _stress(word: Placed, style: Style, colours: Colours) -> str:
+    """How an emphasis word stands out while it rests: in the accent, underlined on a light ground. "pop" and "fill" colour
+    what was said, so there it waits for its turn."""
+    if not word.emphasis or style.effect in ("pop", "fill"):
+        return ""
+    return r"\u1" if style.inverse else rf"\1c{_colour(colours.accent)}"
 
 
 def _spoken(word: Placed, page: Page, style: Style, colours: Colours) -> tuple[str, str]:
@@ -177,7 +186,7 @@ def _spoken(word: Placed, page: Page, style: Style, colours: Colours) -> tuple[s
     if style.effect == "punch":
         return rf"\1c{rest}\fscx82\fscy82\t(0,70,\fscx{grown}\fscy{grown})\t(70,150,\fscx100\fscy100)", text
     if style.effect == "type":
-        return "", _typed(word, until)
+        return _stress(word, style, colours), _typed(word, until)
     return rf"\1c{_colour(colours.ink)}\bord0", text
 
 

@@ -7,7 +7,7 @@ a small canvas that FFmpeg overlays with SIMD, and only the spoken word and the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..frame import FPS, TALL, Box, Layout
@@ -18,6 +18,20 @@ from .notices import NONE, Notices
 from .styles import Style
 
 NOWHERE = Box(0, 0, 2, 2)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An emoji over the captions."""
+
+    name: str
+    """File in emoji.FOLDER"""
+    box: Box
+    """px, even sides"""
+    start: float
+    """s"""
+    end: float
+    """s"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class Burned:
     """#rrggbb under the clear parts of the canvas, which the letters' soft edges fade to"""
     changes: tuple[int, ...] = ()
     """Frames at which the canvas changes, ascending, from 0 on"""
+    pictures: tuple[Picture, ...] = ()
 
 
 def burned(
@@ -51,12 +66,23 @@ def burned(
     resting = [event for event in events if event.still]
     moving = [event for event in events if not event.still]
     whole = ass.document(moving, style, colours, size=size, width=layout.width, height=layout.height) if moving else ""
+    pictures = tuple(_pictures(pages))
     if not resting:
-        return Burned(whole)
+        return Burned(whole, pictures=pictures)
     canvas = _canvas(pages, layout)
     drawn = ass.document(resting, style, colours, size=size, width=canvas.width, height=canvas.height)
     ground = ass.PAPER if style.inverse else colours.legible().ink
-    return Burned(whole, _moved(drawn, canvas), canvas, ground, changes(resting))
+    return Burned(whole, _moved(drawn, canvas), canvas, ground, changes(resting), pictures)
+
+
+def _pictures(pages: Sequence[Page]) -> Iterator[Picture]:
+    """The emoji of the pages, as long as their page stands."""
+    for page in pages:
+        for word in page.words:
+            if word.picture:
+                size = int(word.width) // 2 * 2
+                left, top = round(word.x - size / 2), round(word.y - size / 2)
+                yield Picture(word.picture, Box(left, top, left + size, top + size), page.start, page.end)
 
 
 def _canvas(pages: Sequence[Page], layout: Layout) -> Box:

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..frame import TALL, Box, Layout
 from ..korean import breaks
 from ..records import Word
+from . import emoji
 from .fonts import Face, face
 from .styles import Style
 
@@ -25,6 +27,8 @@ HOLD = 0.45
 """s it stays after its last word when nothing follows at once"""
 LEADING = 1.03
 """line to line, in sizes"""
+_UNSEEN = ("Cc", "Cf", "Cs", "Mn", "Me", "Mc")
+"""Categories that are no loss by themselves: controls and marks"""
 PADDING = (34, 16)
 """px beside and above the words of a box"""
 
@@ -45,6 +49,8 @@ class Placed:
     width: float
     """px, without outline"""
     emphasis: bool = False
+    picture: str = ""
+    """File name in emoji.FOLDER of an emoji, which is no lettering"""
 
     @property
     def grown(self) -> float:
@@ -78,14 +84,22 @@ class Page:
 
 
 def printable(words: Iterable[Word], font: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-    """The words with every character the font cannot draw removed (never a tofu box), and notes that say which."""
+    """The words as they can be drawn (never a tofu box), and notes that say what was left out.
+
+    An emoji that has a picture becomes a word of its own, without length, at the end (or the start) of the word it is in.
+    """
     known, kept, lost = face(font), [], dict[str, None]()
     for word in words:
-        text = unicodedata.normalize("NFC", word.text)
+        pieces = list(emoji.split(unicodedata.normalize("NFC", word.text), known))
+        text = "".join(piece for piece in pieces if not emoji.picture(piece))
         shown = "".join(char for char in text if known.covers(char) and unicodedata.category(char)[0] != "C")
-        lost.update(dict.fromkeys(char for char in text if char not in shown and unicodedata.category(char)[0] not in "CM"))
-        if shown.strip():
-            kept.append(word.model_copy(update={"text": shown.strip()}))
+        lost.update(dict.fromkeys(char for char in text if char not in shown and unicodedata.category(char) not in _UNSEEN))
+        said = [word.model_copy(update={"text": shown.strip()})] if shown.strip() else []
+        pictures = [piece for piece in pieces if emoji.picture(piece)]
+        leading = bool(said) and pieces[0] in pictures
+        at = word.start if leading else word.end
+        drawn = [Word(text=piece, start=at, end=at) for piece in pictures]
+        kept += drawn + said if leading else said + drawn
     notes = (f"자막 글꼴에 없는 글자를 뺐습니다: {' '.join(lost)}",) if lost else ()
     return tuple(kept), notes
 
@@ -108,14 +122,17 @@ def lay_out(
     gap = _gap(style, known, size)
     starts = [0.0]
     for word in words:
-        starts.append(starts[-1] + known.width(word.text, size) + gap)
+        starts.append(starts[-1] + _wide(word.text, known, size) + gap)
+    edges = _edges(words)
 
     def width(first: int, last: int) -> float:
-        return starts[last] - starts[first] - gap
+        return starts[edges[last]] - starts[edges[first]] - gap
 
-    dealt = breaks.pages([word.text for word in words], width, limit=_limit(style, band), lines=style.lines, most=style.most)
+    units = [_unit(words[first:end]) for first, end in pairwise(edges)]
+    dealt = breaks.pages(units, width, limit=_limit(style, band), lines=style.lines, most=style.most)
     pages = []
-    for number, lines in enumerate(dealt):
+    for number, page in enumerate(dealt):
+        lines = tuple((edges[first], edges[end]) for first, end in page)
         first, last = lines[0][0], lines[-1][1]
         ends = min(words[last - 1].end + HOLD, seconds)
         until = min(max(words[last].start - LEAD, words[last - 1].start + 0.1), ends) if number + 1 < len(dealt) else ends
@@ -124,6 +141,28 @@ def lay_out(
         placed = _placed(words, lines, _Setting(style, known, size, band, strong), until)
         pages.append(Page(begin, until, size, placed, _extent(placed, style, size, band)))
     return tuple(pages)
+
+
+def _wide(text: str, known: Face, size: float) -> float:
+    """px of a word, or of an emoji's picture."""
+    return size * emoji.WIDE if emoji.picture(text) else known.width(text, size)
+
+
+def _edges(words: Sequence[Word]) -> list[int]:
+    """Where a line may break: never before an emoji, so that it stays with the word it belongs to."""
+    inside = [i for i in range(1, len(words)) if not emoji.picture(words[i].text) and not _leads(words, i)]
+    return [0, *inside, len(words)]
+
+
+def _leads(words: Sequence[Word], i: int) -> bool:
+    """Word `i` is the first that is said, after emoji."""
+    return all(emoji.picture(word.text) for word in words[:i])
+
+
+def _unit(words: Sequence[Word]) -> str:
+    """What is said of a word with its emoji; the emoji when nothing is."""
+    said = "".join(word.text for word in words if not emoji.picture(word.text))
+    return said or "".join(word.text for word in words)
 
 
 def _core(word: str) -> str:
@@ -142,7 +181,7 @@ def _gap(style: Style, known: Face, size: float) -> float:
 
 
 def _size(words: Sequence[Word], style: Style, known: Face, band: Box) -> int:
-    widest = max(known.width(word.text, 1.0) for word in words)
+    widest = max(_wide(word.text, known, 1.0) for word in words)
     fits = int(_limit(style, band) / widest)
     return style.size if fits >= style.size else max(fits, style.least)
 
@@ -151,7 +190,7 @@ def _fitted(words: Sequence[Word], known: Face, size: float, limit: float) -> li
     """The words, those too wide for a line cut up; the parts share their word's time by length."""
     fitted: list[Word] = []
     for word in words:
-        start, parts = word.start, breaks.pieces(word.text, lambda text: known.width(text, size), limit)
+        start, parts = word.start, breaks.pieces(word.text, lambda text: _wide(text, known, size), limit)
         for part in parts:
             end = start + (word.end - word.start) * len(part) / len(word.text)
             fitted.append(Word(text=part, start=start, end=end))
@@ -177,7 +216,7 @@ def _placed(words: Sequence[Word], lines: breaks.Page, how: _Setting, until: flo
     gap, last = _gap(style, known, size), lines[-1][1]
     placed = []
     for row, (first, end) in enumerate(lines):
-        widths = [known.width(word.text, size) for word in words[first:end]]
+        widths = [_wide(word.text, known, size) for word in words[first:end]]
         total = sum(widths) + gap * (len(widths) - 1)
         x = band.left + PADDING[0] + 20 if style.left else (band.left + band.right - total) / 2
         y = middle + (row - (len(lines) - 1) / 2) * size * LEADING
@@ -186,7 +225,8 @@ def _placed(words: Sequence[Word], lines: breaks.Page, how: _Setting, until: flo
             following = words[i + 1].start if i + 1 < last else until
             core = _core(word.text)
             stressed = any(core.startswith(part) for part in how.strong if part)
-            line.append(Placed(word.text, word.start, max(following, word.start + 0.05), x + wide / 2, y, wide, stressed))
+            shape, over = emoji.picture(word.text), max(following, word.start + 0.05)
+            line.append(Placed(word.text, word.start, over, x + wide / 2, y, wide, stressed, shape))
             x += wide + gap
         placed.append(tuple(line))
     return tuple(placed)
