@@ -13,10 +13,16 @@ from dataclasses import dataclass
 
 from .hangul import is_syllable
 from .latin import unknown
+from .numbers import sino
 from .rules import rules
 
 _ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
 _ACCENTED = re.compile("[À-ɏ]")
+_CIRCLED = re.compile("[①-⑳❶-❿➀-➓]")
+_MIXED = re.compile("([1-9][0-9]?)(?=[¼-¾⅐-⅞])")
+_EUROPEAN = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,2}))(?![\d.,]*\d)|(?<![\d.,])(\d{1,3}(?:\.\d{3}){2,})(?![.,]?\d)"
+)
 _SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
@@ -56,12 +62,20 @@ def syllables(text: str) -> int:
 
 
 def _clean(word: str) -> str:
-    """Compatibility forms unfolded (㎏ -> kg, ２ -> 2), invisible characters dropped."""
-    composed = unicodedata.normalize("NFC", word)
+    """Compatibility forms unfolded (㎏ -> kg, ２ -> 2, ① -> 일, 3⅓ -> 삼과1/3, 1.234,50 -> 1,234.50), invisible dropped."""
+    composed = _EUROPEAN.sub(_ours, unicodedata.normalize("NFC", word))
+    composed = _CIRCLED.sub(lambda sign: sino(int(unicodedata.numeric(sign[0]))), composed)
+    composed = _MIXED.sub(lambda whole: f"{sino(int(whole[1]))}과", composed)
     composed = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], composed)
     plain = (_ROMAN.get(char, char) for char in composed if char not in _SILENT)
     folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain).replace("⁄", "/")
     return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in _INVISIBLE)
+
+
+def _ours(number: re.Match[str]) -> str:
+    """1.234,56 as 1,234.56; hundredths that are nothing are not said."""
+    whole, cents = (number[1] or number[3]).replace(".", ","), number[2] or ""
+    return f"{whole}.{cents}" if cents.strip("0") else whole
 
 
 def _say(line: str, place: int, end: int) -> tuple[str, str]:

@@ -87,6 +87,8 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?<=(?P<sign>[₩$€£¥]) )(?P<number>{amount})", q.money),
         (r"[₩$€£¥](?= \d)", _fixed("")),
         (r"(?<= )[xX×*](?= ?\d)", _fixed("곱하기 ")),
+        (r"(?<![\d.+])1\+\+(?![\d+])", _fixed("투 플러스 ")),
+        (r"(?<![\d.+])1\+(?= ?등급)", _fixed("원 플러스 ")),
         (r"(?<![\d.])\d{1,2}(?:\+\d{1,2})+(?![\d%A-Za-z])", q.promotion),
         (rf"(?:{amount}(?:[십백천][만억조]?|[만억조])(?![각립합들두연장화]))+(?:{q.NUMBER}(?=[원개명]))?", q.large),
         (rf"(?P<minus>(?<![\w)])[-−])?(?P<first>{amount})(?P<sign>[~∼〜-])(?P<second>{amount})(?=[가-힣]|{unit})", q.span),
