@@ -15,7 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -170,7 +170,7 @@ class _Run:
     ) -> None:
         self.script, self.character, self.settings = script, character, settings
         self.engines, self.project = engines, project
-        self.notes: list[str] = [*engines.notes]
+        self.notes, self.segments = [*engines.notes], list[PurePath]()
         self._report = report
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -226,6 +226,7 @@ class _Run:
         options = settings.render.after(self._made)
         segment = render_segment(n, self.script, clip, speech, self.character, options, project=project, report=report)
         self.notes.extend(f"{n}번 장면 자막: {note}" for note in segment.notes)
+        self.segments.append(segment.path)
         self._made += clip.duration
         return clip
 
@@ -240,7 +241,7 @@ def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
 def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, ...], clips: tuple[Clip, ...]) -> Short:
     """Write short.json and the upload texts beside the video."""
     project = run.project
-    made = [*(speech.path for speech in speeches), *(path for clip in clips for path in (clip.still, clip.path)), short.path]
+    made = [short.path, *run.segments, *(made.path for made in speeches), *(path for c in clips for path in (c.still, c.path))]
     record = ShortRecord(
         version=VERSION,
         video=short.path.name,
@@ -275,7 +276,8 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
         told = (record.script, record.clips, record.speeches, record.character, options)
         short = short.model_copy(update={"path": render(*told, project=project, report=report).path})
     beside = {"srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg", "upload": ".txt"}
-    files = {"video": (short.path, out)} | {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()}
+    files = {f"thumbnail{n}": (path, out.with_suffix(f".{n}.jpg")) for n, path in enumerate(short.thumbnails[1:], 2)}
+    files |= {"video": (short.path, out)} | {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()}
     for inside, outside in files.values():
         with writing(outside) as temporary:
             shutil.copyfile(project.path(inside), temporary)

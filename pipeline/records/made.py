@@ -160,7 +160,9 @@ class Short(Record):
     srt: PurePosixPath
     vtt: PurePosixPath
     thumbnail: PurePosixPath
-    """JPEG, 1080x1920"""
+    """JPEG, as large as the video"""
+    thumbnails: tuple[PurePosixPath, ...] = ()
+    """Three to choose from: the hook with the presenter (`thumbnail`), the product with its price, the hook's words."""
     record: PurePosixPath
     """short.json: everything that made it."""
     upload: PurePosixPath
