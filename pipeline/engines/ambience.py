@@ -42,7 +42,7 @@ LOOKS = {
     "living": Weather("soft", 9, (14, 52), (-26, -10), 34, 0.24),
     "tech": Weather("soft", 8, (18, 70), (-60, -26), 10, 0.34),
     "food": Weather("wisp", 4, (150, 220), (-74, -48), 26, 0.13),
-    "minimal": Weather("soft", 2, (240, 330), (-18, -10), 60, 0.1),
+    "minimal": Weather("soft", 2, (240, 330), (-18, -10), 60, 0.06),
 }
 
 
@@ -114,8 +114,8 @@ def _drawn(shape: str, size: int, random: Random) -> np.ndarray:
     elif shape == "ring":  # a drop out of focus: an even disc with a brighter edge
         alpha = np.clip((1 - away) * size / 10, 0, 1) * (0.55 + 0.45 * np.clip(away, 0, 1) ** 6)
     elif shape == "wisp":
-        bent = across + 0.35 * np.sin(down * 2.6 + random.uniform(0, 6))
-        alpha = np.clip(1 - np.hypot(bent * 1.7, down), 0, 1) ** 1.5
+        bent = across + 0.2 * np.sin(down * 2.2 + random.uniform(0, 6))
+        alpha = np.clip(1 - np.hypot(bent * 1.35, down), 0, 1) ** 1.8
     else:
         alpha = np.clip(1 - away, 0, 1) ** 1.4
     return np.round(alpha * 255).astype(np.uint8)

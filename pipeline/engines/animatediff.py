@@ -59,7 +59,7 @@ class AnimateDiff:
     """Needs the weights `animatediff` and a card, or SHORTS_DEVICE=cpu and patience."""
 
     name = "animatediff"
-    revision = f"{weights.revision('animatediff')}+1"
+    revision = f"{weights.revision('animatediff')}+2"
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""

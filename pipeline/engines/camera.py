@@ -81,7 +81,7 @@ class Stage:
         self.base, lively = _split(order)
         self.actors = [_actor(layer, order, i, self.moving) for i, layer in enumerate(lively)]
         self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height))
-        self.bar = ProgressBar(order) if order.step else None
+        self.bar = ProgressBar(order, self.base) if order.step else None
         self.paints = Paints.of(order.accent, order.ink)
         self.canvas = Frame.empty(order.width, order.height)
 

@@ -42,7 +42,7 @@ class Ltx:
     """Needs the weights `ltx` and a card of 12 GB, or SHORTS_DEVICE=cpu and much patience."""
 
     name = "ltx"
-    revision = f"{weights.revision('ltx')}+1"
+    revision = f"{weights.revision('ltx')}+2"
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""

@@ -7,27 +7,31 @@ import numpy as np
 
 from ..frame import layout_of
 from . import ClipOrder
-from .planes import Frame, faded, lay, part, trimmed
+from .planes import Frame, Planes, faded, lay, part, trimmed
 
 THICK, GAP = 6, 10
 """px"""
-_TRACK, _RIM = 0.5, 0.42
-"""How dense the part still to come is, and the dark rim that keeps it apart from a pale ground."""
+_FULL, _TRACK, _RIM = 0.86, 0.26, 0.2
+"""How dense the part that is over, the part still to come and the rim that keeps both apart from a busy ground are."""
+Line = tuple[float, float]
+"""px, from left to right."""
 
 
 class ProgressBar:
     """The line of one scene among the others."""
 
-    def __init__(self, order: ClipOrder) -> None:
-        """`order.step` is which scene of how many, from 1."""
+    def __init__(self, order: ClipOrder, base: Planes) -> None:
+        """`order.step` is which scene of how many, from 1; `base` is the ground it must stand out from."""
         self.seconds = order.seconds
         number, total = order.step or (1, 1)
         safe = layout_of(order.width, order.height).safe
+        pale = base.luma[safe.top - base.y :][: THICK + 6].mean() > 118
+        tones = (order.ink, "#ffffff") if pale else ("#ffffff", order.ink)
         left, wide = safe.left + 2, (safe.width - 4 - GAP * (total - 1)) / total
         ends = [(left + i * (wide + GAP), left + i * (wide + GAP) + wide) for i in range(total)]
         size = (order.width, THICK + 6)
-        self.track = trimmed(part(_drawn(ends, size, ends[: number - 1]), 0, safe.top))
-        self.filled = trimmed(part(_drawn(ends[number - 1 : number], size, ends[number - 1 : number]), 0, safe.top))
+        self.track = trimmed(part(_drawn(ends, size, ends[: number - 1], tones), 0, safe.top))
+        self.filled = trimmed(part(_drawn(ends[number - 1 : number], size, ends[number - 1 : number], tones), 0, safe.top))
 
     def lay(self, frame: Frame, t: float) -> None:
         """Draw it as it is at `t` s."""
@@ -37,23 +41,20 @@ class ProgressBar:
             lay(frame, faded(self.filled, 1.0, shown))
 
 
-def _drawn(lines: list[tuple[float, float]], size: tuple[int, int], full: list[tuple[float, float]]) -> np.ndarray:
-    """Lines over each other's rim as RGBA, those in `full` solid."""
-    rgba = np.zeros((size[1], size[0], 4), np.uint8)
-    rgba[:, :, :3] = 255
-    ink, white = np.zeros(size[::-1], np.uint8), np.zeros(size[::-1], np.uint8)
+def _drawn(lines: list[Line], size: tuple[int, int], full: list[Line], tones: tuple[str, str]) -> np.ndarray:
+    """Lines of the first tone with a rim of the second as RGBA, those in `full` solid."""
+    inner, outer = np.zeros(size[::-1], np.uint8), np.zeros(size[::-1], np.uint8)
     for line in lines:
-        dense = 255 if line in full else round(255 * _TRACK)
-        _stroke(white, line, 0, dense)
-        _stroke(ink, line, 1, round(255 * _RIM))
-    alpha = cv2.max(ink, white)
-    rgba[:, :, :3] = np.where(alpha > 0, np.round(255.0 * white / np.maximum(alpha, 1)), 255)[:, :, None]
-    rgba[:, :, 3] = alpha
-    return rgba
+        _stroke(inner, line, 0, round(255 * (_FULL if line in full else _TRACK)))
+        _stroke(outer, line, 1, round(255 * _RIM))
+    alpha = cv2.max(inner, outer)
+    share = (inner / np.maximum(alpha, 1))[:, :, None]
+    one, other = (np.array([int(tone[i : i + 2], 16) for i in (1, 3, 5)]) for tone in tones)
+    return np.dstack([np.round(one * share + other * (1 - share)).astype(np.uint8), alpha])
 
 
-def _stroke(plane: np.ndarray, line: tuple[float, float], more: int, dense: int) -> None:
+def _stroke(plane: np.ndarray, line: Line, more: int, dense: int) -> None:
     """A round-ended line, `more` px thicker on each side."""
     middle, radius = THICK / 2 + 3, THICK / 2
-    ends = [(round((x) * 16), round(middle * 16)) for x in (line[0] + radius, line[1] - radius)]
+    ends = [(round(x * 16), round(middle * 16)) for x in (line[0] + radius, line[1] - radius)]
     cv2.line(plane, ends[0], ends[1], dense, THICK + 2 * more, cv2.LINE_AA, 4)
