@@ -6,6 +6,7 @@
     │   └── RefusedError  the shop answered, but not with the product (captcha, log-in, 403, empty shell)
     ├── StorageError      the project folder cannot be read or written (disk full, read-only, broken file)
     ├── EngineError       an engine is missing or failed
+    │   └── BusyError     its server has no time now; try again later
     ├── RenderError       FFmpeg failed
     ├── QualityError      the finished file failed its own check
     └── Stopped           the user stopped the run
@@ -52,6 +53,10 @@ class StorageError(PipelineError):
 
 class EngineError(PipelineError):
     """An engine is missing or failed."""
+
+
+class BusyError(EngineError):
+    """The engine's server has no time now; a job waits and tries again."""
 
 
 class RenderError(PipelineError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .errors import Stopped
@@ -75,6 +75,14 @@ class Meter:
     _began: float | None = None
     _stages: dict[str, float] = field(default_factory=dict)
     _skipped: float = 0.0
+    expected: float = 0.0
+    """s the whole run took before on this machine; 0 when unknown."""
+
+    @classmethod
+    def learned(cls, seconds: Mapping[str, float]) -> Meter:
+        """A meter that knows how long each stage took before, in s; one that knows nothing when `seconds` is empty."""
+        total = sum(seconds.values())
+        return cls({stage: spent / total for stage, spent in seconds.items()}, expected=total) if total else cls()
 
     def update(self, event: Progress) -> tuple[float, float | None]:
         """Take one event; return (share of the run 0..1, seconds to go or None while unknown)."""
@@ -86,5 +94,8 @@ class Meter:
         share = sum(self.shares.get(stage, 0.0) * done for stage, done in self._stages.items())
         elapsed = now - self._began
         if share < 0.03 or elapsed < 0.5:
-            return share, None
-        return share, elapsed * (1.0 - share) / share
+            return share, max(self.expected - elapsed, 0.0) if self.expected else None
+        total = elapsed / share
+        if self.expected:  # the past counts less the further this run is
+            total = share * total + (1.0 - share) * self.expected
+        return share, total * (1.0 - share)

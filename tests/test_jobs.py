@@ -1,4 +1,4 @@
-"""Durable jobs: they survive the worker's death, stop when asked, and are forgotten with their files."""
+"""Durable jobs: they survive the worker's death, stop when asked, take turns, and are forgotten with their files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,14 @@ import pytest
 from pipeline import jobs
 from pipeline.characters import DEFAULT
 from pipeline.errors import InputError
-from pipeline.jobs import board, worker
+from pipeline.jobs import alive, board, database, past, queue
+from pipeline.progress import Meter, Progress
 from pipeline.project import home
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings
 
-ROOT = Path(__file__).parent.parent
+from .workers import ROOT, Crew, submit, wait
+
 PLACE = str(ROOT / "examples" / "moisture-cream.json")
 
 
@@ -27,20 +29,14 @@ PLACE = str(ROOT / "examples" / "moisture-cream.json")
 def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
     monkeypatch.delenv("SHORTS_DB_URL", raising=False)
+    monkeypatch.delenv("SHORTS_STORE", raising=False)
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-m", "pipeline", "worker"], cwd=ROOT, env=os.environ.copy()))
-        return started[-1]
-
-    yield begin
-    for process in started:
-        process.kill()
-        process.wait()
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    workers = Crew(tmp_path)
+    yield workers
+    workers.end()
 
 
 def order(seconds: float = 8, place: str = PLACE) -> jobs.Order:
@@ -48,92 +44,208 @@ def order(seconds: float = 8, place: str = PLACE) -> jobs.Order:
     return jobs.Order(place=place, character_id=DEFAULT, settings=settings)
 
 
-def wait(job: str, *statuses: str, seconds: float = 180, stage: str = "") -> jobs.State:
-    for _ in range(int(seconds * 10)):
-        now = jobs.state(job)
-        if now.status in statuses and stage in ("", now.stage):
-            return now
-        time.sleep(0.1)
-    raise AssertionError(f"the job is {jobs.state(job)}")
-
-
-@pytest.mark.parametrize("end", ["kill", "terminate"])
-def test_a_job_outlives_its_worker(start: Callable[[], subprocess.Popen[bytes]], end: str):
+def test_a_real_short_outlives_its_worker_and_stops_at_any_moment(crew: Crew):
     job = jobs.submit(order(), title="크림").id
-    first = start()
-    wait(job, "running", stage="voice")
-    kept = list(home().glob("projects/*/scripts/*.json"))
-    getattr(first, end)()
+    first = crew.start(real=True)
+    for stage in ("voice", "render"):  # stop within 2 s, whatever runs
+        wait(job, "running", stage=stage, seconds=400)
+        began = time.monotonic()
+        jobs.pause(job)
+        wait(job, "paused", seconds=30)
+        assert time.monotonic() - began < 2.5
+        jobs.resume(job)
+    wait(job, "running", stage="video", seconds=400)
+    kept = [path for path in home().glob("projects/*/speech/*.json") if not path.name.startswith(".")]
+    ages = {path: path.stat().st_mtime_ns for path in kept}
+    first.kill()
     first.wait(60)
-    start()
-    done = wait(job, "done")
-    assert done.share == 1.0 and done.short is not None
-    assert (home() / "projects" / done.project / done.short.path).exists()
-    assert kept and all(path.exists() for path in kept)
+    crew.start(real=True)
+    done = wait(job, "done", seconds=600)
+    assert done.share == 1.0 and done.short is not None and all(check.ok for check in done.short.checks)
+    assert kept and all(path.stat().st_mtime_ns == age for path, age in ages.items())
     assert any(line.startswith("render") for line in jobs.lines(job))
     jobs.delete(job)
     assert jobs.listing() == [] and not (home() / "projects" / done.project).exists()
 
 
-def test_stop_pause_and_going_on(start: Callable[[], subprocess.Popen[bytes]]):
-    job = jobs.submit(order()).id
-    start()
-    wait(job, "running", stage="voice")
-    jobs.pause(job)
-    wait(job, "paused", seconds=30)
-    assert jobs.resume(job).status == "queued"
-    wait(job, "running", seconds=30)
+@pytest.mark.parametrize("end", ["kill", "terminate"])
+def test_at_most_the_piece_in_flight_is_made_again(crew: Crew, end: str):
+    job = submit("one", scenes=6, cost=0.4)
+    first = crew.start()
+    wait(job, "running", scene=3)
+    getattr(first, end)()
+    first.wait(30)
+    began = time.monotonic()
+    crew.start()
+    wait(job, "running", scene=4)
+    assert time.monotonic() - began < 15
+    wait(job, "done")
+    assert set(crew.made().values()) == {1} and len(crew.made()) == 6
+
+
+def test_a_dead_workers_job_goes_to_a_living_one(crew: Crew):
+    job = submit("one", scenes=40, cost=0.2)
+    first = crew.start()
+    wait(job, "running", scene=2)
+    crew.start()
+    time.sleep(2)
+    first.kill()
+    first.wait()
+    at, began = jobs.state(job).scene, time.monotonic()
+    wait(job, "running", scene=at + 2)
+    assert time.monotonic() - began < 15
     jobs.stop(job)
-    stopped = wait(job, "cancelled", seconds=30)
+    wait(job, "cancelled")
+
+
+def test_stop_pause_and_going_on(crew: Crew):
+    job = submit("one", scenes=5, cost=0.5)
+    crew.start()
+    wait(job, "running", scene=2)
+    jobs.pause(job)
+    wait(job, "paused", seconds=10)
+    assert jobs.resume(job).status == "queued"
+    wait(job, "running", seconds=10)
+    jobs.stop(job)
+    stopped = wait(job, "cancelled", seconds=10)
     assert "멈췄습니다" in stopped.error_ko
     assert jobs.stop(job).status == "cancelled"
 
 
-def test_a_failed_job_says_why(start: Callable[[], subprocess.Popen[bytes]]):
+@pytest.mark.parametrize(("fault", "said"), [("hang", "응답이 없어"), ("crash", "9"), ("bug", "a bug")])
+def test_what_hangs_or_crashes_ends_with_a_sentence_and_costs_only_its_job(crew: Crew, fault: str, said: str):
+    bad, good = submit("bad", fault=fault), submit("good")
+    crew.start(SHORTS_STAGE_TIMEOUT="2")
+    failed = wait(bad, "failed")
+    assert said in failed.error_ko and failed.error_en.isascii()
+    wait(good, "done")
+    if fault == "hang":  # the second time it does not
+        jobs.retry(bad)
+        wait(bad, "done")
+        assert crew.made()["bad 1"] == 1
+
+
+def test_a_busy_server_is_tried_again_later(crew: Crew):
+    job, other = submit("one", busy=1), submit("other")
+    crew.start()
+    wait(other, "done")
+    assert jobs.state(job).status == "queued" and "바빠서" in jobs.state(job).note
+    wait(job, "done")
+    assert crew.made()["one busy"] == 2
+
+
+def test_an_edit_goes_before_a_batch_and_users_take_turns(crew: Crew):
+    batch = [submit(f"batch {i}", user="a", priority=jobs.BATCH, scenes=1, cost=0) for i in range(200)]
+    other = submit("other", user="b", priority=jobs.BATCH, scenes=1, cost=0)
+    edit = submit("edit", user="a", scenes=1, cost=0)
+    crew.start()
+    wait(other, "done")
+    done = [line.rsplit(" ", 1)[0] for line in crew.tally.read_text().splitlines()]
+    assert done.index("edit") == 0 and done.index("other") <= 2
+    assert jobs.state(edit).status == "done" and jobs.state(batch[-1]).status == "queued"
+
+
+def test_a_failed_job_says_why(crew: Crew):
     job = jobs.submit(order(place="no-such-file.json")).id
-    start()
+    crew.start()
     failed = wait(job, "failed", seconds=60)
     assert "no-such-file.json" in failed.error_ko and failed.error_en.isascii()
 
 
 def test_a_queued_job_is_stopped_at_once_and_listed_by_user():
-    one, two = jobs.submit(order(), user="a").id, jobs.submit(order(), user="b").id
+    one, two = submit("one", user="a"), submit("two", user="b")
     assert jobs.stop(one).status == "cancelled"
     assert [state.id for state in jobs.listing(user="b")] == [two]
     assert [state.id for state in jobs.listing(statuses=("cancelled",))] == [one]
     with pytest.raises(InputError):
         jobs.state("nothing")
+    with pytest.raises(InputError):
+        submit("three", engines={"voice": "no-such-engine"})
 
 
 def test_a_key_finds_the_job_it_began():
     first = jobs.submit(order(), user="a", key="k1")
     assert jobs.submit(order(), user="a", key="k1") == first
     assert jobs.submit(order(), user="b", key="k1").id != first.id
-    with pytest.raises(InputError, match="같은 키"):
+    with pytest.raises(InputError):
         jobs.submit(order(seconds=9), user="a", key="k1")
-    assert len(jobs.listing()) == 2
+
+
+def test_a_job_is_on_the_board_and_in_the_queue_or_in_neither(monkeypatch: pytest.MonkeyPatch):
+    submit("one")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(queue, "put", full)
+    with pytest.raises(OSError):
+        submit("two")
+    assert [state.title for state in jobs.listing()] == ["one"]
+
+
+def test_lanes_are_named_after_what_a_machine_needs():
+    assert queue.lane({"image": "poster", "voice": "kokoro"}) == "cpu"
+    assert queue.lane({"image": "poster", "script": "ollama"}) == "cpu-ollama"
+    assert queue.lane({"image": "sdxl", "video": "ltx", "voice": "kokoro"}) == "gpu-ltx+sdxl"
+    assert "cpu" in queue.lanes_here()
+
+
+def test_a_job_waits_for_a_machine_that_has_its_engines(crew: Crew):
+    needy = submit("needy", engines={"image": "sdxl", "script": "template"})
+    plain = submit("plain")
+    crew.start()
+    wait(plain, "done")
+    time.sleep(1)
+    assert jobs.state(needy).status == "queued"
+
+
+def test_a_worker_of_another_version_leaves_the_jobs_alone_and_says_so(crew: Crew, monkeypatch: pytest.MonkeyPatch):
+    ours = submit("ours")
+    monkeypatch.setattr(queue, "VERSION", "2")
+    theirs = submit("theirs")
+    crew.start()
+    wait(ours, "done")
+    time.sleep(3)
+    assert jobs.state(theirs).status == "queued"
+    assert "1 queued jobs are of version 2" in crew.said()
 
 
 def test_a_worker_goes_with_its_parent():
     command = [sys.executable, "-m", "pipeline", "worker", "--with-parent"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdin=subprocess.PIPE)
-    for _ in range(300):
-        if worker.alive():
+    for _ in range(600):
+        if alive.alive():
             break
         time.sleep(0.1)
-    assert worker.alive() and process.stdin is not None
+    assert alive.alive() and process.stdin is not None
     process.stdin.close()
-    assert process.wait(60) == 0 and not worker.alive()
-
-
-def test_a_worker_is_known_by_its_lock():
-    assert not worker.alive()
-    with worker._alive("here-1"):
-        assert worker.alive() and worker.dead_workers() == []
-    assert not worker.alive()
+    assert process.wait(60) == 0 and not alive.alive()
 
 
 def test_the_database_is_shared_by_readers_and_a_writer():
-    jobs.submit(order())
-    with board.engine(board.database_url()).connect() as connection:
+    submit("one")
+    with database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_worker_that_was_thought_dead_is_not_heard():
+    job = submit("one")
+    assert board.claim(job, 1, "first")
+    board.take_back(f"{job}-1")
+    assert not board.claim(job, 1, "first") and board.claim(job, 2, "second")
+    assert board.tell(job, "first", note="late") == "lost" and board.tell(job, "second", note="now") == "run"
+    assert jobs.state(job).note == "now"
+
+
+def test_the_time_to_go_is_learned_from_past_runs():
+    assert jobs.estimate({}) is None
+    engines = jobs._settled({})
+    for seconds in (10.0, 20.0, 90.0):
+        past.keep({"voice": seconds, "render": 2 * seconds}, engines)
+    assert jobs.estimate({}) == 60.0
+    clock = iter([0.0, 30.0])
+    meter = Meter.learned(past.expected(engines))
+    meter.clock = lambda: next(clock)
+    assert meter.update(Progress("voice", 0, 1)) == (0.0, 60.0)
+    share, left = meter.update(Progress("voice", 1, 1))
+    assert share == pytest.approx(1 / 3) and left is not None and 30 < left <= 60

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import EngineError
+from ..errors import BusyError, EngineError
 from . import Brief, Line, Tell, hush
 from .answers import finished, read_answer, schema
 from .prompts import ask, instruct
@@ -228,6 +228,12 @@ def _listens(address: str) -> bool:
 
 def _failed(host: str, model: str, error: BaseException) -> EngineError:
     said = str(error)[:160] or type(error).__name__
+    if getattr(error, "status_code", 0) in (429, 503):
+        return BusyError(
+            f"Ollama({host}) 서버가 바쁩니다({said}). 잠시 뒤에 다시 시도해 주세요.",
+            f"The Ollama server ({host}) is busy ({said}). Try again in a while.",
+            detail=repr(error),
+        )
     return EngineError(
         f"Ollama({host})의 '{model}' 모델이 대본을 끝내지 못했습니다({said}). "
         "`ollama ps` 로 서버를 확인하고 다시 시도해 주세요.",

@@ -1,69 +1,74 @@
 """Durable jobs: `submit` and forget; a worker process makes the short, survives being killed, and the state can be asked.
 
-    submit(order) -> State      state(id)      listing()      lines(id)
-    stop(id)   pause(id)   resume(id)   retry(id)   delete(id)
+    submit(order) -> State      state(id)      listing()      lines(id)      estimate(order)
+    stop(id)   pause(id)   resume(id)   retry(id)   delete(id)   bring(id)
 
-The web process only uses this module: it writes to the database and starts a worker when none is alive. `worker.py` is the
-only place that runs DBOS.
+The web process only uses this module: it writes to the database and starts a worker when none is alive.
+
+    worker      takes jobs from the queue, holds its lock, talks to the board      one process, no model in it
+    lanes       a runner process each for the graphics card and beside it          watched; ended when it hangs
+    queue       DBOS           board  orders, states, logs           database  SQLite or Postgres
+    alive       who is alive   store  what several machines share    past      how long it took before
 """
 
 from __future__ import annotations
 
-import atexit
-import subprocess
-import sys
-import threading
-from functools import cache
-from pathlib import Path
-from typing import Any
-
+from .. import engines as engine_tables
+from ..crawl import is_address
 from ..errors import InputError
 from ..project import Project, fingerprint, home
-from . import board, worker
-from .board import FINAL, Order, State, lines, listing, state
+from ..records import Script
+from ..short import gather
+from . import board, past, queue
+from . import store as stores
+from .board import FINAL, Order, State, lines, listing, order, state
+from .keeper import keep_worker
 
 INTERACTIVE, BATCH = 1, 10
 """Priorities: an edit someone waits for goes before a batch."""
 
 __all__ = [
-    "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "delete", "keep_worker", "lines", "listing", "pause", "resume",
-    "retry", "state", "stop", "submit",
+    "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "bring", "delete", "estimate", "keep_worker", "lines", "listing",
+    "order", "pause", "resume", "retry", "state", "stop", "submit",
 ]  # fmt: skip
-
-
-@cache
-def _client(url: str) -> Any:
-    from dbos import DBOS, DBOSClient
-    from dbos._serialization import DBOSPortableJSONSerializer
-
-    board.engine(url)
-    DBOS.migrate(url)
-    return DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer())
-
-
-def _enqueue(job: str) -> None:
-    attempt, priority = board.schedule(job)
-    options = {
-        "queue_name": worker.QUEUE,
-        "workflow_name": worker.WORKFLOW,
-        "workflow_id": f"{job}-{attempt}",
-        "app_version": worker.VERSION,
-        "priority": priority,
-    }
-    _client(board.database_url()).enqueue(options, job)
 
 
 def submit(order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE, key: str = "") -> State:
     """Queue a job. With `key`, the same user's second call with the same key finds the first one's job.
 
-    Raises StorageError when the database cannot be written, InputError when the key was used for another order.
+    Raises StorageError when the database or the store cannot be written, InputError for an unknown engine or when the key
+    was used for another order.
     """
+    engines, order = _settled(order.engines), _shared(order)
     name = fingerprint("job", user, key)[:12] if key else ""
     if before := _made_before(name, order):
         return before
-    new = board.add(order, user=user, title=title, priority=priority, job=name)
-    _enqueue(new.id)
-    return new
+    queue.prepare(engines)
+    return board.add(order, engines, user=user, title=title, priority=priority, job=name)
+
+
+def _settled(names: dict[str, str]) -> dict[str, str]:
+    """Every stage's engine: what "auto" means is settled here, so that every machine makes the same short."""
+    engine_tables.check_stages(names)
+    engines = {}
+    for stage in engine_tables.TABLES:
+        name = names.get(stage, "auto")
+        engines[stage] = (engine_tables.pick(stage)[0] if name == "auto" else engine_tables.load(stage, name)).name
+    return engines
+
+
+def _shared(order: Order) -> Order:
+    """The order as other machines can read it: files of this one are read here, and the photos are put in the store."""
+    shared = stores.store()
+    if shared is None:
+        return order
+    if order.place and not is_address(order.place):
+        found, project = gather(order.place, order.settings.crawl)
+        kind = "script" if isinstance(found, Script) else "product"
+        order = order.model_copy(update={"place": "", kind: found, "project": project.folder.name})
+    if order.project:
+        shared.give(order.project, shared.names(order.project))
+    return order
 
 
 def _made_before(job: str, order: Order) -> State | None:
@@ -79,31 +84,21 @@ def _made_before(job: str, order: Order) -> State | None:
 
 
 def stop(job: str) -> State:
-    """End a job within a step; what it made stays. A job that has ended stays as it is."""
-    return _interrupt(job, "stop", "cancelled")
+    """End a job within two seconds; what it made stays. A job that has ended stays as it is."""
+    return board.interrupt(job, "stop", "cancelled")
 
 
 def pause(job: str) -> State:
     """Interrupt a job so that `resume` goes on with it."""
-    return _interrupt(job, "pause", "paused")
-
-
-def _interrupt(job: str, want: board.Want, then: board.Status) -> State:
-    now = state(job)
-    if now.status in FINAL:
-        return now
-    board.want(job, want)
-    return board.update(job, status=then) if now.status in ("queued", "paused") else now
+    return board.interrupt(job, "pause", "paused")
 
 
 def resume(job: str) -> State:
     """Go on with a paused, failed or cancelled job; what it made before is taken, not made again."""
-    if state(job).status in ("queued", "running"):
-        return state(job)
-    board.want(job, "run", again=True)
-    queued = board.update(job, status="queued", error_ko="", error_en="")
-    _enqueue(job)
-    return queued
+    if (now := state(job)).status in ("queued", "running"):
+        return now
+    queue.prepare(board.engines(job))
+    return board.again(job)
 
 
 retry = resume
@@ -121,42 +116,22 @@ def delete(job: str) -> None:
             "만드는 중인 작업은 지울 수 없습니다. 먼저 멈춰 주세요.", "A running job cannot be deleted. Stop it first."
         )
     board.remove(job)
-    if now.project and all(other.project != now.project for other in listing(limit=100_000)):
+    if now.project and not board.uses(now.project):
         Project(home() / "projects" / now.project).remove()
+        if shared := stores.store():
+            shared.remove(now.project, tuple(now.files.values()))
 
 
-class Keeper(threading.Thread):
-    """Keeps a worker process running beside this one until `end` is called."""
-
-    def __init__(self) -> None:
-        super().__init__(name="worker-keeper", daemon=True)
-        self._over = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def run(self) -> None:
-        """Start a worker whenever none is alive."""
-        while True:
-            if not worker.alive() and (self._process is None or self._process.poll() is not None):
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", "pipeline", "worker", "--with-parent"],
-                    cwd=Path(__file__).parents[2],
-                    stdin=subprocess.PIPE,  # closed by the system when this process ends, however it ends
-                )
-            if self._over.wait(1.0):
-                return
-
-    def end(self) -> None:
-        """End the worker this keeper started; its job goes on at the next start."""
-        self._over.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(15)
+def bring(job: str) -> Project:
+    """The job's project, with its finished files here even when another machine made them."""
+    now = state(job)
+    project, shared = Project(home() / "projects" / now.project), stores.store()
+    for path, name in now.files.items():
+        if shared:
+            shared.bring(name, project.path(path))
+    return project
 
 
-@cache
-def keep_worker() -> Keeper:
-    """The Keeper of this process, started on first use and ended with the process."""
-    keeper = Keeper()
-    keeper.start()
-    atexit.register(keeper.end)
-    return keeper
+def estimate(engines: dict[str, str]) -> float | None:
+    """s a short takes on this machine with `engines` (stage -> name, "auto" left out), from its past runs; None before any."""
+    return sum(past.expected(_settled(engines)).values()) or None

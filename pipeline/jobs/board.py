@@ -1,32 +1,30 @@
 """The board: every job's order, state and log, in the same database as the queue.
 
 The queue (DBOS) decides who runs what; the board says what is to be made, how far it is and what the user wants of it.
-SQLite in SHORTS_HOME by default, Postgres with SHORTS_DB_URL.
+SQLite in SHORTS_HOME by default, Postgres with SHORTS_DB_URL. A worker writes only to a job that is still its own: what a
+worker says that was thought dead, and whose job another has taken over, is not heard.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
 
 import sqlalchemy as sql
 from pydantic import Field
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
-from ..errors import InputError, StorageError
-from ..project import home
+from ..errors import InputError
 from ..records import Product, Record, Script, Short
 from ..short import Settings
+from . import queue
+from .database import META, reading, writing
 
 Status = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 Want = Literal["run", "pause", "stop"]
 FINAL: tuple[Status, ...] = ("done", "failed", "cancelled")
+LEVEL = 1_000_000
+"""Queue numbers between two priorities."""
 
 
 class Order(Record):
@@ -64,16 +62,17 @@ class State(Record):
     """Name of the project folder."""
     short: Short | None = None
     """What it made."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """Path in the project -> name in the store, for the finished files; empty without a store."""
     created: float = 0.0
     """Unix time, s"""
     updated: float = 0.0
     """Unix time, s"""
 
 
-_META = sql.MetaData()
 _JOBS = sql.Table(
     "short_jobs",
-    _META,
+    META,
     sql.Column("id", sql.String, primary_key=True),
     sql.Column("user", sql.String, index=True),
     sql.Column("status", sql.String, index=True),
@@ -83,10 +82,14 @@ _JOBS = sql.Table(
     sql.Column("created", sql.Float, index=True),
     sql.Column("request", sql.Text),
     sql.Column("state", sql.Text),
+    sql.Column("engines", sql.JSON),
+    sql.Column("version", sql.String),
+    sql.Column("worker", sql.String),
+    sql.Column("tries", sql.Integer),
 )
 _LOG = sql.Table(
     "short_job_log",
-    _META,
+    META,
     sql.Column("id", sql.Integer, primary_key=True),
     sql.Column("job", sql.String, index=True),
     sql.Column("time", sql.Float),
@@ -94,66 +97,82 @@ _LOG = sql.Table(
 )
 
 
-def database_url() -> str:
-    """SHORTS_DB_URL, or an SQLite file in SHORTS_HOME."""
-    return os.environ.get("SHORTS_DB_URL") or f"sqlite:///{(home() / 'jobs' / 'queue.sqlite').as_posix()}"
+def add(order: Order, engines: dict[str, str], *, user: str, title: str, priority: int, job: str = "") -> State:
+    """Write a new job down as queued, and queue it, both or neither; under the id `job` or a new one.
 
-
-def _tune(connection: Any, _: Any) -> None:
-    """SQLite for many readers and one writer: write-ahead log, and patience with a lock."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@cache
-def engine(url: str) -> sql.Engine:
-    """The one engine of this process for `url`; tables are created on first use."""
-    made = sql.create_engine(url)
-    if made.dialect.name == "sqlite":
-        (home() / "jobs").mkdir(parents=True, exist_ok=True)
-        event.listen(made, "connect", _tune)
-    _META.create_all(made)
-    return made
-
-
-@contextmanager
-def _begin() -> Iterator[sql.Connection]:
-    try:
-        with engine(database_url()).begin() as connection:
-            yield connection
-    except OperationalError as error:
-        raise StorageError(
-            "작업 목록(데이터베이스)을 열 수 없습니다. 디스크 공간과 SHORTS_HOME, SHORTS_DB_URL 설정을 확인해 주세요.",
-            "The job database cannot be opened. Check the disk, SHORTS_HOME and SHORTS_DB_URL.",
-            detail=str(error.orig),
-        ) from error
-
-
-def add(order: Order, *, user: str, title: str, priority: int, job: str = "") -> State:
-    """Write a new job down as queued, under the id `job` or a new one."""
-    now = time.time()
-    state = State(id=job or uuid4().hex[:12], user=user, title=title, status="queued", created=now, updated=now)
-    row = {"id": state.id, "user": user, "status": "queued", "want": "run", "attempt": 1, "priority": priority}
-    texts = {"created": now, "request": order.model_dump_json(), "state": state.model_dump_json()}
-    with _begin() as connection:
-        connection.execute(_JOBS.insert().values(**row, **texts))
+    `engines` names every stage's. Users take turns: a user's tenth waiting job stands behind the others' ninth.
+    """
+    job, waiting = job or uuid4().hex[:12], ("queued", "running")
+    with writing() as connection:
+        latest = connection.execute(sql.select(sql.func.max(_JOBS.c.created))).scalar() or 0.0
+        now = max(time.time(), latest + 1e-6)  # a clock set back must not bring a new job below an old one
+        mine = (_JOBS.c.user == user) & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
+        turn = connection.execute(sql.select(sql.func.count()).where(mine)).scalar_one()
+        state = State(id=job, user=user, title=title, status="queued", created=now, updated=now)
+        row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "worker": ""}
+        told = {"priority": priority * LEVEL + turn, "engines": engines, "version": queue.VERSION, "created": now}
+        texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
+        connection.execute(_JOBS.insert().values(**row, **told, **texts))
+        queue.put(connection, f"{job}-1", queue.lane(engines), told["priority"], job, 1)
     return state
 
 
+def again(job: str, *, delay: float = 0.0, tries: int = 0, **changes: Any) -> State:
+    """Queue the job once more, `delay` s from now, with `changes` laid over its state."""
+    with writing() as connection:
+        news = {"status": "queued", "error_ko": "", "error_en": "", **changes}
+        return _requeue(connection, _locked(connection, job), news, delay=delay, want="run", tries=tries)
+
+
+def _requeue(
+    connection: sql.Connection, row: sql.RowMapping, changes: dict[str, Any], *, delay: float = 0.0, **columns: Any
+) -> State:
+    """A new ticket for the job; the one before counts no more."""
+    engines, attempt = row["engines"] or {}, row["attempt"] + 1
+    columns |= {"attempt": attempt, "worker": "", "version": queue.VERSION}
+    new = _write(connection, row, changes, **columns)
+    queue.put(connection, f"{row['id']}-{attempt}", queue.lane(engines), row["priority"], row["id"], attempt, delay=delay)
+    return new
+
+
+def _missing(job: str) -> InputError:
+    return InputError(
+        f"'{job[:20]}' 작업이 없습니다. 보관함에서 작업을 골라 주세요.",
+        f"There is no job '{job[:20]}'. Choose one from the library.",
+    )
+
+
+def _find(connection: sql.Connection, job: str) -> sql.RowMapping | None:
+    """The job's row, which nobody else can change before the transaction ends; None when there is none."""
+    return connection.execute(_JOBS.select().where(_JOBS.c.id == job).with_for_update()).mappings().first()
+
+
+def _locked(connection: sql.Connection, job: str) -> sql.RowMapping:
+    row = _find(connection, job)
+    if row is None:
+        raise _missing(job)
+    return row
+
+
+def _write(connection: sql.Connection, row: sql.RowMapping, changes: dict[str, Any], **columns: Any) -> State:
+    """Lay `changes` over the state in `row`."""
+    new = State.model_validate_json(row["state"]).model_copy(update={**changes, "updated": time.time()})
+    values = {"state": new.model_dump_json(), "status": new.status, **columns}
+    connection.execute(_JOBS.update().where(_JOBS.c.id == row["id"]).values(**values))
+    return new
+
+
 def _row(job: str) -> sql.RowMapping:
-    with _begin() as connection:
+    with reading() as connection:
         row = connection.execute(_JOBS.select().where(_JOBS.c.id == job)).mappings().first()
     if row is None:
-        raise InputError(
-            f"'{job[:20]}' 작업이 없습니다. 보관함에서 작업을 골라 주세요.",
-            f"There is no job '{job[:20]}'. Choose one from the library.",
-        )
+        raise _missing(job)
     return row
 
 
 def exists(job: str) -> bool:
     """True when there is a job of that id."""
-    with _begin() as connection:
+    with reading() as connection:
         return connection.execute(sql.select(_JOBS.c.id).where(_JOBS.c.id == job)).first() is not None
 
 
@@ -162,64 +181,108 @@ def order(job: str) -> Order:
     return Order.model_validate_json(_row(job)["request"])
 
 
+def engines(job: str) -> dict[str, str]:
+    """Stage -> engine, settled when the job was queued, so that every machine makes the same short."""
+    return _row(job)["engines"] or order(job).engines
+
+
 def state(job: str) -> State:
     """How far that job is. Raises InputError when there is none of that id."""
     return State.model_validate_json(_row(job)["state"])
 
 
-def wanted(job: str) -> Want:
-    """What the user wants of it."""
-    return _row(job)["want"]
+def tries(job: str) -> int:
+    """How often it was put back for a busy server."""
+    return _row(job)["tries"] or 0
 
 
-def schedule(job: str) -> tuple[int, int]:
-    """(attempt, priority)"""
-    row = _row(job)
-    return row["attempt"], row["priority"]
+def claim(job: str, attempt: int, worker: str) -> bool:
+    """Make the job `worker`'s; False when it is not to be run any more (stopped, ended, queued anew, deleted)."""
+    with writing() as connection:
+        row = _find(connection, job)
+        if row is None or row["want"] != "run" or row["attempt"] != attempt or row["status"] in FINAL:
+            return False
+        _write(connection, row, {"status": "running", "error_ko": "", "error_en": ""}, worker=worker)
+    return True
 
 
-def update(job: str, **changes: Any) -> State:
-    """Lay `changes` over the job's state."""
-    new = state(job).model_copy(update={**changes, "updated": time.time()})
-    with _begin() as connection:
-        values = {"state": new.model_dump_json(), "status": new.status}
-        connection.execute(_JOBS.update().where(_JOBS.c.id == job).values(**values))
-    return new
+def take_back(ticket: str) -> None:
+    """Queue again the job that a dead worker held `ticket` for, unless it has ended or waits under a newer one.
+
+    One that was to stop or pause is so now.
+    """
+    job, _, attempt = ticket.rpartition("-")
+    with writing() as connection:
+        row = _find(connection, job)
+        if row is None or row["attempt"] != int(attempt) or row["status"] not in ("queued", "running"):
+            return
+        if row["want"] != "run":
+            _write(connection, row, {"status": "paused" if row["want"] == "pause" else "cancelled"}, worker="")
+            return
+        _requeue(connection, row, {"status": "queued"})
 
 
-def want(job: str, what: Want, *, again: bool = False) -> None:
-    """Note what the user wants; `again` counts a new attempt."""
-    attempt = _JOBS.c.attempt + (1 if again else 0)
-    with _begin() as connection:
-        connection.execute(_JOBS.update().where(_JOBS.c.id == job).values(want=what, attempt=attempt))
+def tell(job: str, worker: str, **changes: Any) -> Want | Literal["lost"]:
+    """Lay `changes` over the state of `worker`'s job and hear what the user wants; "lost" when it is not its job now."""
+    with writing() as connection:
+        row = _find(connection, job)
+        if row is None or row["worker"] != worker:
+            return "lost"
+        _write(connection, row, changes)
+    return row["want"]
+
+
+def interrupt(job: str, want: Want, then: Status) -> State:
+    """Note that the user wants the job paused or stopped; one that is not running is so at once, an ended one stays."""
+    with writing() as connection:
+        row = _locked(connection, job)
+        changes = {"status": then} if row["status"] in ("queued", "paused") else {}
+        if row["status"] in FINAL:
+            return State.model_validate_json(row["state"])
+        return _write(connection, row, changes, want=want)
 
 
 def listing(*, user: str | None = None, statuses: tuple[Status, ...] = (), limit: int = 50, offset: int = 0) -> list[State]:
     """Jobs, the newest first; of one user when `user` is given."""
-    query = _JOBS.select().order_by(_JOBS.c.created.desc()).limit(limit).offset(offset)
+    query = sql.select(_JOBS.c.state).order_by(_JOBS.c.created.desc()).limit(limit).offset(offset)
     if user is not None:
         query = query.where(_JOBS.c.user == user)
     if statuses:
         query = query.where(_JOBS.c.status.in_(statuses))
-    with _begin() as connection:
+    with reading() as connection:
         return [State.model_validate_json(row["state"]) for row in connection.execute(query).mappings()]
+
+
+def uses(project: str) -> bool:
+    """True when a job's files lie in that project."""
+    query = sql.select(_JOBS.c.state).where(_JOBS.c.state.contains(project, autoescape=True))
+    with reading() as connection:
+        return any(State.model_validate_json(text).project == project for text in connection.execute(query).scalars())
+
+
+def foreign() -> dict[str, int]:
+    """Version -> queued jobs of versions this worker must not touch."""
+    other = (_JOBS.c.status == "queued") & (_JOBS.c.version != queue.VERSION)
+    query = sql.select(_JOBS.c.version, sql.func.count()).where(other).group_by(_JOBS.c.version)
+    with reading() as connection:
+        return {version: count for version, count in connection.execute(query)}
 
 
 def remove(job: str) -> None:
     """Forget a job and its log."""
-    with _begin() as connection:
+    with writing() as connection:
         connection.execute(_LOG.delete().where(_LOG.c.job == job))
         connection.execute(_JOBS.delete().where(_JOBS.c.id == job))
 
 
 def log(job: str, line: str) -> None:
     """Add a line to the job's log."""
-    with _begin() as connection:
+    with writing() as connection:
         connection.execute(_LOG.insert().values(job=job, time=time.time(), line=line))
 
 
 def lines(job: str) -> list[str]:
     """The job's log, the oldest line first."""
-    query = _LOG.select().where(_LOG.c.job == job).order_by(_LOG.c.id)
-    with _begin() as connection:
+    query = sql.select(_LOG.c.line).where(_LOG.c.job == job).order_by(_LOG.c.id)
+    with reading() as connection:
         return [row["line"] for row in connection.execute(query).mappings()]

@@ -1,85 +1,56 @@
-"""The process that runs jobs: `python -m pipeline worker`.
+"""The process that takes jobs: `python -m pipeline worker`. It keeps the board, the lock and the store; runners make shorts.
 
-One DBOS executor per process, under a name of its own that a file lock holds while it lives. Every few seconds each worker
-looks whether another's lock has come free while it still had work, and takes that work over. A job is one step: whatever it
-made before is found by its fingerprint, so a second run of the same step goes on where the first was killed.
+Every worker holds a lock under its name and looks every two seconds whether another's lock has come free while it still had
+work; that work is queued again. What a job made before is found by its fingerprint, so the next worker goes on there.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
-import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
-from ..characters import load_character
-from ..errors import PipelineError, Stopped
+from ..errors import StorageError
 from ..progress import Meter, Progress
 from ..project import Project, home
-from ..records import Script, Short
-from ..short import choose_engines, gather, make_short, project_of
-from . import board
+from ..records import Short
+from . import board, past, queue, store
+from .alive import Presence, alive, place, presence
+from .lanes import Lane
+from .runner import Failed, Folder, Made, Task
 
-QUEUE = "gpu"
-"""One job at a time per worker, so that a model is never loaded twice."""
-WORKFLOW = "make"
-VERSION = "1"
-"""Raised when an older worker could not run a newer job."""
-TAKE_OVER = 3.0
-"""s between two looks for dead workers."""
-SAY = 0.25
-"""s between two writes of a job's progress."""
+LOOK = 2.0
+"""s between two looks for dead workers; one that was dead twice in a row is."""
+BEAT = 0.25
+"""s between two talks with the board about a running job."""
+BACK_OFF = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0)
+"""s a job waits for a busy server, try after try."""
+AGAIN = 75
+"""Exit code of a worker that wants to be started again."""
 
-
-def _locks() -> Path:
-    return home() / "jobs" / "workers"
-
-
-@contextmanager
-def _alive(executor: str) -> Iterator[None]:
-    """Hold this worker's lock for as long as the process lives."""
-    from filelock import FileLock
-
-    _locks().mkdir(parents=True, exist_ok=True)
-    path = _locks() / f"{executor}.lock"
-    with FileLock(path):
-        yield
-    path.unlink(missing_ok=True)
-
-
-def dead_workers() -> list[str]:
-    """Names of workers whose lock is free: their process has ended."""
-    from filelock import FileLock, Timeout
-
-    dead = []
-    for path in _locks().glob("*.lock"):
-        with suppress(Timeout), FileLock(path, timeout=0):
-            dead.append(path.stem)
-    return dead
-
-
-def alive() -> bool:
-    """True when a worker is running on this SHORTS_HOME."""
-    return len(list(_locks().glob("*.lock"))) > len(dead_workers())
+__all__ = ["alive", "run_worker"]
+T = TypeVar("T")
+_say = logging.getLogger("shorts.worker")
 
 
 @dataclass(frozen=True)
 class _Ending:
-    """How a worker goes away: it is told to (`asked`), its job stops within a step (`idle`), the process ends.
+    """How a worker goes away: `asked` is set, its runs are stopped, the process ends.
 
-    The job's workflow is left as it stands, as if the process had been killed: another worker takes it over.
+    The jobs are left as they stand, as if the process had been killed: another worker, or this one's next life, goes on.
     """
 
     asked: threading.Event = field(default_factory=threading.Event)
-    idle: threading.Event = field(default_factory=threading.Event)
+    lost: threading.Event = field(default_factory=threading.Event)
+    """Asked by circumstances (the store or the database cannot be reached), not by a person: start again."""
 
     def listen(self, *, with_parent: bool) -> None:
         """Hear SIGTERM and SIGINT and, `with_parent`, the end of standard input, which the parent's death closes."""
@@ -92,121 +63,167 @@ class _Ending:
         sys.stdin.read()
         self.asked.set()
 
-    def stay(self) -> NoReturn:
-        """Called by a job that has stopped: never return, so that the queue does not count it as ended."""
-        self.idle.set()
-        while True:
-            time.sleep(60)
+    @property
+    def near(self) -> bool:
+        """True once the worker is to go."""
+        return self.asked.is_set() or self.lost.is_set()
 
 
-def run_worker(*, with_parent: bool = False) -> None:
+def run_worker(*, with_parent: bool = False) -> NoReturn:
     """Run jobs until the process is told to end; `with_parent` also ends it when standard input is closed."""
-    from dbos import DBOS
-
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     ending = _Ending()
     ending.listen(with_parent=with_parent)
-    executor = f"{socket.gethostname()}-{uuid4().hex[:6]}"
-    board.engine(board.database_url())
-    with _alive(executor):
-        DBOS(config=_config(executor))
-
-        @DBOS.step(name="work")
-        def step(job: str) -> None:
-            ending.idle.clear()
-            work(job, ending)
-            ending.idle.set()
-
-        @DBOS.workflow(name=WORKFLOW)
-        def workflow(job: str) -> None:
-            step(job)
-
-        ending.idle.set()
-        DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=0.2)
-        while not ending.asked.wait(TAKE_OVER):
-            take_over(DBOS)
-        ending.idle.wait(10)
-        os._exit(0)  # the lock goes with the process; threads that wait in `stay` must not hold it back
-
-
-def _config(executor: str) -> Any:
-    from dbos._serialization import DBOSPortableJSONSerializer
-
-    return {
-        "serializer": DBOSPortableJSONSerializer(),
-        "name": "shorts-gongbang",
-        "system_database_url": board.database_url(),
-        "application_version": VERSION,
-        "executor_id": executor,
-        "run_admin_server": False,
-        "log_level": "ERROR",
-    }
-
-
-def take_over(dbos: Any) -> None:
-    """Start the work that ended workers of this folder left behind."""
-    for executor in dead_workers():
-        dbos._recover_pending_workflows([executor])
-        (_locks() / f"{executor}.lock").unlink(missing_ok=True)
-
-
-def work(job: str, ending: _Ending) -> None:
-    """Do one job and write down how it ended. What is not a PipelineError is a bug and goes on up."""
-    if board.wanted(job) != "run":
-        return
-    board.update(job, status="running", error_ko="", error_en="")
-    watch = _Watch(job, ending.asked)
     try:
-        short, project = _make(job, watch)
-    except Stopped as error:
-        _ended(job, ending, error)
-    except PipelineError as error:
-        board.log(job, f"{error.ko} {error.detail}".strip())
-        board.update(job, status="failed", error_ko=error.ko, error_en=error.en)
-    else:
-        board.update(job, status="done", short=short, project=project.folder.name, share=1.0, eta_seconds=0.0)
+        if store.wait_ready(ending.asked):
+            _Worker(f"{place()}-v{queue.VERSION}-{uuid4().hex[:6]}", ending).run()
+    finally:  # the lock goes with the process; no thread may hold it back, not even after a fault of the program
+        faulty = sys.exc_info()[0] is not None
+        if faulty:
+            traceback.print_exc()
+        os._exit(AGAIN if faulty or ending.lost.is_set() else 0)
 
 
-def _ended(job: str, ending: _Ending, error: Stopped) -> None:
-    """A run that was stopped: by the user, or because this worker is going away (then another goes on)."""
-    what = board.wanted(job)
-    if what == "run" and ending.asked.is_set():
-        board.update(job, status="queued")
-        ending.stay()
-    board.update(job, status="paused" if what == "pause" else "cancelled", error_ko=error.ko, error_en=error.en)
+class _Worker:
+    """One worker: a lane for the graphics card and one beside it."""
 
+    def __init__(self, name: str, ending: _Ending) -> None:
+        self.name, self.ending = name, ending
+        self.lanes = {"gpu": Lane(), "cpu": Lane()}
+        self._suspects: set[str] = set()
+        self._known_foreign: dict[str, int] = {}
 
-def _make(job: str, watch: _Watch) -> tuple[Short, Project]:
-    order = board.order(job)
-    project = Project(home() / "projects" / order.project) if order.project else None
-    source = order.script or order.product
-    if source is None:
-        source, project = gather(order.place, order.settings.crawl, project=project, report=watch)
-    if project is None:
-        product = source.product if isinstance(source, Script) else source
-        project = project_of(product, product.name if product else job)
-    board.update(job, project=project.folder.name)
-    character, engines = load_character(order.character_id), choose_engines(order.engines)
-    return make_short(source, character, order.settings, engines=engines, project=project, report=watch), project
+    def run(self) -> None:
+        """Take jobs until the end is near."""
+        queue.prepare({})
+        known = presence()
+        known.hold(self.name, self.ending.lost)
+        queue.launch(self.name, queue.lanes_here(), self._work)
+        while not self.ending.near:
+            try:
+                self._look(known)
+            except StorageError as error:
+                _say.warning("%s %s", error.ko, error.detail)  # the database is away; the runs go on
+            self.ending.asked.wait(LOOK)
+        for lane in self.lanes.values():
+            lane.end()
 
+    def _look(self, known: Presence) -> None:
+        """Queue again what dead workers of this version left; say which jobs are not for this one."""
+        dead = {name for name in known.dead() - {self.name} if f"-v{queue.VERSION}-" in name}
+        for name in dead & self._suspects:
+            for ticket in queue.taken_by(name):
+                board.take_back(ticket)
+                queue.tear(ticket)
+            known.forget(name)
+        self._suspects = dead
+        if (foreign := board.foreign()) != self._known_foreign:
+            self._known_foreign = foreign
+            for version, count in foreign.items():
+                _say.warning(
+                    "대기 중인 작업 %d개는 %s판의 것이라 이 작업자(%s판)는 그대로 둡니다. 프로그램을 같은 판으로 맞춰 주세요. "
+                    "(%d queued jobs are of version %s; this worker is version %s and leaves them. Install the same version.)",
+                    count, version, queue.VERSION, count, version, queue.VERSION,
+                )  # fmt: skip
 
-class _Watch:
-    """A job's report: writes progress down a few times a second and ends the run when the user wants it."""
-
-    def __init__(self, job: str, over: threading.Event) -> None:
-        self._job, self._over, self._meter, self._last, self._stage = job, over, Meter(), 0.0, ""
-
-    def __call__(self, event: Progress) -> None:
-        if self._over.is_set():
-            raise Stopped
-        share, left = self._meter.update(event)
-        if event.stage != self._stage:
-            self._stage = event.stage
-            board.log(self._job, f"{event.stage} {event.note}".strip())
-        elif time.monotonic() - self._last < SAY:
+    def _work(self, job: str, attempt: int) -> None:
+        """Do one job and write down how it ended. Does not return when another worker is to go on with it."""
+        run = self._patiently(lambda: _Run(job, self.name, self.ending) if board.exists(job) else None)
+        if run is None:
             return
-        self._last = time.monotonic()
-        if board.wanted(self._job) != "run":
-            raise Stopped
+        lane = self.lanes[queue.lane(run.task.engines).split("-")[0]]
+        outcome = lane.run(run.task, run.hear, lambda: self._patiently(lambda: run.begin(attempt)))
+        if (outcome and not run.end(outcome)) or (outcome is None and self.ending.near):
+            queue.never()
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """`act`, as soon as the database lets it happen."""
+        while not self.ending.near:
+            try:
+                return act()
+            except StorageError as error:
+                _say.warning("%s %s", error.ko, error.detail)
+                self.ending.asked.wait(1.0)
+        queue.never()
+
+
+class _Run:
+    """One job while it runs: its progress on the board, its files in the store."""
+
+    def __init__(self, job: str, worker: str, ending: _Ending) -> None:
+        self._job, self._worker, self._ending = job, worker, ending
+        self.task = Task(job, board.order(job), board.engines(job))
+        self._meter, self._watch = Meter.learned(past.expected(self.task.engines)), past.Stopwatch()
+        self._mirror = store.Mirror(self.task.order.project, ending.lost)
+        self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
+        self._news: dict[str, Any] = {}
+
+    def begin(self, attempt: int) -> bool:
+        """Take the job, with what other machines made of it."""
+        if self._ending.near or not board.claim(self._job, attempt, self._worker):
+            return False
+        return self._mirror.fetch()
+
+    def hear(self, message: Progress | Folder) -> bool:
+        """Hear the runner; False ends the run: the user, another worker or the end of this one wants it."""
+        if isinstance(message, Folder):
+            self._whole = not any(Project(home() / "projects" / message.name).path("segments").glob("*.json"))
+            self._mirror.start(message.name)
+            self._news["project"] = message.name
+        else:
+            self._progress(message)
+        if time.monotonic() - self._last >= BEAT:
+            self._last = time.monotonic()
+            self._talk()
+        return self._want == "run" and not self._ending.near
+
+    def _progress(self, event: Progress) -> None:
+        share, left = self._meter.update(event)
+        self._watch.hear(event)
         at = {"stage": event.stage, "scene": event.scene, "note": event.note}
-        board.update(self._job, **at, share=min(share, 1.0), eta_seconds=left)
+        self._news |= {**at, "share": min(share, 1.0), "eta_seconds": left}
+
+    def _talk(self) -> None:
+        """Tell the board and hear what the user wants. While the database is away the run goes on."""
+        try:
+            self._want = board.tell(self._job, self._worker, **self._news)
+            if self._news.get("note") and (stage := self._news["stage"]) != self._stage:
+                self._stage = stage
+                board.log(self._job, f"{stage} {self._news['note']}")
+        except StorageError as error:
+            _say.warning("%s %s", error.ko, error.detail)
+
+    def end(self, outcome: Made | Failed) -> bool:
+        """Write down how it ended; False when this worker is going away and the job is to be left as it stands."""
+        if self._want == "lost":  # this worker was thought dead: it starts again under a new name
+            self._ending.lost.set()
+        files = self._mirror.finish(outcome.short if isinstance(outcome, Made) else None)
+        if files is None or (isinstance(outcome, Failed) and outcome.stopped and self._want == "run"):
+            return False
+        while not self._ending.near:
+            try:
+                self._write(outcome, files)
+                return True
+            except StorageError as error:  # the disk is full or the database away: the result is kept until it can be said
+                _say.warning("%s %s", error.ko, error.detail)
+                self._ending.asked.wait(1.0)
+        return False
+
+    def _write(self, outcome: Made | Failed, files: dict[str, str]) -> None:
+        if isinstance(outcome, Made):
+            self._done(outcome.short, files)
+        elif outcome.stopped:
+            status = "paused" if self._want == "pause" else "cancelled"
+            board.tell(self._job, self._worker, **self._news, status=status, error_ko=outcome.ko, error_en=outcome.en)
+        elif outcome.busy and (tries := board.tries(self._job)) < len(BACK_OFF):
+            note = f"서버가 바빠서 {BACK_OFF[tries]:.0f}초 뒤에 다시 합니다"
+            board.log(self._job, f"{note} {outcome.ko}")
+            board.again(self._job, delay=BACK_OFF[tries], tries=tries + 1, note=note)
+        else:
+            board.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
+            board.tell(self._job, self._worker, **self._news, status="failed", error_ko=outcome.ko, error_en=outcome.en)
+
+    def _done(self, short: Short, files: dict[str, str]) -> None:
+        news = {**self._news, "share": 1.0, "eta_seconds": 0.0, "short": short, "files": files}
+        if board.tell(self._job, self._worker, **news, status="done") != "lost" and self._whole:
+            past.keep(self._watch.seconds, self.task.engines)

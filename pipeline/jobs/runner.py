@@ -1,0 +1,175 @@
+"""The process that makes a worker's shorts, one after the other, and nothing else: it knows no queue and no database.
+
+It is a process of its own so that what hangs or crashes in it (a model, a codec) can be ended at any moment and costs the
+worker nothing. It hears `Task`s and `Halt`s and says Progress, `Folder` and one outcome a task. It ends with the worker.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, NoReturn
+
+from ..characters import load_character
+from ..errors import BusyError, PipelineError, Stopped
+from ..progress import Progress
+from ..project import Project, home
+from ..records import Script, Short
+from ..short import Engines, choose_engines, gather, make_short, project_of
+
+SAY = 0.1
+"""s between two reports of the same scene."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One job to make."""
+
+    job: str
+    order: Any
+    """board.Order"""
+    engines: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Stop making `job`."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The project the short is made in."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """The short is done."""
+
+    short: Short
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It is not, and why."""
+
+    ko: str
+    en: str
+    detail: str = ""
+    busy: bool = False
+    """A server had no time; it may have some later."""
+    stopped: bool = False
+    fault: bool = False
+    """Of the program: the runner is not to be trusted with another task."""
+
+
+Message = Progress | Folder | Made | Failed
+
+
+class Line:
+    """The worker's end of the talk, seen from here."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+        self.tasks: SimpleQueue[Task] = SimpleQueue()
+        self._halted, self._last = "", (0.0, "", 0)
+        self.job = ""
+
+    def listen(self) -> None:
+        """Hear the worker until it is gone; then end, and all FFmpegs with it."""
+        while True:
+            message = self._heard()
+            if isinstance(message, Halt):
+                self._halted = message.job
+            else:
+                self.tasks.put(message)
+
+    def _heard(self) -> Task | Halt:
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError):
+            _end()
+
+    def say(self, message: Message) -> None:
+        """Say one thing to the worker."""
+        with self._lock:
+            self._connection.send(message)
+
+    def report(self, event: Progress) -> None:
+        """The run's Report: tells the worker a few times a second, and ends the run when it is halted."""
+        if self._halted == self.job:
+            raise Stopped
+        now, place = time.monotonic(), (event.stage, event.scene)
+        if self._last[1:] != place or now - self._last[0] >= SAY:
+            self._last = (now, *place)
+            self.say(event)
+
+
+def _end() -> NoReturn:
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+def serve(connection: Connection) -> None:
+    """Make what is asked for until the worker is gone."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # ended together with its FFmpegs, and not by a Ctrl-C meant for the worker
+    line = Line(connection)
+    threading.Thread(target=line.listen, daemon=True).start()
+    while True:
+        task = line.tasks.get()
+        line.job = task.job
+        line.say(_outcome(task, line))
+
+
+def _outcome(task: Task, line: Line) -> Made | Failed:
+    """Make one short and say how it ended. What is not a PipelineError is a bug: it is told, and this process ends."""
+    try:
+        return Made(make(task, line))
+    except PipelineError as error:
+        return Failed(error.ko, error.en, error.detail, isinstance(error, BusyError), isinstance(error, Stopped))
+    except Exception as error:
+        line.say(broken(repr(error), traceback.format_exc()))
+        raise
+
+
+def broken(what: str, detail: str = "") -> Failed:
+    """A job that a fault of the program ended."""
+    return Failed(
+        f"프로그램 오류로 멈췄습니다({what[:120]}). 다시 시도해 보고, 계속되면 자세한 기록을 보내 주세요.",
+        f"A fault of the program ended it ({what[:120]}). Try again; if it stays, send us the detailed log.",
+        detail,
+        fault=True,
+    )
+
+
+def make(task: Task, line: Line) -> Short:
+    """The short of one order, with its project named to the worker as soon as it is known."""
+    order = task.order
+    project = Project(home() / "projects" / order.project) if order.project else None
+    source = order.script or order.product
+    if source is None:
+        source, project = gather(order.place, order.settings.crawl, project=project, report=line.report)
+    if project is None:
+        product = source.product if isinstance(source, Script) else source
+        project = project_of(product, product.name if product else task.job)
+    line.say(Folder(project.folder.name))
+    character, engines = load_character(order.character_id), _engines(task)
+    return make_short(source, character, order.settings, engines=engines, project=project, report=line.report)
+
+
+def _engines(task: Task) -> Engines:
+    """The engines settled when the job was queued; with the reasons for them when they are the choice here as well."""
+    here = choose_engines(task.order.engines)
+    same = all(getattr(here, stage).name == name for stage, name in task.engines.items())
+    return here if same else choose_engines(task.engines)
