@@ -13,7 +13,8 @@ import pytest
 from pipeline.engines import TABLES, Table, Timed, pick, supertonic, weights, xtts
 from pipeline.engines.alignment import align
 from pipeline.engines.device import library
-from pipeline.engines.sound import read_reference, write_wav
+from pipeline.engines.kokoro import Kokoro
+from pipeline.engines.sound import LONGEST, SHORTEST, read_reference, write_wav
 from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.korean.reader import read
 from tests import tiny
@@ -110,6 +111,17 @@ def test_xtts_speaks_like_a_recording(tiny_xtts: Path, tmp_path: Path):
     built_in = xtts.Xtts().speak("안녕하세요.", tmp_path / "b.wav", voice={})
     assert mine.seconds > 0 and "비영리" in mine.notes[0]
     assert not np.array_equal(sound(tmp_path / "a.wav")[0], sound(tmp_path / "b.wav")[0]) or mine != built_in
+
+
+@pytest.mark.skipif(bool(Kokoro().missing()), reason="kokoro is not installed")
+def test_xtts_without_a_recording_speaks_like_the_characters_own_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    heard = xtts._reference({"recipe": {"jm_kumo": 1.0}})
+    assert heard is not None and SHORTEST < len(heard[0]) / heard[1] <= LONGEST
+    monkeypatch.setattr(Kokoro, "speak", lambda *_, **__: pytest.fail("recorded twice"))
+    again = xtts._reference({"recipe": {"jm_kumo": 1.0}})
+    assert again is not None and np.array_equal(heard[0], again[0])
+    assert xtts._reference({}) is None
 
 
 def test_xtts_generation_with_a_cache_equals_generation_without(tiny_xtts: Path):

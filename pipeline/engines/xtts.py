@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from .. import project
 from ..errors import InputError
 from ..korean.reader import read, unread_note
 from . import Spoken, Tell, device, hush, weights
 from .alignment import align
 from .device import Lane, Profile, library
 from .diffusion import quiet
+from .kokoro import Kokoro
 from .sound import Samples, read_reference, write_wav
 from .supertonic import VOICES, sentences
 
@@ -28,6 +30,10 @@ LIMIT = 95
 """Characters of Korean in one call; more is cut short by the model."""
 PAUSE = 0.2
 SEED = 20260
+_SAMPLE = (
+    "안녕하세요, 만나서 반가워요. 오늘은 제가 써 보고 고른 물건을 하나씩 보여 드릴게요. "
+    "천천히 들어 보시고 마음에 들면 말씀해 주세요."
+)
 SMALL = 11.0
 """Gigabytes of a card below which the voice runs on the CPU, beside the pictures."""
 _WOMEN = ("Ana Florence", "Gracie Wise", "Daisy Studious", "Alison Dietlinde", "Tammie Ema")
@@ -39,13 +45,13 @@ _LANE = Lane()
 
 
 class Xtts:
-    """Speaks in the voice of `voice["xtts"]` (a recording), else a built-in speaker.
+    """Speaks in the voice of `voice["xtts"]` (a recording), else the character's as kokoro says it, else a built-in speaker.
 
     A recording of the user's own (an absolute path) wants `voice["consent"]`: the tick that the voice is theirs to use.
     """
 
     name = "xtts"
-    revision = f"{weights.revision('xtts')}+1"
+    revision = f"{weights.revision('xtts')}+2"
     manual = "비영리 라이선스라 자동으로 고르지 않습니다. 광고가 아니라면 `--engine voice=xtts` 로 고를 수 있습니다."
 
     def missing(self) -> str:
@@ -76,7 +82,8 @@ class Xtts:
         write_wav(out, samples, RATE)
         tell(1.0)
         words, heard = align(samples, RATE, readings)
-        notes = ("XTTS-v2 음성은 비영리 용도로만 쓸 수 있습니다", note, unread_note(readings))
+        own = "" if voice.get("xtts") or not reference else "기준 녹음이 없어 kokoro 목소리를 본떴습니다"
+        notes = ("XTTS-v2 음성은 비영리 용도로만 쓸 수 있습니다", own, note, unread_note(readings))
         return Spoken(len(samples) / RATE, RATE, words, heard, tuple(note for note in notes if note))
 
 
@@ -101,10 +108,10 @@ def load(folder: Path, place: str) -> Any:
 
 
 def _reference(voice: dict[str, Any]) -> tuple[Samples, int] | None:
-    """The recording to speak like, or None for a built-in speaker."""
+    """The recording to speak like: the one named, else the character's voice by kokoro, else None (a built-in speaker)."""
     said = str(voice.get("xtts") or "")
     if not said:
-        return None
+        return _own(voice)
     path = Path(said).expanduser()
     if path.is_absolute() and not voice.get("consent"):
         raise InputError(
@@ -112,6 +119,18 @@ def _reference(voice: dict[str, Any]) -> tuple[Samples, int] | None:
             f"Confirm that the voice in {path.name} is yours to use: tick 'It is my voice, or I have permission'.",
         )
     return read_reference(path if path.is_absolute() else _CHARACTERS / path)
+
+
+def _own(voice: dict[str, Any]) -> tuple[Samples, int] | None:
+    """Some sentences in the character's own voice, recorded once by kokoro (Apache-2.0, nobody's voice) and kept."""
+    recipe = voice.get("recipe")
+    if not recipe or Kokoro().missing():
+        return None
+    file = project.cache() / f"reference-{project.fingerprint(recipe, Kokoro.revision, _SAMPLE)}.wav"
+    if not file.exists():
+        with project.writing(file) as path:
+            Kokoro().speak(_SAMPLE, path, voice={"recipe": recipe})
+    return read_reference(file)
 
 
 def _latents(model: Any, reference: tuple[Samples, int] | None, speaker: str) -> tuple[Any, Any]:
