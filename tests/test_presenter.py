@@ -180,3 +180,14 @@ def test_a_second_presenter_draws_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     for kept in (tmp_path / "cache" / "figures").glob("*.npz"):
         kept.write_bytes(b"broken")
     assert np.array_equal(before, _clip(kind=layers.YUVA).frame_function(0.7))
+
+
+def test_a_tall_figure_stands_on_its_feet():
+    who = load_character("jiwoo_pharmacist")
+    half, whole = (figure.body_svg(who, full=full) for full in (False, True))
+    assert half != whole
+    tall = presenter(who, _speech(), role="hook", width=WIDTH, height=round(WIDTH * frame.FULL_RATIO), fps=15)
+    alpha = tall.get_frame(1.0)[..., 3]
+    assert alpha[round(WIDTH * 2.55)].any()  # shoes
+    legs = alpha[round(WIDTH * 2.2)]  # figure units 1320: two legs, ground between them
+    assert legs.any() and np.count_nonzero(np.diff((legs > 128).astype(int))) >= 4

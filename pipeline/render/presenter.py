@@ -22,6 +22,8 @@ MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "co
 POSE = {"hook": "wave", "problem": "together", "product": "point", "proof": "hip", "call": "point"}
 NECK = (302, 420)
 """Figure units: what the head turns about."""
+FULL = 2.5
+"""Height / width from which on the figure is drawn with legs."""
 SPARE = 60
 """Figure units of body below the frame: the entrance goes a little past its place."""
 COARSE = 4
@@ -48,8 +50,8 @@ def presenter(
     """A moviepy VideoClip of `character` saying `speech`; its frames are RGBA uint8 (height, width, 4), straight alpha.
 
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
-    (up to 2.4 x width), a smaller one less. `role` decides expression, pose and the side looked to. With layers.YUVA the
-    frames are the bytes of yuva420p in one row, their width and height made even.
+    (from FULL x width on down to the feet), a smaller one less. `role` decides expression, pose and the side looked to.
+    With layers.YUVA the frames are the bytes of yuva420p in one row, their width and height made even.
     """
     from moviepy import VideoClip
 
@@ -77,6 +79,7 @@ class _Drawing:
         random = Random(f"{self.character.id}/{self.seed}/{self.speech.path.name}")  # a scene that moves keeps its face
         self.scale = self.width / figure.UNITS
         self.height -= self.height % 2 if self.kind is layers.YUVA else 0
+        self.full = self.height > FULL * self.width
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
         self.mirrored = (place.left + place.right) / 2 > frame.WIDTH / 2
@@ -124,7 +127,7 @@ class _Drawing:
             return self._stills[pose, lean]
         rows = self.height + round(SPARE * self.scale) // 2 * 2
         # the head belongs to the name: the body's rim leaves room for it
-        drawing = figure.head_svg(self.character, mood=self.mood) + figure.body_svg(self.character, pose, lean)
+        drawing = figure.head_svg(self.character, mood=self.mood) + figure.body_svg(self.character, pose, lean, full=self.full)
         still = layers.kept(
             self._file(drawing, "body", rows),
             lambda: layers.Cut(0, 0, layers.on_white(self._evened(self._draw_body(pose, lean))[:rows], self.kind)),
@@ -144,7 +147,7 @@ class _Drawing:
         """The body, premultiplied, with its rim where no head is."""
         import cv2
 
-        pixels = self._facing(figure.body_layer(self.character, pose, self.width, lean))
+        pixels = self._facing(figure.body_layer(self.character, pose, self.width, lean, full=self.full))
         rim = _grown(pixels[..., 3], figure.RIM * self.scale)
         head = self._facing(figure.head_layer(self.character, "closed", "open", self.mood, self.width))
         near = _grown(head[..., 3], figure.RIM * 0.8 * self.scale)

@@ -24,7 +24,7 @@ from .torso import body
 Box = tuple[float, float, float, float]
 """Figure units: x, y, width, height."""
 UNITS = 600
-DRAWN = 1440
+DRAWN, WHOLE = 1440, 1660
 HEAD = 540
 """Figure units: width, height as drawn, and the height of the box that holds the head."""
 RIM = 11
@@ -47,10 +47,10 @@ def head_svg(character: Character, mouth: str = "closed", eyes: str = "open", mo
     return kind.head(parts, mouth, eyes, mood)
 
 
-def body_svg(character: Character, pose: str = "rest", lean: float = 0.0) -> str:
-    """Everything below the chin, in one of POSES, the arms and the tail swung by `lean`, -1 .. 1."""
+def body_svg(character: Character, pose: str = "rest", lean: float = 0.0, *, full: bool = False) -> str:
+    """Everything below the chin, in one of POSES, the arms and the tail swung by `lean`, -1 .. 1; `full`: with legs."""
     parts = parts_of(character)
-    return picture.body(parts) if parts.pictures else body(parts, pose, mascot.tail(parts, lean), lean)
+    return picture.body(parts) if parts.pictures else body(parts, pose, mascot.tail(parts, lean), lean, full=full)
 
 
 def whole_svg(
@@ -65,9 +65,9 @@ def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: in
     return _pixels(head_svg(character, mouth, eyes, mood), (0, 0, UNITS, HEAD), width)
 
 
-def body_layer(character: Character, pose: str, width: int, lean: float = 0.0) -> Any:
-    """RGBA uint8, straight alpha, round(width * DRAWN / UNITS) px tall."""
-    return _pixels(body_svg(character, pose, lean), (0, 0, UNITS, DRAWN), width)
+def body_layer(character: Character, pose: str, width: int, lean: float = 0.0, *, full: bool = False) -> Any:
+    """RGBA uint8, straight alpha, round(width * DRAWN / UNITS) px tall; WHOLE for DRAWN when it is `full`."""
+    return _pixels(body_svg(character, pose, lean, full=full), (0, 0, UNITS, WHOLE if full else DRAWN), width)
 
 
 def portrait(character: Character, width: int = 320) -> Path:

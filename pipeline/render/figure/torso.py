@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...characters import Parts
-from .ink import LINE, fragment, group, path, tones
+from .ink import LINE, fragment, group, mix, path, tones
+from .legs import legs
 from .limbs import CENTRE, POSES, Sleeve, arm, swung
 
 HEM = 1010
 """y where a top ends and the trousers or skirt begin."""
+END, SKIRT = 1560, 1170
+"""y where the trunk ends: below every frame, or where the legs begin."""
 SHOULDER = {"workvest": "second", "baeja": "second", "tank": "skin"}
 """Which colour an outfit has at the shoulder where it is not the main one; a sleeve of another colour gets a seam."""
 LIFT = -22
@@ -37,8 +40,11 @@ BUILDS = {
 }
 
 
-def body(parts: Parts, pose: str, behind: str = "", lean: float = 0.0) -> str:
-    """SVG of the body in figure units, its arms swung by `lean`; `behind` is drawn first. A beast has next to no neck."""
+def body(parts: Parts, pose: str, behind: str = "", lean: float = 0.0, *, full: bool = False) -> str:
+    """SVG of the body in figure units, its arms swung by `lean`, down to the feet when it is `full`.
+
+    `behind` is drawn first. A beast has next to no neck.
+    """
     build = BUILDS[parts.build]
     colours = tones(
         main=parts.outfit_color,
@@ -53,33 +59,40 @@ def body(parts: Parts, pose: str, behind: str = "", lean: float = 0.0) -> str:
     seam = top != colours[SHOULDER.get(parts.outfit, "main")]
     sleeve = Sleeve(colours, parts.sleeve, parts.cuff or "", held, seam)
     arms = "".join(arm(swung(one, lean), side, build.shoulder, sleeve) for one, side in zip(POSES[pose], (-1, 1), strict=True))
-    return group(behind + _trunk(parts.outfit, build, colours) + arms, f"translate(0 {LIFT * (2 if parts.beast else 1)})")
+    if full:
+        behind += legs(CENTRE, build.hip, colours, parts.skin if parts.beast else mix(parts.bottom, LINE, 0.6))
+    return group(
+        behind + _trunk(parts.outfit, build, colours, SKIRT if full else END) + arms,
+        f"translate(0 {LIFT * (2 if parts.beast else 1)})",
+    )
 
 
-def _trunk(outfit: str, build: Build, colours: dict[str, str]) -> str:
+def _trunk(outfit: str, build: Build, colours: dict[str, str], end: int) -> str:
     """The torso in its outfit, with a shadow down its left side."""
-    torso, wide = _torso(build), build.shoulder / DRAFTED
+    torso, wide = _torso(build, end), build.shoulder / DRAFTED
     cloth = group(fragment("outfits", outfit, colours), f"translate({CENTRE * (1 - wide):.1f} 0) scale({wide:.3f} 1)")
     inside = (
         path(torso, colours["main"])
         + path(f"M0 {HEM}H600V1560H0Z", colours["bottom"])
         + path(f"M{CENTRE} {HEM + 130}V1560", line=colours["bottom_shade"], width=7)
         + cloth
-        + path(torso + _torso(build, inset=0.86), LINE, extra=' fill-rule="evenodd" opacity=".1"')
+        + path(torso + _torso(build, end, inset=0.86), LINE, extra=' fill-rule="evenodd" opacity=".1"')
     )
     clip = f'<clipPath id="torso"><path d="{torso}"/></clipPath>'
     return f'{clip}<g clip-path="url(#torso)">{inside}</g>' + path(torso, line=LINE, width=6)
 
 
-def _torso(build: Build, inset: float = 1.0) -> str:
-    """Neck to thighs, symmetric about CENTRE; `inset` < 1 leaves a strip for the shadow on the left."""
+def _torso(build: Build, end: int, inset: float = 1.0) -> str:
+    """Neck to y `end`, symmetric about CENTRE; `inset` < 1 leaves a strip for the shadow on the left."""
     s, w, h = build.shoulder, build.waist, build.hip
     half = (
         ((62, 424), (64, 448), (s - 78, 458), (s - 32, 476)),
         ((s - 32, 476), (s - 6, 486), (s, 506), (s, 536)),
         ((s, 536), (s - 6, 640), (w + 4, 700), (w, 800)),
         ((w, 800), (w - 2, 880), (h, 930), (h, HEM)),
-        ((h, HEM), (h + 2, 1150), (h - 6, 1300), (h - 8, 1560)),
+        ((h, HEM), (h + 2, 1150), (h - 6, 1300), (h - 8, 1560))
+        if end == END
+        else ((h, HEM), (h + 2, 1070), (h, 1110), (h - 4, end)),
     )
 
     def at(point: tuple[float, float], side: int) -> str:
