@@ -263,11 +263,11 @@ def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.
     assert [len(each) for each in frames] == [box.width * box.height * 5 // 2]
 
 
-def test_a_draft_is_the_same_short_half_as_large(project: Project, scenes: Scenes):
+def test_a_draft_is_the_same_short_a_third_as_large(project: Project, scenes: Scenes):
     whole, draft = (PLAIN.model_copy(update={"presenter": "auto", "draft": draft}) for draft in (False, True))
     shorts = [render(*scenes, list_characters()[0], options, project=project) for options in (whole, draft)]
     assert all(row.ok for row in shorts[1].checks) and shorts[0].duration == shorts[1].duration
     large, small = (_pictures(project.path(short.path)) for short in shorts)
-    assert len(large) == len(small) and small[0].shape == (960, 540, 3)
-    seen = large[20].reshape(960, 2, 540, 2, 3).mean(axis=(1, 3))
+    assert len(large) == len(small) and small[0].shape == (640, 360, 3)
+    seen = large[20].reshape(640, 3, 360, 3, 3).mean(axis=(1, 3))
     assert abs(seen - small[20]).mean() < 4

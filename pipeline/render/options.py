@@ -56,7 +56,7 @@ class RenderOptions(Record):
     gop: int = Field(default=30, ge=15, le=60)
     """Frames from one key frame to the next."""
     draft: bool = False
-    """A picture of half the width and height, quickly made, to look at; layout, sound and length are the finished short's."""
+    """A picture of a third of the width and height, quickly made, to look at; layout, sound and length are the finished short's."""
 
     def after(self, seconds: float) -> RenderOptions:
         """The options of a scene that begins `seconds` into the short: the label may have had its time."""

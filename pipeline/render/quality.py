@@ -44,7 +44,7 @@ class Expected:
     """Burned captions: (page, font, the presenter's face in that scene)"""
     layout: frame.Layout = frame.TALL
     draft: bool = False
-    """Half as wide and half as high"""
+    """A third as wide and as high"""
 
 
 def check_file(path: Path, *, expected: Expected | None = None, thorough: bool = True) -> tuple[Check, ...]:
@@ -180,7 +180,7 @@ def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     layouts = (expected.layout,) if expected else frame.LAYOUTS.values()
     sizes = [f"{layout.width}x{layout.height}" for layout in layouts]
     if expected and expected.draft:
-        sizes = [f"{expected.layout.width // 4 * 2}x{expected.layout.height // 4 * 2}"]
+        sizes = [f"{expected.layout.width // 6 * 2}x{expected.layout.height // 6 * 2}"]
     yield _row("size", size in sizes, size, " or ".join(sizes), again)
     yield _row("codec", (facts.codec, facts.profile) == ("h264", "High"), f"{facts.codec} {facts.profile}", "h264 High", again)
     yield _row("pixels", facts.pixels == "yuv420p", facts.pixels, "yuv420p", again)

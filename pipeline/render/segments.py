@@ -50,7 +50,7 @@ def arguments(order: SegmentOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for one segment; the presenter comes in on standard input as yuva420p at PRESENTER_FPS."""
     picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **BT709)
     if order.options.draft:
-        picture = picture.filter("scale", "trunc(iw/4)*2", "trunc(ih/4)*2", flags="fast_bilinear")
+        picture = picture.filter("scale", "trunc(iw/6)*2", "trunc(ih/6)*2", flags="area")
     if order.presenter:
         box = order.presenter
         size = f"{box.width}x{box.height}"
@@ -120,11 +120,11 @@ def encoding(options: RenderOptions) -> dict[str, Any]:
 
 
 def _sized(box: Box, draft: bool) -> Box:
-    """A box of even places in the picture that is made: a draft is half as large."""
+    """A box of even places in the picture that is made: a draft is a third as large."""
     if not draft:
         return box
-    left, top = box.left // 4 * 2, box.top // 4 * 2
-    return Box(left, top, left + box.width // 4 * 2, top + box.height // 4 * 2)
+    left, top = box.left // 6 * 2, box.top // 6 * 2
+    return Box(left, top, left + box.width // 6 * 2, top + box.height // 6 * 2)
 
 
 def standing(role: Role, layout: Layout = TALL, size: Presence = "auto", *, draft: bool = False) -> Box:
