@@ -18,7 +18,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
@@ -28,6 +28,7 @@ from uuid import uuid4
 from pydantic import BaseModel, ValidationError
 
 from .errors import InputError, StorageError
+from .folders import open_project
 from .places import cache, home
 
 R = TypeVar("R", bound=BaseModel)
@@ -130,8 +131,13 @@ class Project:
 
     @contextmanager
     def writing(self, relative: PurePath | str) -> Iterator[Path]:
-        """`writing`, for a path in the project."""
-        with writing(self.path(relative)) as temporary:
+        """`writing`, for a path in the project. Raises InputError when a newer program wrote the project."""
+        path = self.path(relative)
+        try:
+            open_project(self.folder)
+        except OSError as error:
+            raise storage_error(error, path) from error
+        with writing(path) as temporary:
             yield temporary
 
     def save(self, relative: PurePath | str, record: R) -> R:
@@ -148,6 +154,8 @@ class Project:
             return None
         if not all(self.path(path).exists() for path in _paths(record)):
             return None
+        with suppress(OSError):
+            os.utime(self.path(relative))  # what is used is not old: the disk budget takes the longest unused first
         return record.model_copy(update=update) if update else record
 
     def remove(self) -> None:

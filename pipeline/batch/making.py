@@ -16,6 +16,7 @@ from .. import jobs
 from ..characters import load_character
 from ..crawl import collect_photos, is_address
 from ..errors import InputError, PipelineError, Stopped, StorageError
+from ..library import prune
 from ..progress import Meter, Progress, Report, silent
 from ..project import Project, home, slug
 from ..records import Product, Script, Short
@@ -151,6 +152,7 @@ def _done(batch: _Batch, entry: Entry, short: Short, seconds: float, *, fresh: b
     batch.ledger.save(entry.model_copy(update={**changes, "first_words": _first_words(files["srt"])}))
     if fresh:
         remember(work_of(item), batch.options.engines, seconds)
+    prune()
     batch.shares.pop(item.key, None)
     batch.ended, batch.made = batch.ended + 1, batch.made + 1
     batch.say(f"{item.row.number}번 완성: {entry.name}")
@@ -256,6 +258,7 @@ def _look(batch: _Batch, job: str, watched: dict[str, tuple[Entry, float]]) -> N
         if state.status == "running" and not began:
             watched[job] = (entry, began := time.monotonic())
         if state.status == "done" and state.short:
+            jobs.bring(job)
             _done(batch, entry, state.short, time.monotonic() - began, fresh=bool(began))
         elif state.status in ("failed", "cancelled"):
             _failed(batch, entry, InputError(state.error_ko, state.error_en))

@@ -7,6 +7,7 @@ screen.py     what is printed, and where
 options.py    the flags that several commands share, as Settings
 make.py       product, script, make
 batch.py      batch
+library.py    library
 tools.py      speak, check, characters, models, worker
 """
 
@@ -15,10 +16,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from ..errors import PipelineError, Stopped
-from . import batch, make, tools
+from ..folders import open_home
+from ..project import home
+from . import batch, library, make, tools
 from .screen import Screen, language, say
 
 Run = Callable[[argparse.Namespace, Screen], int]
@@ -41,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    for module in (make, batch, tools):
+    for module in (make, batch, library, tools):
         module.add(command)
     return top
 
@@ -54,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     screen = Screen(sys.stderr)
     try:
+        with suppress(OSError):  # a command that writes there says what is wrong with the disk
+            open_home(home())
         return arguments.run(arguments, screen)
     except (KeyboardInterrupt, Stopped):
         screen.end()
