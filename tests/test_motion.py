@@ -171,23 +171,35 @@ def test_every_figure_has_a_reel_of_its_own(text: str):
 @pytest.mark.parametrize("text", ["19,900원", "1,234,567원", "690원"])
 def test_no_frame_of_the_roll_shows_another_figure(text: str):
     """A reel carries one figure: turned and smeared as it is, each column of it holds what that figure's column holds."""
-    rgba = _price(text)
-    reels = Reels(rgba, text)
-    own = [rgba[:, left:right, 3].sum(axis=0, dtype=float) for left, right in reels.slots]
+    alpha = _price(text)[:, :, 3]
+    reels = Reels(alpha, text)
+    own = [alpha[:, left:right].sum(axis=0, dtype=float) for left, right in reels.slots]
     for number in range(round(ROLL * 30) + 1):
-        shown = reels.at(number / 30)[:, :, 3]
+        shown = reels.at(number / 30)
         for (left, right), true in zip(reels.slots, own, strict=True):
             held = shown[:, left:right].sum(axis=0, dtype=float)
             assert np.corrcoef(held, true)[0, 1] > 0.9
             assert held.sum() > 0.2 * true.sum()  # every figure is there from the first frame: it is never a shorter number
 
 
+def test_a_reel_knows_no_figure_but_its_own():
+    alpha = _price("19,900원")[:, :, 3]
+    reels = Reels(alpha, "19,900원")
+    left, right = reels.slots[1]
+    alone = alpha.copy()
+    alone[:, :left], alone[:, right:] = 0, 0
+    single = Reels(alone, "19,900원")
+    single.slots = reels.slots
+    for number in range(16):
+        assert np.array_equal(reels.at(number / 30)[:, left:right], single.at(number / 30)[:, left:right])
+
+
 def test_the_roll_ends_on_the_very_picture_and_stands():
-    rgba = _price("19,900원")
-    reels = Reels(rgba, "19,900원")
-    assert np.array_equal(reels.at(ROLL), rgba) and np.array_equal(reels.at(9.0), rgba)
+    alpha = _price("19,900원")[:, :, 3]
+    reels = Reels(alpha, "19,900원")
+    assert np.array_equal(reels.at(ROLL), alpha) and np.array_equal(reels.at(9.0), alpha)
     assert punch(0) == punch(SETTLES) == 1.0 < punch(ROLL)
-    still = [np.array_equal(reels.at(ROLL * 0.7)[:, a:b, 3], rgba[:, a:b, 3]) for a, b in reels.slots]
+    still = [np.array_equal(reels.at(ROLL * 0.7)[:, a:b], alpha[:, a:b]) for a, b in reels.slots]
     assert still[0] and not still[-1]  # they stop from the left
 
 

@@ -17,9 +17,9 @@ from .. import ffmpeg
 from . import ClipOrder, LayerFile, Tell, hush
 from .ambience import Ambience
 from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
-from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, trimmed
+from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, tinted, trimmed, yuv
 from .progress_bar import ProgressBar
-from .reel import SETTLES, Reels, punch
+from .reel import ROLL, Reels, punch
 from .transitions import Paints, pass_over
 
 _FLAT = ("ground", "decor", "plate")
@@ -116,18 +116,17 @@ def _split(order: ClipOrder) -> tuple[Planes, list[LayerFile]]:
 
 
 def _actor(layer: LayerFile, order: ClipOrder, index: int, moving: float) -> Actor:
-    return (Rolling if layer.enter == "roll" else Actor)(layer, order, index, moving)
+    return (Rolling if layer.enter == "roll" else Actor)(layer, read(layer.path), order, index, moving)
 
 
 class Actor:
     """One layer that moves by itself."""
 
-    def __init__(self, layer: LayerFile, order: ClipOrder, index: int, moving: float) -> None:
-        """`moving` is when the standstill at the scene's end begins, s."""
+    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, moving: float) -> None:
+        """`pixels` are the layer's, RGBA; `moving` is when the standstill at the scene's end begins, s."""
         self.layer, self.order, self.moving = layer, order, moving
         self.phase = (index * 0.37) % 1.0
-        self.pixels = read(layer.path)
-        self.planes = self.whole = part(self.pixels, layer.x, layer.y)
+        self.planes = self.whole = part(pixels, layer.x, layer.y)
         self.still = trimmed(self.whole)
 
     def at(self, t: float, view: Pose) -> Planes | None:
@@ -142,9 +141,8 @@ class Actor:
         if layer.kind in _CARRIED:
             away = layer.x + (layer.width - self.order.width) / 2, layer.y + (layer.height - self.order.height) / 2
             pose = together(pose, carried(view, layer.depth, away))
-        whole = pose.scale == 1.0 and pose.dx % 2 == 0 and pose.dy % 2 == 0
-        if whole and self.planes is self.whole:
-            planes = shifted(self.still, pose.dx, pose.dy)
+        if pose.scale == 1.0 and pose.dx % 2 == 0 and pose.dy % 2 == 0:
+            planes = shifted(self.still if self.planes is self.whole else self.planes, pose.dx, pose.dy)
         else:
             planes = moved(self.planes, pose.scale, pose.dx, pose.dy)
         return planes if pose.opacity >= 1 and pose.shown >= 1 else faded(planes, pose.opacity, pose.shown)
@@ -157,15 +155,18 @@ class Actor:
 class Rolling(Actor):
     """The price: its figures come in on reels."""
 
-    def __init__(self, layer: LayerFile, order: ClipOrder, index: int, moving: float) -> None:
-        super().__init__(layer, order, index, moving)
-        self.reels = Reels(self.pixels, layer.cue_word)
+    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, moving: float) -> None:
+        super().__init__(layer, pixels, order, index, moving)
+        alpha = pixels[:, :, 3]
+        self.reels = Reels(alpha, layer.cue_word)
+        red, green, blue = pixels[np.unravel_index(int(np.argmax(alpha)), alpha.shape)][:3]
+        self.colour = yuv(f"#{red:02x}{green:02x}{blue:02x}")
 
     def at(self, t: float, view: Pose) -> Planes | None:
         """The price as it stands at `t`, or None while it is not there."""
         since = t - self.layer.cue
-        rolls = 0 <= since < SETTLES
-        self.planes = part(self.reels.at(since), self.layer.x, self.layer.y) if rolls else self.whole
+        rolls = 0 <= since < ROLL
+        self.planes = tinted(self.reels.at(since), self.colour, self.layer.x, self.layer.y) if rolls else self.whole
         return super().at(t, view)
 
     def entered(self, since: float) -> Pose:

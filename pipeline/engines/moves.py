@@ -167,6 +167,8 @@ def carried(view: Pose, depth: float, away: tuple[float, float]) -> Pose:
 
 def together(first: Pose, then: Pose) -> Pose:
     """Both poses at once."""
+    if first is SETTLED or then is SETTLED:
+        return then if first is SETTLED else first
     return Pose(
         first.scale * then.scale,
         first.dx + then.dx,

@@ -6,6 +6,7 @@ A quarter of the bytes of RGB floats, no conversion per frame. Parts are premult
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -130,6 +131,16 @@ def trimmed(source: Planes) -> Planes:
     return Planes(source.x + left, source.y + top, source.luma[full].copy(), chroma, alpha)
 
 
+def tinted(alpha: Plane, colour: tuple[int, int, int], x: int, y: int) -> Planes:
+    """A part of one colour (Y, Cb, Cr) standing at `x`, `y`, as dense as `alpha`; it has no margin to be scaled in."""
+    left, top = x % 2, y % 2
+    right, bottom = (alpha.shape[1] + left) % 2, (alpha.shape[0] + top) % 2
+    dense = cv2.copyMakeBorder(alpha, top, bottom, left, right, cv2.BORDER_CONSTANT, value=0)
+    thin = _half(dense)
+    luma, cb, cr = (cv2.convertScaleAbs(one, alpha=c / 255) for one, c in zip((dense, thin, thin), colour, strict=True))
+    return Planes(x - left, y - top, luma, (cb, cr), (dense, thin))
+
+
 def _half(plane: Plane) -> Plane:
     return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
@@ -181,6 +192,7 @@ def zoomed(plane: Plane, scale: float, offset: tuple[float, float], size: tuple[
     return large[cut_y : cut_y + size[1], cut_x : cut_x + size[0]]
 
 
+@lru_cache(maxsize=16)  # planes of one size are cut alike
 def _begin(scale: float, offset: float) -> tuple[int, int]:
     """(first source pixel, output pixels to cut) that come nearest to `offset`."""
     wanted = -offset / scale - _PHASES / scale

@@ -42,24 +42,22 @@ def slots(alpha: np.ndarray, text: str) -> list[tuple[int, int]]:
 
 
 class Reels:
-    """The picture of a price, and where its figures are."""
+    """How dense the picture of a price is, and where its figures are."""
 
-    def __init__(self, rgba: np.ndarray, text: str) -> None:
-        """`rgba` is uint8 (rows, columns, 4), straight alpha, of one colour."""
-        self.rgba = rgba
-        self.slots = slots(rgba[:, :, 3], text)
+    def __init__(self, alpha: np.ndarray, text: str) -> None:
+        """`alpha` is uint8 (rows, columns)."""
+        self.alpha = alpha
+        self.slots = slots(alpha, text)
 
     def at(self, since: float) -> np.ndarray:
-        """The picture `since` s after it began to roll; the very picture from ROLL on."""
+        """How dense it is `since` s after it began to roll; the very picture from ROLL on."""
         if since >= ROLL:
-            return self.rgba
-        out = self.rgba.copy()
-        colour = self.rgba[np.unravel_index(int(np.argmax(self.rgba[:, :, 3])), self.rgba.shape[:2])][:3]
-        out[:, :, :3] = colour  # a smeared edge keeps the colour of the figure
+            return self.alpha
+        out = self.alpha.copy()
         for index, (left, right) in enumerate(self.slots):
-            out[:, left:right, 3] = self._turned(self.rgba[:, left:right, 3], since, index)
+            out[:, left:right] = self._turned(self.alpha[:, left:right], since, index)
         if since < _SEEN:
-            out[:, :, 3] = cv2.convertScaleAbs(out[:, :, 3], alpha=(since + 1 / 30) / (_SEEN + 1 / 30))
+            out = cv2.convertScaleAbs(out, alpha=(since + 1 / 30) / (_SEEN + 1 / 30))
         return out
 
     def _turned(self, alpha: np.ndarray, since: float, index: int) -> np.ndarray:
@@ -71,9 +69,11 @@ class Reels:
         rolled = np.roll(alpha, round(turns * rows), axis=0)
         smear = min(round((turns - past) * rows), rows - 1) // 2 * 2 + 1
         round_about = np.concatenate((rolled[-smear:], rolled, rolled[:smear])) if smear > 1 else rolled
-        seen = cv2.blur(round_about, (1, smear))[smear : smear + rows] if smear > 1 else rolled
-        inside = np.minimum(np.arange(rows) + 1, np.arange(rows, 0, -1)) / (_SOFT * rows)
-        return np.round(seen * np.minimum(inside, 1)[:, None]).astype(np.uint8)
+        seen = cv2.blur(round_about, (1, smear))[smear : smear + rows] if smear > 1 else rolled.copy()
+        edge = max(round(_SOFT * rows), 1)
+        fade = np.linspace(0, 1, edge, endpoint=False, dtype=np.float32)[:, None]
+        seen[:edge], seen[-edge:] = seen[:edge] * fade, seen[-edge:] * fade[::-1]
+        return seen
 
     def _turns(self, since: float, index: int) -> float:
         """How far reel `index` is from where it stops, in turns: below 0 on the way, 0 when it stands."""

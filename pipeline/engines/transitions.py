@@ -97,6 +97,8 @@ def _zoom(frame: Frame, before: float, here: float, paints: Paints) -> None:
     """A push in: the old picture grows past the frame, the new one comes from behind, smeared from the middle."""
     first, last = _grown(before), _grown(here)
     reach = abs(last - first) * frame.luma.shape[1] / 2
+    if abs(last - 1) * frame.luma.shape[1] < 1:
+        return
     traces = min(1 + round(reach / 16), _TRACES)
     for plane, _ in _each(frame):
         small = cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if traces > 1 else plane.copy()
@@ -153,10 +155,17 @@ def _each(frame: Frame) -> tuple[tuple[Plane, float], ...]:
 
 
 def _warped(plane: Plane, scale: float) -> Plane:
-    """A plane grown about its middle; its edge runs on (mirrored, the product would be seen twice)."""
+    """A plane grown about its middle; its edge runs on (mirrored, the product would be seen twice).
+
+    Cut at whole pixels and resized, which costs a quarter of a warp: what moves this fast shows no parts of a pixel.
+    """
     rows, columns = plane.shape
-    matrix = np.array([[scale, 0, (1 - scale) * columns / 2], [0, scale, (1 - scale) * rows / 2]], np.float64)
-    return cv2.warpAffine(plane, matrix, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if scale >= 1:
+        top, left = round(rows * (1 - 1 / scale) / 2), round(columns * (1 - 1 / scale) / 2)
+        return cv2.resize(plane[top : rows - top, left : columns - left], (columns, rows))
+    small = cv2.resize(plane, (round(columns * scale), round(rows * scale)))
+    down, right = rows - small.shape[0], columns - small.shape[1]
+    return cv2.copyMakeBorder(small, down // 2, down - down // 2, right // 2, right - right // 2, cv2.BORDER_REPLICATE)
 
 
 WAYS: dict[str, Way] = {"whip": _whip, "zoom": _zoom, "slide": _slide, "wipe": _wipe}
