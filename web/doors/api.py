@@ -22,7 +22,6 @@ from pipeline import jobs
 from pipeline.characters import list_characters
 from pipeline.errors import InputError
 from pipeline.jobs import board
-from pipeline.project import Project, home
 from pipeline.records import Short
 from pipeline.short import VERSION
 
@@ -198,7 +197,7 @@ def _status(state: jobs.State) -> dict[str, Any]:
 
 def _file(state: jobs.State, kind: str) -> Path:
     assert state.short is not None
-    return Project(home() / "projects" / state.project).path(getattr(state.short, "path" if kind == "video" else kind))
+    return jobs.bring(state.id).path(getattr(state.short, "path" if kind == "video" else kind))
 
 
 class Door:
