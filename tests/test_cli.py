@@ -97,6 +97,8 @@ def test_a_bad_product_gets_one_sentence(product: object, tmp_path: Path, capsys
         ["make", EXAMPLE, "--duration", "1"],
         ["make", EXAMPLE, "--seed", "-1"],
         ["make", EXAMPLE, "--captions", "comic"],
+        ["make", EXAMPLE, "--aspect", "3:2"],
+        ["make", EXAMPLE, "--presenter", "big"],
         ["make", EXAMPLE, "--set", "render"],
         ["make", EXAMPLE, "--set", "sound.crf=18"],
         ["make", EXAMPLE, "--set", "render.crv=18"],
@@ -121,6 +123,9 @@ def test_flags_become_settings():
     said = flags("--tone", "funny", "--captions", "news", "--music", "none", "--no-label", "--set", "render.crf=18")
     assert said.script.tone == "funny"
     assert (said.render.caption_style, said.render.music, said.render.label, said.render.crf) == ("news", "none", "", 18)
+    shape = flags("--aspect", "1:1", "--transition", "cut", "--presenter", "off", "--disclosure", "paid", "--draft")
+    assert (shape.image.aspect, shape.video.transition) == ("1:1", "cut")
+    assert (shape.render.presenter, shape.render.disclosure, shape.render.draft) == ("off", "paid", True)
     assert flags("--captions", "off").render.captions is False
     assert flags("--duration", "9", "--set", "script.seconds=12").script.seconds == 12
     assert flags() == Settings()

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 Changes = dict[str, dict[str, Any]]
 """Stage -> option -> value as typed."""
 
+_FLAGS = {
+    "tone": "script.tone",
+    "seed": "script.seed",
+    "duration": "script.seconds",
+    "aspect": "image.aspect",
+    "transition": "video.transition",
+    "presenter": "render.presenter",
+    "music": "render.music",
+    "disclosure": "render.disclosure",
+}
+"""Named flag -> the stage and option it sets."""
 _SENTENCES = {
     "literal_error": ("{expected} 가운데 하나로 적어 주세요.", "Use one of {expected}."),
     "greater_than_equal": ("{ge} 이상으로 적어 주세요.", "It must be {ge} or more."),
@@ -47,9 +58,14 @@ def add_set(sub: argparse.ArgumentParser) -> None:
 
 def add_look_flags(sub: argparse.ArgumentParser) -> None:
     """The options of picture and sound that people change most."""
+    sub.add_argument("--aspect", metavar="W:H", help="화면 비율: 9:16, 4:5, 1:1, 16:9")
+    sub.add_argument("--presenter", metavar="HOW", help="진행자: auto, off, corner, half, full")
+    sub.add_argument("--transition", metavar="HOW", help="장면 전환: auto, cut, slide, zoom, whip, wipe")
     sub.add_argument("--captions", metavar="STYLE", help="자막 모양, off 는 자막 없이")
     sub.add_argument("--music", metavar="MUSIC", help="음악 이름이나 파일, none 은 음악 없이")
+    sub.add_argument("--disclosure", metavar="WHY", help="광고 표시: paid, gift, affiliate")
     sub.add_argument("--no-label", action="store_true", help="'AI 생성' 표시를 넣지 않습니다")
+    sub.add_argument("--draft", action="store_true", help="작은 화면으로 빨리 만들어 봅니다")
 
 
 def add_cast_flags(sub: argparse.ArgumentParser) -> None:
@@ -94,9 +110,8 @@ def settings(arguments: argparse.Namespace) -> Settings:
 def _named(arguments: argparse.Namespace) -> Changes:
     """What the named flags ask for."""
     given = vars(arguments)
-    pairs = (("script.tone", "tone"), ("script.seed", "seed"), ("script.seconds", "duration"), ("render.music", "music"))
     changes: Changes = {}
-    for place, flag in pairs:
+    for flag, place in _FLAGS.items():
         if given.get(flag) is not None:
             stage, option = place.split(".")
             changes.setdefault(stage, {})[option] = given[flag]
@@ -105,6 +120,8 @@ def _named(arguments: argparse.Namespace) -> Changes:
         changes.setdefault("render", {}).update({"captions": False} if off else {"caption_style": given["captions"]})
     if given.get("no_label"):
         changes.setdefault("render", {})["label"] = ""
+    if given.get("draft"):
+        changes.setdefault("render", {})["draft"] = True
     return changes
 
 
