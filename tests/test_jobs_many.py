@@ -171,7 +171,7 @@ def test_machines_share_a_folder_and_a_dead_ones_work(crew: Crew, tmp_path: Path
     store = tmp_path / "store"
     store.mkdir()
     monkeypatch.setenv("SHORTS_STORE", str(store))
-    long = submit("long", scenes=12, cost=0.5)
+    long = submit("long", scenes=40, cost=0.4)
     first = crew.start(SHORTS_HOME=str(tmp_path / "a"))
     wait(long, "running", scene=5)
     crew.start(SHORTS_HOME=str(tmp_path / "b"))

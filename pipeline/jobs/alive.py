@@ -118,16 +118,16 @@ class Advisory:
 
     def _taken(self, name: str) -> sql.Connection | None:
         """A connection that holds the lock; None while the server still believes in the one that broke."""
-        with writing() as connection:
-            connection.execute(_WORKERS.delete().where(_WORKERS.c.name == name))
-            connection.execute(_WORKERS.insert().values(name=name))
         kept = engine(database_url()).connect().execution_options(isolation_level="AUTOCOMMIT")
         for setting, value in KEEPALIVE.items():
             kept.exec_driver_sql(f"SET {setting} = {value}")
-        if kept.execute(sql.select(sql.func.pg_try_advisory_lock(_key(name)))).scalar():
-            return kept
-        kept.close()
-        return None
+        if not kept.execute(sql.select(sql.func.pg_try_advisory_lock(_key(name)))).scalar():
+            kept.close()
+            return None
+        with writing() as connection:  # after the lock: a name without one counts as dead
+            connection.execute(_WORKERS.delete().where(_WORKERS.c.name == name))
+            connection.execute(_WORKERS.insert().values(name=name))
+        return kept
 
     def _keep(self, connection: sql.Connection | None, name: str, lost: threading.Event) -> None:
         held_at = time.monotonic()
@@ -143,15 +143,12 @@ class Advisory:
                 lost.set()
 
     def dead(self) -> set[str]:
-        """Names whose lock can be had."""
+        """Names whose lock nobody holds."""
+        query = "SELECT classid::bigint << 32 | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        names = self.names()  # before the locks: a worker that comes in between must not look dead
         with reading() as connection:
-            return {name for name in self.names() if self._free(connection, name)}
-
-    def _free(self, connection: sql.Connection, name: str) -> bool:
-        if not connection.execute(sql.select(sql.func.pg_try_advisory_lock(_key(name)))).scalar():
-            return False
-        connection.execute(sql.select(sql.func.pg_advisory_unlock(_key(name))))
-        return True
+            held = set(connection.exec_driver_sql(query).scalars())
+        return {name for name in names if _key(name) not in held}
 
     def names(self) -> set[str]:
         """Names of all rows."""

@@ -19,7 +19,7 @@ from ..progress import Progress
 from . import runner
 from .runner import Failed, Folder, Halt, Made, Task
 
-GRACE = 1.2
+GRACE = 1.0
 """s a run has to stop by itself before its process is ended."""
 SILENCE = {"crawl": 180.0, "script": 240.0, "image": 900.0, "voice": 600.0, "video": 1800.0, "render": 600.0}
 """s a stage may say nothing. The model engines load tens of gigabytes without a word; the rest reports all the time."""

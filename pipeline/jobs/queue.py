@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import sqlalchemy as sql
 
 from .. import engines as engine_tables
-from .database import database_url, engine
+from .database import database_url, engine, on_postgres
 
 VERSION = "1"
 """Raised when an older worker could not run a newer job. Workers leave the jobs of other versions alone."""
@@ -23,8 +23,8 @@ EMBEDDED = {"template", "poster", "kokoro", "espeak", "camera"}
 """Engines every machine has."""
 CARD = {"sdxl", "xtts", "animatediff", "ltx"}
 """Engines that take the graphics card for themselves."""
-POLL = 0.1
-"""s between two looks into a lane."""
+POLL, POLL_SHARED = 0.1, 1.0
+"""s between two looks into a lane: of one machine's workers, of a thousand machines' on one Postgres."""
 _WORKFLOW = "make"
 
 
@@ -62,7 +62,8 @@ def _client(url: str) -> Any:
 @cache
 def _open(url: str, name: str) -> None:
     """Make a lane known to all workers."""
-    _client(url).register_queue(name, worker_concurrency=1, polling_interval_sec=POLL, on_conflict="never_update")
+    pause = POLL_SHARED if on_postgres() else POLL
+    _client(url).register_queue(name, worker_concurrency=1, polling_interval_sec=pause, on_conflict="never_update")
 
 
 def prepare(engines: Mapping[str, str]) -> None:

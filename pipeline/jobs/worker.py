@@ -24,13 +24,16 @@ from ..project import Project, home
 from ..records import Short
 from . import board, past, queue, store
 from .alive import Presence, alive, place, presence
+from .database import on_postgres
 from .lanes import Lane
 from .runner import Failed, Folder, Made, Task
 
 LOOK = 2.0
 """s between two looks for dead workers; one that was dead twice in a row is."""
-BEAT = 0.25
-"""s between two talks with the board about a running job."""
+CROWD = 20
+"""Workers that look every LOOK; more of them look more seldom."""
+BEAT, BEAT_SHARED = 0.25, 0.7
+"""s between two talks with the board about a running job, on SQLite and on a Postgres that many share."""
 BACK_OFF = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0)
 """s a job waits for a busy server, try after try."""
 AGAIN = 75
@@ -100,16 +103,20 @@ class _Worker:
         known.hold(self.name, self.ending.lost)
         queue.launch(self.name, queue.lanes_here(), self._work)
         while not self.ending.near:
+            crowd = 1.0
             try:
-                self._look(known)
+                crowd = self._look(known)
             except StorageError as error:
                 _say.warning("%s %s", error.ko, error.detail)  # the database is away; the runs go on
-            self.ending.asked.wait(LOOK)
+            self.ending.asked.wait(LOOK * crowd)
         for lane in self.lanes.values():
             lane.end()
 
-    def _look(self, known: Presence) -> None:
-        """Queue again what dead workers of this version left; say which jobs are not for this one."""
+    def _look(self, known: Presence) -> float:
+        """Queue again what dead workers of this version left; say which jobs are not for this one.
+
+        Returns how many times LOOK to wait: together, a thousand workers need not look oftener than twenty.
+        """
         dead = {name for name in known.dead() - {self.name} if f"-v{queue.VERSION}-" in name}
         for name in dead & self._suspects:
             for ticket in queue.taken_by(name):
@@ -125,6 +132,7 @@ class _Worker:
                     "(%d queued jobs are of version %s; this worker is version %s and leaves them. Install the same version.)",
                     count, version, queue.VERSION, count, version, queue.VERSION,
                 )  # fmt: skip
+        return 1.0 if dead else max(len(known.names()) / CROWD, 1.0)
 
     def _work(self, job: str, attempt: int) -> None:
         """Do one job and write down how it ended. Does not return when another worker is to go on with it."""
@@ -157,6 +165,7 @@ class _Run:
         self._mirror = store.Mirror(self.task.order.project, ending.lost)
         self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
         self._news: dict[str, Any] = {}
+        self._beat = BEAT_SHARED if on_postgres() else BEAT
 
     def begin(self, attempt: int) -> bool:
         """Take the job, with what other machines made of it."""
@@ -172,7 +181,7 @@ class _Run:
             self._news["project"] = message.name
         else:
             self._progress(message)
-        if time.monotonic() - self._last >= BEAT:
+        if time.monotonic() - self._last >= self._beat:
             self._last = time.monotonic()
             self._talk()
         return self._want == "run" and not self._ending.near
