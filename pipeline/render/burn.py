@@ -66,7 +66,7 @@ def burned(
     resting = [event for event in events if event.still]
     moving = [event for event in events if not event.still]
     whole = ass.document(moving, style, colours, size=size, width=layout.width, height=layout.height) if moving else ""
-    pictures = tuple(_pictures(pages))
+    pictures = tuple(_pictures(pages, style))
     if not resting:
         return Burned(whole, pictures=pictures)
     canvas = _canvas(pages, layout)
@@ -75,14 +75,14 @@ def burned(
     return Burned(whole, _moved(drawn, canvas), canvas, ground, changes(resting), pictures)
 
 
-def _pictures(pages: Sequence[Page]) -> Iterator[Picture]:
-    """The emoji of the pages, as long as their page stands."""
+def _pictures(pages: Sequence[Page], style: Style) -> Iterator[Picture]:
+    """The emoji of the pages, as long as their page stands; where letters are typed, from when its word is."""
     for page in pages:
-        for word in page.words:
-            if word.picture:
-                size = int(word.width) // 2 * 2
-                left, top = round(word.x - size / 2), round(word.y - size / 2)
-                yield Picture(word.picture, Box(left, top, left + size, top + size), page.start, page.end)
+        for word in (word for word in page.words if word.picture):
+            size = int(word.width) // 2 * 2
+            left, top = round(word.x - size / 2), round(word.y - size / 2)
+            start = min(max(word.start, page.start), page.end - 0.2) if style.effect == "type" else page.start
+            yield Picture(word.picture, Box(left, top, left + size, top + size), start, page.end)
 
 
 def _canvas(pages: Sequence[Page], layout: Layout) -> Box:
