@@ -21,15 +21,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from . import engines as engine_tables
-from .crawl import CrawlOptions, collect_photos, crawl_url, is_address, read_product
+from .crawl import CrawlOptions
 from .errors import Stopped
 from .image import ImageOptions, draw_scene
 from .progress import Progress, Report, silent
-from .project import Project, slug, writing
+from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech
 from .render import RenderOptions, render, render_segment
-from .script import ScriptOptions, read_script, write_script
+from .script import ScriptOptions, write_script
 from .script.upload import UploadOptions, upload_texts
+from .source import gather, project_of
 from .video import VideoOptions, animate_scene
 from .voice import VoiceOptions, speak_scene
 
@@ -90,42 +91,6 @@ class ShortRecord(Record):
     """Artifact path -> fingerprint of what went into it."""
     notes: tuple[str, ...]
     """What the user should know (fallbacks, upscaled photos, words that could not be read)."""
-
-
-def gather(
-    source: str | Path, options: CrawlOptions | None = None, *, project: Project | None = None, report: Report = silent
-) -> tuple[Product | Script, Project]:
-    """Read an address, a saved page, a product or script file, or the text of one; photos land in the project folder.
-
-    Without `project` one is named after the product (or the address), so that the same source finds its folder again.
-    """
-    options = options or CrawlOptions()
-    text = str(source).strip()
-    if is_address(text):
-        project = project or Project.named(slug(text.split("//", 1)[1]), text)
-        return crawl_url(text, options, project=project, report=report), project
-    body = _json_text(text)
-    if '"scenes"' in body:
-        script = read_script(body)
-        return script, project or project_of(script.product, script.metadata.character_id)
-    product, base = read_product(text, base=Path.cwd())
-    project = project or project_of(product, product.name)
-    return collect_photos(product, base, options, project=project, report=report), project
-
-
-def project_of(product: Product | None, name: str) -> Project:
-    """The folder a product's shorts are made in: found again by name, brand and address."""
-    return Project.named(name, product.brand if product else "", product.url if product else "")
-
-
-def _json_text(source: str) -> str:
-    """The JSON in `source`, or in the .json file it names; "" when there is none."""
-    if source.startswith("{"):
-        return source
-    try:
-        return Path(source).expanduser().read_text(encoding="utf-8-sig") if source.endswith(".json") else ""
-    except (OSError, UnicodeDecodeError):
-        return ""  # read_product says what is wrong with the file
 
 
 def make_short(

@@ -27,6 +27,7 @@ FLOORS = (
     {"jobs"},
     {"storyboard"},
     {"short"},
+    {"source"},
     {"crawl", "script", "image", "voice", "video", "render", "models", "disk"},
     {"engines"},
     {"characters"},

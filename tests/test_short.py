@@ -228,3 +228,9 @@ def test_ctrl_c_says_so_in_one_sentence(tmp_path: Path, pattern: str):
     assert process.returncode == 130
     assert "멈췄습니다" in said and "Traceback" not in said
     assert not list(tmp_path.rglob("projects/*/*/.*-*"))
+
+
+def test_a_feature_called_scenes_is_no_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    product, _ = gather('{"name": "조명", "features": ["scenes", "\\"scenes\\": 3"]}')
+    assert isinstance(product, Product)
