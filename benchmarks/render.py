@@ -5,7 +5,10 @@
     per_operation   a pass per operation, each a plain FFmpeg call with its defaults: merge, concatenate, subtitles, music,
                     resize (no presenter is drawn)
     edit            our render again after one scene got other words and another narration
+    draft           our render as a draft
+    moviepy         moviepy compositing the same layers over the same clips; one scene, taken times the short's length
 
+With --scale: the same render of 5, 20 and 50 scenes of one second, its CPU seconds and its memory; --plot draws them.
 Pictures, narrations and clips are made first, in a process of their own, and not counted. Peak memory is the largest sum of
 resident memory of this process and its children while it renders (Linux; 0 elsewhere).
 """
@@ -31,6 +34,7 @@ from pipeline.records import Character, Clip, Record, Script, Short, Speech
 from pipeline.render import RenderOptions, music, render, segments
 from pipeline.render.fonts import FOLDER
 
+from . import scale
 from .short import ROOT, Memory
 
 EMBEDDED = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
@@ -78,9 +82,10 @@ def timed(into: dict[str, float], name: str) -> Iterator[None]:
     into[name] = into.get(name, 0.0) + cpu() - began
 
 
-def our_render(scenes: Scenes, project: Project) -> Short:
+def our_render(scenes: Scenes, project: Project, options: RenderOptions | None = None) -> Short:
     """One render of these scenes."""
-    return render(scenes.script, scenes.clips, scenes.speeches, scenes.character, RenderOptions(), project=project)
+    options = options or RenderOptions()
+    return render(scenes.script, scenes.clips, scenes.speeches, scenes.character, options, project=project)
 
 
 def edited(scenes: Scenes, project: Project, n: int = 3) -> Scenes:
@@ -91,6 +96,12 @@ def edited(scenes: Scenes, project: Project, n: int = 3) -> Scenes:
     first = speech.words[0].model_copy(update={"text": "드디어"})
     changed = speech.model_copy(update={"path": path, "words": (first, *speech.words[1:])})
     return scenes.model_copy(update={"speeches": (*scenes.speeches[: n - 1], changed, *scenes.speeches[n:])})
+
+
+def project_copy(project: Project, folder: Path) -> Project:
+    """A project with the same pictures, narrations and clips, and nothing rendered."""
+    shutil.copytree(project.folder, folder, ignore=shutil.ignore_patterns("segments", "sound", "shorts"))
+    return Project(folder)
 
 
 def bare_encode(video: Path, scenes: Scenes, folder: Path, figures: dict[str, float]) -> None:
@@ -134,6 +145,38 @@ def per_operation(scenes: Scenes, project: Project, srt: Path, folder: Path) -> 
     _plain(folder / "sized.mp4", fitted.filter("pad", WIDTH, HEIGHT, "(ow-iw)/2", "(oh-ih)/2"), source.audio)
 
 
+def moviepy_way(scenes: Scenes, project: Project, folder: Path) -> float:
+    """Composite the shortest scene in moviepy: clip, presenter, a text for every word, narration. Returns its s."""
+    from moviepy import AudioFileClip, CompositeVideoClip, TextClip, VideoClip, VideoFileClip
+
+    n = min(range(len(scenes.clips)), key=lambda n: scenes.clips[n].frames)
+    scene, clip, speech = scenes.script.scenes[n], scenes.clips[n], scenes.speeches[n]
+    role, box = scene.role, segments.standing(scene.role)
+    pose = segments.posing(scenes.character, speech, role, scene.seed)
+    shape = VideoClip(lambda t: pose(t)[..., 3] / 255, is_mask=True, duration=clip.duration)
+    figure = VideoClip(lambda t: pose(t)[..., :3], duration=clip.duration).with_mask(shape).with_position(box[:2])
+    font = str(FOLDER / "Pretendard-Black.otf")
+    words = [
+        TextClip(
+            font=font,
+            text=word.text,
+            font_size=96,
+            color="white",
+            stroke_color="black",
+            stroke_width=8,
+            duration=word.end - word.start,
+        )
+        .with_start(word.start)
+        .with_position(("center", 1260))
+        for word in speech.words
+    ]
+    whole = CompositeVideoClip([VideoFileClip(str(project.path(clip.path))), figure, *words], size=(WIDTH, HEIGHT))
+    whole = whole.with_duration(clip.duration).with_audio(AudioFileClip(str(project.path(speech.path))))
+    settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}
+    whole.write_videofile(str(folder / "moviepy.mp4"), fps=FPS, **settings)
+    return clip.duration
+
+
 def _plain(out: Path, *streams: Any) -> None:
     run(graph.output(*streams, str(out)).get_args())
 
@@ -157,29 +200,68 @@ def measure(product: Path, say: Callable[[str], None]) -> dict[str, float]:
         say("editing one scene")
         with timed(figures, "edit_cpu_s"):
             our_render(edited(scenes, project), project)
+        say("a draft")
+        with timed(figures, "draft_cpu_s"):
+            our_render(scenes, project_copy(project, Path(folder) / "draft"), RenderOptions(draft=True))
         say("encoding the finished frames alone")
         bare_encode(project.path(short.path), scenes, scratch, figures)
         say("a pass per operation")
         with timed(figures, "per_operation_cpu_s"):
             per_operation(scenes, project, project.path(short.srt), scratch)
+        say("moviepy")
+        began = cpu()
+        seconds = moviepy_way(scenes, project, scratch)
+        figures["moviepy_cpu_s"] = (cpu() - began) * short.duration / seconds
         figures |= {"video_s": short.duration, "peak_mb": memory.peak_mb}
     return {name: round(value, 2) for name, value in figures.items()}
+
+
+def measure_scale(product: Path, say: Callable[[str], None]) -> list[dict[str, float]]:
+    """CPU seconds and memory of the render of 5, 20 and 50 scenes of a second each, every one encoded."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(Path(folder) / "project")
+        say("preparing scenes")
+        command = [sys.executable, "-m", "benchmarks.render", "--prepare", str(project.folder), str(product)]
+        subprocess.run(command, cwd=ROOT, check=True)
+        scenes = Scenes.model_validate_json(project.path("scenes.json").read_bytes())
+        for count in (5, 20, 50):
+            say(f"rendering {count} scenes")
+            figures: dict[str, float] = {"scenes": count}
+            memory = Memory(os.getpid())
+            memory.start()
+            with timed(figures, "render_cpu_s"):
+                short = our_render(scale.stretched(scenes, count), project_copy(project, Path(folder) / str(count)))
+            memory.over.set()
+            figures |= {"video_s": short.duration, "peak_mb": memory.peak_mb}
+            rows.append({name: round(value, 2) for name, value in figures.items()})
+    return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.render", description=__doc__.splitlines()[0])  # pyright: ignore[reportOptionalMemberAccess]
     parser.add_argument("product", nargs="?", type=Path, default=ROOT / "examples" / "moisture-cream.json")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument("--scale", action="store_true", help="5, 20 and 50 scenes instead")
+    parser.add_argument("--plot", type=Path, help="with --scale: an SVG of the figures")
     parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.prepare:
         prepare(chosen.product, chosen.prepare)
         return
+    if chosen.scale:
+        rows = measure_scale(chosen.product, lambda note: print(f"{note} ...", file=sys.stderr, flush=True))
+        if chosen.plot:
+            chosen.plot.write_text(scale.drawing(rows), encoding="utf-8")
+        print(json.dumps(rows) if chosen.json else "\n".join(map(str, rows)))
+        return
     figures = measure(chosen.product, lambda note: print(f"{note} ...", file=sys.stderr, flush=True))
     ratios = {
         "render_to_encode": round(figures["render_cpu_s"] / figures["encode_cpu_s"], 3),
         "per_operation_to_render": round(figures["per_operation_cpu_s"] / figures["render_cpu_s"], 2),
+        "moviepy_to_render": round(figures["moviepy_cpu_s"] / figures["render_cpu_s"], 2),
         "edit_to_render": round(figures["edit_cpu_s"] / figures["render_cpu_s"], 3),
+        "draft_to_render": round(figures["draft_cpu_s"] / figures["render_cpu_s"], 3),
     }
     if chosen.json:
         print(json.dumps({**figures, **ratios}))
