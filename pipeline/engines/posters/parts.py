@@ -76,7 +76,7 @@ def price_parts(
         beside = left + image.width - pad_of(style)
         room = beside + 180 < right
         badge = badge_of(f"{discount}%", colours, 150 if room else 104)
-        x, y = (beside, max(top - 34, 440)) if room else (left + 300, top - 46)
+        x, y = (beside, top - 34) if room else (left + 300, top - 46)
         parts.append(Part("badge", badge, min(x, right - badge.width), y, enter="stamp", cue=0.42))
     return parts
 
