@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-SCREENS = ROOT / "build" / "screens"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from .studio import CHROMIUM, ROOT, browsing, running, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
@@ -30,54 +24,34 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "SHORTS_HOME": str(tmp_path_factory.mktemp("home")), "GRADIO_ANALYTICS_ENABLED": "False"}
-    command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(url, timeout=2).read()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait(20)
+    with running(tmp_path_factory.mktemp("home")) as url:
+        yield url
 
 
 @pytest.fixture
 def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     locale, width = getattr(request, "param", ("ko-KR", 1440))
-    with playwright_api.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(locale=locale, viewport={"width": width, "height": 900}).new_page()
+    with playwright_api.sync_playwright() as tool, browsing(tool, locale=locale, width=width) as page:
         page.goto(address)
-        playwright_api.expect(page.locator("#fact-name textarea, #fact-name input")).not_to_have_value("", timeout=30000)
+        playwright_api.expect(page.locator("#fact-name textarea, #fact-name input")).not_to_have_value("", timeout=60000)
         yield page
-        browser.close()
-
-
-def shoot(page: Page, name: str) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
 
 def box(page: Page, field: str) -> Locator:
     return page.locator(f"#fact-{field} textarea, #fact-{field} input").first
 
 
-def test_one_button_makes_a_short(page: Page, tmp_path: Path):
+def test_one_button_makes_a_short(page: Page, address: str, tmp_path: Path):
     shoot(page, "product")
+    page.locator("#seconds input[type=number]").fill("8")
+    page.locator("#seconds input[type=number]").press("Tab")
     page.locator("#make").click()
     playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
     shoot(page, "making")
-    video = page.locator("#player video")
+    video = page.locator("#player video[controls]")
     playwright_api.expect(video).to_be_visible(timeout=240000)
     shoot(page, "done")
-    with urllib.request.urlopen(str(video.get_attribute("src")), timeout=30) as answer:
+    with urllib.request.urlopen(address + str(video.get_attribute("src")), timeout=30) as answer:
         (tmp_path / "a.mp4").write_bytes(answer.read())
     checked = subprocess.run([sys.executable, "-m", "pipeline", "check", str(tmp_path / "a.mp4")], cwd=ROOT, check=False)
     assert checked.returncode == 0
@@ -106,7 +80,7 @@ def test_pasted_text_fills_the_sheet_and_names_its_source(page: Page):
 def test_stop_stops(page: Page):
     page.locator("#fact-name textarea, #fact-name input").fill("멈출 상품")
     page.locator("#make").click()
-    playwright_api.expect(page.locator("#status .progress-track")).to_be_visible(timeout=60000)
+    playwright_api.expect(page.locator("#who .badge")).to_be_visible(timeout=60000)
     page.locator("#stop").click()
     playwright_api.expect(page.locator("#status")).to_contain_text("멈췄습니다", timeout=30000)
 

@@ -6,15 +6,12 @@ import html
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline import jobs
-from pipeline.crawl import add_photos, extract_from_text, is_address
+from pipeline.crawl import extract_from_text, is_address
 from pipeline.errors import InputError
-from pipeline.project import Project, home
 from pipeline.records import Check, Product, Script
-from pipeline.script import ScriptOptions
-from pipeline.short import Settings, gather, project_of
+from pipeline.short import gather
 
 from .files import give
 from .text import words
@@ -63,15 +60,8 @@ class Wish:
     tone: str
     """"" leaves it to the character."""
     seed: int
-
-
-def start(wish: Wish, user: str) -> str:
-    """Queue the short; returns the job's id. Raises PipelineErrors for photos or a sheet that cannot be used."""
-    project = project_of(wish.product, wish.product.name)
-    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
-    settings = Settings(script=ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed}))
-    order = jobs.Order(product=product, project=project.folder.name, character_id=wish.character, settings=settings)
-    return jobs.submit(order, user=user, title=product.name).id
+    seconds: float = 16.0
+    """Length aimed at."""
 
 
 def watch(job: str) -> Iterator[jobs.State]:
@@ -86,15 +76,6 @@ def watch(job: str) -> Iterator[jobs.State]:
             return
         seen = now
         time.sleep(LOOK)
-
-
-def files(state: jobs.State) -> list[str]:
-    """The files of a finished short, the video first."""
-    short, project = state.short, Project(home() / "projects" / state.project)
-    if short is None:
-        return []
-    inside = (short.path, short.srt, short.vtt, short.thumbnail, short.upload, short.record)
-    return [give(project.path(path)) for path in inside]
 
 
 def report(checks: Sequence[Check], language: str) -> str:

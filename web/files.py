@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from gradio import processing_utils, utils
 
@@ -10,3 +11,8 @@ from gradio import processing_utils, utils
 def give(path: Path) -> str:
     """A copy of `path` that the page may fetch; equal content is copied once."""
     return processing_utils.save_file_to_cache(path, utils.get_upload_folder())
+
+
+def address(path: Path) -> str:
+    """Where the page fetches a copy of `path`, for an attribute in HTML."""
+    return f"/gradio_api/file={quote(Path(give(path)).as_posix())}"

@@ -14,7 +14,7 @@ from pipeline.errors import InputError
 from .doors import api
 from .doors.access import Guard
 from .doors.visitors import Visitors
-from .text import I18N
+from .text import HEAD, I18N
 from .theme import FONTS, css, theme
 
 LOOPBACK = (None, "127.0.0.1", "localhost", "::1")
@@ -52,6 +52,7 @@ def _settings(middleware: list[Middleware]) -> dict[str, Any]:
     return {
         "theme": theme(),
         "css": css(),
+        "head": HEAD,
         "allowed_paths": [str(FONTS)],
         "i18n": I18N,
         "run_history": False,

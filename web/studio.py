@@ -1,7 +1,8 @@
-"""The studio's page: the tabs on the left, the phone on the right, one button."""
+"""The studio's page: a tab a stage on the left, the phone on the right, one button."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,37 +13,38 @@ from pipeline import jobs
 from pipeline.errors import PipelineError
 from pipeline.records import TONES, Product
 
-from . import actions
+from . import actions, desk, player
 from .doors import tools
+from .doors.tools import user_of
 from .serve import Studio
 from .sheet import product_of
-from .tabs import cast, product
-from .text import language_of, t, words
+from .tabs import cast, films, finish, library, models, pictures, product, voices
+from .tabs import words as script
+from .tabs.rows import QUIET, Bench, make_button
+from .text import LANGUAGES, language_of, t, words
 
 
 @dataclass(frozen=True)
 class Page:
     """The parts of the page that the main button reads and writes."""
 
+    bench: Bench
     boxes: dict[str, gr.Textbox]
     """The fact sheet, by field name."""
     wishes: dict[str, Any]
     """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
-    player: gr.Video
-    status: gr.HTML
-    files: gr.Files
-    checks: gr.HTML
-    job: gr.BrowserState
-    """Id of the job this browser started last; survives a reload."""
+    phone: gr.HTML
+    who: gr.HTML
 
-    def wire(self, demo: gr.Blocks, make: gr.Button, stop: gr.Button) -> None:
-        """Connect the two buttons, and the page's opening."""
-        inputs = {*self.boxes.values(), *self.wishes.values()}
-        outputs = [self.player, self.status, self.files, self.checks, self.job]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
-        make.click(self.make, inputs=inputs, outputs=outputs, **quiet)
-        demo.load(self.attach, inputs=self.job, outputs=outputs, **quiet)
-        stop.click(self.stop, inputs=self.job, queue=False, api_visibility="private")
+    def wire(self, demo: gr.Blocks, stop: gr.Button) -> None:
+        """Connect the two buttons, the page's opening, and what follows a change."""
+        bench = self.bench
+        inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
+        shown = [self.phone, bench.status, bench.make, bench.words, bench.made, self.who]
+        bench.make.click(self.make, inputs=inputs, outputs=[bench.board, bench.go, bench.status], **QUIET)
+        gr.on([demo.load, bench.go.change, bench.board.change], self.follow, inputs=bench.board, outputs=shown, **QUIET)
+        bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
+        stop.click(self.stop, inputs=bench.board, queue=False, api_visibility="private", show_progress="hidden")
 
     def wish(self, values: dict[Any, Any]) -> actions.Wish:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
@@ -55,95 +57,126 @@ class Page:
             character=named["character"],
             tone=named["tone"],
             seed=int(named["seed"] or 0),
+            seconds=float(named["seconds"] or 16),
         )
 
-    def make(self, values: dict[Any, Any], request: gr.Request) -> Iterator[dict[Any, Any]]:
-        """Queue a short of the sheet and show how far it is."""
-        language = language_of(request)
+    def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """Queue a short of the sheet, or what changed of the one that is open."""
         try:
-            job = actions.start(self.wish(values), request.username or "")
+            file = desk.start(self.wish(values), user_of(request), values[self.bench.board] or "")
         except PipelineError as error:
-            yield {self.status: actions.card(error.say(language), "", None, failed=True)}
-            return
-        yield {self.job: job}
-        yield from self.follow(job, language)
+            return {self.bench.status: actions.card(error.say(language_of(request)), "", None, failed=True)}
+        return {self.bench.board: file.name, self.bench.go: time.time()}
 
-    def attach(self, job: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-        """After a reload: go on showing the job this browser started last."""
-        language = language_of(request)
-        idle = {self.status: actions.card(words(language)["idle"], "", None)}
+    def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
+        language, bench = language_of(request), self.bench
+        words_, made = "", ""
         try:
-            state = jobs.state(job) if job else None
+            for view in desk.follow(board, user_of(request)):
+                new: dict[Any, Any] = {bench.status: _status(view, language)}
+                if view.words != words_:
+                    new |= {bench.words: view.words, self.who: cast.badge(view.board.character_id)}
+                if (view.made, view.busy) != made:
+                    new |= {
+                        self.phone: player.player(view, language),
+                        bench.make: make_button(view, language),
+                        bench.made: view.made,
+                    }
+                words_, made = view.words, (view.made, view.busy)
+                yield new
         except PipelineError:
-            state = None  # it was deleted, or the folder was changed
-        if state is None or state.user != (request.username or "") or state.status in ("cancelled", "failed"):
-            yield idle
+            idle = actions.card(words(language)["idle"], "", None)
+            yield {self.phone: player.empty(language), bench.status: idle, bench.words: "none"}
+
+    def refresh(self, board: str, request: gr.Request) -> list[Any]:
+        """After an edit: the phone and what the button will do."""
+        try:
+            view = desk.view(board, user_of(request))
+        except PipelineError:
+            return [gr.skip(), gr.skip()]
+        language = language_of(request)
+        return [player.player(view, language), make_button(view, language)]
+
+    def stop(self, board: str, request: gr.Request) -> None:
+        """End the open storyboard's job."""
+        try:
+            view = desk.view(board, user_of(request))
+        except PipelineError:
             return
-        yield from self.follow(job, language)
+        if view.busy and view.state:
+            jobs.stop(view.state.id)
 
-    def follow(self, job: str, language: str) -> Iterator[dict[Any, Any]]:
-        """The page's changes while a job runs and when it has ended."""
-        for state in actions.watch(job):
-            card = {self.status: actions.state_card(state, language)}
-            yield {**card, **self.finished(state, language)} if state.status == "done" else card
 
-    def finished(self, state: jobs.State, language: str) -> dict[Any, Any]:
-        """What the page shows when a short is done."""
-        paths = actions.files(state)
-        checks = state.short.checks if state.short else ()
-        return {
-            self.player: paths[0],
-            self.files: gr.Files(paths, visible=True),
-            self.checks: gr.HTML(actions.report(checks, language), visible=True),
-        }
-
-    def stop(self, job: str, request: gr.Request) -> None:
-        """End the job this browser started last, if it is this user's."""
-        if job and jobs.state(job).user == (request.username or ""):
-            jobs.stop(job)
+def _status(view: desk.View, language: str) -> str:
+    """How the job stands; once it has ended, whether there are edits it does not know."""
+    say = words(language)
+    if view.state is None:
+        return actions.card(say["idle"], "", None)
+    if view.state.status == "done" and not view.seen.short:
+        return actions.card(say["edited"], "", None)
+    return actions.state_card(view.state, language)
 
 
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False) as demo:
-        gr.HTML(f'<header class="studio-head"><h1>{words("ko")["title"]}</h1></header>')
-        gr.Markdown(t("tagline"), elem_id="tagline")
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES)
+        bench = _bench()
         with gr.Row(elem_id="desk"):
-            with gr.Column(scale=2, min_width=320):
-                boxes, wishes = _tabs(demo)
+            with gr.Column(scale=2, min_width=320, elem_id="left"):
+                boxes, wishes = _tabs(demo, bench)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
-                _phone(demo, boxes, wishes)
+                phone = gr.HTML(player.empty("ko"), elem_id="player", js_on_load=player.SCRIPT)
+                stop = _keys(bench)
+                who = gr.HTML("", elem_id="who")
+        Page(bench, boxes, wishes, phone, who).wire(demo, stop)
         tools.publish()
     return demo
 
 
-def _tabs(demo: gr.Blocks) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
-    """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
-    with gr.Tabs():
-        with gr.Tab(t("tab_product")):
-            facts = product.build(demo)
-        with gr.Tab(t("tab_cast")):
-            people = cast.build(demo)
-    return facts.boxes, {**_wishes(), "character": people.character, "photos": facts.photos, "base": facts.base}
-
-
-def _phone(demo: gr.Blocks, boxes: dict[str, gr.Textbox], wishes: dict[str, Any]) -> None:
-    """The right side: the player, how far it is, the two buttons, the files."""
-    player = gr.Video(show_label=False, interactive=False, elem_id="player", autoplay=True, container=False)
-    status = gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status")
+def _keys(bench: Bench) -> gr.Button:
+    """How far it is, and the two buttons under it; returns the stop button."""
+    bench.status.render()
     with gr.Row(elem_id="keys"):
-        make = gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make")
-        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
-    page = Page(
-        boxes=boxes,
-        wishes=wishes,
-        player=player,
-        status=status,
-        files=gr.Files(label=t("files"), interactive=False, visible=False, elem_id="files"),
-        checks=gr.HTML(visible=False, elem_id="checks"),
-        job=gr.BrowserState("", storage_key="shorts-gongbang-job", secret="shorts-gongbang"),
+        bench.make.render()
+        return gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
+
+
+def _head() -> str:
+    say = words("ko")
+    return (
+        f'<header class="studio-head"><h1>{say["title"]}</h1><p>{say["tagline"]}</p>'
+        '<div role="group" aria-label="Language"><button type="button" lang="ko" data-lang="ko">한국어</button>'
+        '<button type="button" lang="en" data-lang="en">English</button></div></header>'
     )
-    page.wire(demo, make, stop)
+
+
+def _bench() -> Bench:
+    return Bench(
+        board=gr.BrowserState("", storage_key="shorts-gongbang-board", secret="shorts-gongbang"),
+        active=gr.State("product"),
+        words=gr.State(""),
+        made=gr.State(""),
+        go=gr.State(0.0),
+        make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
+        status=gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status", render=False),
+    )
+
+
+def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
+    """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
+    with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+        with gr.Tab(t("tab_product"), id="product"):
+            facts = product.build(demo)
+            wishes = _wishes()
+        with gr.Tab(t("tab_cast"), id="cast"):
+            people = cast.build(demo)
+        for part in (script, pictures, voices, films, finish):
+            part.build(bench)
+        library.build(bench, tabs)
+        models.build(bench)
+    return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}
 
 
 def _wishes() -> dict[str, Any]:
@@ -151,5 +184,6 @@ def _wishes() -> dict[str, Any]:
     tones = [(t("tone_default"), ""), *((t(tone), tone) for tone in TONES)]
     with gr.Row():
         tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
+        seconds = gr.Slider(8, 60, 16, step=1, label=t("seconds"), elem_id="seconds")
         seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")
-    return {"tone": tone, "seed": seed}
+    return {"tone": tone, "seed": seed, "seconds": seconds}

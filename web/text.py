@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
+from . import texts
+
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("쇼츠공방", "Shorts Gongbang"),
     "tagline": (
@@ -96,6 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value": ("값", "Value"),
     "limit": ("기준", "Limit"),
     "checks": ("품질 검사", "Quality report"),
+    **texts.TEXTS,
 }
 
 
@@ -113,7 +116,37 @@ def t(key: str) -> str:
     return I18N(key)  # pyright: ignore[reportReturnType]
 
 
+COOKIE = "shorts-language"
+LANGUAGES = f"""
+const chosen = (document.cookie.match(/(?:^|; ){COOKIE}=(ko|en)/) || [])[1];
+const language = chosen || (navigator.language.toLowerCase().startsWith('en') ? 'en' : 'ko');
+document.documentElement.lang = language;
+element.querySelectorAll('[data-lang]').forEach((one) => {{
+  one.setAttribute('aria-pressed', one.dataset.lang === language);
+  one.addEventListener('click', () => {{
+    document.cookie = '{COOKIE}=' + one.dataset.lang + '; path=/; max-age=31536000; SameSite=Lax';
+    location.reload();
+  }});
+}});
+"""
+"""Run when the page's head is there: marks the language that is shown, and keeps the one that is pressed in a cookie."""
+HEAD = f"""<script>
+(() => {{
+  const chosen = (document.cookie.match(/(?:^|; ){COOKIE}=(ko|en)/) || [])[1];
+  if (!chosen) return;
+  const full = chosen === 'en' ? 'en-US' : 'ko-KR';
+  Object.defineProperty(navigator, 'language', {{ get: () => full }});
+  Object.defineProperty(navigator, 'languages', {{ get: () => [full, chosen] }});
+}})();
+</script>"""
+"""Run before the page is built: Gradio follows the browser's language, so a chosen one takes its place."""
+
+
 def language_of(request: gr.Request | None) -> str:
-    """ "en" when the browser prefers English, else "ko"."""
-    preferred = request.headers.get("accept-language", "") if request else ""
-    return "en" if preferred.lower().startswith("en") else "ko"
+    """The language chosen on the page, else "en" when the browser prefers English, else "ko"."""
+    if request is None:
+        return "ko"
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in ("ko", "en"):
+        return chosen
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "ko"

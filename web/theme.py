@@ -54,5 +54,7 @@ def theme() -> themes.Base:
         button_primary_background_fill_hover="*primary_700",
         button_primary_text_color="#ffffff",
         input_background_fill="#ffffff",
-        input_border_color="#e4ddd3",
+        input_border_width="1px",
+        input_border_color="#cfc5b8",
+        input_border_color_dark="#57504a",
     )

@@ -92,12 +92,16 @@ def look(board: Storyboard, project: Project) -> Look:
 def _looked(script: Script, character: Character, settings: Settings, names: Mapping[str, str], project: Project) -> Look:
     sealed = _Sealed(project.folder)
     chosen = {stage: engine_tables.pick(stage, names.get(stage, "auto"))[0] for stage in STAGES}
-    scenes = tuple(_scene(scene.scene_number, script, character, settings, chosen, sealed) for scene in script.scenes)
+    scenes: list[SceneLook] = []
+    for scene in script.scenes:
+        begins = sum(before.speech.duration for before in scenes if before.speech)  # as the render counts
+        now = settings.model_copy(update={"render": settings.render.after(begins)})
+        scenes.append(_scene(scene.scene_number, script, character, now, chosen, sealed))
     if any(scene.stale for scene in scenes):
-        return Look(scenes)
+        return Look(tuple(scenes))
     clips = [scene.clip for scene in scenes if scene.clip]
     speeches = [scene.speech for scene in scenes if scene.speech]
-    return Look(scenes, _made(lambda: render(script, clips, speeches, character, settings.render, project=sealed)))
+    return Look(tuple(scenes), _made(lambda: render(script, clips, speeches, character, settings.render, project=sealed)))
 
 
 def _scene(

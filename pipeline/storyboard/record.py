@@ -113,10 +113,19 @@ class Storyboard(Record):
         rows = tuple(Row(key=uuid4().hex[:8]) for _ in script.scenes)
         return self.model_copy(update={"script": script, "rows": rows})
 
-    def given(self) -> Storyboard:
-        """The storyboard with its script noted as given to be made."""
+    def given(self, only: str = "") -> Storyboard:
+        """The storyboard with its script noted as given to be made.
+
+        With `only`, a row's key, the other scenes are given as they were the last time, so that theirs stay as they are.
+        """
         keys = tuple(row.key for row in self.rows)
-        sent = Sent(keys=keys, script=self.written, character_id=self.character_id, settings=self.settings)
+        before = dict(zip(self.sent.keys, self.sent.script.scenes, strict=True)) if self.sent and only else {}
+        scenes = tuple(
+            scene if key == only else before.get(key, scene).model_copy(update={"scene_number": scene.scene_number})
+            for key, scene in zip(keys, self.written.scenes, strict=True)
+        )
+        script = self.written.model_copy(update={"scenes": scenes})
+        sent = Sent(keys=keys, script=script, character_id=self.character_id, settings=self.settings)
         return self.model_copy(update={"sent": sent})
 
 
@@ -149,6 +158,11 @@ class StoryboardFile:
             before = self.read()
             after = how(before)
             return self.project.save(self._path, after) if after != before else after
+
+    def remove(self) -> None:
+        """Forget the storyboard; what was made of it stays."""
+        for path in (self._path, self._path.with_suffix(".lock")):
+            self.project.path(path).unlink(missing_ok=True)
 
 
 def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..errors import InputError
 from ..project import Project
-from ..records import Short
+from ..records import Script, Short
 from .edit import Own, set_scene
 from .look import Look, find_script, look, look_at_sent
 from .record import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
@@ -60,12 +60,17 @@ def _new(board: Storyboard, seen: Look, project: Project) -> Iterator[tuple[str,
     if board.sent and board.sent.script != board.script:
         versions.insert(0, (board.sent.keys, board.sent.script, look_at_sent(board.sent, board.engines, project)))
     for keys, script, found in versions:
-        for key, scene, parts in zip(keys, script.scenes if script else (), found.scenes, strict=False):
-            for stage in STAGES:
-                path = parts.path(stage)
-                if path and (key, path) not in known:
-                    known.add((key, path))
-                    yield key, Take(stage=stage, path=path, scene=scene)
+        for key, take in _existing(keys, script, found):
+            if (key, take.path) not in known:
+                known.add((key, take.path))
+                yield key, take
+
+
+def _existing(keys: tuple[str, ...], script: Script | None, found: Look) -> Iterator[tuple[str, Take]]:
+    """Everything that exists of a script, with the key of its row."""
+    for key, scene, parts in zip(keys, script.scenes if script else (), found.scenes, strict=False):
+        made = ((stage, parts.path(stage)) for stage in STAGES)
+        yield from ((key, Take(stage=stage, path=path, scene=scene)) for stage, path in made if path)
 
 
 def _noted(board: Storyboard, takes: list[tuple[str, Take]]) -> Storyboard:

@@ -1,18 +1,29 @@
-"""캐릭터: who presents the short. A click on a face chooses it; a form makes one of one's own."""
+"""캐릭터: who presents the short. A click on a face chooses it and lets it speak; a form makes one of one's own."""
 
 from __future__ import annotations
 
+import html
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from pipeline import engines
 from pipeline.characters import DEFAULT, list_characters
+from pipeline.errors import PipelineError
+from pipeline.fields import FIELDS
+from pipeline.project import cache, fingerprint
 from pipeline.records import Character
+from pipeline.voice import VoiceOptions, say
 
-from ..files import give
-from ..text import t
+from .. import actions
+from ..files import address, give
+from ..text import language_of, t, words
 from . import own
+from .rows import QUIET
 
 
 @dataclass(frozen=True)
@@ -24,45 +35,109 @@ class CastTab:
 
 def build(demo: gr.Blocks) -> CastTab:
     """Lay the tab out and wire it."""
-    search = gr.Textbox(
-        label=t("search_cast"), placeholder=t("search_cast"), show_label=False, container=False, elem_id="search-cast"
-    )
+    with gr.Row(elem_id="cast-search"):
+        search = gr.Textbox(
+            label=t("search_cast"),
+            placeholder=t("search_cast"),
+            show_label=False,
+            container=False,
+            elem_id="search-cast",
+            scale=3,
+        )
+        kinds = [(t("cast_all"), ""), (t("cast_people"), "person"), (t("cast_mascots"), "mascot")]
+        kind = gr.Radio(kinds, value="", show_label=False, container=False, elem_id="cast-kind", scale=2)
+    fields = gr.Radio(
+        [(t("cast_all"), ""), *((t(f"field_{field}"), field) for field in FIELDS)], value="", label=t("cast_filter"),
+        elem_id="cast-field",
+    )  # fmt: skip
     faces = gr.Gallery(
-        show_label=False, columns=5, height=460, allow_preview=False, interactive=False, elem_id="cast", object_fit="contain"
-    )
-    character = gr.Dropdown(own.names(), value=DEFAULT, label=t("character"), elem_id="character")
-    about = gr.Markdown(elem_id="about-character")
+        show_label=False, columns=6, height=430, allow_preview=False, interactive=False, elem_id="cast", object_fit="contain",
+        buttons=[],
+    )  # fmt: skip
+    nobody = gr.HTML("", elem_id="cast-nobody")
+    with gr.Row(equal_height=True):
+        with gr.Column(scale=3, min_width=240):
+            character = gr.Dropdown(own.names(), value=DEFAULT, label=t("character"), elem_id="character")
+            about = gr.Markdown(elem_id="about-character")
+        with gr.Column(scale=2, min_width=200):
+            listen = gr.Button(t("listen"), elem_id="listen")
+            heard = gr.HTML("", elem_id="heard")
     shown = gr.State([])
-    private: dict[str, Any] = {"api_visibility": "private"}
-    demo.load(_faces, inputs=search, outputs=[faces, shown], **private)
-    search.change(_faces, inputs=search, outputs=[faces, shown], show_progress="hidden", **private)
-    faces.select(_chosen, inputs=shown, outputs=character, **private)
-    gr.on([demo.load, character.change], _about, inputs=character, outputs=about, **private)
+    looking = [search, kind, fields]
+    gr.on(
+        [demo.load, search.change, kind.change, fields.change], _faces, inputs=looking, outputs=[faces, shown, nobody], **QUIET
+    )
+    faces.select(_chosen, inputs=shown, outputs=character, **QUIET).then(_sample, inputs=character, outputs=heard, **QUIET)
+    listen.click(_sample, inputs=character, outputs=heard, **QUIET)
+    gr.on([demo.load, character.change], _about, inputs=character, outputs=about, **QUIET)
+    character.input(lambda: "", outputs=heard, queue=False, api_visibility="private", show_progress="hidden")
     own.build(character)
     return CastTab(character)
 
 
-def _matches(character: Character, wanted: str) -> bool:
+def _matches(character: Character, wanted: str, kind: str, field: str) -> bool:
     text = " ".join((character.name, character.name_en, character.trade, character.persona, *character.fields)).lower()
-    return all(word in text for word in wanted.lower().split())
+    fits = (not kind or character.kind == kind) and (not field or field in character.fields)
+    return fits and all(word in text for word in wanted.lower().split())
 
 
-def _faces(wanted: str | None) -> tuple[list[tuple[str, str]], list[str]]:
-    """The faces that match, and their ids in the same order."""
+def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[Any]:
+    """The faces that match, their ids in the same order, and what to do when there are none."""
+    found = [character for character in list_characters() if _matches(character, wanted or "", kind or "", field or "")]
+    none = "" if found else f'<p class="hint">{words(language_of(request))["nobody"]}</p>'
+    return [_pictures(found), [character.id for character in found], none]
+
+
+def _pictures(found: Sequence[Character]) -> list[tuple[str, str]]:
     from pipeline.render.figure import portrait
 
-    found = [character for character in list_characters() if _matches(character, wanted or "")]
-    pictures: list[tuple[str, str]] = [(give(portrait(character, 240)), character.name) for character in found]
-    return pictures, [character.id for character in found]
+    return [(give(portrait(character, 240)), character.name) for character in found]
 
 
 def _chosen(shown: list[str], event: gr.SelectData) -> str:
     return shown[event.index]
 
 
+def _known(id: str) -> Character | None:  # noqa: A002 - the name of the record's field
+    return next((one for one in list_characters() if one.id == id), None)
+
+
 def _about(id: str) -> str:  # noqa: A002 - the name of the record's field
-    character = next((one for one in list_characters() if one.id == id), None)
+    character = _known(id)
     if character is None:
         return ""
     lines = [phrase for phrases in character.phrases.values() for phrase in phrases[:1]]
     return f"**{character.name}** ({character.trade}, {character.age})  \n{character.persona}  \n「{'」 「'.join(lines[:2])}」"
+
+
+def badge(id: str) -> str:  # noqa: A002 - the name of the record's field
+    """Who presents, for the header."""
+    from pipeline.render.figure import portrait
+
+    character = _known(id)
+    if character is None:
+        return ""
+    name, trade = html.escape(character.name), html.escape(character.trade)
+    return f'<p class="badge"><img alt="" src="{address(portrait(character, 240))}"><b>{name}</b> {trade}</p>'
+
+
+def _sample(id: str, request: gr.Request) -> str:  # noqa: A002 - the name of the record's field
+    character, language = _known(id), language_of(request)
+    if character is None:
+        return ""
+    try:
+        path = sample(character)
+    except PipelineError as error:
+        return actions.card(error.say(language), "", None, failed=True)
+    name = html.escape(character.name)
+    return f'<audio controls autoplay aria-label="{name}" src="{address(path)}" data-at="{time.time():.0f}"></audio>'
+
+
+def sample(character: Character) -> Path:
+    """A character saying who it is, made once by the voice stage and kept with the things that can be made again."""
+    engine, _ = engines.pick("voice")
+    text = words("ko")["sample"].format(character.name)
+    path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
+    if not path.exists():
+        say(text, character, VoiceOptions(), engine=engine, out=path)
+    return path

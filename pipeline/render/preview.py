@@ -1,0 +1,49 @@
+"""One frame of a scene with its captions, to see a caption style before anything is encoded."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from .. import ffmpeg
+from ..frame import layout_of
+from ..records import Clip, Scene, Speech
+from . import ass, captions
+from .fonts import FOLDER
+from .notices import notices
+from .options import RenderOptions
+from .styles import STYLES
+
+
+def caption_frame(
+    scene: Scene, clip: Path, made: Clip, speech: Speech, options: RenderOptions, out: Path, *, width: int = 540
+) -> Path:
+    """Write the frame (JPEG, `width` px) in which the scene's second word is spoken; `clip` is `made`'s file.
+
+    Raises RenderError when FFmpeg fails.
+    """
+    layout = layout_of(made.width, made.height)
+    style, colours = STYLES[options.caption_style].scaled(layout.scale), ass.Colours(made.accent, made.ink)
+    words, _ = captions.printable(speech.words, style.font)
+    pages = captions.lay_out(words, style, made.duration, emphasis=scene.emphasis, layout=layout) if options.captions else ()
+    events = ass.events(pages, style, colours, made.duration, notices=notices(options), layout=layout)
+    size = pages[0].size if pages else style.size
+    at = _moment(speech, made.duration)
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "captions.ass"
+        text.write_text(
+            ass.document(events, style, colours, size=size, width=layout.width, height=layout.height), encoding="utf-8"
+        )
+        picture = ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video
+        picture = picture.filter("ass", filename=text.as_posix(), fontsdir=FOLDER.as_posix(), shaping="simple")
+        picture = picture.filter("scale", width, -2)
+        ffmpeg.run(ffmpeg.graph.output(picture, str(out), **{"frames:v": 1, "q:v": 3, "f": "mjpeg"}).get_args())
+    return out
+
+
+def _moment(speech: Speech, seconds: float) -> float:
+    """The middle of the second word, where most of a page is said or to come, s."""
+    if not speech.words:
+        return seconds / 2
+    word = speech.words[min(1, len(speech.words) - 1)]
+    return min((word.start + word.end) / 2, max(seconds - 0.1, 0.0))

@@ -1,0 +1,71 @@
+"""The studio as the browser tests run it: the app on a port of its own, pages in headless Chromium, screenshots kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent
+SCREENS = ROOT / "build" / "screens"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def running(home: Path, *arguments: str) -> Iterator[str]:
+    """`python app.py` on `home`; yields its address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "SHORTS_HOME": str(home), "GRADIO_ANALYTICS_ENABLED": "False"}
+    command = [sys.executable, "app.py", "--no-browser", "--port", str(port), *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        if _answers(address):
+            break
+        time.sleep(0.1)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=2).read()
+    except urllib.error.HTTPError:
+        return True  # it wants to know who asks
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def browsing(tool: Any, *, locale: str = "ko-KR", width: int = 1440, scheme: str = "light") -> Iterator[Page]:
+    """A page in a fresh browser."""
+    browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    context = browser.new_context(locale=locale, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    try:
+        yield context.new_page()
+    finally:
+        browser.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a screenshot as a build artefact."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)

@@ -1,0 +1,176 @@
+"""The scene tabs in headless Chromium: edit, reload, make again, pick, languages, phone, two users."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline import storyboard as boards
+from pipeline.characters import DEFAULT
+from pipeline.project import Project
+from pipeline.records import Product, Scene, Script, ScriptMetadata
+from pipeline.short import Settings
+from pipeline.storyboard import Storyboard, StoryboardFile
+
+from .studio import CHROMIUM, browsing, running, shoot
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+expect = playwright_api.expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def keep(home: Path, name: str, user: str = "") -> StoryboardFile:
+    """A storyboard of two short scenes in `home`, of which nothing is made."""
+    product = Product.model_validate({"name": name, "price": 9900})
+    scenes = (
+        Scene(scene_number=1, text="먼지가 싹 사라져요.", duration=1.5, role="hook", headline="먼지 끝", seed=1),
+        Scene(scene_number=2, text="지금 만나 보세요.", duration=1.5, role="call", headline="9,900원", seed=2),
+    )
+    script = Script(
+        scenes=scenes, total_duration=3.0, metadata=ScriptMetadata(character_id=DEFAULT, tone="casual"), product=product
+    )
+    settings = Settings.model_validate({"render": {"preset": "ultrafast", "music": "none"}})
+    number = f"{abs(hash((name, user))):x}"[:10]
+    board = Storyboard(id=number, user=user, product=product, character_id=DEFAULT, settings=settings)
+    return boards.begin(Project(home / "projects" / f"kept-{number}"), board.with_script(script))
+
+
+@dataclass(frozen=True)
+class Studio:
+    address: str
+    home: Path
+    file: StoryboardFile
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    home = tmp_path_factory.mktemp("home")
+    os.environ["SHORTS_HOME"] = str(home)
+    file = keep(home, "먼지떨이")
+    with running(home) as address:
+        yield Studio(address, home, file)
+
+
+@pytest.fixture
+def page(studio: Studio, request: pytest.FixtureRequest) -> Iterator[Page]:
+    locale, width, scheme = getattr(request, "param", ("ko-KR", 1440, "light"))
+    with playwright_api.sync_playwright() as tool, browsing(tool, locale=locale, width=width, scheme=scheme) as page:
+        page.goto(studio.address)
+        expect(page.locator("#make")).to_be_visible(timeout=60000)
+        yield page
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def open_kept(page: Page) -> None:
+    """Open the kept storyboard from the library; its script is in front then."""
+    tab(page, "보관함")
+    page.locator(".open-board").first.click(timeout=60000)
+    expect(page.locator("#script-1")).to_be_visible(timeout=60000)
+
+
+def saved(studio: Studio, text: str) -> None:
+    """Wait until the first scene's text is on the disk."""
+    for _ in range(300):
+        if studio.file.read().written.scene(1).text == text:
+            return
+        time.sleep(0.1)
+    pytest.fail("not saved")
+
+
+def test_an_edit_survives_a_reload(page: Page, studio: Studio):
+    open_kept(page)
+    text = page.locator("#script-1 .say textarea")
+    text.fill("먼지가 한 번에 사라져요.")
+    saved(studio, "먼지가 한 번에 사라져요.")
+    page.reload()
+    tab(page, "대본")
+    expect(page.locator("#script-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
+    text.fill("")
+    expect(page.locator("#script-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
+    shoot(page, "script")
+
+
+def test_scenes_are_added_moved_deleted_and_brought_back(page: Page, studio: Studio):
+    open_kept(page)
+    page.locator("#script-1 .add").click()
+    expect(page.locator("#script-3")).to_be_visible(timeout=60000)
+    page.locator("#script-2 .drop").click()
+    expect(page.locator("#script-3")).to_have_count(0, timeout=60000)
+    expect(page.locator("#restore")).to_be_visible()
+    assert [scene.role for scene in studio.file.read().written.scenes] == ["hook", "call"]
+
+
+def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: Studio):
+    open_kept(page)
+    page.locator("#script-1 .say textarea").fill("먼지가 싹 사라져요.")
+    saved(studio, "먼지가 싹 사라져요.")
+    expect(page.locator("#make")).to_contain_text("바뀐 것만", timeout=30000)
+    page.locator("#make").click()
+    expect(page.locator("#player video[controls]")).to_be_visible(timeout=240000)
+    before = studio.file.read()
+    folder = studio.file.project.folder
+    spoken, drawn = len(list(folder.glob("speech/*.wav"))), len(list(folder.glob("stills/*.png")))
+    tab(page, "이미지")
+    page.locator("#image-2 .dice").click(timeout=60000)
+    expect(page.locator("#image-2 .takes")).to_be_visible(timeout=240000)
+    expect(page.locator("#status")).to_contain_text("완성", timeout=240000)
+    shoot(page, "pictures")
+    assert len(list(folder.glob("speech/*.wav"))) == spoken and len(list(folder.glob("stills/*.png"))) == drawn + 1
+    page.locator("#image-2 .takes button.thumbnail-item").first.click()
+    expect(page.locator("#image-2 input[type=number]")).to_have_value(str(before.written.scene(2).seed), timeout=60000)
+    for name in ("음성", "영상", "완성"):
+        tab(page, name)
+        page.wait_for_timeout(3000)
+        shoot(page, {"음성": "voices", "영상": "films", "완성": "finish"}[name])
+    expect(page.locator("#caption-preview img")).to_be_visible(timeout=60000)
+    expect(page.locator("#upload-title")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [("ko-KR", 390, "light"), ("en-US", 390, "dark"), ("en-US", 1440, "dark")],
+    indirect=True,
+    ids=["phone", "phone-dark", "dark"],
+)
+def test_every_tab_fits_in_both_languages(page: Page, request: pytest.FixtureRequest):
+    name = request.node.callspec.id
+    for front in page.get_by_role("tab").all()[:9]:
+        if front.is_visible():
+            front.click()
+            page.wait_for_timeout(700)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
+    shoot(page, f"{name}-models")
+    korean = page.evaluate("document.documentElement.lang") == "ko"
+    page.locator(f"[data-lang={'en' if korean else 'ko'}]").click()
+    expect(page.get_by_role("button", name="Make the short" if korean else "쇼츠 만들기", exact=True)).to_be_visible(
+        timeout=60000
+    )
+
+
+def test_two_users_do_not_see_each_other(tmp_path: Path):
+    keep(tmp_path, "가온의 상품", "gaon")
+    keep(tmp_path, "나래의 상품", "narae")
+    with running(tmp_path, "--auth", "gaon:one", "--auth", "narae:two") as address, playwright_api.sync_playwright() as tool:
+        for user, password, own, other in (("gaon", "one", "가온", "나래"), ("narae", "two", "나래", "가온")):
+            with browsing(tool) as page:
+                page.goto(address)
+                fields = page.locator("input, textarea")
+                fields.nth(0).fill(user, timeout=60000)
+                fields.nth(1).fill(password)
+                page.get_by_role("button").last.click()
+                tab(page, "보관함")
+                expect(page.locator(".shelf")).to_contain_text(own, timeout=60000)
+                assert other not in page.locator(".shelf").inner_text()

@@ -1,0 +1,141 @@
+"""The storyboard on the page: start it, change it, make it again, show what exists. No gradio in here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from pipeline import jobs
+from pipeline import storyboard as boards
+from pipeline.crawl import add_photos
+from pipeline.errors import PipelineError
+from pipeline.project import fingerprint
+from pipeline.records import Product
+from pipeline.script import ScriptOptions
+from pipeline.short import Settings, project_of
+from pipeline.storyboard import Look, Storyboard, StoryboardFile
+
+from .actions import Wish, watch
+
+LOOK = 1.2
+"""s between two looks at what a running job has made."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A storyboard as the page shows it."""
+
+    file: StoryboardFile
+    board: Storyboard
+    seen: Look
+    state: jobs.State | None
+    """Its job; None when that is forgotten."""
+
+    @property
+    def words(self) -> str:
+        """Changes with the scenes' order, number and script."""
+        return fingerprint(self.file.name, [row.key for row in self.board.rows])
+
+    @property
+    def made(self) -> str:
+        """Changes with what exists."""
+        paths = [[scene.path(stage) for stage in boards.STAGES] for scene in self.seen.scenes]
+        return fingerprint(self.words, paths, self.state.short.path if self.state and self.state.short else "")
+
+    @property
+    def busy(self) -> bool:
+        """True while its job runs or waits."""
+        return self.state is not None and self.state.status in ("queued", "running")
+
+
+def view(name: str, user: str) -> View:
+    """The storyboard of that name as it stands. Raises InputError when it is gone or another's."""
+    file = boards.opened(name, user)
+    state = _state(file.read().job)
+    board, seen = boards.notice(file, state.short if state and state.status == "done" else None)
+    return View(file, board, seen, state)
+
+
+def _state(job: str) -> jobs.State | None:
+    try:
+        return jobs.state(job) if job else None
+    except PipelineError:
+        return None  # the job was deleted; the storyboard stays
+
+
+def start(wish: Wish, user: str, name: str = "") -> StoryboardFile:
+    """Make the short that is wished for: the open storyboard's, when it came of the same wish, else a new one.
+
+    A new storyboard takes over the open one's options. Raises PipelineErrors for photos or a sheet that cannot be used.
+    """
+    project = project_of(wish.product, wish.product.name)
+    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
+    asked = {"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds}
+    mark = fingerprint(_facts(product), wish.character, asked)
+    before = _opened(name, user)
+    if before and before.read().wish == mark:
+        make(before, user)
+        return before
+    settings = before.read().settings if before else Settings()
+    settings = settings.model_copy(update={"script": ScriptOptions.model_validate(asked)})
+    new = {"product": product, "character_id": wish.character, "settings": settings}
+    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, wish=mark, **new))
+    make(file, user)
+    return file
+
+
+def _facts(product: Product) -> Product:
+    """What tells two wishes apart: not where a fact came from."""
+    return product.model_copy(update={"origins": {}})
+
+
+def _opened(name: str, user: str) -> StoryboardFile | None:
+    try:
+        return boards.opened(name, user) if name else None
+    except PipelineError:
+        return None
+
+
+def make(file: StoryboardFile, user: str, only: str = "") -> jobs.State:
+    """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first."""
+    board = file.read()
+    before = _state(board.job)
+    if before and before.status in ("queued", "running"):
+        jobs.stop(before.id)
+    if board.script:
+        board = file.change(lambda now: now.given(only))
+    order = jobs.Order(
+        product=None if board.sent else board.product,
+        script=board.sent.script if board.sent else None,
+        project=file.project.folder.name,
+        character_id=board.character_id,
+        settings=board.settings,
+        engines=board.engines,
+    )
+    state = jobs.submit(order, user=user, title=board.product.name)
+    file.change(lambda now: now.model_copy(update={"job": state.id}))
+    jobs.keep_worker()
+    return state
+
+
+def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:
+    """Change a storyboard and look at it. Raises what `how` raises; then nothing is changed."""
+    file = boards.opened(name, user)
+    file.change(lambda board: how(file, board))
+    return view(name, user)
+
+
+def follow(name: str, user: str) -> Iterator[View]:
+    """The storyboard whenever its job or what exists of it changes, until the job has ended."""
+    now = view(name, user)
+    yield now
+    if not now.busy or not now.state:
+        return
+    looked = time.monotonic()
+    for state in watch(now.state.id):
+        if state.status in jobs.FINAL or time.monotonic() - looked > LOOK:
+            now, looked = view(name, user), time.monotonic()
+        yield View(now.file, now.board, now.seen, state)

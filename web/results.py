@@ -1,0 +1,72 @@
+"""What the finish tab hands out: a caption preview, the files, a ZIP of them, the upload texts. No gradio in here."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from pipeline.characters import load_character
+from pipeline.project import cache, fingerprint, writing
+from pipeline.records import Short
+from pipeline.render import music
+from pipeline.render.preview import caption_frame
+from pipeline.script.upload import UploadOptions, UploadTexts, upload_texts
+
+from .desk import View
+from .files import address, give
+
+
+def caption_preview(view: View) -> Path | None:
+    """A frame of the first scene that moves, in the storyboard's caption style; None while none does."""
+    for number, scene in enumerate(view.seen.scenes, 1):
+        if scene.clip is None or scene.speech is None:
+            continue
+        said, options = view.board.written.scene(number), view.board.settings.render
+        clip = view.file.project.path(scene.clip.path)
+        mark = fingerprint(scene.clip, scene.speech, said.emphasis, options)
+        place = cache() / "previews" / f"{mark}.jpg"
+        if not place.exists():
+            with writing(place) as out:
+                caption_frame(said, clip, scene.clip, scene.speech, options, out)
+        return place
+    return None
+
+
+def _inside(view: View, short: Short) -> list[Path]:
+    thumbnails = getattr(short, "thumbnails", ()) or (short.thumbnail,)
+    places = (short.path, short.srt, short.vtt, *thumbnails, short.upload, short.record)
+    return [path for place in places if (path := view.file.project.path(place)).exists()]
+
+
+def files(view: View) -> list[str]:
+    """The files of the finished short, the video first, as the page may fetch them."""
+    short = view.state.short if view.state else None
+    return [give(path) for path in _inside(view, short)] if short else []
+
+
+def pack(view: View) -> Path:
+    """One ZIP of the finished files and the storyboard; made once."""
+    short = view.state.short if view.state else None
+    inside = _inside(view, short) if short else []
+    place = cache() / "zips" / f"{fingerprint([str(path) for path in inside], view.board.rows)}.zip"
+    if not place.exists():
+        with writing(place) as out, zipfile.ZipFile(out, "w") as archive:
+            for path in inside:
+                archive.write(path, path.name)
+            archive.writestr("storyboard.json", view.board.model_dump_json(indent=1))
+    return Path(give(place))
+
+
+def upload(view: View) -> UploadTexts:
+    """What to type in when posting."""
+    board = view.board
+    options = UploadOptions(disclosure=board.settings.render.disclosure)
+    return upload_texts(board.written, board.written.product, load_character(board.character_id), options)
+
+
+def loop_player(name: str, say: dict[str, str]) -> str:
+    """A loop to listen to, as HTML; for "auto" and "none", nothing to hear."""
+    loop = next((loop for loop in music.loops() if loop.id == name), None)
+    if loop is None:
+        return ""
+    return f'<audio controls loop preload="none" aria-label="{say["music"]}: {loop.title}" src="{address(loop.path)}"></audio>'

@@ -1,0 +1,103 @@
+"""모델: what could make shorts better, what each weighs and may be used for; fetch and remove."""
+
+from __future__ import annotations
+
+import html
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from pipeline import models
+from pipeline.errors import PipelineError
+from pipeline.models import ModelRow
+from pipeline.progress import Progress
+
+from .. import actions
+from ..doors.tools import user_of
+from ..text import language_of, t, words
+from .rows import QUIET, Bench
+
+
+def build(bench: Bench) -> None:
+    """Lay the tab out and wire it."""
+    with gr.Tab(t("tab_models"), id="models") as front:
+        again = gr.State(0.0)
+
+        @gr.render(inputs=bench.active, triggers=[bench.active.change, again.change], show_progress="hidden")
+        def rows(active: str, request: gr.Request) -> None:
+            if active != "models":
+                return
+            say = words(language_of(request))
+            gr.HTML(f'<p class="hint">{say["models_hint"]}</p>')
+            said = gr.HTML("", elem_id="models-progress")
+            for row in models.list_models():
+                _model(row, say, said, again if user_of(request) == "" else None)
+
+    front.select(lambda: "models", outputs=bench.active, **QUIET)
+
+
+def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | None) -> None:
+    """One model; its buttons need `again`, which guests of this computer do not get."""
+    with gr.Row(elem_classes="model", equal_height=True):
+        gr.HTML(_about(row, say))
+        if not row.weights or again is None:
+            return
+        if row.installed:
+            drop = gr.Button(say["drop"], size="sm", scale=0, min_width=110)
+            drop.click(_dropped(row), outputs=[said, again], **QUIET)
+            return
+        terms = row.advert != "yes"
+        pull = gr.Button(say["pull_agree" if terms else "pull"], size="sm", scale=0, min_width=150)
+        pull.click(_pulled(row, agreed=terms), outputs=[said, again], **QUIET)
+
+
+def _about(row: ModelRow, say: dict[str, str]) -> str:
+    ready = say["model_ready"] if row.ready else say["model_here"] if row.installed else say["model_absent"]
+    known = {"yes": say["advert_yes"], "no": say["advert_no"]}
+    advert = known.get(row.advert) or say["advert_other"].format(html.escape(row.advert))
+    mark = f'<span class="{"ok" if row.ready else "stale"}">{ready}</span>'
+    facts = (say[f"stage_of_{row.stage}"], f"{say['size']} {html.escape(row.size)}", advert)
+    licence = f"{say['licence']}: {html.escape(row.licence)} · <code>{html.escape(row.name)}</code>"
+    return (
+        f'<div class="about-model"><b>{html.escape(row.purpose)}</b> {mark}<small>{" · ".join(facts)} · {licence}</small></div>'
+    )
+
+
+def _pulled(row: ModelRow, *, agreed: bool) -> Any:
+    """A handler that fetches the weights and shows how far it is."""
+
+    def fetch(request: gr.Request) -> Iterator[list[Any]]:
+        language = language_of(request)
+        heard: queue.Queue[Progress | PipelineError | None] = queue.Queue()
+
+        def work() -> None:
+            try:
+                models.pull(row.weights, agreed=agreed, report=heard.put)
+                heard.put(None)
+            except PipelineError as error:
+                heard.put(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        last = 0.0
+        while isinstance(event := heard.get(), Progress):
+            if time.monotonic() - last > 0.3:
+                last = time.monotonic()
+                yield [actions.card(event.note, "", event.share), gr.skip()]
+        if event is None:
+            yield [actions.card(words(language)["pulled"].format(row.name), "", 1.0), time.time()]
+        else:
+            yield [actions.card(event.say(language), "", None, failed=True), gr.skip()]
+
+    return fetch
+
+
+def _dropped(row: ModelRow) -> Any:
+    def drop(request: gr.Request) -> list[Any]:
+        freed = models.remove(row.weights) / 1e9
+        return [actions.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]
+
+    return drop

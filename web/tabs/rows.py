@@ -1,0 +1,206 @@
+"""What the four scene tabs share: when their rows are drawn, and how a row's change is saved and shown."""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from pipeline import storyboard as boards
+from pipeline.errors import PipelineError
+from pipeline.records import Scene
+from pipeline.storyboard import Storyboard, StoryboardFile
+
+from .. import actions, desk
+from ..doors.tools import user_of
+from ..text import language_of, t, words
+
+Change = Callable[[StoryboardFile, Storyboard], Storyboard]
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The parts of the page that a row's changes touch."""
+
+    board: gr.BrowserState
+    """Name of the storyboard that is open; survives a reload."""
+    active: gr.State
+    """Id of the tab in front."""
+    words: gr.State
+    """Changes when the rows must be drawn again because scenes came, went or moved."""
+    made: gr.State
+    """Changes when the rows must be drawn again because something was made."""
+    go: gr.State
+    """Changes when a job was started that the page should follow."""
+    make: gr.Button
+    status: gr.HTML
+
+    @property
+    def drawn_on(self) -> list[Any]:
+        """When rows are drawn again."""
+        return [self.active.change, self.words.change, self.made.change]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scene in a tab, while its row is drawn."""
+
+    bench: Bench
+    view: desk.View
+    key: str
+    language: str
+
+    @property
+    def n(self) -> int:
+        """scene_number"""
+        return self.view.board.number(self.key)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene as it stands."""
+        return self.view.board.scene(self.key)
+
+    @property
+    def say(self) -> dict[str, str]:
+        """The page's words."""
+        return words(self.language)
+
+    def head(self) -> gr.HTML:
+        """The row's title, with what would be made again."""
+        return gr.HTML(heading(self.view, self.key, self.language), elem_classes="row-head")
+
+    def save(self, part: Any, field: str, head: gr.HTML, event: str = "input") -> None:
+        """Write every change of `part` into `field` of the scene, as typed."""
+
+        def keep(value: Any, request: gr.Request) -> list[Any]:
+            return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
+
+        listen = getattr(part, event)
+        listen(keep, inputs=part, outputs=[head, self.bench.make], trigger_mode="always_last", queue=False, **_unqueued())
+
+    def _changed(self, how: Change, request: gr.Request) -> list[Any]:
+        language = language_of(request)
+        try:
+            now = desk.edit(self.view.file.name, user_of(request), how)
+        except PipelineError as error:
+            return [f'<p class="row-error" role="alert">{html.escape(error.say(language))}</p>', gr.skip()]
+        return [heading(now, self.key, language), make_button(now, language)]
+
+    def act(self, listen: Any, how: Callable[..., Storyboard], inputs: Any = None, *, make: bool = False) -> None:
+        """On a press, change the storyboard with `how(file, board, *inputs)`; with `make`, make this scene again."""
+        bench, key, name = self.bench, self.key, self.view.file.name
+
+        def press(*values: Any) -> list[Any]:
+            *given, request = values
+            language = language_of(request)
+            try:
+                user = user_of(request)
+                now = desk.edit(name, user, lambda file, board: how(file, board, *given))
+                if make:
+                    desk.make(now.file, user, only=key)
+            except PipelineError as error:
+                return [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
+            return [time.time(), time.time() if make else gr.skip(), gr.skip()]
+
+        listen(with_request(press, inputs), inputs=inputs, outputs=[bench.words, bench.go, bench.status], **QUIET)
+
+    def takes(self, stage: boards.Stage) -> list[boards.Take]:
+        """What was made of this scene at that stage, the oldest first."""
+        path = self.view.file.project.path
+        return [take for take in self.view.board.row(self.key).takes if take.stage == stage and path(take.path).exists()]
+
+    def now(self, stage: boards.Stage) -> str:
+        """The path of what stands at that stage."""
+        return self.view.seen.scenes[self.n - 1].path(stage)
+
+    def pick(self, listen: Any, takes: list[boards.Take], part: Any = None) -> None:
+        """On a choice among `takes` (by its place), go back to that one."""
+
+        def picked(file: StoryboardFile, board: Storyboard, place: Any = None) -> Storyboard:
+            return boards.pick_take(board, self.key, takes[int(place)].path, file.project)
+
+        if part is not None:
+            self.act(listen, picked, [part])
+            return
+
+        def chosen(event: gr.SelectData, request: gr.Request) -> list[Any]:
+            try:
+                desk.edit(self.view.file.name, user_of(request), lambda file, board: picked(file, board, event.index))
+            except PipelineError as error:
+                return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
+            return [time.time(), gr.skip()]
+
+        listen(chosen, outputs=[self.bench.words, self.bench.status], **QUIET)
+
+
+def _unqueued() -> dict[str, Any]:
+    return {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def with_request(press: Callable[..., list[Any]], inputs: list[Any] | None) -> Callable[..., list[Any]]:
+    """`press` as Gradio wants to see it: no value or one, then the request."""
+
+    def bare(request: gr.Request) -> list[Any]:
+        return press(request)
+
+    def valued(value: Any, request: gr.Request) -> list[Any]:
+        return press(value, request)
+
+    return valued if inputs else bare
+
+
+def heading(view: desk.View, key: str, language: str) -> str:
+    """A row's title: number, what the scene does, its length, and what would be made again."""
+    say, n = words(language), view.board.number(key)
+    scene, seen = view.board.scene(key), view.seen.scenes[n - 1]
+    seconds = seen.speech.duration if seen.speech else scene.duration
+    stale = [say[f"part_{stage}"] for stage in seen.stale]
+    fresh = f'<span class="ok">✓ {say["made"]}</span>'
+    state = f'<span class="stale">● {say["stale"].format(", ".join(stale))}</span>' if stale else fresh
+    length = say["lasts"].format(seconds)
+    return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
+
+
+def make_button(view: desk.View, language: str) -> Any:
+    """The main button: make, or make again what changed."""
+    say = words(language)
+    if view.board.script is None or view.seen.short:
+        return gr.Button(say["make"])
+    count = len(view.seen.stale)
+    what = say["remake_scenes"].format(count) if count else say["remake_end"]
+    return gr.Button(say["remake"].format(what))
+
+
+def tab(bench: Bench, name: str, draw: Callable[[Row], None], top: Callable[[Row], None] | None = None) -> None:
+    """A tab of scene rows, drawn when it is in front; before there is a script, what will be there."""
+    with gr.Tab(t(f"tab_{name}"), id=name) as front:
+
+        @gr.render(inputs=[bench.board, bench.active], triggers=bench.drawn_on, show_progress="minimal")
+        def rows(board: str, active: str, request: gr.Request) -> None:
+            if active != name:
+                return
+            language = language_of(request)
+            view = _view(board, user_of(request))
+            if view is None or view.board.script is None:
+                gr.HTML(f'<div class="empty {name}"><i></i><p>{words(language)[f"empty_{name}"]}</p></div>')
+                return
+            drawn = [Row(bench, view, row.key, language) for row in view.board.rows]
+            if top:
+                top(drawn[0])
+            for row in drawn:
+                with gr.Column(elem_classes="scene-row", elem_id=f"{name}-{row.n}"):
+                    draw(row)
+
+    front.select(lambda: name, outputs=bench.active, **QUIET)
+
+
+def _view(board: str, user: str) -> desk.View | None:
+    try:
+        return desk.view(board, user) if board else None
+    except PipelineError:
+        return None

@@ -1,0 +1,70 @@
+"""대본: what every scene says and shows in large letters; order, number and tone of the scenes."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from pipeline import engines
+from pipeline import storyboard as boards
+from pipeline.characters import load_character
+from pipeline.records import TONES
+from pipeline.storyboard import Storyboard, StoryboardFile
+
+from .rows import Bench, Row, tab
+
+
+def build(bench: Bench) -> None:
+    """Lay the tab out."""
+    tab(bench, "script", _row, _top)
+
+
+def _top(row: Row) -> None:
+    scenes = row.view.board.written.scenes
+    seen = row.view.seen.scenes
+    seconds = sum(look.speech.duration if look.speech else scene.duration for look, scene in zip(seen, scenes, strict=True))
+    with gr.Row(elem_classes="rows-top"):
+        gr.HTML(f'<p class="in-all">{row.say["in_all"].format(len(scenes), round(seconds))}</p>')
+        if row.view.board.removed:
+            back = gr.Button(row.say["restore"], size="sm", elem_id="restore")
+            row.act(back.click, lambda _, board: boards.restore_scene(board))
+
+
+def _row(row: Row) -> None:
+    head = row.head()
+    text = gr.Textbox(
+        row.scene.text, label=row.say["say"], lines=2, max_lines=6, max_length=400, interactive=True, elem_classes="say"
+    )
+    row.save(text, "text", head)
+    with gr.Row():
+        headline = gr.Textbox(row.scene.headline, label=row.say["headline"], lines=2, max_lines=2, interactive=True, scale=3)
+        row.save(headline, "headline", head)
+        with gr.Column(scale=2, min_width=180):
+            _tone(row)
+    _buttons(row)
+
+
+def _tone(row: Row) -> None:
+    tones = [(row.say["tone_script"], ""), *((row.say[tone], tone) for tone in TONES)]
+    tone = gr.Dropdown(tones, value=row.view.board.row(row.key).tone or "", label=row.say["tone_scene"], interactive=True)
+    row.act(tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone])
+    again = gr.Button(row.say["retell"], size="sm", elem_classes="retell")
+    row.act(again.click, lambda file, board: _rewritten(file, board, row.key))
+
+
+def _rewritten(file: StoryboardFile, board: Storyboard, key: str) -> Storyboard:
+    engine, _ = engines.pick("script", board.engines.get("script", "auto"))
+    return boards.rewrite_scene(board, key, load_character(board.character_id), engine=engine, project=file.project)
+
+
+def _buttons(row: Row) -> None:
+    say, key = row.say, row.key
+    with gr.Row(elem_classes="row-keys"):
+        last = row.n == len(row.view.board.rows)
+        up = gr.Button(f"↑ {say['up']}", size="sm", min_width=70, interactive=row.n > 1)
+        down = gr.Button(f"↓ {say['down']}", size="sm", min_width=70, interactive=not last)
+        add = gr.Button(f"+ {say['add_below']}", size="sm", min_width=120, elem_classes="add")
+        drop = gr.Button(say["delete_scene"], size="sm", min_width=90, elem_classes="drop")
+    row.act(up.click, lambda _, board: boards.move_scene(board, key, -1))
+    row.act(down.click, lambda _, board: boards.move_scene(board, key, 1))
+    row.act(add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
+    row.act(drop.click, lambda _, board: boards.delete_scene(board, key))

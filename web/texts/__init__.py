@@ -1,0 +1,7 @@
+"""Every word the studio shows, in Korean and English: one table a part of the page."""
+
+from __future__ import annotations
+
+from . import cast, finish, scenes, shelf
+
+TEXTS: dict[str, tuple[str, str]] = {**cast.TEXTS, **scenes.TEXTS, **finish.TEXTS, **shelf.TEXTS}
