@@ -60,7 +60,8 @@ def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = Non
     options = options or BatchOptions()
     for character_id in options.characters:
         load_character(character_id)
-    common = fingerprint(options.settings, options.engines)
+    asked = options.settings.model_dump(mode="json", exclude_defaults=True)  # a new option does not make every row new
+    common = fingerprint(asked, options.engines)
     for row in rows:
         yield from _items(_checked(row), source, options, common)
 
