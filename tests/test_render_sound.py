@@ -114,3 +114,10 @@ def test_every_loop_can_be_named_and_has_beats():
     for loop in music.loops():
         assert music.choose(loop.id, "casual", "", 0) == loop
         assert len(loop.beats) > 8
+
+
+def test_two_scenes_may_say_the_same(tmp_path: Path):
+    said = media.tone(tmp_path / "said.wav", 0.5)
+    order = sound.MixOrder(narrations=(said, said, said), samples=(24000, 24000, 30000))
+    run(sound.bed_arguments(order, tmp_path / "bed.wav"))
+    assert (tmp_path / "bed.wav").stat().st_size > 78000 * 8

@@ -137,8 +137,9 @@ def read_peak(log: str) -> float:
 def _placed(order: MixOrder) -> Any:
     """Every narration cut or padded to its scene's length, one after the other, stereo."""
     parts = []
-    for path, samples in zip(order.narrations, order.samples, strict=True):
-        part = graph.input(str(path)).audio.filter("aresample", RATE)
+    for i, (path, samples) in enumerate(zip(order.narrations, order.samples, strict=True)):
+        # A clock that goes on as it is, said anew for each scene: two that say the same would be one node of the graph.
+        part = graph.input(str(path)).audio.filter("asetpts", f"PTS+{i}*0").filter("aresample", RATE)
         parts.append(part.filter("apad", whole_len=samples).filter("atrim", end_sample=samples))
     return _stereo(graph.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0])
 
