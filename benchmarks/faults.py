@@ -5,7 +5,8 @@ again at once. Shorts are real ones on the embedded engines, as drafts (half as 
 
     kills         how many there were
     jobs          how many shorts were queued: each must end as done
-    lost          records of finished parts that were there at a kill and are gone or were made again at the end: must be 0
+    parts         finished stills, narrations, clips, segments and sounds that were there at a kill
+    lost          those of them that are gone or were made again at the end: must be 0
     duplicated    projects with more than one finished video: must be 0
     bad           finished videos that do not pass `check`: must be 0
 """
@@ -62,10 +63,11 @@ def kill(worker: subprocess.Popen[bytes], dice: random.Random) -> subprocess.Pop
     return start()
 
 
-def records() -> dict[Path, int]:
-    """Record of every finished part -> when it was written."""
-    found = (path for path in home().glob("projects/*/*/*.json") if not path.name.startswith("."))
-    return {path: path.stat().st_mtime_ns for path in found}
+def parts() -> dict[Path, int]:
+    """The data of every finished part, those that have a record -> when it was written."""
+    records = [path for path in home().glob("projects/*/*/*.json") if not path.name.startswith(".")]
+    data = [path.with_suffix(suffix) for path in records for suffix in (".png", ".wav", ".mp4", ".m4a")]
+    return {path: path.stat().st_mtime_ns for path in data if path.exists()}
 
 
 def passes(video: Path) -> bool:
@@ -86,7 +88,7 @@ def run(kills: int, seed: int, say: bool) -> dict[str, int | float]:
     worker = start()
     for number in range(kills):
         time.sleep(dice.uniform(0.5, 20.0))
-        seen |= {path: at for path, at in records().items() if path not in seen}
+        seen |= {path: at for path, at in parts().items() if path not in seen}
         worker = kill(worker, dice)
         revive(made)
         if all(jobs.state(job).status == "done" for job in made):
@@ -98,12 +100,13 @@ def run(kills: int, seed: int, say: bool) -> dict[str, int | float]:
         revive(made)
     worker.terminate()
     worker.wait()
-    now = records()
+    now = parts()
     videos = {job: jobs.bring(job).path(jobs.state(job).short.path) for job in made}  # pyright: ignore[reportOptionalMemberAccess]
     return {
         "kills": kills,
         "jobs": len(made),
-        "lost": sum(now.get(path) != at for path, at in seen.items() if not path.name.endswith(".short.json")),
+        "parts": len(seen),
+        "lost": sum(now.get(path) != at for path, at in seen.items()),
         "duplicated": sum(len([p for p in v.parent.glob("*.mp4") if not p.name.startswith(".")]) != 1 for v in videos.values()),
         "bad": sum(not passes(video) for video in videos.values()),
         "minutes": round((time.monotonic() - began) / 60, 1),

@@ -44,6 +44,11 @@ class Lane:
         self._process: Any = None
         self._line: Connection | None = None
 
+    def warm(self) -> None:
+        """Start the runner before there is a task for it."""
+        with self._turn:
+            self._started()
+
     def run(self, task: Task, hear: Hear, go: Callable[[], bool]) -> Made | Failed | None:
         """Wait for the lane, ask `go` whether the task is still to be done (None when it is not), and do it."""
         with self._turn:

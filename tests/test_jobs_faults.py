@@ -1,0 +1,210 @@
+"""Jobs and what a computer does to them: full and read-only disks, broken and busy databases, wrong clocks, copied folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import scaling
+from benchmarks.jobs import Plain
+from pipeline import jobs, project
+from pipeline.characters import DEFAULT
+from pipeline.engines import ollama
+from pipeline.errors import BusyError, StorageError
+from pipeline.jobs import board, database, runner
+from pipeline.render import RenderOptions
+from pipeline.script import ScriptOptions
+from pipeline.short import Settings
+
+from .workers import ROOT, Crew, submit, wait
+
+
+@pytest.fixture(autouse=True)
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SHORTS_DB_URL", raising=False)
+    monkeypatch.delenv("SHORTS_STORE", raising=False)
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    workers = Crew(tmp_path)
+    yield workers
+    workers.end()
+
+
+def test_killed_at_random_moments_nothing_is_lost_or_made_twice(crew: Crew):
+    dice = random.Random(4)
+    names = [f"job {i}" for i in range(4)]
+    made = [submit(name, scenes=8, cost=0.4) for name in names]
+    worker = crew.start()
+    for _ in range(5):
+        time.sleep(dice.uniform(2, 6))
+        worker.kill()
+        worker.wait()
+        worker = crew.start()
+    for job in made:
+        wait(job, "done", seconds=180)
+    pieces = crew.made()
+    assert len(pieces) == 32 and sum(pieces.values()) - 32 <= 5  # a piece whose line was written, but not yet its record
+    videos = sorted(path.name for path in (database.home() / "projects").glob("*/shorts/*.mp4"))
+    assert len([name for name in videos if not name.startswith(".")]) == 4
+
+
+@pytest.mark.parametrize("where", ["jobs", "projects"])
+def test_a_full_disk_is_said_and_the_job_goes_on_when_there_is_space(crew: Crew, where: str, tmp_path: Path):
+    """A real full disk: a file system in memory of 2 MB. Needs the right to mount one."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("needs root on Linux to mount a small disk")
+    disk = tmp_path / "home" / where
+    disk.mkdir(parents=True)
+    if os.system(f"mount -t tmpfs -o size=2m none {disk}"):
+        pytest.skip("a disk cannot be mounted here")
+    try:
+        job = submit("one", scenes=6, cost=0.3)
+        crew.start()
+        wait(job, "running", scene=2)
+        (disk / "ballast").write_bytes(b"")
+        with pytest.raises(OSError), (disk / "ballast").open("wb", buffering=0) as ballast:
+            while ballast.write(bytes(4096)):
+                pass
+        if where == "projects":
+            failed = wait(job, "failed")
+            assert "디스크가 가득" in failed.error_ko
+        else:
+            time.sleep(3)
+        (disk / "ballast").unlink()
+        if where == "projects":
+            jobs.retry(job)
+        wait(job, "done")
+        assert set(crew.made().values()) == {1}
+    finally:
+        crew.end()
+        database.engine(database.database_url()).dispose()
+        os.system(f"umount -l {disk}")
+
+
+def test_a_full_disk_in_any_stage_is_said_and_nothing_made_is_lost(monkeypatch: pytest.MonkeyPatch):
+    """A real short whose every folder is full the first time something is to be put there."""
+    real, full, made = os.replace, set[str](), list[Path]()
+
+    def replace(source: str, to: Path) -> None:
+        stage = to.parent.name
+        if stage not in full:
+            full.add(stage)
+            raise OSError(errno.ENOSPC, "No space left on device", str(to))
+        real(source, to)
+        made.append(to)
+
+    monkeypatch.setattr(project.os, "replace", replace)
+    settings = Settings(script=ScriptOptions(seconds=8), render=RenderOptions(draft=True))
+    order = jobs.Order(place=str(ROOT / "examples" / "moisture-cream.json"), character_id=DEFAULT, settings=settings)
+    task, line, short = runner.Task("job", order, {"script": "template"}), Plain(), None
+    while short is None:
+        try:
+            short = runner.make(task, line)  # pyright: ignore[reportArgumentType]
+        except StorageError as error:
+            assert "디스크가 가득" in error.ko
+    assert {"photos", "scripts", "speech", "clips", "segments", "sound", "shorts"} <= full
+    assert len([path for path in made if path.suffix == ".wav"]) == 5  # each narration once
+
+
+def test_a_folder_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(StorageError, match="SHORTS_HOME"):
+        jobs.listing()
+
+
+def test_a_locked_database_is_waited_for_and_then_said(monkeypatch: pytest.MonkeyPatch):
+    job = submit("one")
+    database.engine(database.database_url()).dispose()
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    other = sqlite3.connect(database.database_url().removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="붙잡고"):
+        jobs.pause(job)
+    assert jobs.state(job).status == "queued"  # looking is not held up
+    other.rollback()
+    assert jobs.pause(job).status == "paused"
+
+
+def test_a_broken_database_is_said(tmp_path: Path):
+    path = tmp_path / "home" / "jobs" / "queue.sqlite"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"nonsense " * 1000)
+    with pytest.raises(StorageError, match="깨졌습니다"):
+        jobs.listing()
+
+
+def test_a_database_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("psycopg")
+    monkeypatch.setenv("SHORTS_DB_URL", "postgres://nobody@127.0.0.1:9/none")
+    with pytest.raises(StorageError, match="닿지 않습니다"):
+        jobs.listing()
+
+
+def test_a_database_of_an_earlier_version_grows(tmp_path: Path):
+    path = tmp_path / "home" / "jobs" / "queue.sqlite"
+    path.parent.mkdir(parents=True)
+    columns = '"id" VARCHAR PRIMARY KEY, "user" VARCHAR, status VARCHAR, want VARCHAR, attempt INTEGER, priority INTEGER'
+    with sqlite3.connect(path) as old:
+        old.execute(f"CREATE TABLE short_jobs ({columns}, created FLOAT, request TEXT, state TEXT)")
+        state = jobs.State(id="old", user="", title="old", status="done").model_dump_json()
+        old.execute("INSERT INTO short_jobs VALUES ('old', '', 'done', 'run', 1, 1, 1.0, '{}', ?)", (state,))
+    assert jobs.state("old").title == "old"
+    assert jobs.state(submit("new")).status == "queued"
+
+
+def test_a_clock_set_back_brings_nothing_out_of_order(monkeypatch: pytest.MonkeyPatch):
+    submit("first")
+    monkeypatch.setattr(board.time, "time", lambda: 1_000_000.0)
+    submit("second")
+    assert [state.title for state in jobs.listing()] == ["second", "first"]
+
+
+def test_two_workers_on_one_folder_make_each_job_once(crew: Crew):
+    made = [submit(f"job {i}", scenes=2, cost=0.1) for i in range(10)]
+    crew.start()
+    crew.start()
+    for job in made:
+        wait(job, "done")
+    assert len(crew.made()) == 20 and set(crew.made().values()) == {1}
+
+
+def test_a_folder_from_another_machine_goes_on_here(crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    job = submit("one", scenes=6, cost=0.4)
+    worker = crew.start()
+    wait(job, "running", scene=3)
+    worker.kill()
+    worker.wait()
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "copy"))
+    crew.start()
+    wait(job, "done")
+    assert set(crew.made().values()) == {1}
+
+
+def test_a_busy_server_is_told_from_a_broken_one():
+    class Answer(Exception):
+        status_code = 503
+
+    assert isinstance(ollama._failed("host", "model", Answer("busy")), BusyError)
+    Answer.status_code = 500
+    assert not isinstance(ollama._failed("host", "model", Answer("broken")), BusyError)
+
+
+def test_the_plan_for_many_machines_adds_up():
+    plant = scaling.Plant(database=10_000.0)
+    days = [scaling.row(plant, n)["shorts_a_day"] for n in (1, 10, 100)]
+    assert days == sorted(days) and scaling.row(plant, 1000)["first_to_give_way"] == "store"
+    assert scaling.largest(plant) > scaling.largest(scaling.Plant())
