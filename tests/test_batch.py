@@ -191,7 +191,7 @@ def test_variants_compare_characters_tones_and_hooks(tmp_path: Path):
     assert "rude" in items[8].row.problem and len({item.key for item in items}) == 9
     assert [item.key for item in plan(read_rows(source), source, options)] == [item.key for item in items]
     shown = Settings.model_validate(QUICK.model_dump())  # the same, with every default written out
-    said = [list(plan(read_rows(source), source, BatchOptions(settings=each)))[0].key for each in (QUICK, shown)]
+    said = [next(plan(read_rows(source), source, BatchOptions(settings=each))).key for each in (QUICK, shown)]
     assert said[0] == said[1] != items[0].key
     with pytest.raises(InputError):
         next(plan(read_rows(source), source, BatchOptions(characters=("nobody",))))
