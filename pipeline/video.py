@@ -12,7 +12,7 @@ from .engines.own import OwnFilm
 from .frame import FPS
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import ROLES, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -54,7 +54,7 @@ class VideoOptions(Record):
     transition: Transition | Literal["auto"] = "auto"
     """How scenes give way to each other: one way for all, or "auto" by what they tell (mostly cuts)."""
     progress: bool = True
-    """A thin line along the top says how far the short has come."""
+    """A thin line along the top says how far the story has come."""
 
 
 def animate(
@@ -154,7 +154,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
         role=scene.role,
         starts=starts,
         ends=join(scene, script.scene(n + 1), options) if n < total else "",
-        step=(n, total) if options.progress and total > 1 else None,
+        step=(ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and total > 1 else None,
         template=still.template,
         accent=still.accent,
         ink=still.ink,

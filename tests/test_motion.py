@@ -270,14 +270,19 @@ def test_every_look_has_something_soft_that_moves(look: str):
     assert np.abs(seen[0][:960].astype(int) - 120).mean() < 12
 
 
-def test_the_line_of_scenes_stays_in_the_free_area_and_fills(ground: Path, tmp_path: Path):
+def test_the_line_of_chapters_stays_in_the_free_area_and_grows(tmp_path: Path):
     Image.new("RGB", (1080, 1920), "#7f7f7f").save(tmp_path / "grey.png")
-    order = _order(tmp_path / "grey.png", width=1080, height=1920, step=(2, 4), seconds=1.0)
-    plain, lined = Stage(_order(tmp_path / "grey.png", width=1080, height=1920, seconds=1.0)), Stage(order)
-    bright = []
-    for t in (0.0, 0.5, 0.95):
-        without, frame = plain.frame(t)[:1920].copy(), lined.frame(t)[:1920]
-        rows, columns = np.nonzero(without != frame)
+    size = {"width": 1080, "height": 1920, "seconds": 1.0}
+    plain = Stage(_order(tmp_path / "grey.png", **size)).frame(0.5)[:1920].copy()
+    dark = []
+    for chapter in (1, 3, 5):
+        frame = Stage(_order(tmp_path / "grey.png", step=(chapter, 5), **size)).frame(0.5)[:1920]
+        rows, columns = np.nonzero(plain != frame)
         assert min(columns) >= 60 and max(columns) <= 916 and min(rows) >= 220 and max(rows) < 240
-        bright.append(int((np.abs(frame[220:236].astype(int) - 127) > 70).sum()))
-    assert bright[0] < bright[1] < bright[2]
+        dark.append(int((np.abs(frame[220:236].astype(int) - 127) > 60).sum()))
+    assert dark[0] < dark[1] < dark[2]
+
+
+def test_a_scene_that_is_added_leaves_the_others_their_line(project: Project):
+    before, after = (_orders(project, _script(*roles)) for roles in (("hook", "call"), ("hook", "proof", "call")))
+    assert (before[0].step, before[1].step) == (after[0].step, after[2].step)

@@ -148,10 +148,12 @@ def test_a_deleted_scene_comes_back_with_all_that_was_made_of_it(desk: Desk, cal
     assert back.script == before.script and back.rows == before.rows and desk.seen().stale == {}
 
 
-def test_a_new_scene_is_all_there_is_to_make(desk: Desk, calls: Counter[str]):
+def test_a_new_scene_and_the_way_into_it_are_all_there_is_to_make(desk: Desk, calls: Counter[str]):
     after = desk.file.change(lambda board: boards.add_scene(board, desk.key(2), "한 가지 더 있어요."))
     assert [scene.role for scene in after.written.scenes] == ["hook", "product", "proof", "call"]
-    assert set(desk.seen().stale) == {3}
+    stale = desk.seen().stale
+    assert set(stale) == {2, 3}  # the scene before gives way to another role now: its clip ends another way
+    assert not {"image", "voice"} & set(stale[2])
 
 
 def test_an_old_take_is_picked_without_making_anything(desk: Desk, calls: Counter[str]):

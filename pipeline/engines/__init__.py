@@ -202,7 +202,7 @@ class VoiceEngine(Engine, Protocol):
 
 @dataclass(frozen=True)
 class ClipOrder:
-    """What a video engine is asked for. `layers[].cue` are seconds here, `step` is which scene of how many."""
+    """What a video engine is asked for. `layers[].cue` are seconds here, `step` is which chapter of how many."""
 
     still: Path
     layers: tuple[LayerFile, ...]

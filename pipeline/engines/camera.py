@@ -31,7 +31,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "4"
+    revision = "5"
 
     def missing(self) -> str:
         """Always ready."""
@@ -98,7 +98,7 @@ class Stage:
         count = max(round(order.seconds * order.fps), 1)
         pass_over(self.canvas, round(t * order.fps), count, order.starts, order.ends, self.paints)
         if self.bar:
-            self.bar.lay(self.canvas, t)
+            self.bar.lay(self.canvas)
         return self.canvas.buffer
 
 

@@ -1,4 +1,7 @@
-"""How far the short has come: one short line for every scene along the top of the free area, filled as it goes."""
+"""How far the story has come: one short line for each of its chapters (the roles) along the top of the free area.
+
+By chapter and not by scene, so that a scene that is added or moved leaves the other scenes' clips as they are.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import numpy as np
 
 from ..frame import layout_of
 from . import ClipOrder
-from .planes import Frame, Planes, faded, lay, part, trimmed
+from .planes import Frame, Planes, lay, part, trimmed
 
 THICK, GAP = 6, 10
 """px"""
@@ -18,11 +21,10 @@ Line = tuple[float, float]
 
 
 class ProgressBar:
-    """The line of one scene among the others."""
+    """The line as it is in one scene."""
 
     def __init__(self, order: ClipOrder, base: Planes) -> None:
-        """`order.step` is which scene of how many, from 1; `base` is the ground it must stand out from."""
-        self.seconds = order.seconds
+        """`order.step` is which chapter of how many, from 1; `base` is the ground it must stand out from."""
         number, total = order.step or (1, 1)
         safe = layout_of(order.width, order.height).safe
         pale = base.luma[safe.top - base.y :][: THICK + 6].mean() > 118
@@ -30,15 +32,11 @@ class ProgressBar:
         left, wide = safe.left + 2, (safe.width - 4 - GAP * (total - 1)) / total
         ends = [(left + i * (wide + GAP), left + i * (wide + GAP) + wide) for i in range(total)]
         size = (order.width, THICK + 6)
-        self.track = trimmed(part(_drawn(ends, size, ends[: number - 1], tones), 0, safe.top))
-        self.filled = trimmed(part(_drawn(ends[number - 1 : number], size, ends[number - 1 : number], tones), 0, safe.top))
+        self.line = trimmed(part(_drawn(ends, size, ends[:number], tones), 0, safe.top))
 
-    def lay(self, frame: Frame, t: float) -> None:
-        """Draw it as it is at `t` s."""
-        lay(frame, self.track)
-        shown = min(max(t / self.seconds, 0.0), 1.0)
-        if self.filled.width * shown >= 2:
-            lay(frame, faded(self.filled, 1.0, shown))
+    def lay(self, frame: Frame) -> None:
+        """Draw it over all that moves."""
+        lay(frame, self.line)
 
 
 def _drawn(lines: list[Line], size: tuple[int, int], full: list[Line], tones: tuple[str, str]) -> np.ndarray:
