@@ -56,6 +56,17 @@ def test_length(good: Path):
     assert _failed(good, expected=quality.Expected(frames=60)) == set()
 
 
+@pytest.mark.parametrize("keys", ["120", "5"])
+def test_key_frames(good: Path, tmp_path: Path, keys: str):
+    found = _failed(_made(good, tmp_path / "keys.mp4", "-c:a", "copy", "-g", keys, "-keyint_min", keys, "-sc_threshold", "0"))
+    assert ("key frames" in found) == (keys == "5")  # 60 frames in one group are two seconds, as many as may be
+
+
+def test_a_group_that_leans_on_the_one_before_is_open():
+    assert quality._closed([(0, True), (3, False), (1, False), (4, True), (6, False), (5, False)])
+    assert not quality._closed([(0, True), (3, False), (1, False), (6, True), (4, False), (5, False)])
+
+
 @pytest.mark.parametrize("thorough", [True, False])
 def test_black(tmp_path: Path, thorough: bool):
     black = media.moving(tmp_path / "black.mp4", 60, colour="black")

@@ -23,8 +23,8 @@ _WHOOSHES = {"whip": "whoosh", "zoom": "whoosh", "slide": "whoosh-soft", "wipe":
 """Transition -> sound; a cut makes none."""
 _MEANING = ("hit", "sparkle", "whoosh", "whoosh-soft", "tick", "pop")
 """What gives way to what, the most telling first."""
-_LEVEL = {"hit": -9.0, "sparkle": -7.0, "whoosh": -7.0, "whoosh-soft": -6.0, "tick": -6.0, "pop": -8.0}
-"""dB on each, by ear and meter: all come out 8 to 14 dB below the voice's peaks"""
+_LEVEL = {"hit": -15.0, "sparkle": -7.0, "whoosh": -7.0, "whoosh-soft": -6.0, "tick": -6.0, "pop": -8.0}
+"""dB on each, by meter: all come out 7 to 15 dB below the voice's peaks"""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class RenderOptions(Record):
     music_volume: float = Field(default=1.0, ge=0, le=2)
     """1 sets the music 17 dB below the voice where nobody speaks; 0 is silence."""
     effects: float = Field(default=1.0, ge=0, le=2)
-    """Sound effects at the price, transitions and pops: 1 is modest, 8 to 14 dB below the voice; 0 is none."""
+    """Sound effects at the price, transitions and pops: 1 is modest, 7 to 15 dB below the voice; 0 is none."""
     label: str = Field(default="AI 생성", max_length=24)
     """Burned in below the captions; "" for none."""
     label_style: LabelStyle = "dark"
@@ -56,7 +56,7 @@ class RenderOptions(Record):
     gop: int = Field(default=30, ge=15, le=60)
     """Frames from one key frame to the next."""
     draft: bool = False
-    """A picture of a third of the width and height, quickly made, to look at; layout, sound and length are the finished short's."""
+    """A picture of a third of the size, quickly made, to look at; layout, sound and length are those of the finished short."""
 
     def after(self, seconds: float) -> RenderOptions:
         """The options of a scene that begins `seconds` into the short: the label may have had its time."""

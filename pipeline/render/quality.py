@@ -97,6 +97,8 @@ class _Facts:
     """every frame lasts as long as the others, from 0 on"""
     gop: int
     """the longest way from one key frame to the next, in frames"""
+    closed: bool
+    """no frame is shown before the key frame it is decoded after"""
     reordered: int
     """most B-frames in a row"""
     sound: tuple[str, str, int, int] | None
@@ -139,10 +141,21 @@ def _facts(opened: Any) -> _Facts:
         frames=len(packets),
         steady=bool(times) and times[0] == 0 and (not steps or max(steps) - min(steps) <= 2),  # joining rounds by a tick
         gop=max(after - before for before, after in pairwise(keys)) if len(keys) > 1 else len(packets),
+        closed=_closed([(packet.pts, packet.is_keyframe) for packet in packets]),
         reordered=_reordered([packet.pts for packet in packets]),
         sound=(audio.codec_context.name, audio.codec_context.profile or "", audio.rate, audio.channels) if audio else None,
         sound_seconds=float(audio.duration * audio.time_base) if audio and audio.duration else 0.0,
     )
+
+
+def _closed(packets: Sequence[tuple[int, bool]]) -> bool:
+    """True when every group of pictures stands by itself: `packets` are (time shown, key frame) as they are decoded."""
+    begin = 0
+    for time, key in packets:
+        begin = time if key else begin
+        if time < begin:
+            return False
+    return True
 
 
 def _reordered(times: Sequence[int]) -> int:
@@ -187,7 +200,9 @@ def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     yield _row("colour", facts.colour == (1, 1, 1, 1), "/".join(map(str, facts.colour)), "BT.709 1/1/1/1", again)
     rate = f"{facts.rate:g} fps {'constant' if facts.steady else 'varying'}"
     yield _row("frame rate", facts.rate == frame.FPS and facts.steady, rate, f"{frame.FPS} fps constant", again)
-    yield _row("key frames", 1 <= facts.gop <= 60, f"every {facts.gop} frames", "at most 60", again)
+    groups = f"every {facts.gop} frames, {'closed' if facts.closed else 'open'}"
+    fits = min(15, facts.frames) <= facts.gop <= 60 and facts.closed
+    yield _row("key frames", fits, groups, "every 15 to 60 frames, closed", again)
     yield _row("b-frames", facts.reordered <= 2, str(facts.reordered), "at most 2", again)
     frames = expected.frames if expected else facts.frames
     wanted = f"{frames / frame.FPS:.3f} s" if expected else "more than 0 s"
