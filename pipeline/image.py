@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from .engines import ImageEngine, LayerFile, PhotoFile, PictureOrder, Tell
+from .engines.options import Given, own_options
 from .engines.own import OwnPicture
 from .fields import guess_field
 from .frame import LAYOUTS, Aspect
@@ -31,6 +32,8 @@ class ImageOptions(Record):
     """Width to height of the short: laid out anew for each, never cropped."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Added to every scene's seed: another number, another variant."""
+    engine_options: Given = Field(default_factory=dict)
+    """Engine -> option -> value, for what only one engine has: {"sdxl": {"steps": 30}}. See docs/models.md."""
 
 
 def draw(
@@ -66,7 +69,9 @@ def draw_scene(
         if kept := project.load(PurePosixPath(scene.picture).with_suffix(".json"), Still, scene_number=n):
             return kept
         engine = OwnPicture(project.path(scene.picture))
-    order = order_of(scene, script.product, character, options or ImageOptions(), project)
+    options = options or ImageOptions()
+    order = order_of(scene, script.product, character, options, project)
+    order = replace(order, options=own_options("image", engine, options.engine_options))
     name = fingerprint(engine.name, engine.revision, order)
     mark = PurePosixPath("stills") / f"{name}.json"
     report(Progress("image", n - 1, total, f"{n}번 장면을 그리고 있습니다", n))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal
 
+from pydantic import Field
+
 from .engines import ClipOrder, LayerFile, VideoEngine
+from .engines.options import Given, own_options
 from .engines.own import OwnFilm
 from .frame import FPS
 from .progress import Progress, Report, silent
@@ -55,6 +59,8 @@ class VideoOptions(Record):
     """How scenes give way to each other: one way for all, or "auto" by what they tell (mostly cuts)."""
     progress: bool = True
     """A thin line along the top says how far the story has come."""
+    engine_options: Given = Field(default_factory=dict)
+    """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
 
 
 def animate(
@@ -93,7 +99,9 @@ def animate_scene(
         if kept and kept.frames == round(speech.duration * FPS):
             return kept
         engine = OwnFilm(project.path(scene.film))
-    order = order_of(script, scene, still, speech, options or VideoOptions(), project)
+    options = options or VideoOptions()
+    order = order_of(script, scene, still, speech, options, project)
+    order = replace(order, options=own_options("video", engine, options.engine_options))
     name = fingerprint(engine.name, engine.revision, order)
     mark = PurePosixPath("clips") / f"{name}.json"
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,10 @@ from PIL import Image
 from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, card, device, load, pick, weights
 from pipeline.engines.device import PROFILES, Lane, Profile, lower, profile_for
 from pipeline.engines.films import Film, place, veil
+from pipeline.engines.options import check_given, own_options
 from pipeline.errors import EngineError, InputError, Stopped
+from pipeline.image import ImageOptions
+from pipeline.project import fingerprint
 from tests import tiny
 
 MODELS = {"sdxl": "image", "animatediff": "video", "ltx": "video", "xtts": "voice", "supertonic": "voice"}
@@ -164,16 +168,50 @@ def test_an_option_out_of_range_is_one_sentence(picture: PictureOrder, clip: Cli
             engine.animate(replace(clip, options=options), Path("a.mp4"))
 
 
+def test_options_of_an_engine_are_checked_and_only_those_of_the_one_that_runs_count(tmp_path: Path):
+    given = ImageOptions.model_validate({"engine_options": '{"sdxl": {"steps": 30, "draft": true}}'}).engine_options
+    sdxl, poster, face = load("image", "sdxl"), load("image", "poster"), tmp_path / "face.png"
+    assert own_options("image", sdxl, given) == {"steps": 30, "draft": True} and own_options("image", poster, given) == {}
+    with pytest.raises(InputError, match="steps"):
+        own_options("image", poster, {"poster": {"steps": 3}})
+    with pytest.raises(InputError, match="nobody"):
+        own_options("image", poster, {"nobody": {}})
+    with pytest.raises(InputError, match="face"):
+        own_options("image", sdxl, {"sdxl": {"face": str(face)}})
+    face.write_bytes(b"one")
+    first = fingerprint(own_options("image", sdxl, {"sdxl": {"face": str(face)}}))
+    face.write_bytes(b"another")
+    assert fingerprint(own_options("image", sdxl, {"sdxl": {"face": str(face)}})) != first
+    with pytest.raises(InputError, match="face"):
+        check_given("image", {"sdxl": {"face": str(face)}}, files=False)
+
+
+def test_a_face_without_its_adapter_says_what_to_pull(picture: PictureOrder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
+    order = replace(picture, options={"face": str(picture.photos[0].path)})
+    with pytest.raises(EngineError, match="pull ip-adapter"):
+        load("image", "sdxl").draw(order, tmp_path / "a.png", folder=tmp_path / "a")
+
+
 def test_black_pictures_are_not_handed_on(models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("pipeline.engines.sdxl.black", lambda _: True)
     with pytest.raises(EngineError, match="검은"):
         load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a")
 
 
-def test_a_damaged_model_says_so(models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path / "empty"))
+@pytest.mark.parametrize("damage", ["gone", "cut", "noise"])
+def test_a_damaged_model_says_so(
+    models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+):
+    shutil.copytree(models / "sdxl", tmp_path / "weights" / "sdxl")
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path / "weights"))
+    file = tmp_path / "weights" / "sdxl" / "vae" / "diffusion_pytorch_model.safetensors"
+    whole = file.read_bytes()
+    file.unlink()
+    if damage != "gone":
+        file.write_bytes(whole[:900] if damage == "cut" else b"\xff" * len(whole))
     device.LANE.leave()
-    with pytest.raises((EngineError, OSError)):
+    with pytest.raises(EngineError, match="models verify sdxl"):
         load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a")
 
 

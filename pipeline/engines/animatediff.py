@@ -15,8 +15,9 @@ from pydantic import Field, field_validator
 from . import ClipOrder, Tell, device, hush, weights
 from .card import unfit
 from .device import LANE, Profile, library
-from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
+from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
 from .films import Frames, drift, ground_of, shoot
+from .options import Options, read_options
 
 FPS = 8
 """Frames a second the model was trained on."""
@@ -60,6 +61,7 @@ class AnimateDiff:
 
     name = "animatediff"
     revision = f"{weights.revision('animatediff')}+2"
+    options = AnimateDiffOptions
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""

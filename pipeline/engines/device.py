@@ -165,7 +165,7 @@ class Lane:
     ) -> T:
         try:
             return work(self._get(key, profile, load, gigabytes), profile)
-        except (RuntimeError, MemoryError) as error:
+        except _faults() as error:
             if out_of_memory(error):
                 raise _Full from None
             self.leave()
@@ -206,6 +206,12 @@ def out_of_memory(error: BaseException) -> bool:
     """True when `error` says that memory ran out, on any device."""
     text = str(error).lower()
     return isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What model libraries raise: at work, or over files that are damaged, cut short or not there."""
+    safetensors = sys.modules.get("safetensors")
+    return (RuntimeError, MemoryError, OSError, ValueError, KeyError, *([safetensors.SafetensorError] if safetensors else []))
 
 
 def _said(planned: Profile, used: Profile) -> str:

@@ -1,14 +1,13 @@
-"""What the picture and clip models share: their options, prompts longer than they read, progress, stop, black pictures."""
+"""What the picture and clip models share: prompts longer than they read, progress, stop, black pictures."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import EngineError, InputError, PipelineError
+from ..errors import EngineError, PipelineError
 from . import Tell
 from .device import library
 
@@ -17,29 +16,6 @@ TOKENS = 75
 CLEAN = "family friendly commercial photography"
 """Put before every prompt: the few-step models take no negative prompt."""
 AVOID = "nsfw, nude, gore, text, letters, watermark, logo, signature, deformed, blurry, lowres"
-
-
-class Options(BaseModel):
-    """Options of an engine: frozen, with a range and a default in each field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-O = TypeVar("O", bound=Options)  # noqa: E741
-
-
-def read_options(kind: type[O], given: dict[str, Any]) -> O:
-    """`given` as options. Raises InputError with the field, the value and what it may be."""
-    try:
-        return kind.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise InputError(
-            f"설정 '{name}' 에 {first['input']!r} 는 쓸 수 없습니다({first['msg']}). "
-            f"쓸 수 있는 설정: {', '.join(kind.model_fields)}",
-            f"The option '{name}' cannot be {first['input']!r} ({first['msg']}). Options: {', '.join(kind.model_fields)}",
-        ) from error
 
 
 class Steps:

@@ -12,8 +12,9 @@ from pydantic import Field, field_validator
 from . import ClipOrder, Tell, device, hush, weights
 from .card import unfit
 from .device import LANE, Profile, library
-from .diffusion import CLEAN, Options, Steps, black, generator, no_numbers, quiet, read_options
+from .diffusion import CLEAN, Steps, black, generator, no_numbers, quiet
 from .films import Frames, ground_of, shoot
+from .options import Options, read_options
 
 FPS = 24
 GIGABYTES = 14.0
@@ -43,6 +44,7 @@ class Ltx:
 
     name = "ltx"
     revision = f"{weights.revision('ltx')}+2"
+    options = LtxOptions
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""

@@ -11,14 +11,16 @@ from typing import Any, Literal
 
 import numpy as np
 from PIL import Image
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 
+from ..errors import EngineError
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
 from .card import unfit
 from .device import LANE, Profile, library
-from .diffusion import Options, Steps, black, embedded, generator, no_numbers, quiet, read_options
+from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
 from .films import veil
+from .options import Options, read_options
 
 SKETCH = ("ground", "decor", "plate", "prop", "product")
 """Layers the model sees."""
@@ -42,7 +44,7 @@ class SdxlOptions(Options):
     """px; enlarged or cut to the frame."""
     draft: bool = False
     """A third of the size, to look at a composition quickly."""
-    face: str = ""
+    face: FilePath | None = None
     """A picture of the character, so that every scene shows the same one (wants the weights ip-adapter)."""
     likeness: float = Field(default=0.6, ge=0, le=1)
     """How much the face counts."""
@@ -66,6 +68,7 @@ class Sdxl:
 
     name = "sdxl"
     revision = f"{weights.revision('sdxl')}+1"
+    options = SdxlOptions
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
@@ -76,6 +79,8 @@ class Sdxl:
         from .poster import Poster
 
         options = read_options(SdxlOptions, order.options)
+        if options.face and (why := weights.missing("ip-adapter")):
+            raise EngineError(f"얼굴(face)을 쓰려면 ip-adapter 가 필요합니다. {why}", f"A face needs ip-adapter. {why}")
         composed = Poster().draw(order, out, folder=folder, tell=lambda share: tell(0.1 * share))
         sketch = _flat([layer for layer in composed.layers if layer.kind in SKETCH], order)
         key = ("sdxl", options.steps == 4, bool(options.face))

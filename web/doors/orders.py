@@ -12,6 +12,7 @@ from pipeline import engines, jobs
 from pipeline.characters import DEFAULT, load_character
 from pipeline.crawl import is_address
 from pipeline.crawl.files import read_product
+from pipeline.engines.options import check_given
 from pipeline.errors import InputError
 from pipeline.image import ImageOptions
 from pipeline.project import Project
@@ -148,3 +149,5 @@ def refuse_files(settings: Settings) -> None:
             f"음악 '{named[:60]}' 은(는) 없습니다. 여기에는 들어 있는 음악의 이름만 적을 수 있습니다.",
             f"There is no music '{named[:60]}'. Only the music that comes with the program can be named here.",
         )
+    check_given("image", settings.image.engine_options, files=False)
+    check_given("video", settings.video.engine_options, files=False)
