@@ -79,6 +79,7 @@ def open_kept(page: Page) -> None:
     tab(page, "보관함")
     page.locator(".open-board").first.click(timeout=60000)
     expect(page.locator("#script-1")).to_be_visible(timeout=60000)
+    page.wait_for_timeout(1500)  # rows are drawn once more when the page knows what is made
 
 
 def saved(studio: Studio, text: str) -> None:
@@ -94,11 +95,13 @@ def test_an_edit_survives_a_reload(page: Page, studio: Studio):
     open_kept(page)
     text = page.locator("#script-1 .say textarea")
     text.fill("먼지가 한 번에 사라져요.")
+    text.blur()
     saved(studio, "먼지가 한 번에 사라져요.")
     page.reload()
     tab(page, "대본")
     expect(page.locator("#script-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
     text.fill("")
+    text.blur()
     expect(page.locator("#script-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
     shoot(page, "script")
 
@@ -116,6 +119,7 @@ def test_scenes_are_added_moved_deleted_and_brought_back(page: Page, studio: Stu
 def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: Studio):
     open_kept(page)
     page.locator("#script-1 .say textarea").fill("먼지가 싹 사라져요.")
+    page.locator("#script-1 .say textarea").blur()
     saved(studio, "먼지가 싹 사라져요.")
     expect(page.locator("#make")).to_contain_text("바뀐 것만", timeout=30000)
     page.locator("#make").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
 
 from .actions import Wish, watch
+from .sheet import shown
 
 LOOK = 1.2
 """s between two looks at what a running job has made."""
@@ -33,6 +34,8 @@ class View:
     seen: Look
     state: jobs.State | None
     """Its job; None when that is forgotten."""
+    draft: bool = False
+    """True when its job makes a draft."""
 
     @property
     def words(self) -> str:
@@ -56,7 +59,7 @@ def view(name: str, user: str) -> View:
     file = boards.opened(name, user)
     state = _state(file.read().job)
     board, seen = boards.notice(file, state.short if state and state.status == "done" else None)
-    return View(file, board, seen, state)
+    return View(file, board, seen, state, state is not None and jobs.order(state.id).settings.render.draft)
 
 
 def _state(job: str) -> jobs.State | None:
@@ -66,30 +69,34 @@ def _state(job: str) -> jobs.State | None:
         return None  # the job was deleted; the storyboard stays
 
 
-def start(wish: Wish, user: str, name: str = "") -> StoryboardFile:
-    """Make the short that is wished for: the open storyboard's, when it came of the same wish, else a new one.
+def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> StoryboardFile:
+    """Make the short that is wished for: the open storyboard's, when it tells the same wish, else a new one.
 
     A new storyboard takes over the open one's options. Raises PipelineErrors for photos or a sheet that cannot be used.
     """
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
-    asked = {"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds}
-    mark = fingerprint(_facts(product), wish.character, asked)
+    asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
     before = _opened(name, user)
-    if before and before.read().wish == mark:
-        make(before, user)
+    old = before.read() if before else None
+    if (
+        before
+        and old
+        and _wished(product, wish.character, asked) == _wished(old.product, old.character_id, old.settings.script)
+    ):
+        make(before, user, draft=draft)
         return before
-    settings = before.read().settings if before else Settings()
-    settings = settings.model_copy(update={"script": ScriptOptions.model_validate(asked)})
+    settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
     new = {"product": product, "character_id": wish.character, "settings": settings}
-    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, wish=mark, **new))
-    make(file, user)
+    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
+    make(file, user, draft=draft)
     return file
 
 
-def _facts(product: Product) -> Product:
-    """What tells two wishes apart: not where a fact came from."""
-    return product.model_copy(update={"origins": {}})
+def _wished(product: Product, character: str, asked: ScriptOptions) -> str:
+    """Equal for the same wish, also after the sheet was filled from the storyboard (which names and encodes photos anew)."""
+    photos = [(photo.width, photo.height) for photo in product.photos]
+    return fingerprint(shown(product), photos, character, asked.tone, asked.seed, asked.seconds)
 
 
 def _opened(name: str, user: str) -> StoryboardFile | None:
@@ -99,8 +106,11 @@ def _opened(name: str, user: str) -> StoryboardFile | None:
         return None
 
 
-def make(file: StoryboardFile, user: str, only: str = "") -> jobs.State:
-    """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first."""
+def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False) -> jobs.State:
+    """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first.
+
+    A `draft` is small and quickly joined, to look at.
+    """
     board = file.read()
     before = _state(board.job)
     if before and before.status in ("queued", "running"):
@@ -112,7 +122,7 @@ def make(file: StoryboardFile, user: str, only: str = "") -> jobs.State:
         script=board.sent.script if board.sent else None,
         project=file.project.folder.name,
         character_id=board.character_id,
-        settings=board.settings,
+        settings=board.settings.model_copy(update={"render": board.settings.render.model_copy(update={"draft": draft})}),
         engines=board.engines,
     )
     state = jobs.submit(order, user=user, title=board.product.name)
@@ -138,4 +148,4 @@ def follow(name: str, user: str) -> Iterator[View]:
     for state in watch(now.state.id):
         if state.status in jobs.FINAL or time.monotonic() - looked > LOOK:
             now, looked = view(name, user), time.monotonic()
-        yield View(now.file, now.board, now.seen, state)
+        yield replace(now, state=state)

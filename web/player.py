@@ -50,7 +50,8 @@ def player(view: View, language: str) -> str:
     shown: dict[str, str] = {}
     short = view.state.short if view.state else None
     if short and view.file.project.path(short.path).exists():
-        note = "" if view.seen.short else f'<span class="ribbon">{say["before_edit"]}</span>'
+        ribbon = say["draft_ribbon" if view.draft else "before_edit"]
+        note = "" if view.seen.short else f'<span class="ribbon">{ribbon}</span>'
         poster = address(small(view.file.project.path(short.thumbnail), LARGE))
         film, subtitles = address(view.file.project.path(short.path)), address(view.file.project.path(short.vtt))
         shown["0"] = (

@@ -16,6 +16,7 @@ from pipeline.records import TONES, Product
 from . import actions, desk, player
 from .doors import tools
 from .doors.tools import user_of
+from .files import give
 from .serve import Studio
 from .sheet import product_of
 from .tabs import cast, films, finish, library, models, pictures, product, voices
@@ -41,8 +42,12 @@ class Page:
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
         shown = [self.phone, bench.status, bench.make, bench.words, bench.made, self.who]
-        bench.make.click(self.make, inputs=inputs, outputs=[bench.board, bench.go, bench.status], **QUIET)
-        gr.on([demo.load, bench.go.change, bench.board.change], self.follow, inputs=bench.board, outputs=shown, **QUIET)
+        started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status], **QUIET}
+        bench.make.click(self.make, **started)
+        bench.draft.click(self.draft, **started)
+        told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
+        gr.on([demo.load, bench.fill.change], self.fill, inputs=bench.board, outputs=[*self.sheet, *told], **QUIET)
+        gr.on([demo.load, bench.go.change], self.follow, inputs=bench.board, outputs=shown, **QUIET)
         bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
         stop.click(self.stop, inputs=bench.board, queue=False, api_visibility="private", show_progress="hidden")
 
@@ -60,10 +65,34 @@ class Page:
             seconds=float(named["seconds"] or 16),
         )
 
+    @property
+    def sheet(self) -> list[Any]:
+        """The fact sheet, the photos and the product as it was read."""
+        return [*self.boxes.values(), self.wishes["photos"], self.wishes["base"]]
+
+    def fill(self, board: str, request: gr.Request) -> list[Any]:
+        """The open storyboard's product and wishes into the sheet; without one, an example."""
+        language = language_of(request)
+        try:
+            view = desk.view(board, user_of(request))
+        except PipelineError:
+            return [*product.example(language), *(gr.skip() for _ in range(4))]
+        path, asked = view.file.project.path, view.board.settings.script
+        photos = [give(path(photo.path)) for photo in view.board.product.photos if path(photo.path).exists()]
+        told = [view.board.character_id, asked.tone or "", asked.seed, asked.seconds]
+        return [*product.filled(view.board.product, photos, language), *told]
+
     def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         """Queue a short of the sheet, or what changed of the one that is open."""
+        return self._start(values, request, draft=False)
+
+    def draft(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """The same, small and quickly, to look at."""
+        return self._start(values, request, draft=True)
+
+    def _start(self, values: dict[Any, Any], request: gr.Request, *, draft: bool) -> dict[Any, Any]:
         try:
-            file = desk.start(self.wish(values), user_of(request), values[self.bench.board] or "")
+            file = desk.start(self.wish(values), user_of(request), values[self.bench.board] or "", draft=draft)
         except PipelineError as error:
             return {self.bench.status: actions.card(error.say(language_of(request)), "", None, failed=True)}
         return {self.bench.board: file.name, self.bench.go: time.time()}
@@ -113,6 +142,8 @@ def _status(view: desk.View, language: str) -> str:
     say = words(language)
     if view.state is None:
         return actions.card(say["idle"], "", None)
+    if view.state.status == "done" and view.draft and not view.seen.short:
+        return actions.card(say["draft_done"], "", None)
     if view.state.status == "done" and not view.seen.short:
         return actions.card(say["edited"], "", None)
     return actions.state_card(view.state, language)
@@ -140,7 +171,9 @@ def _keys(bench: Bench) -> gr.Button:
     bench.status.render()
     with gr.Row(elem_id="keys"):
         bench.make.render()
-        return gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
+        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
+    bench.draft.render()
+    return stop
 
 
 def _head() -> str:
@@ -159,7 +192,9 @@ def _bench() -> Bench:
         words=gr.State(""),
         made=gr.State(""),
         go=gr.State(0.0),
+        fill=gr.State(0.0),
         make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
+        draft=gr.Button(t("draft"), size="sm", elem_id="draft", render=False),
         status=gr.HTML(actions.card(words("ko")["idle"], "", None), elem_id="status", render=False),
     )
 
@@ -168,7 +203,7 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
     """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(t("tab_product"), id="product"):
-            facts = product.build(demo)
+            facts = product.build()
             wishes = _wishes()
         with gr.Tab(t("tab_cast"), id="cast"):
             people = cast.build(demo)

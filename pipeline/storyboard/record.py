@@ -71,8 +71,6 @@ class Storyboard(Record):
     character_id: str
     settings: Settings = Settings()
     engines: dict[str, str] = Field(default_factory=dict)
-    wish: str = ""
-    """Fingerprint of what was asked for; another wish is another storyboard."""
     job: str = ""
     """The job that makes it, or made it last."""
     script: Script | None = None

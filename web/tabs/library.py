@@ -76,7 +76,7 @@ def _card(
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
 
     def opened() -> list[Any]:
-        return [file.name, time.time(), gr.Tabs(selected="script"), "script"]
+        return [file.name, time.time(), gr.Tabs(selected="script"), "script", time.time()]
 
     def forgotten(request: gr.Request) -> list[Any]:
         try:
@@ -85,7 +85,7 @@ def _card(
             return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
         return [time.time(), gr.skip()]
 
-    open_.click(opened, outputs=[bench.board, bench.go, tabs, bench.active], **QUIET)
+    open_.click(opened, outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
     drop.click(forgotten, outputs=[again, bench.status], **QUIET)
 
 

@@ -27,6 +27,22 @@ class ProductTab:
     base: gr.State
     """The Product as JSON, "" before one was read."""
 
+    @property
+    def parts(self) -> list[Any]:
+        """What `filled` and `example` give values for."""
+        return [*self.boxes.values(), self.photos, self.base]
+
+
+def filled(product: Product, photos: list[str], language: str) -> list[Any]:
+    """The sheet's values for a product that was read."""
+    return [*_boxes(product, language), photos, product.model_dump_json()]
+
+
+def example(language: str) -> list[Any]:
+    """The sheet's values for the first example."""
+    product, photos = actions.read_file(str(min(EXAMPLES.glob("*.json"))))
+    return filled(product, photos, language)
+
 
 @dataclass(frozen=True)
 class _Doors:
@@ -39,12 +55,12 @@ class _Doors:
     said: gr.HTML
 
 
-def build(demo: gr.Blocks) -> ProductTab:
+def build() -> ProductTab:
     """Lay the tab out and wire its doors."""
     doors = _doors()
     photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
     tab = ProductTab(_sheet(), photos, gr.State(""))
-    _wire(demo, doors, tab)
+    _wire(doors, tab)
     return tab
 
 
@@ -96,10 +112,9 @@ def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
             )  # fmt: skip
 
 
-def _wire(demo: gr.Blocks, doors: _Doors, tab: ProductTab) -> None:
-    outputs = [*tab.boxes.values(), tab.photos, tab.base, doors.said]
+def _wire(doors: _Doors, tab: ProductTab) -> None:
+    outputs = [*tab.parts, doors.said]
     private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private"}
-    demo.load(_open, inputs=doors.examples, **private)
     doors.load.click(_open_address, inputs=doors.address, **private)
     doors.address.submit(_open_address, inputs=doors.address, **private)
     doors.file.upload(_open, inputs=doors.file, **private)
@@ -128,7 +143,7 @@ def _fill(read: Any, request: gr.Request) -> list[Any]:
         product, photos = read()
     except PipelineError as error:
         return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
-    return [*_boxes(product, language), photos, product.model_dump_json(), ""]
+    return [*filled(product, photos, language), ""]
 
 
 def _boxes(product: Product, language: str) -> list[Any]:

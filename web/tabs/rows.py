@@ -37,7 +37,10 @@ class Bench:
     """Changes when the rows must be drawn again because something was made."""
     go: gr.State
     """Changes when a job was started that the page should follow."""
+    fill: gr.State
+    """Changes when the sheet is to show the open storyboard's product."""
     make: gr.Button
+    draft: gr.Button
     status: gr.HTML
 
     @property
@@ -74,14 +77,14 @@ class Row:
         """The row's title, with what would be made again."""
         return gr.HTML(heading(self.view, self.key, self.language), elem_classes="row-head")
 
-    def save(self, part: Any, field: str, head: gr.HTML, event: str = "input") -> None:
+    def save(self, part: Any, field: str, head: gr.HTML) -> None:
         """Write every change of `part` into `field` of the scene, as typed."""
 
         def keep(value: Any, request: gr.Request) -> list[Any]:
             return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
 
-        listen = getattr(part, event)
-        listen(keep, inputs=part, outputs=[head, self.bench.make], trigger_mode="always_last", queue=False, **_unqueued())
+        events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]  # pasted text is heard on blur only
+        gr.on(events, keep, inputs=part, outputs=[head, self.bench.make], trigger_mode="always_last", **QUIET)
 
     def _changed(self, how: Change, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -136,10 +139,6 @@ class Row:
             return [time.time(), gr.skip()]
 
         listen(chosen, outputs=[self.bench.words, self.bench.status], **QUIET)
-
-
-def _unqueued() -> dict[str, Any]:
-    return {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def with_request(press: Callable[..., list[Any]], inputs: list[Any] | None) -> Callable[..., list[Any]]:

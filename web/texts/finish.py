@@ -57,7 +57,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "disclosure_gift": ("협찬", "Gifted"),
     "disclosure_affiliate": ("제휴 링크", "Affiliate link"),
     "credentials": ("콘텐츠 자격 증명(C2PA) 넣기", "Sign with Content Credentials (C2PA)"),
-    "draft": ("빠른 미리 보기로 만들기", "Make a fast draft"),
     "group_captions": ("자막", "Captions"),
     "group_sound": ("소리", "Sound"),
     "group_look": ("화면", "Picture"),

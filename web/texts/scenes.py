@@ -79,6 +79,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "whole": ("전체", "All"),
     "before_edit": ("고치기 전 영상", "Before your edits"),
+    "draft": ("빠른 미리 보기", "Quick preview"),
+    "draft_ribbon": ("미리 보기 (작은 화면)", "Preview (small)"),
+    "draft_done": (
+        "미리 보기입니다. 마음에 들면 아래 버튼으로 완성하세요.",
+        "A preview. If you like it, finish it with the button.",
+    ),
     "scene_n": ("{}번 장면", "Scene {}"),
     "phone_empty": ("여기에 완성된 쇼츠가 나옵니다", "Your finished short appears here"),
     "phone_headline": ("큰 문구", "Headline"),
