@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import shutil
 import sqlite3
 import sys
@@ -40,24 +39,6 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
     workers = Crew(tmp_path)
     yield workers
     workers.end()
-
-
-def test_killed_at_random_moments_nothing_is_lost_or_made_twice(crew: Crew):
-    dice = random.Random(4)
-    names = [f"job {i}" for i in range(4)]
-    made = [submit(name, scenes=8, cost=0.4) for name in names]
-    worker = crew.start()
-    for _ in range(5):
-        time.sleep(dice.uniform(2, 6))
-        worker.kill()
-        worker.wait()
-        worker = crew.start()
-    for job in made:
-        wait(job, "done", seconds=180)
-    pieces = crew.made()
-    assert len(pieces) == 32 and sum(pieces.values()) - 32 <= 5  # a piece whose line was written, but not yet its record
-    videos = sorted(path.name for path in (database.home() / "projects").glob("*/shorts/*.mp4"))
-    assert len([name for name in videos if not name.startswith(".")]) == 4
 
 
 @pytest.mark.parametrize("where", ["jobs", "projects"])

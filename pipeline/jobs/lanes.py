@@ -57,7 +57,7 @@ class Lane:
             line = self._started()
             try:
                 line.send(task)
-                outcome = self._followed(task, line, hear)
+                outcome = self._followed(line, hear)
                 if isinstance(outcome, Failed) and outcome.fault:
                     self.end()
                 return outcome
@@ -76,7 +76,7 @@ class Lane:
             other.close()
         return self._line
 
-    def _followed(self, task: Task, line: Connection, hear: Hear) -> Made | Failed:
+    def _followed(self, line: Connection, hear: Hear) -> Made | Failed:
         """Follow a run to its end."""
         last, heard_at, asked_at, limit = Progress("crawl", 0, 1), time.monotonic(), 0.0, START
         while True:
@@ -88,7 +88,7 @@ class Lane:
                 last, limit = message, silence(message.stage)
             heard_at = now if message else heard_at
             if not asked_at and not hear(message or last):
-                line.send(Halt(task.job))
+                line.send(Halt())
                 asked_at = now
             if asked_at and now - asked_at > GRACE:
                 self.end()

@@ -39,9 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Halt:
-    """Stop making `job`."""
-
-    job: str
+    """Stop making the last task."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +79,14 @@ class Line:
     def __init__(self, connection: Connection) -> None:
         self._connection, self._lock = connection, threading.Lock()
         self.tasks: SimpleQueue[Task] = SimpleQueue()
-        self._halted, self._last = "", (0.0, "", 0)
-        self.job = ""
+        self._halted, self._last = False, (0.0, "", 0)
 
     def listen(self) -> None:
         """Hear the worker until it is gone; then end, and all FFmpegs with it."""
         while True:
             message = self._heard()
-            if isinstance(message, Halt):
-                self._halted = message.job
-            else:
+            self._halted = isinstance(message, Halt)  # a new task takes back the halt of the one before it
+            if isinstance(message, Task):
                 self.tasks.put(message)
 
     def _heard(self) -> Task | Halt:
@@ -106,7 +102,7 @@ class Line:
 
     def report(self, event: Progress) -> None:
         """The run's Report: tells the worker a few times a second, and ends the run when it is halted."""
-        if self._halted == self.job:
+        if self._halted:
             raise Stopped
         now, place = time.monotonic(), (event.stage, event.scene)
         if self._last[1:] != place or now - self._last[0] >= SAY:
@@ -127,9 +123,7 @@ def serve(connection: Connection) -> None:
     line = Line(connection)
     threading.Thread(target=line.listen, daemon=True).start()
     while True:
-        task = line.tasks.get()
-        line.job = task.job
-        line.say(_outcome(task, line))
+        line.say(_outcome(line.tasks.get(), line))
 
 
 def _outcome(task: Task, line: Line) -> Made | Failed:
