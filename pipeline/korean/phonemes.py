@@ -2,7 +2,8 @@
 
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
 (benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where nothing has closed before it,
-plain ones are voiced inside a phrase, codas are plain letters, ㅅ and ㅈ soften before i, ㅓ is ɔ (ʌ is heard as ㅏ).
+plain ones are voiced inside a phrase (not ㄷ at the start of a word), codas are plain letters, ㅅ and ㅈ soften before i,
+ㅓ is ɔ (ʌ is heard as ㅏ).
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def phones(spoken: list[str]) -> list[Phone]:
     for char, owner in zip(heard, owners, strict=False):
         if is_syllable(char):
             apart = bool(made) and made[-1].symbol == " "
-            made.extend(_syllable(char, "" if apart and _hums(char, before) else before, owner))
+            made.extend(_syllable(char, "" if apart and _hard(char, before) else before, owner))
             before = made[-1].letter
             continue
         symbol = _PAUSES.get(char, " " if char.isspace() else "")
@@ -60,9 +61,13 @@ def phones(spoken: list[str]) -> list[Phone]:
     return made
 
 
-def _hums(char: str, before: str) -> bool:
-    """ㅂ at the start of a word after a nasal: voiced, it is heard as ㅁ ("쓰는 분도" as "쓰는 문도")."""
-    return split(char)[0] == "ㅂ" and before in ("ㄴ", "ㅁ", "ㅇ")
+def _hard(char: str, before: str) -> bool:
+    """Whether the start of a word is as at the start of a phrase: ㄷ, and ㅂ after a nasal.
+
+    Voiced they are heard as ㄴ and ㅁ ("만든 두부" as "만든 누부", "쓰는 분도" as "쓰는 문도").
+    """
+    onset = split(char)[0]
+    return onset == "ㄷ" or (onset == "ㅂ" and before in ("ㄴ", "ㅁ", "ㅇ"))
 
 
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
