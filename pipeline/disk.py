@@ -7,6 +7,7 @@ folder; never a finished short, a script, a storyboard or a file of one's own.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Collection, Iterator
@@ -21,6 +22,10 @@ MADE_AGAIN = ("stills", "speech", "clips", "segments", "sound")
 """Folders of a project whose artifacts any run makes again."""
 FRESH = 3600.0
 """s since its last use during which an artifact is left alone, whoever uses it"""
+STALE = 86_400.0
+"""s after which a file that is still half-written was left by a process that is gone"""
+_HALF = re.compile(r"\.[0-9a-f]{8}-")
+"""How the names begin that `project.writing` writes under."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,18 @@ def prune(limit: int, busy: Collection[str] = ()) -> int:
         if freed >= over or artifact.used > old:
             break
         freed += artifact.remove()
+    return freed
+
+
+def sweep() -> int:
+    """Remove what processes that were killed left half-written in projects and cache; returns the bytes freed."""
+    freed, old = 0, time.time() - STALE
+    there = [path for top in (home() / "projects", cache()) for path in top.rglob(".*") if _HALF.match(path.name)]
+    for path in there:
+        with suppress(OSError):
+            if path.lstat().st_mtime < old:
+                freed += size_of(path)
+                remove(path)
     return freed
 
 

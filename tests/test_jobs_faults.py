@@ -24,7 +24,7 @@ from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings
 
-from .workers import ROOT, Crew, submit, wait
+from .workers import ROOT, Crew, submit, until, wait
 
 
 @pytest.fixture(autouse=True)
@@ -173,6 +173,22 @@ def test_a_folder_from_another_machine_goes_on_here(crew: Crew, tmp_path: Path, 
     crew.start()
     wait(job, "done")
     assert set(crew.made().values()) == {1}
+
+
+def test_what_the_killed_left_half_written_is_swept_when_a_worker_starts(crew: Crew, tmp_path: Path):
+    folder = tmp_path / "home" / "projects" / "one" / "clips"
+    folder.mkdir(parents=True)
+    old, fresh, layers, kept = (
+        folder / name for name in (".0123abcd-1.mp4", ".4567cdef-2.mp4", ".89abcdef-x", ".notes-of-mine")
+    )
+    layers.mkdir()
+    for path in (old, fresh, layers / "1.png", kept):
+        path.write_bytes(b"half")
+    for path in (old, layers, kept):
+        os.utime(path, (1e9, 1e9))
+    crew.start()
+    until(lambda: not old.exists() and not layers.exists(), "the sweep")
+    assert fresh.exists() and kept.exists()
 
 
 def test_a_busy_server_is_told_from_a_broken_one():

@@ -188,7 +188,8 @@ class Mirror:
     def start(self, project: str) -> None:
         """Copy what is made in `project`, as it is made."""
         if self._store and self._thread is None:
-            self._project = project
+            if project != self._project:  # the page it was read from has changed since another machine began
+                self._project, self._there = project, set()
             self._thread = threading.Thread(target=self._follow, name="mirror", daemon=True)
             self._thread.start()
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
+from .. import disk
 from ..errors import StorageError
 from ..progress import Meter, Progress
 from ..project import Project, home
@@ -101,6 +102,7 @@ class _Worker:
         queue.prepare({})
         known = presence()
         known.hold(self.name, self.ending.lost)
+        threading.Thread(target=disk.sweep, name="sweep", daemon=True).start()
         self.lanes["cpu"].warm()  # a dead worker's job is taken over seconds sooner
         queue.launch(self.name, queue.lanes_here(), self._work)
         while not self.ending.near:
@@ -163,7 +165,7 @@ class _Run:
         self._job, self._worker, self._ending = job, worker, ending
         self.task = Task(job, board.order(job), board.engines(job))
         self._meter, self._watch = Meter.learned(past.expected(self.task.engines)), past.Stopwatch()
-        self._mirror = store.Mirror(self.task.order.project, ending.lost)
+        self._mirror = store.Mirror(self.task.order.project or board.state(job).project, ending.lost)
         self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
         self._news: dict[str, Any] = {}
         self._beat = BEAT_SHARED if on_postgres() else BEAT
