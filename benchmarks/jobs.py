@@ -5,9 +5,10 @@ taken with one worker and with two; the ideal is as many plain loops in as many 
 
     per_minute_N     shorts a minute with N workers; ideal_N of N plain loops; share_N is one by the other (aim: >= 0.9)
     stage_ms         what the queue adds to a stage: a short that is there already, through the queue and through the plain
-                     function, divided by the six stages (aim: <= 25)
+                     function in turns, the middle of each, divided by the six stages (aim: <= 25)
     poll_p99_ms      what a page that watches waits for a job's state and the list of jobs, while all are busy (aim: <= 50)
     growth_N         resident memory of all workers at the end by that after the first fifth (aim: <= 1.05)
+    stage_cpu_ms     processor time of the worker itself for it, idle looking included; hardly depends on the load
     idle_cpu         share of a core that a worker without work takes
 
 A process takes longer when the machine does other work; the load is printed with the figures.
@@ -142,16 +143,22 @@ def percentile(values: list[float], share: float = 0.99) -> float:
 def overhead(again: int) -> dict[str, float]:
     """ms a stage, and the share of a core of a worker that waits."""
     with fresh(), working(1) as (worker,):
-        plain = Plain()
+        plain, alone, through = Plain(), list[float](), list[float]()
         plain.make(10_000)
-        alone = statistics.median(plain.make(10_000) for _ in range(again))
-        began = time.monotonic()
-        made = [jobs.submit(order(10_000)).id for _ in range(again)]
-        until(lambda: jobs.state(made[-1]).status == "done", pause=0.02)
-        through = (time.monotonic() - began) / again
+        before = _cpu(worker.pid)
+        for _ in range(again):  # in turns, so that what else the machine does weighs on both alike
+            alone.append(plain.make(10_000))
+            began = time.monotonic()
+            job = jobs.submit(order(10_000)).id
+            until(lambda job=job: jobs.state(job).status == "done", pause=0.01)
+            through.append(time.monotonic() - began)
         used = _cpu(worker.pid)
         time.sleep(5)
-        return {"stage_ms": 1000 * (through - alone) / STAGES, "idle_cpu": (_cpu(worker.pid) - used) / 5}
+        return {
+            "stage_ms": 1000 * (statistics.median(through) - statistics.median(alone)) / STAGES,
+            "stage_cpu_ms": 1000 * (used - before) / again / STAGES,
+            "idle_cpu": (_cpu(worker.pid) - used) / 5,
+        }
 
 
 def _cpu(pid: int) -> float:
