@@ -124,7 +124,7 @@ TALL = Layout(
     1080,
     1920,
     safe=Box(60, 220, 916, 1470),
-    captions=Box(60, 1190, 916, 1430),
+    captions=Box(60, 1180, 916, 1420),
     scale=1.0,
     figures={
         "hook": Box(450, 800, 1050, 1920),
@@ -145,7 +145,7 @@ LAYOUTS: Mapping[str, Layout] = {
             1080,
             1350,
             safe=Box(56, 56, 1024, 1294),
-            captions=Box(56, 1034, 1024, 1254),
+            captions=Box(56, 1024, 1024, 1244),
             scale=0.9,
             figures={
                 "hook": Box(560, 706, 1060, 1350),
@@ -162,7 +162,7 @@ LAYOUTS: Mapping[str, Layout] = {
             1080,
             1080,
             safe=Box(48, 48, 1032, 1032),
-            captions=Box(48, 800, 1032, 992),
+            captions=Box(48, 790, 1032, 982),
             scale=0.8,
             figures={
                 "hook": Box(630, 525, 1050, 1080),
@@ -179,7 +179,7 @@ LAYOUTS: Mapping[str, Layout] = {
             1920,
             1080,
             safe=Box(96, 56, 1824, 1032),
-            captions=Box(300, 800, 1620, 992),
+            captions=Box(300, 790, 1620, 982),
             scale=0.8,
             figures={
                 "hook": Box(1310, 451, 1850, 1080),

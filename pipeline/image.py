@@ -32,6 +32,8 @@ class ImageOptions(Record):
     """Width to height of the short: laid out anew for each, never cropped."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Added to every scene's seed: another number, another variant."""
+    alone: bool = False
+    """No presenter will stand in it: product and words take that side, too. A short sets it by `render.presenter`."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"sdxl": {"steps": 30}}. See docs/models.md."""
 
@@ -131,6 +133,7 @@ def order_of(
         template=options.template,
         width=layout.width,
         height=layout.height,
+        alone=options.alone,
     )
 
 

@@ -45,6 +45,11 @@ class Settings(Record):
     video: VideoOptions = VideoOptions()
     render: RenderOptions = RenderOptions()
 
+    @property
+    def pictures(self) -> ImageOptions:
+        """The image stage's options; pictures know whether a presenter will stand in them."""
+        return self.image.model_copy(update={"alone": self.render.presenter == "off"})
+
 
 @dataclass(frozen=True)
 class Engines:
@@ -181,7 +186,7 @@ class _Run:
     def _picture(self, scene: Scene, speeches: list[Future[Speech]]) -> Clip:
         n, project, report, settings = scene.scene_number, self.project, self.report, self.settings
         still = draw_scene(
-            n, self.script, self.character, settings.image, engine=self.engines.image, project=project, report=report
+            n, self.script, self.character, settings.pictures, engine=self.engines.image, project=project, report=report
         )
         self.notes.extend(f"{n}번 장면 그림: {note}" for note in still.notes)
         speech = speeches[n - 1].result()

@@ -36,7 +36,6 @@ class Engine(Protocol):
 
     def missing(self) -> str:
         """ "" when the engine can run here, else why not and what cures it."""
-        ...
 
 
 # --- script -----------------------------------------------------------------------------------------------------------
@@ -82,7 +81,6 @@ class ScriptEngine(Engine, Protocol):
 
     def write(self, brief: Brief, *, tell: Tell = hush) -> list[Line]:
         """Five lines in the order hook, problem, product, proof, call."""
-        ...
 
 
 # --- image ------------------------------------------------------------------------------------------------------------
@@ -125,6 +123,8 @@ class PictureOrder:
     """Look family, or "" to choose by field."""
     width: int = 1080
     height: int = 1920
+    alone: bool = False
+    """No presenter will stand in it."""
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     """The engine's own options (steps, strength ...); it checks them and says their ranges."""
 

@@ -27,7 +27,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "3"
+    revision = "4"
 
     def missing(self) -> str:
         """Always ready."""
@@ -36,14 +36,18 @@ class Poster:
     def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
         """Write the composite to `out` and its layers into `folder`."""
         tell(0.0)
-        family = family_for(order.template, order.field, order.discount)
-        first, own, notes = _subjects(order)
-        tell(0.3)
-        colours = paint_of(family, first.hues if first else hues_of_character(order.palette))
-        sheet = compose(Sheet(order, family, colours, own, notes=notes))
+        sheet = composed(order)
         tell(0.7)
-        layers = _write(sheet, out, folder)
-        return Picture(layers, family.name, hexed(colours.glow), hexed(colours.ink), tuple(sheet.notes))
+        layers, colours = _write(sheet, out, folder), sheet.colours
+        return Picture(layers, sheet.family.name, hexed(colours.glow), hexed(colours.ink), tuple(sheet.notes))
+
+
+def composed(order: PictureOrder) -> Sheet:
+    """The picture's ground and parts, before they are files."""
+    family = family_for(order.template, order.field, order.discount)
+    first, own, notes = _subjects(order)
+    colours = paint_of(family, first.hues if first else hues_of_character(order.palette))
+    return compose(Sheet(order, family, colours, own, notes=notes))
 
 
 def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list[str]]:

@@ -24,7 +24,7 @@ DISCLOSURES = {
     "affiliate": "광고 · 구매 시 수수료를 받음",
 }
 FONT = "Pretendard Bold"
-SIZE = {"disclosure": 38, "label": 34}
+SIZE = {"disclosure": 46, "label": 38}
 """px, heights of a line"""
 APART, ASIDE = 10, 14
 """px between plates, and beside the words"""

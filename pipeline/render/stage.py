@@ -19,7 +19,7 @@ from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
 from .styles import STYLES
 
-REVISION = "1"
+REVISION = "2"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
 
 

@@ -195,8 +195,8 @@ def _largest(words: Sequence[str], face: str, width: int, height: int) -> tuple[
 def _halves(width: int, height: int) -> tuple[Box, Box]:
     """Where the product stands and where its price: below each other, beside each other in a wide picture."""
     if width > height:
-        return Box(width // 16, height // 10, width // 2, height * 9 // 10), Box(
-            width // 2, height // 4, width - width // 20, height * 3 // 4
+        return Box(width // 32, height // 12, width * 7 // 16, height * 11 // 12), Box(
+            width * 7 // 16, height // 4, width - width // 40, height * 3 // 4
         )
     band = height // 2 - width // 8  # a grid shows the middle of a tall picture only
     top = max(height // 2 - round(width * 0.72), height // 12)

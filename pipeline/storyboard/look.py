@@ -107,7 +107,7 @@ def _looked(script: Script, character: Character, settings: Settings, names: Map
 def _scene(
     n: int, script: Script, character: Character, settings: Settings, chosen: dict[str, Any], project: Project
 ) -> SceneLook:
-    still = _made(lambda: draw_scene(n, script, character, settings.image, engine=chosen["image"], project=project))
+    still = _made(lambda: draw_scene(n, script, character, settings.pictures, engine=chosen["image"], project=project))
     speech = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
     if still is None or speech is None:
         return SceneLook(still, speech)

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ...frame import Layout, layout_of
 from .. import PictureOrder
+from .alone import ALONE
 from .colour import mixed, readable
 from .cutout import Subject
 from .drawn import cloud, rounded, stars
@@ -15,7 +16,7 @@ from .families import Family
 from .grounds import Spot, paint
 from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
 from .palette import Colours
-from .parts import LIFT, Part, button, chip, chip_size, price_parts, shadow_of
+from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts, shadow_of
 from .places import PLACES, Column, Places
 from .props import ACCENTS, WORRIES, icon_for, prop
 from .titles import eyebrow, headline
@@ -43,7 +44,7 @@ class Sheet:
     @property
     def places(self) -> Places:
         """Where things stand in it."""
-        return PLACES[self.layout.aspect]
+        return (ALONE if self.order.alone else PLACES)[self.layout.aspect]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -68,14 +69,17 @@ class Sheet:
     def chips(self, facts: tuple[str, ...], at: Column, *, begin: float = 0.25) -> None:
         """Facts of one size below each other, coming in with the words that say them."""
         texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
-        wide = at.right - at.left
-        size = min([chip_size(text, self.family, wide, at.size) for text in texts], default=at.size)
-        lift = 0 if self.family.chip == "line" else LIFT
-        for index, text in enumerate(texts):
-            icon = "sweat" if self.order.role == "problem" else icon_for(text)
-            image = chip(text, icon, self.family, self.colours, wide, size)
-            place = max(at.left - lift, 0), at.top + index * at.gap - lift
-            self.parts.append(Part("chip", image, *place, enter="pop", cue=begin + 0.18 * index, cue_word=text))
+        room = at.gap * (2 if self.order.role == "problem" else 3) - APART
+        lift, top = 0 if self.family.chip == "line" else LIFT, at.top
+        facts_ = facts_of(texts, self.family, at.right - at.left, at.size, room)
+        one_line = all(len(fact.lines) == 1 for fact in facts_)
+        for index, fact in enumerate(facts_):
+            icon = "sweat" if self.order.role == "problem" else icon_for(texts[index])
+            image = chip(fact, icon, self.family, self.colours)
+            left = (at.left + at.right - image.width) // 2 if at.centred else at.left - lift
+            part = Part("chip", image, max(left, 0), top - lift, enter="pop", cue=begin + 0.18 * index, cue_word=texts[index])
+            self.parts.append(part)
+            top += at.gap if one_line else fact.height + APART
 
     def hold(self, hero: Hero) -> None:
         """Shadow, reflection and the product itself."""
@@ -174,13 +178,22 @@ def _product(sheet: Sheet) -> None:
     sheet.paint(hero.spot)
     sheet.hold(hero)
     sheet.chips(facts, places.facts["wide" if wide else "product"])
-    said, name = _letters(sheet.order.headline), _letters(sheet.order.name)
+    if sheet.layout.aspect == "16:9":  # the words begin where the facts do
+        sheet.family = replace(sheet.family, centred=False)
+    order, said, name = sheet.order, _letters(sheet.order.headline), _letters(sheet.order.name)
     repeats = name in said or said in name
-    sheet.title(small=sheet.order.brand if repeats else sheet.order.name)
+    if repeats:
+        sheet.order = replace(order, headline=_unbranded(order.headline, order.brand))
+    sheet.title(small=order.brand if repeats else order.name)
 
 
 def _letters(text: str) -> str:
     return "".join(text.split())
+
+
+def _unbranded(text: str, brand: str) -> str:
+    """The text without the brand it begins with, which stands in the small line above it."""
+    return text.removeprefix(brand).strip() or text
 
 
 def _korean(order: PictureOrder) -> bool:
@@ -203,6 +216,8 @@ def _proof(sheet: Sheet) -> None:
         sheet.parts += _rating(sheet, *places.rating)
     told = ("별점", "후기", "리뷰", "평점") if order.rating else ()
     facts = tuple(fact for fact in order.chips if not any(word in fact for word in told))
+    if sheet.layout.aspect == "16:9":
+        sheet.family = replace(sheet.family, centred=False)
     sheet.chips(facts[:3], places.facts["rated" if order.rating else "proof"], begin=0.35)
     sheet.title()
 
@@ -238,9 +253,9 @@ def _call(sheet: Sheet) -> None:
     sheet.paint(hero.spot)
     sheet.hold(hero)
     sheet.family = replace(sheet.family, centred=False)
-    if _letters(order.headline) == order.price:  # it is shown below, large
-        sheet.order = replace(order, headline=order.name)
-    sheet.title()
+    headline = order.name if _letters(order.headline) == order.price else order.headline  # the price is shown below, large
+    sheet.order = replace(order, headline=_unbranded(headline, order.brand))
+    sheet.title(small=order.brand)
     if order.price:
         left, right, top = places.price
         at = (left, right, top - (0 if not order.list_price else 16 if sheet.family.headline == "box" else 32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +14,7 @@ from .drawn import arrow, rounded, seal, tick
 from .families import WHITE, Family
 from .palette import Colours
 from .props import prop
-from .type import Run, Style, face_for, height_of, pad_of, set_line, shortened, width_of
+from .type import Run, Style, broken, face_for, height_of, pad_of, set_line, shortened, width_of
 
 
 @dataclass(frozen=True)
@@ -90,34 +91,86 @@ def badge_of(text: str, colours: Colours, size: int = 150) -> Image.Image:
     return turned(image, 8)
 
 
-def chip_size(text: str, family: Family, most: int, size: int) -> int:
-    """The size, at most `size`, at which a fact with its icon fits into `most` px; not below 34."""
-    face = _chip_face(family, text)
-    while size > 34 and width_of(text, face, size) + size * (1.25 + 2.5 * 0.62) + 4 > most:
-        size -= 1
-    return size
+@dataclass(frozen=True)
+class Fact:
+    """What a chip says, broken into lines."""
+
+    lines: tuple[str, ...]
+    size: int
+    """Lettering, px."""
+
+    @property
+    def height(self) -> int:
+        """px, of the chip."""
+        return round(self.size * (1.25 * 1.66 + LEADING * (len(self.lines) - 1)))
+
+
+LEADING, APART = 1.12, 10
+"""Of the size, between lines; px between chips of two lines."""
+SMALLEST = 34
+"""px; a fact is set smaller only to the point where it still reads on a phone, then broken."""
+
+
+def facts_of(texts: Sequence[str], family: Family, most: int, size: int, room: int) -> list[Fact]:
+    """Facts of one size in `most` x `room` px: in a line each, else in two, else fewer of them; one alone may take three."""
+    if not texts:
+        return []
+    counts = range(len(texts), 0, -1)
+    ways = [(count, lines) for count in counts for lines in ((1, 2) if count > 1 else (1, 2, 3))]
+    for count, lines in ways:
+        if found := _fitting(texts[:count], family, most, size, room, lines):
+            return found
+    face, wide = _chip_face(family, texts[0]), _words(most, SMALLEST)
+    return [Fact(tuple(shortened(line, face, SMALLEST, wide) for line in broken(texts[0], 3)), SMALLEST)]
+
+
+def _fitting(texts: Sequence[str], family: Family, most: int, size: int, room: int, lines: int) -> list[Fact]:
+    """The facts in at most so many lines each, as large as they all fit; none where they do not."""
+    smallest = 38 if lines == 1 else SMALLEST  # a second line reads better than small letters
+    for at in range(max(size, smallest), smallest - 1, -1):
+        found = [fact for text in texts if (fact := _fact(text, family, most, at, lines))]
+        if len(found) == len(texts) and sum(fact.height + APART for fact in found) - APART <= room:
+            return found
+    return []
+
+
+def _words(most: int, size: int) -> int:
+    """px a chip as wide as `most` leaves to its words."""
+    return most - round(size * 1.25) - round(2.5 * round(size * 0.62)) - 4
+
+
+def _fact(text: str, family: Family, most: int, size: int, lines: int) -> Fact | None:
+    """The fact in the fewest lines, at most so many; None where it does not fit."""
+    face, room = _chip_face(family, text), _words(most, size)
+    for count in range(1, lines + 1):
+        parts = broken(text, count)
+        if max(width_of(part, face, size) for part in parts) <= room:
+            return Fact(tuple(parts), size)
+    return None
 
 
 def _chip_face(family: Family, text: str) -> str:
     return "jua" if family.face == "jua" and face_for("jua", text) == "jua" else "bold"
 
 
-def chip(text: str, icon: str, family: Family, colours: Colours, most: int, size: int) -> Image.Image:
-    """A fact with its icon (a tick when `icon` is ""), at most `most` px wide."""
-    face = _chip_face(family, text)
-    box, inset = round(size * 1.25), round(size * 0.62)
-    style = Style(face, size)
+def chip(fact: Fact, icon: str, family: Family, colours: Colours) -> Image.Image:
+    """A fact with its icon (a tick when `icon` is "")."""
+    size, face = fact.size, _chip_face(family, " ".join(fact.lines))
+    box, inset, height = round(size * 1.25), round(size * 0.62), fact.height
     plain = family.chip == "line"
     fill = mixed(colours.ground, colours.mid, 0.75) if plain and colours.dark else colours.plate
     ink = readable(colours.ink if not colours.dark or not plain else colours.text, fill, ratio=7)
-    words = set_line([Run(shortened(text, face, size, most - box - round(2.5 * inset)), ink)], style)
-    width, height = words.width - 8 + box + round(2.5 * inset), round(box * 1.66)
-    radius = {"pill": height // 2, "card": 26, "tag": 14, "line": 10}[family.chip]
+    lines = [set_line([Run(line, ink)], Style(face, size)) for line in fact.lines]
+    width = max(line.width for line in lines) - 8 + box + round(2.5 * inset)
+    radius = {"pill": min(height // 2, 42), "card": 26, "tag": 14, "line": 10}[family.chip]
     body = rounded((width, height), radius, fill, line=colours.accent if plain else None, width=2.5 if plain else 0)
     body.alpha_composite(
         prop(icon, box) if icon else tick(box, colours.accent, colours.on_accent), (inset, (height - box) // 2)
     )
-    body.alpha_composite(words, (inset + box + round(inset * 0.5) - 4, (height - words.height) // 2 + 1))
+    step = size * LEADING
+    top = (height - lines[0].height - step * (len(lines) - 1)) / 2 + 1
+    for number, line in enumerate(lines):
+        body.alpha_composite(line, (inset + box + round(inset * 0.5) - 4, round(top + number * step)))
     return body if plain else _lifted(body, colours)
 
 

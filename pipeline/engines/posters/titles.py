@@ -11,7 +11,7 @@ from .drawn import marker, slanted
 from .families import WHITE, Family
 from .palette import Colours
 from .parts import Part
-from .type import Run, Style, clean, face_for, fitted, key_of, pad_of, set_line, shortened, split_key
+from .type import Run, Style, clean, face_for, filled, key_of, pad_of, set_line, shortened, split_key
 
 SIDE = 26
 """px a box reaches beyond the words on it, left and right."""
@@ -28,7 +28,7 @@ def headline(
     boxed = family.headline == "box"
     inset = SIDE + 8 if boxed else 16
     face = face_for(family.face, text)
-    lines, size = fitted(text, face, right - left - 2 * inset, family.size)
+    lines, size = filled(text, face, right - left - 2 * inset, family.size)
     key = key_of(lines)
     parts: list[Part] = []
     for index, line in enumerate(lines):

@@ -89,24 +89,39 @@ def broken(text: str, count: int = 2) -> list[str]:
     lines = text.split("\n")
     if 1 < len(lines) <= count:
         return lines
-    words = " ".join(lines).split()
+    return _even(" ".join(lines).split(), count)
+
+
+def _even(words: list[str], count: int) -> list[str]:
+    """The words in `count` lines, or one each where they are fewer; the longest line as short as it can be."""
     if count == 1 or len(words) < 2:
         return [" ".join(words)]
-    cuts = range(1, len(words))
-    best = min(cuts, key=lambda i: max(len(" ".join(words[:i])), len(" ".join(words[i:]))))
-    return [" ".join(words[:best]), " ".join(words[best:])]
+    ways = ([" ".join(words[:cut]), *_even(words[cut:], count - 1)] for cut in range(1, len(words)))
+    return min(ways, key=lambda way: max(map(len, way)))
 
 
 def fitted(text: str, face: str, width: int, sizes: tuple[int, int], count: int = 2) -> tuple[list[str], int]:
     """The lines, and the size (of `sizes`: largest, smallest) at which `text` fits; cut short as the last resort."""
     lines = text.split("\n")
-    if len(lines) > count or max(width_of(line, face, 100) for line in lines) * sizes[0] / 100 > width * 1.3:
+    wide = max(width_of(line, face, 100) for line in lines) * sizes[0] / 100
+    if len(lines) > count or wide > width * (1.1 if len(lines) == 1 else 1.3):
         lines = broken(text, count)
     widest = max(width_of(line, face, 200) for line in lines) / 200
     size = min(sizes[0], int(width / max(widest, 0.01)))
     if size >= sizes[1]:
         return lines, size
     return [shortened(line, face, sizes[1], width) for line in lines], sizes[1]
+
+
+def filled(text: str, face: str, width: int, sizes: tuple[int, int]) -> tuple[list[str], int]:
+    """As `fitted`, in three lines where these come out larger and no higher than two of the largest size."""
+    lines, size = fitted(text, face, width, sizes)
+    third = sizes[0] * 2 // 3
+    if size >= third or sizes[1] > third:
+        return lines, size
+    more, larger = fitted(" ".join(text.split()), face, width, (third, sizes[1]), 3)
+    whole = len("".join(more)) > len("".join(lines))
+    return (more, larger) if larger > size * 1.15 or whole else (lines, size)
 
 
 def shortened(line: str, face: str, size: int, width: int) -> str:
@@ -173,12 +188,12 @@ def _shade(image: Image.Image, runs: list[Run], style: Style, pad: int) -> None:
 
 
 def key_of(lines: list[str]) -> str:
-    """The words of a headline that carry it: those with a number, else the second line, else nothing."""
+    """The words of a headline that carry it: those with a number, else the last line, else nothing."""
     for line in lines:
         number = re.search(r"\S*\d[\d,.]*\s?\S*", line)
         if number and len(number.group().strip()) < len("".join(lines)):
             return number.group().strip()
-    return lines[1] if len(lines) > 1 else ""
+    return lines[-1] if len(lines) > 1 else ""
 
 
 def split_key(line: str, key: str, plain: Rgb, accent: Rgb, scale: float = 1.0) -> list[Run]:
