@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from .engines import ClipOrder, LayerFile, VideoEngine
 from .engines.options import Given, own_options
 from .engines.own import OwnFilm
-from .frame import FPS
+from .errors import InputError
+from .frame import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import ROLES, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -61,6 +62,50 @@ class VideoOptions(Record):
     """A thin line along the top says how far the story has come."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
+
+
+class CharacterVideoOptions(Record):
+    """What the user may choose about a clip of a character."""
+
+    motion: str = Field(default="", max_length=300)
+    """What moves and how, in English; "" takes the character's own words."""
+    seconds: float = Field(default=3.0, ge=0.5, le=20)
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    """Added to the character's seed."""
+    aspect: Aspect = "9:16"
+    engine_options: Given = Field(default_factory=dict)
+
+
+def generate_character_video(
+    character: Character,
+    prompt: str,
+    options: CharacterVideoOptions | None = None,
+    *,
+    engine: Any,
+    project: Project,
+    report: Report = silent,
+) -> Clip:
+    """A clip of the character's look in the situation `prompt` (English), drawn from words alone; made once per order.
+
+    `engine` must be able to `imagine` (animatediff). Raises InputError when it is not, EngineError when it fails.
+    """
+    options = options or CharacterVideoOptions()
+    if not hasattr(engine, "imagine"):
+        raise InputError(
+            f"'{engine.name}' 엔진은 글에서 영상을 만들지 못합니다. animatediff 를 골라 주세요.",
+            f"The engine '{engine.name}' cannot draw a clip from words. Choose animatediff.",
+        )
+    own = own_options("video", engine, options.engine_options)
+    words = ", ".join(part for part in (character.look, prompt, options.motion or character.motion) if part)
+    seed, layout = (character.seed + options.seed) % 2**32, LAYOUTS[options.aspect]
+    mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, words, seed, options, own)}.json"
+    if done := project.load(mark, Clip):
+        return done
+    with project.writing(mark.with_suffix(".png")) as still, project.writing(mark.with_suffix(".mp4")) as out:
+        order = ClipOrder(still, (), options.seconds, "hold", words, seed, FPS, layout.width, layout.height, options=own)
+        engine.imagine(order, out, tell=lambda done: report(Progress("video", done, 1)))
+    made = Still(scene_number=1, path=mark.with_suffix(".png"), width=layout.width, height=layout.height)
+    return project.save(mark, _clip(1, order, made, mark.with_suffix(".mp4")))
 
 
 def animate(

@@ -13,13 +13,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, card, device, load, pick, weights
 from pipeline.engines.device import PROFILES, Lane, Profile, lower, profile_for
 from pipeline.engines.films import Film, place, veil
 from pipeline.engines.options import check_given, own_options
 from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.image import ImageOptions
-from pipeline.project import fingerprint
+from pipeline.project import Project, fingerprint
+from pipeline.records import Clip
+from pipeline.video import CharacterVideoOptions, generate_character_video
 from tests import tiny
 
 MODELS = {"sdxl": "image", "animatediff": "video", "ltx": "video", "xtts": "voice", "supertonic": "voice"}
@@ -36,6 +39,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("SHORTS_DEVICE", "cpu")
         tiny.sdxl(face=True)
         tiny.animatediff()
+        tiny.animatelcm()
         tiny.ltx()
     yield folder
     device.LANE.leave()
@@ -129,6 +133,34 @@ def decoded(path: Path) -> np.ndarray:
     with av.open(str(path)) as file:
         assert file.streams.video[0].codec_context.name == "h264" and not file.streams.audio
         return np.stack([frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)])
+
+
+def test_a_character_becomes_a_clip_from_words_alone(models: Path, tmp_path: Path):
+    project, character = Project(tmp_path), load_character(DEFAULT)
+    options = CharacterVideoOptions(seconds=0.5, engine_options={"animatediff": {"draft": True, "steps": 6}})
+    engine, shares = load("video", "animatediff"), list[float]()
+
+    def make(**changes: Any) -> Clip:
+        told = options.model_copy(update=changes)
+        return generate_character_video(
+            character, "waving hello", told, engine=engine, project=project, report=lambda event: shares.append(event.share)
+        )
+
+    made = make()
+    frames = decoded(project.path(made.path))
+    assert frames.shape == (15, 1920, 1080, 3) and project.path(made.still).exists()
+    assert shares == sorted(shares) and shares[-1] == 1
+    heard = len(shares)
+    assert make() == made and len(shares) == heard
+    assert not np.array_equal(decoded(project.path(make(seed=1).path)), frames)
+    with pytest.raises(InputError, match="animatediff"):
+        generate_character_video(character, "waving", engine=load("video", "camera"), project=project)
+
+
+def test_the_lcm_recipe_needs_its_weights_and_says_so(clip: ClipOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
+    with pytest.raises(EngineError, match="pull animatelcm"):
+        load("video", "animatediff").animate(replace(clip, options={"steps": 6}), tmp_path / "a.mp4")
 
 
 @pytest.mark.parametrize("name", ["sdxl", "animatediff", "ltx"])

@@ -322,6 +322,20 @@ def animatediff() -> Path:
     return folder
 
 
+def animatelcm() -> Path:
+    """AnimateLCM's adapter and LoRA for the tiny `animatediff`, as `models pull animatelcm` leaves them."""
+    diffusers, peft = library("diffusers"), library("peft")
+    folder, base = weights.folder("animatelcm"), weights.folder("animatediff")
+    diffusers.MotionAdapter.from_pretrained(base / "motion", variant="fp16").save_pretrained(folder, variant="fp16")
+    unet = diffusers.UNet2DConditionModel.from_pretrained(base / "base" / "unet", variant="fp16")
+    unet.add_adapter(peft.LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
+    diffusers.StableDiffusionPipeline.save_lora_weights(
+        folder, unet_lora_layers=peft.get_peft_model_state_dict(unet), weight_name="AnimateLCM_sd15_t2v_lora.safetensors"
+    )
+    mark("animatelcm")
+    return folder
+
+
 def ltx() -> Path:
     """An LTX folder with the transformer in the layout it was published in, as `models pull ltx` leaves it."""
     torch, diffusers, transformers = library("torch"), library("diffusers"), library("transformers")

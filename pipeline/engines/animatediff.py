@@ -1,17 +1,21 @@
 """AnimateDiff puts motion into the world behind product and type: SD 1.5 with a motion adapter, video to video.
 
-The sketch is the still coming slowly closer, so that what moves stays where the still has it. Four steps with
-AnimateDiff-Lightning by default; 20-50 steps with the v1.5-2 adapter (seed settings: 25) on request.
+The sketch is the still coming slowly closer, so that what moves stays where the still has it; `imagine` draws from words
+alone. Four steps with AnimateDiff-Lightning by default; 6-8 with AnimateLCM or 20-50 with the v1.5-2 adapter (seed
+settings: 25) on request.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from PIL import Image
 from pydantic import Field, field_validator
 
+from ..errors import EngineError
 from . import ClipOrder, Tell, device, hush, weights
 from .card import unfit
 from .device import LANE, Profile, library
@@ -23,15 +27,23 @@ FPS = 8
 """Frames a second the model was trained on."""
 GIGABYTES = 3.6
 _LIGHTNING = "animatediff_lightning_4step_diffusers.safetensors"
+_LCM_LORA = "AnimateLCM_sd15_t2v_lora.safetensors"
+_MOVES, _IMAGINES = "AnimateDiffVideoToVideoPipeline", "AnimateDiffPipeline"
+_SCHEDULES: dict[str, tuple[str, dict[str, Any]]] = {
+    "lightning": ("EulerDiscreteScheduler", {"timestep_spacing": "trailing"}),
+    "lcm": ("LCMScheduler", {}),
+    "full": ("DDIMScheduler", {"timestep_spacing": "linspace", "clip_sample": False}),
+}
+"""Recipe -> the schedule it was distilled or trained for, all with linear betas."""
 
 
 class AnimateDiffOptions(Options):
     """What may be chosen."""
 
     steps: int = Field(default=4, ge=4, le=50)
-    """4 for Lightning; 20-50 for the v1.5-2 adapter."""
+    """4 for Lightning, 6-8 for AnimateLCM (wants the weights animatelcm), 20-50 for the v1.5-2 adapter."""
     guidance: float = Field(default=7.5, ge=1, le=15)
-    """How closely the prompt is followed; Lightning does without."""
+    """How closely the prompt is followed; the few-step recipes do without."""
     strength: float = Field(default=0.75, ge=0.25, le=1)
     """How far the motion may lead away from the still; 1 draws from the words alone."""
     frames: int = Field(default=16, ge=8, le=24)
@@ -44,9 +56,14 @@ class AnimateDiffOptions(Options):
     @field_validator("steps")
     @classmethod
     def _known(cls, steps: int) -> int:
-        if 4 < steps < 20:
-            raise ValueError("4, or 20 to 50")
+        if 4 < steps < 6 or 8 < steps < 20:
+            raise ValueError("4, 6 to 8, or 20 to 50")
         return steps
+
+    @property
+    def recipe(self) -> str:
+        """Which adapter and schedule the steps are for: "lightning", "lcm" or "full"."""
+        return "lightning" if self.steps == 4 else "lcm" if self.steps <= 8 else "full"
 
     def fitted(self, profile: Profile) -> tuple[tuple[int, int], int]:
         """Width, height and number of frames that `profile` has room for."""
@@ -69,54 +86,78 @@ class AnimateDiff:
 
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""
-        options = read_options(AnimateDiffOptions, order.options)
         ground = ground_of(order)
 
-        def work(pipe: Any, profile: Profile) -> Frames:
-            size, count = options.fitted(profile)
-            return draw(pipe, drift(ground, size, count), order, options, lambda share: tell(0.7 * share))
+        def sketch(size: tuple[int, int], count: int, strength: float) -> dict[str, Any]:
+            return {"video": drift(ground, size, count), "strength": strength}
 
-        key = ("animatediff", options.steps == 4)
-        frames, _ = LANE.run(key, lambda profile: load(options, profile), work, tell, GIGABYTES)
+        shoot(order, self._frames(_MOVES, order, sketch, tell), FPS, out, lambda share: tell(0.7 + 0.3 * share))
+        tell(1.0)
+
+    def imagine(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
+        """Write a clip drawn from `order.prompt` alone, and its first picture to `order.still`."""
+
+        def blank(size: tuple[int, int], count: int, _: float) -> dict[str, Any]:
+            return {"width": size[0], "height": size[1], "num_frames": count}
+
+        frames = self._frames(_IMAGINES, order, blank, tell)
+        first = drift(Image.fromarray(frames[0]), (order.width, order.height), 1)[0]
+        first.save(order.still, "PNG", compress_level=1)
         shoot(order, frames, FPS, out, lambda share: tell(0.7 + 0.3 * share))
         tell(1.0)
 
+    def _frames(self, kind: str, order: ClipOrder, sketch: Callable[..., dict[str, Any]], tell: Tell) -> Frames:
+        """What a pipeline of class `kind` draws, from what `sketch` gives it for a size, a count and a strength."""
+        options = read_options(AnimateDiffOptions, order.options)
+        if options.recipe == "lcm" and (why := weights.missing("animatelcm")):
+            raise EngineError(f"steps {options.steps} 에는 animatelcm 이 필요합니다. {why}",
+                              f"{options.steps} steps need animatelcm. {why}")  # fmt: skip
 
-def load(options: AnimateDiffOptions, profile: Profile) -> Any:
-    """The pipeline for these options, placed as `profile` says."""
+        def work(pipe: Any, profile: Profile) -> Frames:
+            source = sketch(*options.fitted(profile), max(options.strength, 1.01 / options.steps))
+            return draw(pipe, source, order, options, lambda share: tell(0.7 * share))
+
+        key = ("animatediff", options.recipe, kind)
+        return LANE.run(key, lambda profile: load(options, profile, kind), work, tell, GIGABYTES)[0]
+
+
+def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES) -> Any:
+    """The pipeline of class `kind` for these options, placed as `profile` says."""
     quiet()
     diffusers, folder = library("diffusers"), weights.folder("animatediff")
     local = {"dtype": device.dtype(), "local_files_only": True, "use_safetensors": True}
-    if options.steps == 4:
-        adapter = diffusers.MotionAdapter.from_config(diffusers.MotionAdapter.load_config(folder / "motion"))
-        adapter.load_state_dict(library("safetensors.torch").load_file(folder / "lightning" / _LIGHTNING))
-        adapter = adapter.to(device.dtype())
-    else:
-        adapter = diffusers.MotionAdapter.from_pretrained(folder / "motion", variant="fp16", **local)
-    pipe = diffusers.AnimateDiffVideoToVideoPipeline.from_pretrained(
-        folder / "base", motion_adapter=adapter, variant="fp16", **local
+    pipe = getattr(diffusers, kind).from_pretrained(
+        folder / "base", motion_adapter=_adapter(options.recipe, local), variant="fp16", **local
     )
     pipe.set_progress_bar_config(disable=True)
-    if options.steps == 4:
-        pipe.scheduler = diffusers.EulerDiscreteScheduler.from_config(
-            pipe.scheduler.config, timestep_spacing="trailing", beta_schedule="linear"
-        )
-    else:
-        pipe.scheduler = diffusers.DDIMScheduler.from_config(
-            pipe.scheduler.config, beta_schedule="linear", timestep_spacing="linspace", clip_sample=False
-        )
+    scheduler, given = _SCHEDULES[options.recipe]
+    pipe.scheduler = getattr(diffusers, scheduler).from_config(pipe.scheduler.config, beta_schedule="linear", **given)
+    if options.recipe == "lcm":
+        pipe.load_lora_weights(str(weights.folder("animatelcm")), weight_name=_LCM_LORA, local_files_only=True)
+        pipe.fuse_lora(lora_scale=0.8)
+        pipe.unload_lora_weights()
     return device.place(pipe, profile)
 
 
-def draw(pipe: Any, sketch: list[Any], order: ClipOrder, options: AnimateDiffOptions, tell: Tell) -> Frames:
-    """The sketch with motion, (n, height, width, 3). Raises EngineError when only black comes out."""
-    guided = options.steps > 4
+def _adapter(recipe: str, local: dict[str, Any]) -> Any:
+    """The layers that know motion."""
+    kind, folder = library("diffusers").MotionAdapter, weights.folder("animatediff")
+    if recipe != "lightning":
+        place = folder / "motion" if recipe == "full" else weights.folder("animatelcm")
+        return kind.from_pretrained(place, variant="fp16", **local)
+    adapter = kind.from_config(kind.load_config(folder / "motion"))
+    adapter.load_state_dict(library("safetensors.torch").load_file(folder / "lightning" / _LIGHTNING))
+    return adapter.to(device.dtype())
+
+
+def draw(pipe: Any, source: dict[str, Any], order: ClipOrder, options: AnimateDiffOptions, tell: Tell) -> Frames:
+    """What the pipe makes of `source` and the prompt, (n, height, width, 3). Raises EngineError when only black comes out."""
+    guided = options.recipe == "full"
     arguments = embedded(pipe, order.prompt, "", guided=guided)
     for attempt in range(2):
         steps = Steps(tell)
         made = pipe(
-            video=sketch,
-            strength=max(options.strength, 1.01 / options.steps),
+            **source,
             num_inference_steps=options.steps,
             guidance_scale=options.guidance if guided else 1.0,
             generator=generator(order.seed + attempt),

@@ -150,6 +150,21 @@ CATALOGUE: dict[str, Weights] = {
         _RAIL,
         "GPU 6 GB 이상 (8 GB 권장)",
     ),
+    "animatelcm": Weights(
+        "움직이는 배경의 다른 방식 (AnimateLCM, 6-8단계)",
+        (
+            Part(
+                "wangfuyun/AnimateLCM",
+                "6cdc714205bbc04c3b2031ee63725cd6e54dbe56",
+                ("config.json", "diffusion_pytorch_model.fp16.safetensors", "AnimateLCM_sd15_t2v_lora.safetensors"),
+            ),
+        ),
+        1.1,
+        "not stated by its authors",
+        "모름: 모델 카드에 라이선스가 없습니다. 광고에 쓰기 전에 저작권자에게 확인하세요",
+        "GPU 6 GB 이상, animatediff 와 함께",
+        ask="AnimateLCM의 모델 카드에는 라이선스가 적혀 있지 않습니다. 써도 되는지는 저작권자에게 직접 확인해야 합니다.",
+    ),
     "ltx": Weights(
         "그림에서 영상 (LTX-Video 2B distilled 0.9.8, 8단계)",
         (

@@ -56,7 +56,7 @@ class ModelRow(Record):
 def list_models() -> tuple[ModelRow, ...]:
     """Every engine of every stage, the best first within its stage, then weights that extend one."""
     rows = [_row(stage, name) for stage, table in engines.TABLES.items() for name in table.engines]
-    return (*rows, _extra("ip-adapter", "image"))
+    return (*rows, _extra("ip-adapter", "image"), _extra("animatelcm", "video"))
 
 
 def _row(stage: str, name: str) -> ModelRow:
