@@ -6,7 +6,8 @@ again at once. Shorts are real ones on the embedded engines, as drafts (half as 
     kills         how many there were
     jobs          how many shorts were queued: each must end as done
     parts         finished stills, narrations, clips, segments and sounds that were there at a kill
-    lost          those of them that are gone or were made again at the end: must be 0
+    lost          those of them that are gone at the end: must be 0
+    remade        those of them that were made again: must be 0
     duplicated    projects with more than one finished video: must be 0
     bad           finished videos that do not pass `check`: must be 0
 """
@@ -106,7 +107,8 @@ def run(kills: int, seed: int, say: bool) -> dict[str, int | float]:
         "kills": kills,
         "jobs": len(made),
         "parts": len(seen),
-        "lost": sum(now.get(path) != at for path, at in seen.items()),
+        "lost": sum(path not in now for path in seen),
+        "remade": sum(now.get(path, at) != at for path, at in seen.items()),
         "duplicated": sum(len([p for p in v.parent.glob("*.mp4") if not p.name.startswith(".")]) != 1 for v in videos.values()),
         "bad": sum(not passes(video) for video in videos.values()),
         "minutes": round((time.monotonic() - began) / 60, 1),
