@@ -14,6 +14,7 @@ PACKAGES = {
     "chromium": "chromium",
     "tesseract": "tesseract-ocr",
     "espeak-ng": "espeak-ng",
+    "pg_ctlcluster": "postgresql",
 }
 EXTRA = {"tesseract": ["tesseract-ocr-kor"]}
 
