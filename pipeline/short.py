@@ -6,6 +6,7 @@
 
 The narrations are made in one lane, one after the other; beside it the scenes are drawn, moved and encoded as their
 narration is ready, so that both cores work from the first second. Whatever exists is taken, never made again.
+Where the models of picture and clip do not fit the card side by side, all scenes are drawn before any moves.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .errors import Stopped
 from .image import ImageOptions, draw_scene
+from .models.plan import fit_together
 from .progress import Progress, Report, silent
 from .project import Project, writing
-from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech
+from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
 from .render import RenderOptions, render, render_segment
 from .script import ScriptOptions, write_script
 from .script.upload import UploadOptions, upload_texts
@@ -158,8 +160,12 @@ class _Run:
         """Every scene's narration and clip; its segment is encoded too, so that `render` only joins."""
         with ThreadPoolExecutor(1, "voice") as voices, ThreadPoolExecutor(1, "picture") as pictures:
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
-            clips = [pictures.submit(self._picture, scene, speeches) for scene in self.script.scenes]
-            everything = [*speeches, *clips]
+            stills, clips = list[Future[Still]](), list[Future[Clip]]()
+            for group in self._groups():
+                drawn = [pictures.submit(self._draw, scene) for scene in group]
+                clips += [pictures.submit(self._picture, *each, speeches) for each in zip(group, drawn, strict=True)]
+                stills += drawn
+            everything = [*speeches, *clips, *stills]
             try:
                 wait(everything, return_when=FIRST_EXCEPTION)
             finally:
@@ -169,6 +175,11 @@ class _Run:
             wait(everything)
             _raise_first_cause(everything)
             return tuple(future.result() for future in speeches), tuple(future.result() for future in clips)
+
+    def _groups(self) -> list[Sequence[Scene]]:
+        """The scenes in the groups that are drawn before they are moved: one by one where both models fit the card."""
+        scenes = self.script.scenes
+        return [[scene] for scene in scenes] if fit_together(self.engines.image.name, self.engines.video.name) else [scenes]
 
     def _speak(self, scene: Scene) -> Speech:
         speech = speak_scene(
@@ -183,13 +194,22 @@ class _Run:
         self.notes.extend(f"{scene.scene_number}번 장면 음성: {note}" for note in speech.notes)
         return speech
 
-    def _picture(self, scene: Scene, speeches: list[Future[Speech]]) -> Clip:
-        n, project, report, settings = scene.scene_number, self.project, self.report, self.settings
+    def _draw(self, scene: Scene) -> Still:
         still = draw_scene(
-            n, self.script, self.character, settings.pictures, engine=self.engines.image, project=project, report=report
+            scene.scene_number,
+            self.script,
+            self.character,
+            self.settings.pictures,
+            engine=self.engines.image,
+            project=self.project,
+            report=self.report,
         )
-        self.notes.extend(f"{n}번 장면 그림: {note}" for note in still.notes)
-        speech = speeches[n - 1].result()
+        self.notes.extend(f"{scene.scene_number}번 장면 그림: {note}" for note in still.notes)
+        return still
+
+    def _picture(self, scene: Scene, drawn: Future[Still], speeches: list[Future[Speech]]) -> Clip:
+        n, project, report, settings = scene.scene_number, self.project, self.report, self.settings
+        still, speech = drawn.result(), speeches[scene.scene_number - 1].result()
         clip = animate_scene(
             n, self.script, still, speech, settings.video, engine=self.engines.video, project=project, report=report
         )

@@ -42,7 +42,7 @@ class Plan(Record):
     profile: int
     """The profile's gigabytes."""
     together: bool
-    """True when pictures and clips stay loaded side by side; else one leaves for the other."""
+    """True when pictures and clips stay loaded side by side; else all scenes are drawn, then all are moved."""
     models: tuple[PlannedModel, ...]
 
 
@@ -54,9 +54,15 @@ def plan_run(names: Mapping[str, str]) -> Plan:
     check_stages(names)
     profile = profile_for(gigabytes() or PROFILES[0].gigabytes)
     rows = tuple(_planned(stage, names[stage], profile) for stage in TABLES if stage in names)
-    held = sum(row.gigabytes for row in rows if row.engine in _HELD)
-    together = held <= profile.gigabytes - WORKSPACE
-    return Plan(card=kind(), gigabytes=gigabytes(), profile=profile.gigabytes, together=together, models=rows)
+    return Plan(
+        card=kind(), gigabytes=gigabytes(), profile=profile.gigabytes, together=fit_together(*names.values()), models=rows
+    )
+
+
+def fit_together(*names: str) -> bool:
+    """True when the models of these engines stay loaded side by side, so that their order does not matter."""
+    held = [_HELD[name] for name in names if name in _HELD]
+    return len(held) < 2 or sum(held) <= profile_for(gigabytes() or PROFILES[0].gigabytes).gigabytes - WORKSPACE
 
 
 def _planned(stage: str, name: str, profile: Profile) -> PlannedModel:
