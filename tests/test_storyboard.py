@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline import engines, ffmpeg
+from pipeline import engines, ffmpeg, jobs
 from pipeline import storyboard as boards
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import InputError
+from pipeline.jobs import board
 from pipeline.project import Project
 from pipeline.records import Product, Scene, Script, ScriptMetadata, Short
 from pipeline.short import Settings, choose_engines, make_short
@@ -257,6 +258,31 @@ def test_names_that_are_no_storyboard(desk: Desk, name: str):
         boards.opened(name)
 
 
+def test_a_storyboard_of_another_version_says_so_and_stays_as_it_is(desk: Desk):
+    path = desk.project.path("storyboards/00ff00ff00ff.json")
+    path.write_text('{"id": "00ff00ff00ff", "layers": 3}', encoding="utf-8")
+    with pytest.raises(InputError, match="이 판에서는 읽을 수 없어"):
+        boards.opened(f"{desk.project.folder.name}/00ff00ff00ff")
+    with pytest.raises(InputError, match="이 판에서는 읽을 수 없어"):
+        StoryboardFile(desk.project, "00ff00ff00ff").change(lambda board: board)
+    assert path.read_text(encoding="utf-8") == '{"id": "00ff00ff00ff", "layers": 3}'
+    path.unlink()
+
+
+def test_a_project_that_a_storyboard_or_another_short_uses_is_not_deleted(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_HOME", str(desk.project.folder.parent.parent))
+    order = jobs.Order(product=desk.product, project=desk.project.folder.name, character_id=DEFAULT)
+    job = board.again(jobs.submit(order, title="물걸레").id, project=desk.project.folder.name)
+    jobs.delete(job.id)
+    assert jobs.listing() == [] and desk.seen().short, "a storyboard is there, and the short it made"
+    alone = Project(desk.project.folder.with_name("alone-1"))
+    alone.path("shorts").mkdir(parents=True)
+    alone.path("shorts/other.mp4").write_bytes(b"film")
+    job = board.again(jobs.submit(order, title="물걸레").id, project=alone.folder.name)
+    jobs.delete(job.id)
+    assert alone.path("shorts/other.mp4").exists()
+
+
 def test_another_users_storyboard_is_not_opened(desk: Desk):
     with pytest.raises(InputError):
         boards.opened(desk.file.name, user="someone")
@@ -306,7 +332,8 @@ def test_a_picture_and_a_clip_of_ones_own_are_shown(desk: Desk, calls: Counter[s
         red, _, blue = still.getpixel((540, 960))  # pyright: ignore[reportGeneralTypeIssues]
         assert still.size == (first.still.width, first.still.height) and blue > red + 80
     assert second.clip.frames == round(second.speech.duration * 30)
-    assert calls["image"] == 0 and calls["video"] == 1, "the picture is moved by the engine, the clip by nobody"
+    moved = "the picture is moved by the engine, the clip by nobody; the scene after the clip begins with a cut now"
+    assert calls["image"] == 0 and calls["video"] == 2, moved
 
 
 def bad_files(folder: Path) -> dict[str, Path]:

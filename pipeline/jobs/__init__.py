@@ -106,7 +106,7 @@ retry = resume
 
 
 def delete(job: str) -> None:
-    """Forget a job and free the space of its project, unless another job uses the folder.
+    """Forget a job and free the space of its project, unless another job, a storyboard or another short uses the folder.
 
     Raises InputError while it runs.
     """
@@ -116,10 +116,17 @@ def delete(job: str) -> None:
             "만드는 중인 작업은 지울 수 없습니다. 먼저 멈춰 주세요.", "A running job cannot be deleted. Stop it first."
         )
     board.remove(job)
-    if now.project and not board.uses(now.project):
+    if now.project and not board.uses(now.project) and not _needed(now):
         Project(home() / "projects" / now.project).remove()
         if shared := stores.store():
             shared.remove(now.project, tuple(now.files.values()))
+
+
+def _needed(gone: State) -> bool:
+    """True when a storyboard, or a short that the job did not make, lies in its project."""
+    folder = home() / "projects" / gone.project
+    own = gone.short.path.name if gone.short else ""
+    return any(folder.glob("storyboards/*.json")) or any(film.name != own for film in folder.glob("shorts/[!.]*.mp4"))
 
 
 def bring(job: str) -> Project:

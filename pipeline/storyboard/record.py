@@ -144,11 +144,17 @@ class StoryboardFile:
         return PurePosixPath("storyboards") / f"{self.id}.json"
 
     def read(self) -> Storyboard:
-        """The storyboard as it stands. Raises InputError when it is gone or cannot be read."""
+        """The storyboard as it stands. Raises InputError when it is gone, or cannot be read by this version."""
         try:
             return Storyboard.model_validate_json(self.project.path(self._path).read_bytes())
-        except (OSError, ValidationError) as error:
+        except OSError as error:
             raise _gone() from error
+        except ValidationError as error:
+            raise InputError(
+                f"{self.id}.json 을 이 판에서는 읽을 수 없어 그대로 두었습니다. 새 판으로 열거나 새로 만들어 주세요.",
+                f"This version cannot read the storyboard {self.id}.json. It is left as it is: update, or make a new one.",
+                detail=str(error)[:300],
+            ) from error
 
     def change(self, how: Callable[[Storyboard], Storyboard]) -> Storyboard:
         """Lay a change over it and save. What `how` raises leaves it as it was."""
