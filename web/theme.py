@@ -57,4 +57,8 @@ def theme() -> themes.Base:
         input_border_width="1px",
         input_border_color="#cfc5b8",
         input_border_color_dark="#57504a",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
     )
