@@ -105,7 +105,7 @@ class Page:
             for view in desk.follow(board, user_of(request)):
                 new: dict[Any, Any] = {bench.status: _status(view, language)}
                 if view.words != words_:
-                    new |= {bench.words: view.words, self.who: cast.badge(view.board.character_id)}
+                    new[self.who] = cast.badge(view.board.character_id)
                 if (view.made, view.busy) != made:
                     new |= {
                         self.phone: player.player(view, language),
@@ -116,7 +116,7 @@ class Page:
                 yield new
         except PipelineError:
             idle = actions.card(words(language)["idle"], "", None)
-            yield {self.phone: player.empty(language), bench.status: idle, bench.words: "none"}
+            yield {self.phone: player.empty(language), bench.status: idle, bench.made: "none"}
 
     def refresh(self, board: str, request: gr.Request) -> list[Any]:
         """After an edit: the phone and what the button will do."""

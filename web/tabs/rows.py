@@ -179,9 +179,9 @@ def tab(bench: Bench, name: str, draw: Callable[[Row], None], top: Callable[[Row
     """A tab of scene rows, drawn when it is in front; before there is a script, what will be there."""
     with gr.Tab(t(f"tab_{name}"), id=name) as front:
 
-        @gr.render(inputs=[bench.board, bench.active], triggers=bench.drawn_on, show_progress="minimal")
-        def rows(board: str, active: str, request: gr.Request) -> None:
-            if active != name:
+        @gr.render(inputs=[bench.board, bench.active, bench.made], triggers=bench.drawn_on, show_progress="minimal")
+        def rows(board: str, active: str, made: str, request: gr.Request) -> None:
+            if active != name or not made:  # else they would be drawn again while one types
                 return
             language = language_of(request)
             view = _view(board, user_of(request))
