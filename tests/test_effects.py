@@ -20,7 +20,10 @@ RATE = 48_000
 BEAT = "aevalsrc='0.4*sin(2*PI*110*t)*exp(-8*mod(t,0.5))+0.2*sin(2*PI*(220+55*mod(floor(t/0.5),4))*t)*exp(-5*mod(t,0.5))'"
 
 
-def _clip(*cues: tuple[Literal["price", "transition", "pop"], float, str], seconds: float = 3.0) -> Clip:
+Mark = tuple[Literal["price", "transition", "pop"], float, str]
+
+
+def _clip(*cues: Mark, seconds: float = 3.0) -> Clip:
     return Clip(
         scene_number=1,
         path="a.mp4",  # pyright: ignore[reportArgumentType]
@@ -53,7 +56,9 @@ def test_never_two_at_once_and_the_price_is_heard():
 
 
 def test_pops_stay_few():
-    assert len(_named(_clip(("pop", 0.5, "chip"), *[("pop", 1.0 + 0.4 * i, "chip") for i in range(5)]))) == 1 + effects.POPS
+    later = [0.5, *(1.0 + 0.4 * i for i in range(5))]
+    pops: list[Mark] = [("pop", time, "chip") for time in later]
+    assert len(_named(_clip(*pops))) == 1 + effects.POPS
 
 
 def _heard(path: Path) -> np.ndarray:

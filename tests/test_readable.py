@@ -78,7 +78,7 @@ def test_a_reader_finds_the_captions_in_the_picture(project: Project, scenes: Sc
         pages = captions.lay_out(words, STYLES[style], clip.duration, emphasis=scene.emphasis)
         frames = _frames(project.path(made.path), [int(page.end * 30) - 2 for page in pages])
         for page, frame in zip(pages, frames, strict=True):
-            picture = frame.crop(tuple(page.box))
+            picture = frame.crop(page.box)
             picture = picture if STYLES[style].inverse else _letters(picture, page.size)
             read = re.sub(r"\s", "", pytesseract.image_to_string(picture, lang="kor", config="--psm 6"))
             cores = [re.sub(r"[^\w]", "", word) for word in page.text.split()]

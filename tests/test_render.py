@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import av
+import cv2
+import numpy as np
 import pytest
 
 from pipeline import ffmpeg, frame
@@ -214,11 +216,11 @@ def test_unknown_music_is_a_sentence_with_the_value(project: Project, scenes: Sc
         render(*scenes, media.character(), PLAIN.model_copy(update={"music": "록앤롤"}), project=project)
 
 
-def test_emoji_in_the_words_is_left_out_and_said(project: Project, scenes: Scenes):
+def test_a_letter_that_no_font_has_is_left_out_and_said(project: Project, scenes: Scenes):
     script, clips, _ = scenes
-    speech = media.speech(project, 1, "정말 좋아요 😀🎉", SECONDS)
+    speech = media.speech(project, 1, "정말 좋아요 𓀀", SECONDS)
     made = render_segment(1, script, clips[0], speech, media.character(), PLAIN, project=project)
-    assert "😀" in made.notes[0]
+    assert "𓀀" in made.notes[0]
 
 
 def test_a_glyph_libass_cannot_find_is_refused():
@@ -263,6 +265,12 @@ def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.
     assert [len(each) for each in frames] == [box.width * box.height * 5 // 2]
 
 
+def _apart(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two pictures are apart, but for what a fraction of a pixel makes of an edge."""
+    soft = [cv2.blur(picture.astype(np.float32), (5, 5)) for picture in (one, other)]
+    return float(abs(soft[0] - soft[1]).mean())
+
+
 def test_a_draft_is_the_same_short_a_third_as_large(project: Project, scenes: Scenes):
     whole, draft = (PLAIN.model_copy(update={"presenter": "auto", "draft": draft}) for draft in (False, True))
     shorts = [render(*scenes, list_characters()[0], options, project=project) for options in (whole, draft)]
@@ -270,4 +278,4 @@ def test_a_draft_is_the_same_short_a_third_as_large(project: Project, scenes: Sc
     large, small = (_pictures(project.path(short.path)) for short in shorts)
     assert len(large) == len(small) and small[0].shape == (640, 360, 3)
     seen = large[20].reshape(640, 3, 360, 3, 3).mean(axis=(1, 3))
-    assert abs(seen - small[20]).mean() < 4
+    assert _apart(seen, small[20]) < 3 < _apart(np.roll(seen, 3, axis=1), small[20])  # three px aside would be another layout

@@ -107,7 +107,9 @@ def test_progress_names_every_stage_and_ends_at_the_end(made: Made):
 
 def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
     files = export(made.short, made.project, tmp_path / "a.mp4")
-    assert sorted(path.name for path in files.values()) == ["a.jpg", "a.mp4", "a.srt", "a.txt", "a.vtt", "short.json"]
+    assert sorted(path.name for path in files.values()) == sorted(
+        ["a.jpg", "a.2.jpg", "a.3.jpg", "a.mp4", "a.srt", "a.txt", "a.vtt", "short.json"]
+    )
     assert all(path.stat().st_size > 0 for path in files.values())
     assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
     assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"

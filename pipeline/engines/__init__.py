@@ -5,7 +5,6 @@ An engine is a class with one method and three facts about itself:
     name, revision      what is fingerprinted and shown
     missing() -> str    "" when it can run here, else one sentence with the command or step that cures it (no heavy import)
     manual              (where there is one) why `auto` never takes it: its licence, say
-
 It is imported when it is chosen. `pick` takes the first of a table that is ready, and says which and why.
 """
 
@@ -36,6 +35,7 @@ class Engine(Protocol):
 
     def missing(self) -> str:
         """ "" when the engine can run here, else why not and what cures it."""
+        ...
 
 
 # --- script -----------------------------------------------------------------------------------------------------------
@@ -81,6 +81,7 @@ class ScriptEngine(Engine, Protocol):
 
     def write(self, brief: Brief, *, tell: Tell = hush) -> list[Line]:
         """Five lines in the order hook, problem, product, proof, call."""
+        ...
 
 
 # --- image ------------------------------------------------------------------------------------------------------------
@@ -278,7 +279,7 @@ def load(stage: str, name: str) -> Any:
             f"{stage} 단계에는 '{name}' 엔진이 없습니다. 쓸 수 있는 엔진: auto, {', '.join(table)}",
             f"There is no engine '{name}' for {stage}. Choose from: auto, {', '.join(table)}",
         )
-    module, _, cls = table[name].partition(":")
+    module, cls = table[name].split(":")
     return getattr(import_module(f"{__name__}.{module}"), cls)()
 
 
@@ -291,8 +292,7 @@ def pick(stage: str, name: str = "auto") -> tuple[Any, tuple[str, ...]]:
     reasons: list[str] = []
     for candidate in names:
         engine = load(stage, candidate)
-        manual = getattr(engine, "manual", "") if name == "auto" else ""
-        why = manual or engine.missing()
+        why = (name == "auto" and getattr(engine, "manual", "")) or engine.missing()
         if not why:
             return engine, tuple(reasons)
         reasons.append(f"{candidate}: {why}")

@@ -69,8 +69,9 @@ def _new(board: Storyboard, seen: Look, project: Project) -> Iterator[tuple[str,
 def _existing(keys: tuple[str, ...], script: Script | None, found: Look) -> Iterator[tuple[str, Take]]:
     """Everything that exists of a script, with the key of its row."""
     for key, scene, parts in zip(keys, script.scenes if script else (), found.scenes, strict=False):
-        made = ((stage, parts.path(stage)) for stage in STAGES)
-        yield from ((key, Take(stage=stage, path=path, scene=scene)) for stage, path in made if path)
+        for stage in STAGES:
+            if path := parts.path(stage):
+                yield key, Take(stage=stage, path=path, scene=scene)
 
 
 def _noted(board: Storyboard, takes: list[tuple[str, Take]]) -> Storyboard:
