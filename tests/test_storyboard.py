@@ -110,7 +110,7 @@ def test_what_was_made_is_seen_without_running(desk: Desk, calls: Counter[str]):
 
 
 def test_an_edit_of_one_scene_makes_that_scene_again(desk: Desk, calls: Counter[str]):
-    desk.file.change(lambda board: boards.set_scene(board, desk.key(3), text="오늘 바로 담아 보세요."))
+    desk.file.change(lambda board: boards.set_scene(board, desk.key(3), text="오늘 바로 장바구니에 담아 보세요."))
     assert desk.seen().stale.keys() == {3} and set(desk.seen().stale[3]) >= {"voice"}
     desk.make()
     assert calls["voice"] == 1 and calls["image"] <= 1 and calls["video"] == 1 and calls["script"] == 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import gradio as gr
 import pytest
 
 from .studio import CHROMIUM, ROOT, browsing, running, shoot
@@ -110,3 +111,11 @@ def test_phone_and_english(page: Page, request: pytest.FixtureRequest):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
     english = request.node.callspec.id == "english"
     assert page.get_by_role("button", name="Make the short" if english else "쇼츠 만들기").is_visible()
+
+
+def test_every_fact_stands_in_its_own_box():
+    from web.sheet import FIELDS
+    from web.tabs import product
+
+    with gr.Blocks():
+        assert list(product.build().boxes) == [field.key for field in FIELDS]

@@ -96,7 +96,7 @@ def _sheet() -> dict[str, gr.Textbox]:
         _rows([field for field in FIELDS if not field.more], boxes)
         with gr.Accordion(t("more_facts"), open=False):
             _rows([field for field in FIELDS if field.more], boxes)
-    return boxes
+    return {field.key: boxes[field.key] for field in FIELDS}  # long fields stand last on the page, not in the sheet
 
 
 def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
