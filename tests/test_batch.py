@@ -13,7 +13,21 @@ from PIL import Image
 
 from pipeline import batch
 from pipeline.__main__ import main
-from pipeline.batch import BatchOptions, Entry, Item, Ledger, Row, harmless_cell, look, making, plan, read_rows, write_report
+from pipeline.batch import (
+    BatchOptions,
+    Entry,
+    Item,
+    Ledger,
+    Row,
+    asked,
+    harmless_cell,
+    look,
+    making,
+    plan,
+    read_rows,
+    studio,
+    write_report,
+)
 from pipeline.characters import DEFAULT, list_characters, load_character
 from pipeline.errors import InputError, Stopped
 from pipeline.progress import Progress
@@ -351,3 +365,56 @@ def test_the_ledger_belongs_to_its_folder(tmp_path: Path):
     assert str(tmp_path).encode() not in (ledger.folder / "batch.sqlite").read_bytes()
     (tmp_path / "out").rename(tmp_path / "moved")
     assert next(Ledger(tmp_path / "moved").entries()).status == "done"
+
+
+def test_the_studio_keeps_its_lists_apart_and_goes_on_after_a_restart(tmp_path: Path):
+    upload = write(tmp_path / "목록.csv", f"{HEADERS}\n접시,,,,,../x,\n=컵,,문의,,,,\n")
+    kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")
+    assert kept.is_relative_to(home()) and (kept.parent / "a.jpg").is_file() and kept != batch.keep([upload], "bob")
+    kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")
+    folder = batch.start(batch.prepare(kept, IN_PROCESS), IN_PROCESS, user="ann")
+    for again in (
+        lambda: batch.start(batch.prepare(kept), user="ann"),
+        lambda: batch.forget(folder),
+        lambda: batch.keep([upload], "ann"),
+    ):
+        if batch.state(folder).running:
+            with pytest.raises(InputError, match="이미 만들고"):
+                again()
+    batch.stop(folder)
+    batch.wait(folder)
+    assert batch.state(folder).error_ko and not batch.carry_on()  # what was stopped stays so
+
+    said = asked.asked_in(folder)
+    assert said and str(tmp_path) not in (folder / asked.NAME).read_text(encoding="utf-8")
+    asked.save(folder, said.model_copy(update={"going": True}))  # as a power cut leaves it
+    studio._RUNNING.clear()
+    assert batch.carry_on() == [folder]
+    batch.wait(folder)
+    (standing,) = batch.batches("ann")
+    assert (standing.tally.done, standing.tally.failed, standing.running, standing.share) == (0, 2, False, 1.0)
+    assert standing.title == "목록.csv" and standing.reports and not standing.error_ko and not batch.carry_on()
+    assert [entry.status for entry in batch.page(folder)] == ["failed", "failed"]
+    assert [entry.item.row.number for entry in batch.page(folder, limit=1, offset=1)] == [3]
+    assert batch.opened(standing.name, "ann") == folder and batch.batches("bob") == []
+    for name, user in ((standing.name, "bob"), ("../x", "ann"), ("nothing", "ann")):
+        with pytest.raises(InputError):
+            batch.opened(name, user)
+    batch.forget(folder)
+    assert not folder.exists() and not kept.exists()
+
+
+def test_uploads_are_one_list_or_pages(tmp_path: Path):
+    pages = [write(tmp_path / name, "<html></html>") for name in ("b.html", "c.html")]
+    assert [row.place for row in rows(batch.keep(pages))] == ["b.html", "c.html"]
+    for wrong in ([], [write(tmp_path / "x.csv", HEADERS), write(tmp_path / "y.csv", HEADERS)]):
+        with pytest.raises(InputError, match="하나만"):
+            batch.keep(wrong)
+
+
+def test_two_commands_do_not_make_one_list(tmp_path: Path):
+    path = write(tmp_path / "a.csv", f"{HEADERS}\n{GOOD}\n")
+    with Ledger(tmp_path / "out").alone():
+        assert Ledger(tmp_path / "out").busy()
+        assert main(["batch", str(path), "--out", str(tmp_path / "out")]) == 1
+    assert not Ledger(tmp_path / "out").busy()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
 
-from pipeline import jobs
+from pipeline import batch, jobs
 from pipeline.errors import InputError
+from pipeline.folders import open_home
+from pipeline.project import home
 
 from .doors import api
 from .doors.access import Guard
+from .doors.language import Language
 from .doors.visitors import Visitors
-from .text import HEAD, I18N
+from .text import I18N
 from .theme import FONTS, css, theme
 
 LOOPBACK = (None, "127.0.0.1", "localhost", "::1")
@@ -26,7 +30,8 @@ class Studio(gr.Blocks):
     def launch(self, *args: Any, open_to_all: bool = False, **given: Any) -> Any:
         """As `gr.Blocks.launch`, which also starts the HTTP API.
 
-        Raises InputError when the studio would be open to others without accounts and `open_to_all` was not said.
+        Raises InputError when the studio would be open to others without accounts and `open_to_all` was not said, or when a
+        newer program wrote SHORTS_HOME.
         """
         shared = _shared(given)
         if shared and not given.get("auth") and not open_to_all and not os.environ.get("SPACE_ID"):
@@ -35,10 +40,13 @@ class Studio(gr.Blocks):
                 "--open-to-all 을 함께 적어 주세요.",
                 "A studio that others can reach needs accounts: give --auth NAME:PASSWORD, or say --open-to-all as well.",
             )
+        with suppress(OSError):  # what writes there says what is wrong with the disk
+            open_home(home())
         if jobs.listing(statuses=("queued", "running"), limit=1):
             jobs.keep_worker()  # go on with what was under way when the studio was closed
+        batch.carry_on()
         visitors = [Middleware(Visitors)] if shared and not given.get("auth") else []
-        return super().launch(*args, **{**_settings([*visitors, Middleware(Guard)]), **given})
+        return super().launch(*args, **{**_settings([*visitors, Middleware(Guard), Middleware(Language)]), **given})
 
 
 def _shared(given: dict[str, Any]) -> bool:
@@ -52,7 +60,6 @@ def _settings(middleware: list[Middleware]) -> dict[str, Any]:
     return {
         "theme": theme(),
         "css": css(),
-        "head": HEAD,
         "allowed_paths": [str(FONTS)],
         "i18n": I18N,
         "run_history": False,

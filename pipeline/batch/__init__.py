@@ -9,22 +9,39 @@ dry_run.py    the dry run: what is missing, how long, how much room
 ledger.py     what is made, what failed, what waits: survives everything
 making.py     makes what waits, through the jobs or in this process
 report.py     a CSV and a gallery
-studio.py     the same for a page with buttons
+studio.py     the same for a page with buttons (asked.py: what it was asked for, so that a restart goes on)
 """
 
 from __future__ import annotations
 
+from .asked import Asked
 from .columns import FIELDS, Column, map_columns
 from .dry_run import Lack, Outlook, outlook
 from .ledger import Entry, Ledger, Tally
 from .making import run
 from .report import Reports, harmless_cell, write_report
 from .rows import Row, Source, look, read_row, read_rows
-from .studio import Prepared, Standing, batch_folder, prepare, start, state, stop, wait
+from .studio import (
+    Prepared,
+    Standing,
+    batch_folder,
+    batches,
+    carry_on,
+    forget,
+    keep,
+    opened,
+    page,
+    prepare,
+    start,
+    state,
+    stop,
+    wait,
+)
 from .variants import BatchOptions, Item, plan
 
 __all__ = [
-    "FIELDS", "BatchOptions", "Column", "Entry", "Item", "Lack", "Ledger", "Outlook", "Prepared", "Reports", "Row",
-    "Source", "Standing", "Tally", "batch_folder", "harmless_cell", "look", "map_columns", "outlook", "plan", "prepare",
-    "read_row", "read_rows", "run", "start", "state", "stop", "wait", "write_report",
+    "FIELDS", "Asked", "BatchOptions", "Column", "Entry", "Item", "Lack", "Ledger", "Outlook", "Prepared", "Reports", "Row",
+    "Source", "Standing", "Tally", "batch_folder", "batches", "carry_on", "forget", "harmless_cell", "keep", "look",
+    "map_columns", "opened", "outlook", "page", "plan", "prepare", "read_row", "read_rows", "run", "start", "state", "stop",
+    "wait", "write_report",
 ]  # fmt: skip

@@ -11,13 +11,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+from filelock import FileLock, Timeout
 from pydantic import Field
 
-from ..errors import StorageError
+from ..errors import InputError, StorageError
 from ..records import Record
 from .variants import Item
 
-NAME = "batch.sqlite"
+NAME, LOCK = "batch.sqlite", "batch.lock"
 ATTEMPTS = 3
 """A short that was begun so often and never ended is given up until the next run."""
 _PAGE = 500
@@ -82,11 +83,36 @@ class Ledger:
                 connection.execute(_INDEX)
                 yield connection
         except (sqlite3.Error, OSError) as error:
-            raise StorageError(
-                f"{self.folder} 의 진행 기록을 쓸 수 없습니다. 디스크 공간과 폴더 권한을 확인하거나 --out 을 바꿔 주세요.",
-                f"The record of progress in {self.folder} cannot be written. Check the disk and its rights, or change --out.",
-                detail=str(error)[:200],
+            raise _unwritable(self.folder, error) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other process from making this batch meanwhile. Raises InputError when one is at it."""
+        lock = FileLock(self.folder / LOCK)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=1)
+        except Timeout as error:
+            raise InputError(
+                "이 목록은 다른 창이나 명령이 만들고 있습니다. 그쪽을 끝내거나 기다린 다음 다시 해 주세요.",
+                "Another window or command is making this list. End it or wait for it, then try again.",
             ) from error
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def busy(self) -> bool:
+        """True while a process makes this batch."""
+        if not (self.folder / LOCK).is_file():
+            return False
+        try:
+            with FileLock(self.folder / LOCK, timeout=0):
+                return False
+        except Timeout:
+            return True
 
     def open_run(self, items: Iterable[Item]) -> Tally:
         """Take down what is asked for now. What is done stays done while its file is there; what failed is tried again."""
@@ -128,6 +154,15 @@ class Ledger:
             last = rows[-1][0]
             yield from (Entry.model_validate_json(text) for _, text in rows)
 
+    def page(self, limit: int, offset: int, *statuses: Status) -> list[Entry]:
+        """Some entries of the newest run in order; of these statuses when some are given."""
+        wanted = statuses or ("waiting", "done", "failed")
+        marks = ",".join("?" * len(wanted))
+        query = f"SELECT entry FROM items WHERE run = ? AND status IN ({marks}) ORDER BY place LIMIT ? OFFSET ?"
+        with self._open() as connection:
+            rows = connection.execute(query, (self._run(connection), *wanted, limit, offset)).fetchall()
+        return [Entry.model_validate_json(text) for (text,) in rows]
+
     def tally(self) -> Tally:
         """How the newest run stands."""
         with self._open() as connection:
@@ -139,3 +174,11 @@ class Ledger:
     def _run(connection: sqlite3.Connection) -> int:
         found: Any = connection.execute("SELECT COALESCE(MAX(run), 0) FROM items").fetchone()
         return found[0]
+
+
+def _unwritable(folder: Path, error: Exception) -> StorageError:
+    return StorageError(
+        f"{folder} 의 진행 기록을 쓸 수 없습니다. 디스크 공간과 폴더 권한을 확인하거나 --out 을 바꿔 주세요.",
+        f"The record of progress in {folder} cannot be written. Check the disk and its rights, or change --out.",
+        detail=str(error)[:200],
+    )

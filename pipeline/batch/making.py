@@ -44,6 +44,7 @@ class _Batch:
     engines: Engines
     report: Report
     total: int
+    user: str = ""
     ended: int = 0
     made: int = 0
     shares: dict[str, float] = field(default_factory=dict)
@@ -60,16 +61,17 @@ def run(
     options: BatchOptions | None = None,
     *,
     engines: Engines | None = None,
+    user: str = "",
     report: Report = silent,
 ) -> Tally:
-    """Make every short of the ledger that waits; returns how the batch stands.
+    """Make every short of the ledger that waits; returns how the batch stands. The jobs are `user`'s.
 
-    Call `ledger.open_run(plan(...))` first. `engines` is for the run in this process. Raises Stopped when the report
-    does, StorageError when the disk is full; the next run goes on from there.
+    Call `ledger.open_run(plan(...))` first, within `ledger.alone()`. `engines` is for the run in this process.
+    Raises Stopped when the report does, StorageError when the disk is full; the next run goes on from there.
     """
     options = options or BatchOptions()
     waiting = ledger.tally().waiting
-    batch = _Batch(source, options, ledger, engines or choose_engines(options.engines), report, waiting)
+    batch = _Batch(source, options, ledger, engines or choose_engines(options.engines), report, waiting, user)
     entries = ledger.entries("waiting")
     _in_process(batch, entries) if options.in_process else _through_jobs(batch, entries)
     return ledger.tally().model_copy(update={"made_now": batch.made})
@@ -220,7 +222,7 @@ def _hand_over(batch: _Batch, entries: Iterator[Entry], watched: dict[str, tuple
             return True
         entry = _begun(batch, entry)
         entry, source, project = _ordered(batch, entry)
-        job = jobs.submit(_order(batch, entry, source, project), title=entry.name, priority=jobs.BATCH).id
+        job = jobs.submit(_order(batch, entry, source, project), user=batch.user, title=entry.name, priority=jobs.BATCH).id
         watched[job] = (batch.ledger.save(entry.model_copy(update={"job": job})), 0.0)
     except (StorageError, Stopped):
         raise

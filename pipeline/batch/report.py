@@ -61,13 +61,23 @@ class Reports(Record):
 def write_report(ledger: Ledger, *, title: str = "", report: Report = silent) -> Reports:
     """Write report.csv and gallery.html (gallery-2.html ...) of the newest run into the batch folder."""
     report(Progress("batch", 1, 1, "보고서를 쓰고 있습니다"))
-    made = Reports(csv=ledger.folder / "report.csv", gallery=ledger.folder / "gallery.html")
+    made = _places(ledger.folder)
     with writing(made.csv) as temporary, open(temporary, "w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(_COLUMNS)
         rows.writerows([harmless_cell(cell) for cell in _cells(entry)] for entry in ledger.entries())
     _write_gallery(ledger, title or ledger.folder.name, made.gallery)
     return made
+
+
+def reports_in(folder: Path) -> Reports | None:
+    """The reports that lie in a batch folder; None before the first."""
+    there = _places(folder)
+    return there if there.csv.is_file() and there.gallery.is_file() else None
+
+
+def _places(folder: Path) -> Reports:
+    return Reports(csv=folder / "report.csv", gallery=folder / "gallery.html")
 
 
 def harmless_cell(cell: object) -> str:

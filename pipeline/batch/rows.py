@@ -18,6 +18,8 @@ from .columns import Column, map_columns, names_a_product
 from .feed import read_feed
 
 Kind = Literal["csv", "xlsx", "feed", "folder"]
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xml", ".rss", ".atom")
+"""Endings of files that are lists."""
 PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json")
 _LISTS = ("features", "options", "images", "more_images")
 _MANY = {"images": 12, "more_images": 12, "features": 12, "options": 40}
@@ -103,7 +105,7 @@ def _source(path: Path, wanted: Mapping[str, str] | None) -> Source:
     if suffix in (".xml", ".rss", ".atom"):
         path.stat()
         return Source(kind="feed", path=path)
-    if suffix not in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
+    if suffix not in TABLES:
         raise InputError(
             f"'{path.name}' 은(는) 상품 목록이 아닙니다. CSV, XLSX, 구글 피드(XML, TSV)나 저장한 페이지의 폴더를 주세요.",
             f"'{path.name}' is no list of products. Give CSV, XLSX, a Google feed (XML, TSV) or a folder of saved pages.",

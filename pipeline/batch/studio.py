@@ -1,24 +1,33 @@
-"""A batch behind buttons: prepare it, start it in the background, look how it stands, stop it.
+"""A batch behind buttons: keep what was uploaded, prepare it, start it in the background, look how it stands, stop it.
 
-A batch runs in a thread of the process that started it and only hands shorts to the jobs' worker; when the process ends,
-the next `start` on the same file goes on.
+    keep(files) -> path ─ prepare(path) -> Prepared (columns, first rows, dry run) ─ start(prepared) -> folder
+    state(folder) -> Standing    page(folder) -> Entry…    stop(folder)    batches(user)    opened(name, user)    forget(folder)
+
+A batch runs in a thread of the process that started it and only hands shorts to the jobs' worker. What was asked for lies in
+the batch folder, so `carry_on`, called when the studio starts, goes on with what its end or a power cut broke off.
 """
 
 from __future__ import annotations
 
+import re
+import shutil
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from pydantic import Field
 
 from ..errors import InputError, PipelineError, Stopped
 from ..progress import Meter, Progress, Stop
-from ..project import fingerprint, home, slug
+from ..project import fingerprint, home, slug, writing
 from ..records import Record
+from .asked import Asked, asked_in, counted, every, save
 from .dry_run import Outlook, outlook
-from .ledger import Ledger, Tally
+from .ledger import Entry, Ledger, Status, Tally
 from .making import run
-from .report import Reports, write_report
-from .rows import Source, look, read_rows
+from .report import Reports, reports_in, write_report
+from .rows import TABLES, Source, look, read_rows
 from .variants import BatchOptions, plan
 
 
@@ -35,39 +44,54 @@ class Standing(Record):
 
     running: bool
     tally: Tally
-    share: float = 0.0
-    """Of what this run makes, 0..1."""
+    share: float = Field(default=0.0, ge=0, le=1)
+    """Of what this run makes."""
     eta_seconds: float | None = None
     note: str = ""
     error_ko: str = ""
     error_en: str = ""
     reports: Reports | None = None
-    """Once the run has ended."""
+    """Once a run has ended."""
+    name: str = ""
+    """What `opened` finds it by."""
+    title: str = ""
+    """Name of the file."""
+    user: str = ""
+    started: float = 0.0
+    """Unix time, s; 0 when it was not started here."""
 
 
 class _Running(threading.Thread):
     """One batch being made."""
 
-    def __init__(self, source: Source, options: BatchOptions, folder: Path) -> None:
+    def __init__(self, asked: Asked, folder: Path) -> None:
         super().__init__(name=f"batch-{folder.name}", daemon=True)
         self.stop = Stop()
         self.share, self.eta, self.note = 0.0, None, ""
         self.error: PipelineError | None = None
-        self.reports: Reports | None = None
-        self._source, self._options, self._folder, self._meter = source, options, folder, Meter({"batch": 1.0})
+        self._asked, self._folder, self._meter = asked, folder, Meter({"batch": 1.0})
 
     def run(self) -> None:
         """Make it; what goes wrong is kept to be shown."""
         ledger = Ledger(self._folder)
         try:
-            ledger.open_run(plan(read_rows(self._source), self._source, self._options))
-            run(self._source, ledger, self._options, report=self.stop.watch(self._report))
-        except Stopped as error:
+            with ledger.alone():
+                self._make(ledger)
+        except PipelineError as error:  # another process is at it, or the disk refuses
             self.error = error
+
+    def _make(self, ledger: Ledger) -> None:
+        asked, said = self._asked, {"going": False}
+        try:
+            ledger.open_run(plan(read_rows(asked.source), asked.source, asked.options))
+            run(asked.source, ledger, asked.options, user=asked.user, report=self.stop.watch(self._report))
         except PipelineError as error:
             self.error = error
-            return
-        self.reports = write_report(ledger, title=self._source.path.name)
+            said |= {"error_ko": error.ko, "error_en": error.en} if not isinstance(error, Stopped) else {}
+        try:
+            write_report(ledger, title=asked.source.path.name)
+        finally:
+            save(self._folder, asked.model_copy(update=said))
 
     def _report(self, event: Progress) -> None:
         self.share, self.eta = self._meter.update(event)
@@ -78,10 +102,35 @@ _RUNNING: dict[Path, _Running] = {}
 """Batch folder -> the run in it."""
 
 
+def keep(files: Sequence[Path | str], user: str = "") -> Path:
+    """Copy what was uploaded to where a batch finds it after a restart; returns what to `prepare`.
+
+    One table or feed with the photos it names, or saved pages and product files. The same names of the same user take the
+    place of the ones before, so a corrected list makes only what is new or failed. Raises InputError for two lists at once,
+    for nothing, or while the one before is being made.
+    """
+    paths = [Path(file) for file in files]
+    lists = [path for path in paths if path.suffix.lower() in TABLES]
+    if len(lists) > 1 or not paths:
+        raise InputError(
+            "상품 목록 파일(CSV, XLSX, XML, TSV)을 한 번에 하나만 올려 주세요. 사진은 함께 올려도 됩니다.",
+            "Upload one list at a time (CSV, XLSX, XML, TSV). Its photos may come with it.",
+        )
+    names = [lists[0].name] if lists else sorted(path.name for path in paths)
+    folder = home() / "batches" / "uploads" / f"{slug(Path(names[0]).stem)}-{fingerprint(user, names)[:8]}"
+    kept = folder / lists[0].name if lists else folder
+    _refuse_running(batch_folder(kept))
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in paths:
+        with writing(folder / path.name) as temporary:
+            shutil.copyfile(path, temporary)
+    return kept
+
+
 def batch_folder(path: Path | str) -> Path:
     """Where a file's shorts go when nothing else is said: the same folder for the same file."""
     path = Path(path).expanduser().absolute()
-    return home() / "batches" / f"{slug(path.stem)}-{fingerprint(str(path))[:8]}"
+    return home() / "batches" / f"{slug(path.stem)}-{fingerprint(str(counted(path)))[:8]}"
 
 
 def prepare(
@@ -91,44 +140,116 @@ def prepare(
     columns: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Prepared:
-    """Column mapping, first rows and dry run of a file. Raises InputError when it cannot be read."""
+    """Column mapping, first rows and dry run of a file. Raises InputError when it cannot be read.
+
+    `columns` (header -> one of FIELDS, "" leaves it out) overrides what the headers say.
+    """
     options, folder, source = options or BatchOptions(), folder or batch_folder(path), look(path, columns)
     items = plan(read_rows(source), source, options)
     return Prepared(source=source, outlook=outlook(items, source, Ledger(folder), options.engines), folder=folder)
 
 
-def start(prepared: Prepared, options: BatchOptions | None = None) -> Path:
-    """Make it in the background; returns the batch folder, under which `state` and `stop` know it."""
+def start(prepared: Prepared, options: BatchOptions | None = None, *, user: str = "") -> Path:
+    """Make it in the background; returns the batch folder, under which `state` and `stop` know it.
+
+    Starting the same list again makes what is new, failed or was stopped. Raises InputError while it is being made.
+    """
     folder = prepared.folder
-    if (old := _RUNNING.get(folder)) and old.is_alive():
-        raise InputError("이 목록은 이미 만들고 있습니다.", "This list is already being made.")
-    _RUNNING[folder] = _Running(prepared.source, options or BatchOptions(), folder)
-    _RUNNING[folder].start()
+    _refuse_running(folder)
+    asked = Asked(source=prepared.source, options=options or BatchOptions(), user=user, started=time.time())
+    save(folder, asked)
+    _go(asked, folder)
     return folder
 
 
+def _refuse_running(folder: Path) -> None:
+    if _live(folder) or Ledger(folder).busy():
+        raise InputError(
+            "이 목록은 이미 만들고 있습니다. 끝나기를 기다리거나 먼저 멈춰 주세요.",
+            "This list is already being made. Wait for its end, or stop it first.",
+        )
+
+
+def _live(folder: Path) -> _Running | None:
+    """The run of this process in `folder`, while it lasts."""
+    running = _RUNNING.get(folder)
+    return running if running and running.is_alive() else None
+
+
+def _go(asked: Asked, folder: Path) -> None:
+    _RUNNING[folder] = _Running(asked, folder)
+    _RUNNING[folder].start()
+
+
+def carry_on() -> list[Path]:
+    """Go on with every batch that the end of its process broke off; returns their folders. For the start of the studio."""
+    found = [(folder, asked) for folder, asked in every() if asked.going and not Ledger(folder).busy()]
+    for folder, asked in found:
+        _go(asked, folder)
+    return [folder for folder, _ in found]
+
+
 def stop(folder: Path) -> None:
-    """End the batch within a step; `start` goes on with it."""
-    if running := _RUNNING.get(folder):
+    """End the batch within a step, and pause the shorts it has handed over; `start` goes on with it."""
+    if running := _live(folder):
         running.stop.set()
+    elif asked := asked_in(folder):
+        save(folder, asked.model_copy(update={"going": False}))
 
 
 def state(folder: Path) -> Standing:
-    """How the batch in `folder` stands, whichever process made it."""
-    tally, running = Ledger(folder).tally(), _RUNNING.get(folder)
-    if running is None:
-        return Standing(running=False, tally=tally)
-    error = running.error
-    return Standing(
-        running=running.is_alive(),
-        tally=tally,
-        share=running.share,
-        eta_seconds=running.eta,
-        note=running.note,
-        error_ko=error.ko if error else "",
-        error_en=error.en if error else "",
-        reports=running.reports,
-    )
+    """How the batch in `folder` stands, whichever process makes it."""
+    ledger, asked, running = Ledger(folder), asked_in(folder), _RUNNING.get(folder)
+    tally = ledger.tally()
+    live = _live(folder)
+    said = {"share": live.share, "eta_seconds": live.eta, "note": live.note} if live else {}
+    if running and running.error:
+        said |= {"error_ko": running.error.ko, "error_en": running.error.en}
+    elif asked and not live:
+        said |= {"error_ko": asked.error_ko, "error_en": asked.error_en}
+    if asked:
+        said |= {"title": asked.source.path.name, "user": asked.user, "started": asked.started}
+    on = live is not None or ledger.busy()
+    reports = None if on else reports_in(folder)
+    ended = {"share": (tally.done + tally.failed) / max(tally.total, 1)}
+    return Standing.model_validate({"name": folder.name, "running": on, "tally": tally, "reports": reports, **ended, **said})
+
+
+def page(folder: Path, *, limit: int = 50, offset: int = 0, statuses: tuple[Status, ...] = ()) -> list[Entry]:
+    """Some of the batch's shorts, in the order of the list: what is made of each, or why not.
+
+    A short that is being made names its job: `jobs.state(entry.job)` says how far it is. Files are relative to `folder`.
+    """
+    return Ledger(folder).page(limit, offset, *statuses)
+
+
+def batches(user: str = "") -> list[Standing]:
+    """Every batch that this user's studio started, the newest first."""
+    mine = [(asked.started, folder) for folder, asked in every() if asked.user == user]
+    return [state(folder) for _, folder in sorted(mine, key=lambda one: -one[0])]
+
+
+def opened(name: str, user: str = "") -> Path:
+    """The folder of the batch of that name. Raises InputError when there is none, or it is another user's."""
+    folder = home() / "batches" / name
+    asked = asked_in(folder) if re.fullmatch(r"[\w-]{1,80}", name) else None
+    if asked is None or asked.user != user:
+        raise InputError(
+            f"'{name[:60]}' 목록이 없습니다. 목록 파일을 다시 올려 주세요.",
+            f"There is no batch '{name[:60]}'. Upload the list again.",
+        )
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """Delete a batch's folder with its copies of the shorts; the library keeps them. Raises InputError while it runs."""
+    _refuse_running(folder)
+    _RUNNING.pop(folder, None)
+    if asked := asked_in(folder):
+        kept = asked.source.path if asked.source.kind == "folder" else asked.source.path.parent
+        if counted(kept).parent == Path("batches/uploads"):
+            shutil.rmtree(kept, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait(folder: Path) -> None:

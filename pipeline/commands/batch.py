@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, Stopped
+from ..errors import InputError
 from ..progress import Meter
 from . import options
 from .screen import Screen, language, length, out, say
@@ -46,15 +46,13 @@ def _batch(arguments: argparse.Namespace, _: Screen) -> int:
         out(prepared.outlook.model_dump(mode="json"))
         return 0
     ledger = Ledger(prepared.folder)
-    ledger.open_run(plan(read_rows(prepared.source), prepared.source, wanted))
-    try:
-        tally = run(prepared.source, ledger, wanted, report=screen)
-    except (KeyboardInterrupt, Stopped):
-        screen.end()
-        write_report(ledger, title=prepared.source.path.name)
-        raise
-    screen.end()
-    reports = write_report(ledger, title=prepared.source.path.name)
+    with ledger.alone():
+        ledger.open_run(plan(read_rows(prepared.source), prepared.source, wanted))
+        try:
+            tally = run(prepared.source, ledger, wanted, report=screen)
+        finally:
+            screen.end()
+            reports = write_report(ledger, title=prepared.source.path.name)
     return _show_end(ledger, tally, {"report": str(reports.csv), "gallery": str(reports.gallery)})
 
 
