@@ -24,6 +24,14 @@ from .tabs import words as script
 from .tabs.rows import QUIET, Bench, make_button
 from .text import LANGUAGES, language_of, t, words
 
+ROLES = """
+const nameless = '.empty[aria-label]:not([role])';
+const give = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
+new MutationObserver(give).observe(document.body, {childList: true, subtree: true});
+give();
+"""
+"""Gradio names its empty galleries without a role, and a screen reader passes over a name that has none."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -152,7 +160,7 @@ def _status(view: desk.View, language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
@@ -177,12 +185,16 @@ def _keys(bench: Bench) -> gr.Button:
 
 
 def _head() -> str:
-    say = words("ko")
     return (
-        f'<header class="studio-head"><h1>{say["title"]}</h1><p>{say["tagline"]}</p>'
+        f'<header class="studio-head">{_said("ko")}{_said("en", "hidden")}'
         '<div role="group" aria-label="Language"><button type="button" lang="ko" data-lang="ko">한국어</button>'
         '<button type="button" lang="en" data-lang="en">English</button></div></header>'
     )
+
+
+def _said(language: str, hidden: str = "") -> str:
+    say = words(language)
+    return f'<div class="said" lang="{language}" {hidden}><h1>{say["title"]}</h1><p>{say["tagline"]}</p></div>'
 
 
 def _bench() -> Bench:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from . import texts
+from .doors.language import COOKIE
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("쇼츠공방", "Shorts Gongbang"),
@@ -116,11 +117,9 @@ def t(key: str) -> str:
     return I18N(key)  # pyright: ignore[reportReturnType]
 
 
-COOKIE = "shorts-language"
 LANGUAGES = f"""
-const chosen = (document.cookie.match(/(?:^|; ){COOKIE}=(ko|en)/) || [])[1];
-const language = chosen || (navigator.language.toLowerCase().startsWith('en') ? 'en' : 'ko');
-document.documentElement.lang = language;
+const language = document.documentElement.lang = document.documentElement.lang.startsWith('en') ? 'en' : 'ko';
+element.querySelectorAll('.said').forEach((one) => {{ one.hidden = one.lang !== language; }});
 element.querySelectorAll('[data-lang]').forEach((one) => {{
   one.setAttribute('aria-pressed', one.dataset.lang === language);
   one.addEventListener('click', () => {{
@@ -130,16 +129,6 @@ element.querySelectorAll('[data-lang]').forEach((one) => {{
 }});
 """
 """Run when the page's head is there: marks the language that is shown, and keeps the one that is pressed in a cookie."""
-HEAD = f"""<script>
-(() => {{
-  const chosen = (document.cookie.match(/(?:^|; ){COOKIE}=(ko|en)/) || [])[1];
-  if (!chosen) return;
-  const full = chosen === 'en' ? 'en-US' : 'ko-KR';
-  Object.defineProperty(navigator, 'language', {{ get: () => full }});
-  Object.defineProperty(navigator, 'languages', {{ get: () => [full, chosen] }});
-}})();
-</script>"""
-"""Run before the page is built: Gradio follows the browser's language, so a chosen one takes its place."""
 
 
 def language_of(request: gr.Request | None) -> str:

@@ -1,0 +1,53 @@
+"""The page's language: the one chosen on it, else the browser's, known before the first script of the page runs."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "shorts-language"
+_HEAD = b"<head>"
+_SCRIPT = f"""<script>
+(() => {{
+  const chosen = (document.cookie.match(/(?:^|; ){COOKIE}=(ko|en)/) || [])[1];
+  const language = chosen || (navigator.language.toLowerCase().startsWith('en') ? 'en' : 'ko');
+  const full = language === 'en' ? 'en-US' : 'ko-KR';
+  Object.defineProperty(navigator, 'language', {{ get: () => full }});
+  Object.defineProperty(navigator, 'languages', {{ get: () => [full, language] }});
+  document.documentElement.lang = language;
+}})();
+</script>""".encode()
+
+
+class Language:
+    """ASGI middleware: puts a script first in every page.
+
+    Gradio's interface follows `navigator.language` and reads it before it runs what is given as `head`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                held.append(message)
+                return
+            if held:
+                start = held.pop()
+                message = {**message, "body": message.get("body", b"").replace(_HEAD, _HEAD + _SCRIPT, 1)}
+                if not message.get("more_body"):
+                    MutableHeaders(raw=start["headers"])["content-length"] = str(len(message["body"]))
+                await send(start)
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def _is_page(message: Message) -> bool:
+    return MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/html")
