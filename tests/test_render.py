@@ -81,6 +81,24 @@ def test_joining_copies_every_bit_of_the_segments(project: Project, short: Short
     assert sorted(joined) == sorted(packet for part in parts for packet in _packets(part))
 
 
+@pytest.mark.parametrize("order", ["ab", "ba", "aba"])
+def test_a_scene_without_b_frames_joins_without_a_gap(tmp_path: Path, order: str):
+    """Noise, which models draw when they fail, and flicker are such scenes."""
+    found = {}
+    for name, extra in (("a", ":b-adapt=1:b-bias=-100"), ("b", "")):
+        told = segments.encoding(PLAIN) | {"frames:v": 31}
+        told["x264-params"] += extra
+        source = ffmpeg.graph.input("testsrc2=s=96x160:r=30,format=yuv420p", f="lavfi")
+        ffmpeg.run(ffmpeg.graph.output(source, str(tmp_path / f"{name}.mp4"), **told).get_args())
+        found[name] = tmp_path / f"{name}.mp4"
+    join.join([found[name] for name in order], None, tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as opened:
+        stream = opened.streams.video[0]
+        assert stream.average_rate == 30 and stream.duration == 31 * len(order) * 512
+        times = sorted(packet.pts for packet in opened.demux(video=0) if packet.pts is not None)
+    assert times == [512 * n for n in range(31 * len(order))]
+
+
 def test_the_joined_stream_decodes_without_a_word(project: Project, short: Short):
     log = ffmpeg.run(["-v", "warning", "-i", str(project.path(short.path)), "-f", "null", "-"])
     assert log.strip() == ""

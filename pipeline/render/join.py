@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..ffmpeg import graph, run
+from ..frame import FPS
 from .segments import TICKS
+
+STEADY = f"setts=pts=round(PTS*{FPS}/{TICKS})*{TICKS // FPS}:dts=(N-2)*{TICKS // FPS}"
+"""Times on the frames' own raster. A segment in which the encoder found no use for B-frames is decoded without delay, the
+others with some: put one after the other as they are, their times would collide or leave a gap."""
 
 
 def join(segments: Sequence[Path], sound: Path | None, out: Path, *, tell: Callable[[float], None] | None = None) -> None:
@@ -41,6 +46,7 @@ def arguments(names: Path, sound: Path | None, out: Path) -> list[str]:
         *streams,
         str(out),
         c="copy",
+        **{"bsf:v": STEADY},
         video_track_timescale=TICKS,
         movflags="+faststart+negative_cts_offsets",
         use_editlist=0,
