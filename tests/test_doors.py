@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import socket
@@ -299,21 +300,40 @@ def test_only_four_endpoints_are_published(studio: Server):
         client.predict("nope", api_name="/job_status")
 
 
-def test_a_language_model_finds_the_tools(studio: Server):
+def called(server: Server, tool: str, headers: dict[str, str] | None = None, **arguments: Any) -> tuple[list[str], str]:
+    """The names of the tools, and what this one answers, as a language model's client gets them."""
     from mcp import ClientSession
     from mcp.client.streamable_http import streamablehttp_client
 
     async def ask() -> tuple[list[str], str]:
-        place = f"{studio.address}/gradio_api/mcp/"
-        async with streamablehttp_client(place) as (reading, writing, _), ClientSession(reading, writing) as session:
+        place = f"{server.address}/gradio_api/mcp/"
+        async with (
+            streamablehttp_client(place, headers=headers) as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
             await session.initialize()
             names = [tool.name for tool in (await session.list_tools()).tools]
-            answer: Any = await session.call_tool("list_characters", {})
-            return names, answer.content[0].text
+            answer: Any = await session.call_tool(tool, arguments)
+            return sorted(names), answer.content[0].text
 
-    names, answer = asyncio.run(ask())
-    assert sorted(names) == ["job_status", "list_characters", "make_short", "write_script"]
+    return asyncio.run(ask())
+
+
+def test_a_language_model_finds_the_tools(studio: Server):
+    names, answer = called(studio, "list_characters")
+    assert names == ["job_status", "list_characters", "make_short", "write_script"]
     assert "jiwoo_pharmacist" in answer
+
+
+def test_a_language_model_acts_for_the_account_it_came_by(accounts: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_API_KEY", KEY)
+    with closing(logged_in(accounts, "mina", "one")) as mina:
+        cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in mina.cookies.items())}
+        order = {"name": "수분 크림", "price": "19,900원", "seed": 77}
+        ours = ast.literal_eval(called(accounts, "make_short", cookie, **order)[1])["job_id"]
+        assert mina.get(f"/api/shorts/status/{ours}").status_code == 200
+    assert "queued" in called(accounts, "job_status", cookie, job_id=ours)[1]
+    assert "쇼츠가 없습니다" in called(accounts, "job_status", {"Authorization": f"Bearer {KEY}"}, job_id=ours)[1]
 
 
 def test_the_documentation_needs_no_other_server(studio: Server):

@@ -54,7 +54,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "/gradio_api/mcp" in scope["path"]:
             try:
-                await caller(HTTPConnection({**scope, "studio": scope.get("app")}))
+                scope["caller"] = await caller(HTTPConnection({**scope, "studio": scope.get("app")}))
             except HTTPException as error:
                 await problem(error.status_code, error.detail, headers=error.headers)(scope, receive, send)
                 return

@@ -141,14 +141,14 @@ def everything(job_id: str, user: User) -> Everything:
     return Everything(**_status(state), order=board.order(job_id), short=state.short, log=jobs.lines(job_id))
 
 
-@router.delete("/shorts/{job_id}", status_code=204, response_class=Response, responses=responses(404, 409))
+@router.delete("/shorts/{job_id}", status_code=204, response_class=Response, responses=responses(404, 409, 422))
 def delete(job_id: str, user: User) -> None:
-    """Stop a job if it runs, and delete it with its files."""
+    """Stop a job if it runs, and delete it with its files; 422 while something else is made of the same product."""
     own(job_id, user)
     jobs.stop(job_id)
     if not _ended(job_id):
         raise HTTPException(409, "멈추는 중입니다. 잠시 뒤 다시 지워 주세요. / It is stopping; delete it again soon.")
-    jobs.delete(job_id)
+    library.discard(f"job:{job_id}", user)
 
 
 @router.get("/shorts", responses=responses(422))

@@ -149,5 +149,10 @@ def refuse_files(settings: Settings) -> None:
             f"음악 '{named[:60]}' 은(는) 없습니다. 여기에는 들어 있는 음악의 이름만 적을 수 있습니다.",
             f"There is no music '{named[:60]}'. Only the music that comes with the program can be named here.",
         )
+    if settings.voice.reference or settings.render.certificate:
+        raise InputError(
+            "여기에서는 이 컴퓨터의 파일(voice.reference, render.certificate)을 고를 수 없습니다. 빼고 보내 주세요.",
+            "Files of this computer (voice.reference, render.certificate) cannot be named here. Leave them out.",
+        )
     check_given("image", settings.image.engine_options, files=False)
     check_given("video", settings.video.engine_options, files=False)

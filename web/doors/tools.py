@@ -27,10 +27,9 @@ from .visitors import visitor
 
 
 def user_of(request: gr.Request | None) -> str:
-    """Whose request this is: the account, the visitor of a shared link, or "" on this computer."""
-    if request is None:
-        return ""
-    return request.username or visitor(getattr(request.request, "scope", None))
+    """Whose request this is: the account, who called by MCP, the visitor of a shared link, or "" on this computer."""
+    scope = getattr(getattr(request, "request", request), "scope", None) or {}
+    return getattr(request, "username", None) or scope.get("caller") or visitor(scope)
 
 
 @contextmanager
@@ -122,6 +121,9 @@ def job_status(job_id: str, request: gr.Request | None = None) -> dict[str, Any]
 
 
 def publish() -> None:
-    """Publish the four in the Blocks that is being built."""
+    """Publish the four in the Blocks that is being built.
+
+    Without the queue: a queued MCP call would call the studio back over HTTP, without what it was let in by.
+    """
     for function in (make_short, write_script, list_characters, job_status):
-        api(function, api_name=function.__name__)
+        api(function, api_name=function.__name__, queue=False)
