@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pipeline import disk, folders, jobs, library
+from pipeline import storyboard as boards
 from pipeline.__main__ import main
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import InputError, StorageError
 from pipeline.jobs import board
 from pipeline.project import Project, home
-from pipeline.records import Product, Script, Word
+from pipeline.records import Product, Script, Short, Word
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions, with_text, write_script
 from pipeline.short import Settings, choose_engines, make_short, project_of
@@ -122,6 +123,68 @@ def test_nothing_is_deleted_under_a_job():
     assert library.prune(0) == 0
     board.tell(job, "worker", status="done")
     assert library.prune(0) > 0
+
+
+def ended(kept: library.Kept, *, user: str = "", storyboard: str = "") -> str:
+    """A job that made that short."""
+    order = jobs.Order(place="x", character_id=DEFAULT, project=kept.project, storyboard=storyboard)
+    job = jobs.submit(order, user=user, title="주문").id
+    assert board.claim(job, 1, "worker")
+    names = {"path": "mp4", "srt": "srt", "vtt": "vtt", "thumbnail": "jpg", "record": "short.json", "upload": "upload.txt"}
+    paths = {field: PurePosixPath(kept.video.removesuffix("mp4") + end) for field, end in names.items()}
+    short = Short(duration=1.0, checks=(), **paths)  # pyright: ignore[reportArgumentType]
+    board.tell(job, "worker", status="done", short=short)
+    return job
+
+
+def on_board(job: str, user: str = "") -> boards.StoryboardFile:
+    """A storyboard whose job that is."""
+    product = Product(name="별빛 세럼", brand="온유담")
+    return boards.begin(project(), boards.Storyboard(id="ab12", user=user, product=product, character_id=DEFAULT, job=job))
+
+
+def test_the_library_lists_what_came_in_by_any_door():
+    one, two = library.find().shorts
+    assert {book.id for book in library.books().books} == {f"short:{one.id}", f"short:{two.id}"}  # by a command
+    job = ended(one)
+    file = on_board(ended(two, storyboard="ab12"))
+    found = {book.id: book for book in library.books().books}
+    assert set(found) == {f"job:{job}", f"board:{file.name}"}
+    assert found[f"board:{file.name}"].short == two and found[f"job:{job}"].status == "done"
+    waiting = jobs.submit(jobs.Order(place="x", character_id=DEFAULT), title="기다리는 것").id
+    assert library.books().total == 3 and library.books(limit=1).books[0].id == f"job:{waiting}"
+    for words, total in (("별빛", 1), ("온유담 별빛", 1), ("기다리는", 1), ("수분크림", 2), ("없는 말", 0)):
+        assert library.books(words=words).total == total, words
+    assert library.books("ann").total == 0
+
+
+def test_a_storyboard_is_deleted_whole_or_not_at_all():
+    one, two = library.find().shorts
+    old, job = ended(one, user="ann", storyboard="ab12"), ended(two, user="ann")
+    file = on_board(job, "ann")
+    board.again(job)
+    assert board.claim(job, 2, "worker")
+    before = sorted(home().rglob("projects/**/*"))
+    for name, user in ((file.name, "ann"), (file.name, "bob"), ("x/12", "ann")):
+        with pytest.raises(InputError):
+            library.discard(f"board:{name}", user)
+    assert sorted(home().rglob("projects/**/*")) == before and jobs.state(old)
+    board.tell(job, "worker", status="done")
+    assert library.discard(f"board:{file.name}", "ann") > 0
+    assert jobs.listing() == [] and not list((home() / "projects").iterdir())
+
+
+def test_a_job_is_deleted_with_its_short_and_leaves_the_others():
+    one, two = library.find().shorts
+    job, same = ended(one, user="ann"), ended(two, user="bob")
+    with pytest.raises(InputError):
+        library.discard(f"job:{job}", "bob")
+    waiting = jobs.submit(jobs.Order(place="x", project=one.project, character_id=DEFAULT)).id
+    with pytest.raises(InputError, match="만들고 있는"):
+        library.discard(f"job:{job}", "ann")
+    library.discard(f"job:{waiting}")
+    assert library.discard(f"job:{job}", "ann") > 0
+    assert [kept.id for kept in library.find().shorts] == [two.id] and jobs.state(same).short
 
 
 @pytest.mark.parametrize("short", ["", "x/y", "../../etc/passwd", "a/../b", "a/*"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ from uuid import uuid4
 from pipeline import jobs
 from pipeline import storyboard as boards
 from pipeline.crawl import add_photos
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, StorageError
 from pipeline.project import fingerprint
 from pipeline.records import Product
 from pipeline.script import ScriptOptions
@@ -58,6 +59,9 @@ def view(name: str, user: str) -> View:
     """The storyboard of that name as it stands. Raises InputError when it is gone or another's."""
     file = boards.opened(name, user)
     state = _state(file.read().job)
+    if state:
+        with suppress(StorageError):  # the store is away: what is here is shown
+            jobs.bring(state.id, parts=True)  # another machine may be making it
     board, seen = boards.notice(file, state.short if state and state.status == "done" else None)
     return View(file, board, seen, state, state is not None and jobs.order(state.id).settings.render.draft)
 
@@ -121,6 +125,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
         product=None if board.sent else board.product,
         script=board.sent.script if board.sent else None,
         project=file.project.folder.name,
+        storyboard=board.id,
         character_id=board.character_id,
         settings=board.settings.model_copy(update={"render": board.settings.render.model_copy(update={"draft": draft})}),
         engines=board.engines,

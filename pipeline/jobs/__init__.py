@@ -21,15 +21,15 @@ from ..records import Script
 from ..short import gather
 from . import board, past, queue
 from . import store as stores
-from .board import FINAL, Order, State, lines, listing, order, state
+from .board import FINAL, Order, State, Status, lines, listing, order, state
 from .keeper import keep_worker
 
 INTERACTIVE, BATCH = 1, 10
 """Priorities: an edit someone waits for goes before a batch."""
 
 __all__ = [
-    "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "bring", "delete", "estimate", "keep_worker", "lines", "listing",
-    "order", "pause", "resume", "retry", "state", "stop", "submit",
+    "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "Status", "bring", "delete", "estimate", "keep_worker", "lines",
+    "listing", "order", "pause", "resume", "retry", "state", "stop", "submit",
 ]  # fmt: skip
 
 
@@ -111,15 +111,14 @@ def delete(job: str) -> None:
     Raises InputError while it runs.
     """
     now = state(job)
-    if now.status == "running":
+    if not board.remove([job]):
         raise InputError(
             "만드는 중인 작업은 지울 수 없습니다. 먼저 멈춰 주세요.", "A running job cannot be deleted. Stop it first."
         )
-    board.remove(job)
     if now.project and not board.uses(now.project) and not _needed(now):
         Project(home() / "projects" / now.project).remove()
         if shared := stores.store():
-            shared.remove(now.project, tuple(now.files.values()))
+            shared.remove([f"projects/{now.project}", *now.files.values()])
 
 
 def _needed(gone: State) -> bool:
@@ -129,10 +128,15 @@ def _needed(gone: State) -> bool:
     return any(folder.glob("storyboards/*.json")) or any(film.name != own for film in folder.glob("shorts/[!.]*.mp4"))
 
 
-def bring(job: str) -> Project:
-    """The job's project, with its finished files here even when another machine made them."""
+def bring(job: str, *, parts: bool = False) -> Project:
+    """The job's project, with its finished files here even when another machine made them.
+
+    With `parts` also what is made of it by now: pictures, narrations, clips. Raises StorageError when the store is away.
+    """
     now = state(job)
     project, shared = Project(home() / "projects" / now.project), stores.store()
+    if shared and parts and now.project:
+        shared.fetch(now.project)
     for path, name in now.files.items():
         if shared:
             shared.bring(name, project.path(path))

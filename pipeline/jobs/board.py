@@ -8,6 +8,7 @@ worker says that was thought dead, and whose job another has taken over, is not 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -36,6 +37,8 @@ class Order(Record):
     script: Script | None = None
     project: str = ""
     """Name of the project folder below home()/projects; "" names it after the product."""
+    storyboard: str = ""
+    """Id of the storyboard it is made for; "" for none."""
     character_id: str
     settings: Settings = Settings()
     engines: dict[str, str] = Field(default_factory=dict)
@@ -59,7 +62,9 @@ class State(Record):
     error_ko: str = ""
     error_en: str = ""
     project: str = ""
-    """Name of the project folder."""
+    """Name of the project folder; "" until it is known."""
+    storyboard: str = ""
+    """Id of the storyboard it is made for; "" for none."""
     short: Short | None = None
     """What it made."""
     files: dict[str, str] = Field(default_factory=dict)
@@ -108,12 +113,14 @@ def add(order: Order, engines: dict[str, str], *, user: str, title: str, priorit
         now = max(time.time(), latest + 1e-6)  # a clock set back must not bring a new job below an old one
         mine = (_JOBS.c.user == user) & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
         turn = connection.execute(sql.select(sql.func.count()).where(mine)).scalar_one()
-        state = State(id=job, user=user, title=title, status="queued", created=now, updated=now)
+        told = {"project": order.project, "storyboard": order.storyboard, "created": now, "updated": now}
+        state = State(id=job, user=user, title=title, status="queued", **told)
         row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "worker": ""}
-        told = {"priority": priority * LEVEL + turn, "engines": engines, "version": queue.VERSION, "created": now}
+        rank = priority * LEVEL + turn
+        told = {"priority": rank, "engines": engines, "version": queue.VERSION, "created": now}
         texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
         connection.execute(_JOBS.insert().values(**row, **told, **texts))
-        queue.put(connection, f"{job}-1", queue.lane(engines), told["priority"], job, 1)
+        queue.put(connection, f"{job}-1", queue.lane(engines), rank, job, 1)
     return state
 
 
@@ -268,11 +275,15 @@ def foreign() -> dict[str, int]:
         return {version: count for version, count in connection.execute(query)}
 
 
-def remove(job: str) -> None:
-    """Forget a job and its log."""
+def remove(jobs: Collection[str]) -> bool:
+    """Forget jobs and their logs; none of them, and False, while one of them is running."""
     with writing() as connection:
-        connection.execute(_LOG.delete().where(_LOG.c.job == job))
-        connection.execute(_JOBS.delete().where(_JOBS.c.id == job))
+        found = connection.execute(_JOBS.select().where(_JOBS.c.id.in_(jobs)).with_for_update()).mappings().all()
+        if any(row["status"] == "running" for row in found):
+            return False
+        connection.execute(_LOG.delete().where(_LOG.c.job.in_(jobs)))
+        connection.execute(_JOBS.delete().where(_JOBS.c.id.in_(jobs)))
+    return True
 
 
 def log(job: str, line: str) -> None:

@@ -14,7 +14,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -133,10 +133,10 @@ class Store:
         """Copy a kept file to `to`, unless it is there."""
         self._get(name, to)
 
-    def remove(self, project: str, files: tuple[str, ...]) -> None:
-        """Delete a project and its kept files."""
+    def remove(self, names: Iterable[str]) -> None:
+        """Delete files and folders, by their names in the store."""
         with _reached(self.url):
-            for name in [f"projects/{project}", *files]:
+            for name in names:
                 if self._fs.exists(f"{self._root}/{name}"):
                     self._fs.rm(f"{self._root}/{name}", recursive=True)
 

@@ -143,6 +143,12 @@ class StoryboardFile:
     def _path(self) -> PurePosixPath:
         return PurePosixPath("storyboards") / f"{self.id}.json"
 
+    @property
+    def changed(self) -> float:
+        """When it was saved last, Unix time, s; 0 when it is gone."""
+        path = self.project.path(self._path)
+        return path.stat().st_mtime if path.exists() else 0.0
+
     def read(self) -> Storyboard:
         """The storyboard as it stands. Raises InputError when it is gone, or cannot be read by this version."""
         try:
@@ -176,13 +182,13 @@ def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
     return file
 
 
-def opened(name: str, user: str = "") -> StoryboardFile:
-    """The storyboard of that name. Raises InputError when there is none, or it is another user's."""
+def opened(name: str, user: str | None = "") -> StoryboardFile:
+    """The storyboard of that name. Raises InputError when there is none, or it is not `user`'s (None: whoever's)."""
     project, _, id_ = name.partition("/")
     if not re.fullmatch(r"[\w-]{1,80}", project) or not re.fullmatch(r"[0-9a-f]{1,32}", id_):
         raise _gone()
     file = StoryboardFile(Project(home() / "projects" / project), id_)
-    if file.read().user != user:
+    if file.read().user != user and user is not None:
         raise _gone()
     return file
 

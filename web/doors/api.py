@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipeline import jobs
+from pipeline import jobs, library
 from pipeline.characters import list_characters
 from pipeline.errors import InputError
 from pipeline.jobs import board

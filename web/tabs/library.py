@@ -1,4 +1,4 @@
-"""보관함: every short of this user, finished or under way, to find, open and delete."""
+"""보관함: every short of this user, finished or under way, whoever ordered it, to find, open and delete."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 import gradio as gr
 
 from pipeline import jobs
-from pipeline import storyboard as boards
+from pipeline import library as shelves
 from pipeline.errors import PipelineError
-from pipeline.storyboard import Storyboard, StoryboardFile
+from pipeline.library import Book
+from pipeline.project import Project, home
 
 from .. import actions
 from ..doors.tools import user_of
@@ -45,68 +46,63 @@ def build(bench: Bench, tabs: gr.Tabs) -> None:
         def shelf(wanted: str, active: str, request: gr.Request) -> None:
             if active != "library":
                 return
-            say, found = words(language_of(request)), _found(user_of(request), wanted or "")
-            if not found:
+            say, found = words(language_of(request)), shelves.books(user_of(request), wanted or "", limit=MOST)
+            if not found.books:
                 gr.HTML(f'<div class="empty library"><i></i><p>{say["library_none" if wanted else "library_empty"]}</p></div>')
             with gr.Row(elem_classes="shelf"):
-                for file, board, state in found:
-                    _card(bench, tabs, again, (file, board, state), say)
+                for book in found.books:
+                    _card(bench, tabs, again, book, say)
+            if found.total > MOST:
+                gr.HTML(f'<p class="hint">{say["library_more"].format(found.total - MOST)}</p>')
 
     front.select(lambda: "library", outputs=bench.active, **QUIET)
 
 
-def _found(user: str, wanted: str) -> list[tuple[StoryboardFile, Storyboard, jobs.State | None]]:
-    states = {state.id: state for state in jobs.listing(user=user, limit=1000)}
-    found = []
-    for file, board in boards.storyboards(user):
-        text = f"{board.product.name} {board.product.brand}".lower()
-        if all(word in text for word in wanted.lower().split()):
-            found.append((file, board, states.get(board.job)))
-    return found[:MOST]
-
-
-def _card(
-    bench: Bench, tabs: gr.Tabs, again: gr.State, what: tuple[StoryboardFile, Storyboard, Any], say: dict[str, str]
-) -> None:
-    file, board, state = what
+def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[str, str]) -> None:
     with gr.Column(min_width=150, elem_classes="book"):
-        gr.HTML(_face(file, board, state, say))
+        face = gr.HTML(_face(book, say))
         with gr.Row(elem_classes="row-keys"):
-            open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
+            if book.storyboard:
+                opened = [book.storyboard, time.time(), gr.Tabs(selected="script"), "script", time.time()]
+                open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
+                open_.click(lambda: opened, outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
+            elif book.short or book.status == "done":
+                play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
+                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **QUIET)
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
-
-    def opened() -> list[Any]:
-        return [file.name, time.time(), gr.Tabs(selected="script"), "script", time.time()]
 
     def forgotten(request: gr.Request) -> list[Any]:
         try:
-            _forget(boards.opened(file.name, user_of(request)))
+            freed = shelves.discard(book.id, user_of(request))
         except PipelineError as error:
             return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
-        return [time.time(), gr.skip()]
+        return [time.time(), actions.card(words(language_of(request))["deleted"].format(freed / 1e6), "", None)]
 
-    open_.click(opened, outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
     drop.click(forgotten, outputs=[again, bench.status], **QUIET)
 
 
-def _forget(file: StoryboardFile) -> None:
-    """Delete a storyboard and its job; the project goes with the last of them."""
-    job = file.read().job
+def _face(book: Book, say: dict[str, str], *, film: str = "") -> str:
+    """A card: the thumbnail or the film, the name, how it stands and when it was changed."""
+    status = book.status or ("done" if book.short else "")
+    said = say[f"state_{status}"].format(round(book.share * 100)) if status else ""
+    when = datetime.fromtimestamp(book.updated).strftime("%m.%d %H:%M") if book.updated else ""
+    name = html.escape(book.title)
+    return f'<div class="face {status}">{film or _picture(book)}<b>{name}</b><small>{said} · {when}</small></div>'
+
+
+def _picture(book: Book) -> str:
+    path = book.short and Project(home() / "projects" / book.short.project).path(book.short.thumbnail)
+    return f'<img alt="" src="{address(small(path, LARGE))}">' if path and path.exists() else '<i class="blank"></i>'
+
+
+def _film(book: Book) -> str:
+    """The film to play, fetched when another machine made it; "" when it cannot be had."""
     try:
-        jobs.state(job)
+        made = jobs.bring(book.job).path(short.path) if book.job and (short := jobs.state(book.job).short) else None
     except PipelineError:
-        job = ""
-    file.remove()
-    if job:
-        jobs.delete(job)
-
-
-def _face(file: StoryboardFile, board: Storyboard, state: jobs.State | None, say: dict[str, str]) -> str:
-    """A card: the thumbnail, the name, how it stands and when it was changed."""
-    short = state.short if state else None
-    picture = file.project.path(short.thumbnail) if short else None
-    face = f'<img alt="" src="{address(small(picture, LARGE))}">' if picture and picture.exists() else '<i class="blank"></i>'
-    said = "" if state is None else say[f"state_{state.status}"].format(round(state.share * 100))
-    when = "" if state is None else datetime.fromtimestamp(state.updated).strftime("%m.%d %H:%M")
-    status = state.status if state else ""
-    return f'<div class="face {status}">{face}<b>{html.escape(board.product.name)}</b><small>{said} · {when}</small></div>'
+        return ""
+    if made is None and book.short:
+        made = Project(home() / "projects" / book.short.project).path(book.short.video)
+    if made is None or not made.exists():
+        return ""
+    return f'<video controls autoplay playsinline aria-label="{html.escape(book.title)}" src="{address(made)}"></video>'

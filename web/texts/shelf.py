@@ -5,7 +5,10 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     "tab_library": ("보관함", "Library"),
     "tab_models": ("모델", "Models"),
-    "search_library": ("상품 이름으로 찾기", "Search by product name"),
+    "search_library": ("상품, 브랜드, 캐릭터, 첫 문장으로 찾기", "Search by product, brand, character or first words"),
+    "watch": ("보기", "Watch"),
+    "deleted": ("지웠습니다. {:.0f} MB가 비었습니다.", "Deleted; {:.0f} MB came free."),
+    "library_more": ("… 그 밖에 {}개가 있습니다. 찾을 말을 적으면 나옵니다.", "… and {} more. Search to find them."),
     "library_empty": (
         "아직 만든 쇼츠가 없습니다. 상품 탭에서 「쇼츠 만들기」를 누르면 여기에 모입니다.",
         "Nothing made yet. Press “Make the short” in the product tab and it is kept here.",
