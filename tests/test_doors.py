@@ -229,7 +229,8 @@ def test_accounts_guard_every_door_and_part_the_users(accounts: Server):
     with accounts.client() as stranger:
         for method, path in [("GET", "/api/shorts"), ("POST", "/api/shorts/generate"), ("GET", "/api/characters")]:
             wrong(stranger.request(method, path), 401)
-        wrong(stranger.post("/gradio_api/mcp/", json={}), 401)
+        for door in ("mcp/", "cancel", "reset", "stream/1", "vibe-edit"):
+            wrong(stranger.post(f"/gradio_api/{door}", json={}), 401)
     with closing(logged_in(accounts, "mina", "one")) as mina, closing(logged_in(accounts, "jun", "two")) as jun:
         job = mina.post("/api/shorts/generate", json=ORDER).json()["job_id"]
         assert mina.get(f"/api/shorts/{job}").status_code == 200

@@ -25,6 +25,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .problem import problem
 from .visitors import visitor
 
+BEFORE_LOGIN = ("user", "token", "app_id", "startup-events", "theme.css", "heartbeat", "login_check")
+"""What the log-in page itself asks of Gradio; everything else of Gradio's waits for the log-in."""
 LOCAL = ("localhost", "testserver")
 """Names that always mean this computer."""
 
@@ -46,18 +48,22 @@ async def caller(connection: HTTPConnection) -> str:
 
 
 class Guard:
-    """ASGI middleware: the doors that Gradio leaves open (MCP) ask who is calling, as ours do."""
+    """ASGI middleware: the doors that Gradio leaves open (MCP, streams, resets) ask who is calling, as ours do."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and "/gradio_api/mcp" in scope["path"]:
-            try:
-                scope["caller"] = await caller(HTTPConnection({**scope, "studio": scope.get("app")}))
-            except HTTPException as error:
-                await problem(error.status_code, error.detail, headers=error.headers)(scope, receive, send)
-                return
+        door = scope["path"].partition("/gradio_api/")[2].partition("/")[0] if scope["type"] == "http" else ""
+        studio = scope.get("app")
+        try:
+            if door == "mcp":
+                scope["caller"] = await caller(HTTPConnection({**scope, "studio": studio}))
+            elif door and door not in BEFORE_LOGIN and guarded(studio):
+                await _logged_in(HTTPConnection(scope), studio)
+        except HTTPException as error:
+            await problem(error.status_code, error.detail, headers=error.headers)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
 
 
