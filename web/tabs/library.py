@@ -63,9 +63,8 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
         face = gr.HTML(_face(book, say))
         with gr.Row(elem_classes="row-keys"):
             if book.storyboard:
-                opened = [book.storyboard, time.time(), gr.Tabs(selected="script"), "script", time.time()]
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
-                open_.click(lambda: opened, outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
+                open_.click(lambda: _opened(book), outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
                 play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **QUIET)
@@ -79,6 +78,11 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
         return [time.time(), actions.card(words(language_of(request))["deleted"].format(freed / 1e6), "", None)]
 
     drop.click(forgotten, outputs=[again, bench.status], **QUIET)
+
+
+def _opened(book: Book) -> list[Any]:
+    """Its storyboard on the page, with the script in front."""
+    return [book.storyboard, time.time(), gr.Tabs(selected="script"), "script", time.time()]
 
 
 def _face(book: Book, say: dict[str, str], *, film: str = "") -> str:
