@@ -16,7 +16,7 @@ from .engines import Spoken, Tell, Timed, VoiceEngine
 from .engines.own import OwnRecording
 from .frame import FPS
 from .progress import Progress, Report, silent
-from .project import Project, fingerprint, writing
+from .project import Project, fingerprint, home, writing
 from .records import Character, Mouth, Record, Script, Shape, Speech, Word
 
 _REVISION = 2
@@ -30,7 +30,7 @@ _WORDLESS = 1.0
 """s a scene lasts when it has nothing that can be said."""
 _HOLD = 0.06
 """s a mouth shape is held at least."""
-_MOUTHS: tuple[tuple[str, Shape], ...] = (("mpb", "pressed"), ("aeɛæ", "open"), ("ouw", "round"), ("iɯɨ", "smile"))
+_MOUTHS: tuple[tuple[str, Shape], ...] = (("mpb", "pressed"), ("aeɛæ", "open"), ("ouwɥy", "round"), ("iɯɨ", "smile"))
 
 Samples = NDArray[np.float32]
 
@@ -46,6 +46,10 @@ class VoiceOptions(Record):
     """s of silence after the last word."""
     call_tail: float = Field(default=0.9, ge=0, le=5)
     """s of silence after the last word of the call to action."""
+    reference: str = ""
+    """A recording xtts speaks like: its path, which may count from SHORTS_HOME; "" for the character's own voice."""
+    consent: bool = False
+    """The user's word that the voice in `reference` is theirs, or theirs to use; without it xtts refuses."""
 
 
 def speak(
@@ -84,7 +88,7 @@ def speak_scene(
             return kept
         engine = OwnRecording(project.path(scene.recording))
     tail = options.call_tail if scene.role == "call" else options.tail
-    voice = _voice(character, options)
+    voice = _voice(character, options, engine)
     made_of = (_REVISION, engine.name, engine.revision, scene.text, scene.at_least, voice, options.lead, tail)
     mark = PurePosixPath("speech") / f"{fingerprint(*made_of)}.json"
     if done := project.load(mark, Speech, scene_number=n):
@@ -102,13 +106,16 @@ def say(
 ) -> Speech:
     """Say any text into the WAV file `out`, without a project; `path` of the Speech is the file's name."""
     with writing(out) as temporary:
-        spoken = engine.speak(text, temporary, voice=_voice(character, options), tell=_teller(report, 1))
+        spoken = engine.speak(text, temporary, voice=_voice(character, options, engine), tell=_teller(report, 1))
         return _finish(temporary, spoken, options.lead, options.tail, PurePosixPath(out.name), 1)
 
 
-def _voice(character: Character, options: VoiceOptions) -> dict[str, Any]:
+def _voice(character: Character, options: VoiceOptions, engine: VoiceEngine) -> dict[str, Any]:
     voice = character.voice.model_dump()
-    return {**voice, "speed": round(voice["speed"] * options.speed, 4)}
+    like = {}
+    if options.reference and engine.name == "xtts":
+        like = {"xtts": str(home().absolute() / Path(options.reference).expanduser()), "consent": options.consent}
+    return {**voice, "speed": round(voice["speed"] * options.speed, 4), **like}
 
 
 def _teller(report: Report, n: int) -> Tell:

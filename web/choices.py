@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pipeline.errors import InputError
 from pipeline.render import music
 from pipeline.short import Settings
-from pipeline.storyboard import Storyboard
+from pipeline.storyboard import Storyboard, own_sounds
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Choice:
         stage, name = self.path.split(".")
         return name in type(getattr(settings, stage)).model_fields
 
-    def values(self) -> list[str]:
+    def values(self, user: str) -> list[str]:
         """What may be chosen, read from the record."""
         stage, name = self.path.split(".")
         if self.path == "render.music":
-            return ["auto", "none", *(loop.id for loop in music.loops())]
+            return ["auto", "none", *own_sounds("music", user), *(loop.id for loop in music.loops())]
         kind = type(getattr(Settings(), stage)).model_fields[name].annotation
         return [value for part in (get_args(kind) or ()) for value in (get_args(part) or (part,)) if isinstance(value, str)]
 
-    def part(self, value: Any, say: dict[str, str]) -> Any:
+    def part(self, value: Any, say: dict[str, str], user: str) -> Any:
         """The component that shows and changes it."""
         common: dict[str, Any] = {
             "label": say[self.label],
@@ -55,20 +55,25 @@ class Choice:
             return gr.Slider(low, high, value, step=step, **common)
         if self.kind == "text":
             return gr.Textbox(value, max_length=24, **common)
-        named = [(self._named(one, say), one) for one in dict.fromkeys(self.values())]
-        return (gr.Radio if self.kind == "radio" else gr.Dropdown)(named, value=value, **common)
+        return (gr.Radio if self.kind == "radio" else gr.Dropdown)(self.named(say, user), value=value, **common)
 
-    def _named(self, value: str, say: dict[str, str]) -> str:
+    def named(self, say: dict[str, str], user: str) -> list[tuple[str, str]]:
+        """What may be chosen, as (what is shown, value)."""
+        return [(self._named(one, say, user), one) for one in dict.fromkeys(self.values(user))]
+
+    def _named(self, value: str, say: dict[str, str], user: str) -> str:
         if self.path == "render.music":
-            titles = {loop.id: f"{loop.title} · {loop.mood}" for loop in music.loops()}
+            titles = {loop.id: f"{loop.title} · {say.get(f'mood_{loop.mood}', loop.mood)}" for loop in music.loops()}
+            titles |= {path: say["music_own"].format(title) for path, title in own_sounds("music", user).items()}
             return titles.get(value) or say[f"music_{value}"]
         return say.get(f"{self.prefix}{value}", value) if self.prefix else value
 
 
+MUSIC = Choice("render.music", "music", "sound")
 CHOICES = (
     Choice("render.caption_style", "captions_look", "captions", "radio", "style_"),
     Choice("render.captions", "captions_on", "captions", "switch"),
-    Choice("render.music", "music", "sound"),
+    MUSIC,
     Choice("render.music_volume", "music_volume", "sound", "slider"),
     Choice("render.effects", "effects", "sound", "slider"),
     Choice("voice.speed", "voice_speed", "sound", "slider", limits=(0.7, 1.5, 0.05)),

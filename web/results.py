@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from html import escape
 from pathlib import Path
 
 from pipeline.characters import load_character
@@ -64,9 +65,12 @@ def upload(view: View) -> UploadTexts:
     return upload_texts(board.written, board.written.product, load_character(board.character_id), options)
 
 
-def loop_player(name: str, say: dict[str, str]) -> str:
-    """A loop to listen to, as HTML; for "auto" and "none", nothing to hear."""
-    loop = next((loop for loop in music.loops() if loop.id == name), None)
+def music_player(name: str, say: dict[str, str]) -> str:
+    """The chosen music to listen to, as HTML; for "auto" and "none", nothing to hear."""
+    if name in ("auto", "none"):
+        return ""
+    loop = music.choose(name, "", "", 0)
     if loop is None:
         return ""
-    return f'<audio controls loop preload="none" aria-label="{say["music"]}: {loop.title}" src="{address(loop.path)}"></audio>'
+    title = escape(loop.title or loop.id)
+    return f'<audio controls loop preload="none" aria-label="{say["music"]}: {title}" src="{address(loop.path)}"></audio>'

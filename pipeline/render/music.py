@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..project import home
 
 FOLDER = Path(__file__).parent.parent / "assets" / "music"
 
@@ -44,9 +45,9 @@ def _loop(row: dict[str, Any]) -> Loop:
 
 
 def choose(wanted: str, tone: str, field: str, seed: int) -> Loop | None:
-    """The music to use: an id, a file of one's own, "auto" by tone, product field and seed, or "none".
+    """The music to use: an id, "auto" by tone, product field and seed, "none", or a file of one's own.
 
-    Raises InputError when there is no loop or file of that name.
+    The path of a file may count from SHORTS_HOME. Raises InputError when there is no loop or file of that name.
     """
     known = {loop.id: loop for loop in loops()}
     if wanted == "none" or (wanted == "auto" and not known):
@@ -57,9 +58,9 @@ def choose(wanted: str, tone: str, field: str, seed: int) -> Loop | None:
         return known[best[seed % len(best)]]
     if wanted in known:
         return known[wanted]
-    path = Path(wanted).expanduser()
-    if path.is_file():
-        return Loop(path.name, path)
+    for path in (Path(wanted).expanduser(), home() / wanted):
+        if path.is_file():
+            return Loop(path.name, path)
     raise InputError(
         f"배경 음악 '{wanted}'을(를) 찾을 수 없습니다. 쓸 수 있는 음악: auto, none, {', '.join(known)} 또는 파일 경로",
         f"There is no music '{wanted}'. Choose from: auto, none, {', '.join(known)}, or the path of a file",

@@ -4,7 +4,7 @@
     edit.py     one change each: a field, the dice, move, add, delete, other words
     look.py     what exists and what would be made, by asking every stage without letting it write
     takes.py    what was made of each scene, and going back to it
-    own.py      a picture, recording or clip of one's own, checked and copied into the project
+    own.py      a picture, recording, clip or music of one's own, checked and kept
 
 Everything made is found by its fingerprint, so making a storyboard again makes exactly what an edit touched.
 """
@@ -24,12 +24,13 @@ from .edit import (
     set_tone,
 )
 from .look import Look, SceneLook, find_script, look
-from .own import keep_film, keep_picture, keep_recording
+from .own import keep_film, keep_music, keep_picture, keep_recording, keep_voice, own_sounds
 from .record import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, opened, storyboards
 from .takes import notice, pick_take
 
 __all__ = [
     "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
-    "delete_scene", "find_script", "keep_film", "keep_picture", "keep_recording", "lock_seed", "look", "move_scene", "notice",
-    "opened", "pick_take", "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "set_scene", "set_tone", "storyboards",
+    "delete_scene", "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
+    "look", "move_scene", "notice", "opened", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene",
+    "roll_seed", "set_scene", "set_tone", "storyboards",
 ]  # fmt: skip

@@ -1,17 +1,19 @@
-"""A picture, a recording or a clip of one's own: checked, brought into a form every stage reads, copied into the project."""
+"""A picture, a recording, a clip or music of one's own: checked, brought into a form every stage reads, and kept."""
 
 from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import numpy as np
 
 from .. import ffmpeg
 from ..crawl.pixels import FORMATS, decode
 from ..errors import InputError, RenderError
-from ..project import Project, fingerprint
+from ..project import Project, fingerprint, home, slug, writing
 
 BYTES = 200_000_000
 """Of a file that is taken."""
@@ -21,6 +23,7 @@ SIDE = 2400
 """px a picture is kept at."""
 SOUND = (0.3, 60.0)
 FILM = (0.4, 120.0)
+MUSIC = (3.0, 600.0)
 """s"""
 QUIET = -50.0
 """dB of full scale a recording must reach somewhere."""
@@ -72,11 +75,7 @@ def keep_recording(file: Path, project: Project) -> str:
             seconds = wav.getnframes() / wav.getframerate()
             samples = np.frombuffer(wav.readframes(wav.getnframes()), "<i2").astype(np.float32) / 32768
         _lasts(seconds, SOUND)
-        if 20 * np.log10(max(float(np.abs(samples).max(initial=0.0)), 1e-9)) < QUIET:
-            raise InputError(
-                "녹음에 소리가 없습니다. 마이크를 확인하고 다시 녹음해 주세요.",
-                "The recording is silent. Check the microphone.",
-            )
+        _heard(float(np.abs(samples).max(initial=0.0)))
     return str(place)
 
 
@@ -105,6 +104,55 @@ def keep_film(file: Path, project: Project) -> str:
     return str(place)
 
 
+def keep_music(file: Path, user: str = "") -> str:
+    """Keep music of one's own for every short of this user; returns what `RenderOptions.music` calls it.
+
+    Raises InputError: no sound, broken, shorter than 3 s or longer than 10 min, silent.
+    """
+    import soundfile
+
+    def check(kept: Path) -> None:
+        _lasts(soundfile.info(kept).duration, MUSIC)
+        _heard(max((float(np.abs(block).max(initial=0.0)) for block in soundfile.blocks(kept, 2**16)), default=0.0))
+
+    return _keep_flac(file, _shelf("music", user), 2, check)
+
+
+def keep_voice(file: Path, user: str = "") -> str:
+    """Keep a recording whose voice is to be spoken in; returns what `VoiceOptions.reference` calls it.
+
+    Raises InputError: no sound, broken, too short, too long, silent, noisy.
+    """
+    from ..engines.sound import read_reference
+
+    def check(kept: Path) -> None:
+        read_reference(kept)
+
+    return _keep_flac(file, _shelf("voices", user), 1, check)
+
+
+def _keep_flac(file: Path, shelf: PurePosixPath, channels: int, check: Callable[[Path], None]) -> str:
+    _size(file)
+    place = shelf / f"{slug(file.stem)}-{fingerprint(file)[:8]}.flac"
+    if not (home() / place).exists():
+        with writing(home() / place) as out:
+            form = ["-vn", "-t", str(MUSIC[1] + 1), "-ac", str(channels), "-ar", "48000", "-c:a", "flac", "-sample_fmt", "s16"]
+            form += ["-map_metadata", "-1", "-f", "flac", str(out)]
+            _convert(file, form, "소리 파일(MP3, WAV, M4A, FLAC)", "a sound file (MP3, WAV, M4A, FLAC)")
+            check(out)
+    return str(place)
+
+
+def own_sounds(kind: Literal["music", "voices"], user: str = "") -> dict[str, str]:
+    """What the options call each piece of this user's own music, or each voice -> its title."""
+    shelf = _shelf(kind, user)
+    return {str(shelf / path.name): path.stem[:-9] for path in sorted((home() / shelf).glob("[!.]*.flac"))}
+
+
+def _shelf(kind: str, user: str) -> PurePosixPath:
+    return PurePosixPath(kind) / (fingerprint(user)[:12] if user else "own")
+
+
 def _seconds(film: Path) -> float:
     """How long a film of 30 frames a second is."""
     import cv2
@@ -125,6 +173,15 @@ def _convert(file: Path, form: list[str], ko: str, en: str) -> str:
             f"This is not {en} that can be read. Check that it plays, or save it in another format.",
             detail=error.detail,
         ) from error
+
+
+def _heard(peak: float) -> None:
+    """`peak` is 1 at full scale."""
+    if 20 * np.log10(max(peak, 1e-9)) < QUIET:
+        raise InputError(
+            "이 파일에는 소리가 없습니다. 마이크나 파일을 확인하고 다시 해 주세요.",
+            "This file is silent. Check the microphone or the file and try again.",
+        )
 
 
 def _lasts(seconds: float, limits: tuple[float, float]) -> None:

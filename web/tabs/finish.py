@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from pipeline import storyboard as boards
 from pipeline.errors import PipelineError
 
 from .. import actions, desk, results
-from ..choices import CHOICES, Choice, laid, value_of
+from ..choices import CHOICES, MUSIC, Choice, laid, value_of
 from ..doors.tools import user_of
 from ..files import address
 from ..text import language_of, t, words
@@ -35,45 +37,71 @@ def build(bench: Bench) -> None:
             except PipelineError:
                 gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
                 return
-            _options(bench, view, language)
+            _options(bench, view, request)
             _done(view, language)
 
     front.select(lambda: "finish", outputs=bench.active, **QUIET)
 
 
-def _options(bench: Bench, view: desk.View, language: str) -> None:
-    say = words(language)
+def _options(bench: Bench, view: desk.View, request: gr.Request) -> None:
+    say = words(language_of(request))
     gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
     with gr.Row(elem_id="looks"):
         with gr.Column(scale=2, min_width=280):
-            parts = {group: _group(view, group, language) for group in GROUPS[:1]}
+            parts = {group: _group(bench, view, group, request) for group in GROUPS[:1]}
         with gr.Column(scale=1, min_width=180):
-            preview = gr.HTML(_preview(view, language), elem_id="caption-preview")
-    parts |= {group: _group(view, group, language) for group in GROUPS[1:]}
+            preview = gr.HTML(f'<div class="no-picture">{say["preview_coming"]}</div>', elem_id="caption-preview")
+    parts |= {group: _group(bench, view, group, request) for group in GROUPS[1:]}
     for group, made in parts.items():
         for choice, part in made:
             _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
+    _preview_soon(view, preview)
 
 
-def _group(view: desk.View, group: str, language: str) -> list[tuple[Choice, Any]]:
-    say, made = words(language), []
+def _preview_soon(view: desk.View, preview: gr.HTML) -> None:
+    """The first preview takes a moment: the rest of the tab is there before it."""
+    name, soon = view.file.name, gr.Timer(0.1)
+
+    def shown(request: gr.Request) -> list[Any]:
+        return [_preview(desk.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
+
+    soon.tick(shown, outputs=[preview, soon], **QUIET)
+
+
+def _group(bench: Bench, view: desk.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
+    say, made, user = words(language_of(request)), [], user_of(request)
     with gr.Column(elem_classes="options", elem_id=f"options-{group}"):
         gr.HTML(f"<h3>{say[f'group_{group}']}</h3>")
         for choice in (one for one in CHOICES if one.group == group and one.known(view.board.settings)):
-            made.append((choice, choice.part(value_of(view.board.settings, choice.path), say)))
-            if choice.path == "render.music":
-                _listen(made[-1][1], say)
+            made.append((choice, choice.part(value_of(view.board.settings, choice.path), say, user)))
+            if choice is MUSIC:
+                _music(bench, view, made[-1][1], request)
     return made
 
 
-def _listen(music: Any, say: dict[str, str]) -> None:
-    """The chosen loop, to be heard before it is used."""
-    heard = gr.HTML(results.loop_player(music.value, say), elem_id="music-heard")
+def _music(bench: Bench, view: desk.View, chosen: Any, request: gr.Request) -> None:
+    """The chosen music to be heard before it is used, and music of one's own."""
+    say = words(language_of(request))
+    heard = gr.HTML(results.music_player(chosen.value, say), elem_id="music-heard")
+    own = gr.UploadButton(say["music_upload"], file_types=["audio"], size="sm", min_width=140, elem_id="music-own")
+    gr.HTML(f'<p class="hint">{say["music_rights"]}</p>')
 
     def hear(name: str, request: gr.Request) -> str:
-        return results.loop_player(name, words(language_of(request)))
+        return results.music_player(name, words(language_of(request)))
 
-    music.input(hear, inputs=music, outputs=heard, queue=False, api_visibility="private", show_progress="hidden")
+    def take(path: str, request: gr.Request) -> list[Any]:
+        language, user = language_of(request), user_of(request)
+        say = words(language)
+        try:
+            name = boards.keep_music(Path(path), user)
+            now = desk.edit(view.file.name, user, lambda _, board: laid(board, MUSIC, name))
+        except PipelineError as error:
+            return [gr.skip(), gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
+        shown = gr.Dropdown(choices=MUSIC.named(say, user), value=name)
+        return [shown, results.music_player(name, say), make_button(now, language), actions.card(say["edited"], "", None)]
+
+    chosen.input(hear, inputs=chosen, outputs=heard, **QUIET)
+    own.upload(take, inputs=own, outputs=[chosen, heard, bench.make, bench.status], **QUIET)
 
 
 def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
