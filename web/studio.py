@@ -19,7 +19,7 @@ from .doors.tools import user_of
 from .files import give
 from .serve import Studio
 from .sheet import product_of
-from .tabs import cast, films, finish, library, models, pictures, product, voices
+from .tabs import batch, cast, films, finish, library, models, pictures, product, voices
 from .tabs import words as script
 from .tabs.rows import QUIET, Bench, make_button
 from .text import LANGUAGES, language_of, t, words
@@ -221,6 +221,7 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
             people = cast.build(demo)
         for part in (script, pictures, voices, films, finish):
             part.build(bench)
+        batch.build(bench)
         library.build(bench, tabs)
         models.build(bench)
     return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}

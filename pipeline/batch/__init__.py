@@ -24,6 +24,7 @@ from .rows import Row, Source, look, read_row, read_rows
 from .studio import (
     Prepared,
     Standing,
+    again,
     batch_folder,
     batches,
     carry_on,
@@ -41,7 +42,7 @@ from .variants import BatchOptions, Item, plan
 
 __all__ = [
     "FIELDS", "Asked", "BatchOptions", "Column", "Entry", "Item", "Lack", "Ledger", "Outlook", "Prepared", "Reports", "Row",
-    "Source", "Standing", "Tally", "batch_folder", "batches", "carry_on", "forget", "harmless_cell", "keep", "look",
+    "Source", "Standing", "Tally", "again", "batch_folder", "batches", "carry_on", "forget", "harmless_cell", "keep", "look",
     "map_columns", "opened", "outlook", "page", "plan", "prepare", "read_row", "read_rows", "run", "start", "state", "stop",
     "wait", "write_report",
 ]  # fmt: skip

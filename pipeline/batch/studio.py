@@ -162,6 +162,16 @@ def start(prepared: Prepared, options: BatchOptions | None = None, *, user: str 
     return folder
 
 
+def again(folder: Path) -> Path:
+    """Make what failed or is left of a list that was started before. Raises InputError while it is being made."""
+    _refuse_running(folder)
+    if asked := asked_in(folder):
+        asked = asked.model_copy(update={"going": True, "error_ko": "", "error_en": "", "started": time.time()})
+        save(folder, asked)
+        _go(asked, folder)
+    return folder
+
+
 def _refuse_running(folder: Path) -> None:
     if _live(folder) or Ledger(folder).busy():
         raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -36,7 +37,7 @@ def _out_of(path: Path, into: Path) -> list[Path]:
                     f"'{path.name}' holds too much. Split it to below {FILES:,} files and 1 GB.",
                 )
             return [_write(packed, one, into) for one in wanted]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise InputError(
             f"'{path.name}' 을(를) 풀 수 없습니다. 암호 없이 다시 압축해 주세요.",
             f"'{path.name}' cannot be unpacked. Pack it again, without a password.",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import cast, finish, scenes, shelf
+from . import cast, finish, lists, scenes, shelf
 
-TEXTS: dict[str, tuple[str, str]] = {**cast.TEXTS, **scenes.TEXTS, **finish.TEXTS, **shelf.TEXTS}
+TEXTS: dict[str, tuple[str, str]] = {**cast.TEXTS, **scenes.TEXTS, **finish.TEXTS, **shelf.TEXTS, **lists.TEXTS}

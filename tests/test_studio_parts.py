@@ -1,0 +1,137 @@
+"""What the studio's tabs are made of, without a browser: lists of products, music and voices of one's own."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from pipeline import batch
+from pipeline import storyboard as boards
+from pipeline.batch.unpack import unpack
+from pipeline.characters import load_character
+from pipeline.engines import Spoken, Timed
+from pipeline.errors import InputError
+from pipeline.project import home
+from pipeline.records import TONES
+from pipeline.render import music
+from pipeline.short import Settings
+from pipeline.voice import VoiceOptions, say
+from web import lists
+from web.doors.orders import refuse_files
+from web.text import words
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
+
+
+def zipped(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return path
+
+
+def test_a_zip_gives_its_list_and_photos_and_nothing_else(tmp_path: Path):
+    inside = {"shop/list.csv": "상품명\n컵\n", "../../up.jpg": "x", "run.sh": "x", "__MACOSX/list.csv": "x", ".hidden.csv": "x"}
+    found = unpack([zipped(tmp_path / "a.zip", inside)], tmp_path / "out")
+    assert sorted(path.name for path in found) == ["list.csv", "up.jpg"]
+    assert {path.parent for path in found} == {tmp_path / "out"}
+
+
+def test_a_damaged_zip_is_said_in_a_sentence(tmp_path: Path):
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(InputError, match="풀 수 없습니다"):
+        unpack([tmp_path / "a.zip"], tmp_path / "out")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_example_list_would_make_three_shorts(language: str):
+    place = lists.example("")
+    prepared = batch.prepare(place, lists.options((), (), 0, None))
+    assert (prepared.outlook.rows, prepared.outlook.shorts, prepared.outlook.lacks) == (3, 3, ())
+    card = lists.outlook_card(prepared, language)
+    assert words(language)["batch_outlook"].format(3, 3, 3) in card
+    more = batch.prepare(place, lists.options(("jiwoo_pharmacist",), TONES, 0, Settings()))
+    assert more.outlook.shorts == 3 * len(TONES)
+
+
+def test_every_column_and_state_has_words_in_both_languages():
+    for language in ("ko", "en"):
+        say = words(language)
+        assert all(say[f"column_{field}"] for field in ("", *batch.FIELDS))
+
+
+def test_what_a_list_says_is_shown_as_text(tmp_path: Path):
+    (tmp_path / "l.csv").write_text("상품명,설명\n<script>alert(1)</script>,<b>x</b>\n,값 없음\n", encoding="utf-8")
+    prepared = batch.prepare(lists.keep([str(tmp_path / "l.csv")], ""))
+    shown = lists.rows_table(prepared, words("ko")) + lists.outlook_card(prepared, "en")
+    assert "<script>" not in shown and "<b>x" not in shown and "&lt;script&gt;" in shown
+    assert "row 3" in shown
+
+
+def test_the_template_is_a_list(tmp_path: Path):
+    for language in ("ko", "en"):
+        text = lists.template(language).read_text(encoding="utf-8-sig")
+        assert {column.field for column in batch.map_columns(text.strip().split(","))} >= {"name", "price", "images", "url"}
+
+
+def tone(path: Path, seconds: float, loud: float = 0.3) -> Path:
+    time = np.arange(round(seconds * 24000)) / 24000
+    wave = loud * np.sin(2 * np.pi * 220 * time) * (0.02 + (np.sin(2 * np.pi * 1.5 * time) > 0))  # speaks and is silent
+    soundfile.write(path, wave, 24000)
+    return path
+
+
+def test_music_of_ones_own_is_kept_for_its_user_alone(tmp_path: Path):
+    name = boards.keep_music(tone(tmp_path / "노래.wav", 4), "a")
+    assert boards.own_sounds("music", "a") == {name: "노래"} and boards.own_sounds("music", "b") == {}
+    loop = music.choose(name, "", "", 0)
+    assert loop is not None and loop.path == home() / name
+    with pytest.raises(InputError, match="소리가 없습니다"):
+        boards.keep_music(tone(tmp_path / "still.wav", 4, 0.0))
+    with pytest.raises(InputError, match="길이가"):
+        boards.keep_music(tone(tmp_path / "short.wav", 1))
+    assert not list((home() / "music").rglob("short*"))
+
+
+class Heard:
+    """A voice engine that keeps what it is asked for."""
+
+    revision = "1"
+
+    def __init__(self, name: str) -> None:
+        self.name, self.voice = name, dict[str, Any]()
+
+    def missing(self) -> str:
+        return ""
+
+    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Any = None) -> Spoken:
+        self.voice = voice
+        soundfile.write(out, 0.3 * np.sin(np.arange(24000) / 9), 24000, format="WAV", subtype="PCM_16")
+        return Spoken(1.0, 24000, (Timed(text, 0.0, 1.0),))
+
+
+def test_only_xtts_hears_the_reference_and_the_consent(tmp_path: Path):
+    name = boards.keep_voice(tone(tmp_path / "나.wav", 8))
+    options = VoiceOptions(reference=name, consent=True)
+    for engine in (Heard("xtts"), Heard("kokoro")):
+        say("안녕", load_character("jiwoo_pharmacist"), options, engine=engine, out=tmp_path / "a.wav")
+        told = (engine.voice.get("xtts"), engine.voice.get("consent"))
+        assert told == ((str(home() / name), True) if engine.name == "xtts" else ("", None))
+
+
+def test_a_file_of_this_computer_cannot_be_named_from_elsewhere():
+    for options in (
+        {"voice": {"reference": "/etc/hostname"}},
+        {"render": {"certificate": "/etc"}},
+        {"render": {"music": "music/own/a.flac"}},
+    ):
+        with pytest.raises(InputError):
+            refuse_files(Settings.model_validate(options))
