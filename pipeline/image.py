@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ImageEngine, LayerFile, PhotoFile, PictureOrder, Tell
+from .engines import ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, Tell
+from .engines.batches import Batching, Errand
 from .engines.options import Given, own_options
 from .engines.own import OwnPicture
 from .fields import guess_field
@@ -34,6 +38,9 @@ class ImageOptions(Record):
     """Added to every scene's seed: another number, another variant."""
     alone: bool = False
     """No presenter will stand in it: product and words take that side, too. A short sets it by `render.presenter`."""
+    draft: bool = False
+    """Engines that know drafts draw one: small and quick. What is there in full already is taken. A short sets it by
+    `render.draft`."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"sdxl": {"steps": 30}}. See docs/models.md."""
 
@@ -48,8 +55,55 @@ def draw(
     report: Report = silent,
 ) -> Iterator[Still]:
     """Draw every scene; yield each Still as it is finished."""
+    draw_ahead(script.scenes, script, character, options, engine=engine, project=project, report=report)
     for scene in script.scenes:
         yield draw_scene(scene.scene_number, script, character, options, engine=engine, project=project, report=report)
+
+
+def draws_several(engine: Any, options: ImageOptions | None = None) -> bool:
+    """True when `engine` draws several scenes in one call here: it wants to be told all of them first."""
+    return _at_once(engine, options or ImageOptions()) > 1
+
+
+def _at_once(engine: Any, options: ImageOptions) -> int:
+    if not hasattr(engine, "at_once"):
+        return 1
+    return engine.at_once(own_options("image", engine, options.engine_options, draft=options.draft))
+
+
+def draw_ahead(
+    scenes: Sequence[Scene],
+    script: Script,
+    character: Character,
+    options: ImageOptions | None = None,
+    *,
+    engine: Any,
+    project: Project,
+    report: Report = silent,
+) -> None:
+    """Draw those of `scenes` that are not drawn yet, several in one call where the engine can; `draw_scene` then takes them.
+
+    Does nothing for other engines. Raises EngineError or StorageError when they cannot be made.
+    """
+    options = options or ImageOptions()
+    size = _at_once(engine, options)
+    if size < 2:
+        return
+    waiting: dict[PurePosixPath, _Task] = {}
+    for scene in scenes:
+        task = _task(scene, script.product, character, options, engine, project)
+        if not scene.picture and task.made(project, scene.scene_number) is None:
+            waiting[task.mark] = task
+    tasks, total = list(waiting.values()), len(script.scenes)
+    size = math.ceil(len(tasks) / max(math.ceil(len(tasks) / size), 1))  # as few calls as possible, as even as possible
+    for first in range(0, len(tasks), max(size, 1)):
+        batch, done = tasks[first : first + size], total - len(tasks) + first
+        report(Progress("image", done, total, f"{len(batch)}개 장면을 한꺼번에 그리고 있습니다"))
+        _draw_batch(batch, engine, project, partial(_tell, report, done, len(batch), total))
+
+
+def _tell(report: Report, done: int, more: int, total: int, share: float) -> None:
+    report(Progress("image", done + share * more, total))
 
 
 def draw_scene(
@@ -71,36 +125,78 @@ def draw_scene(
         if kept := project.load(PurePosixPath(scene.picture).with_suffix(".json"), Still, scene_number=n):
             return kept
         engine = OwnPicture(project.path(scene.picture))
-    options = options or ImageOptions()
-    order = order_of(scene, script.product, character, options, project)
-    order = replace(order, options=own_options("image", engine, options.engine_options))
-    name = fingerprint(engine.name, engine.revision, order)
-    mark = PurePosixPath("stills") / f"{name}.json"
+    task = _task(scene, script.product, character, options or ImageOptions(), engine, project)
     report(Progress("image", n - 1, total, f"{n}번 장면을 그리고 있습니다", n))
-    still = project.load(mark, Still, scene_number=n)
+    still = task.made(project, n)
     if still is None:
-        still = _make(order, n, mark, engine, project, lambda done: report(Progress("image", n - 1 + done, total, scene=n)))
+        still = _make(task, n, engine, project, lambda done: report(Progress("image", n - 1 + done, total, scene=n)))
     report(Progress("image", n, total, f"{n}번 장면을 그렸습니다", n))
     return still
 
 
-def _make(order: PictureOrder, n: int, mark: PurePosixPath, engine: ImageEngine, project: Project, tell: Tell) -> Still:
-    path, folder = mark.with_suffix(".png"), mark.with_suffix("")
-    with project.writing(path) as out:
-        picture = engine.draw(order, out, folder=project.path(folder), tell=tell)
-    layers = tuple(_layer(layer, folder) for layer in picture.layers)
-    still = Still(
+@dataclass(frozen=True)
+class _Task:
+    """An order, and where its picture goes."""
+
+    order: PictureOrder
+    mark: PurePosixPath
+    whole: PurePosixPath | None = None
+    """Where the picture would be that `order` is a draft of."""
+
+    def made(self, project: Project, n: int) -> Still | None:
+        """The picture of scene `n` when it is there; rather than a draft, the one it is a draft of."""
+        whole = project.load(self.whole, Still, scene_number=n) if self.whole else None
+        return whole or project.load(self.mark, Still, scene_number=n)
+
+
+def _task(
+    scene: Scene, product: Product | None, character: Character, options: ImageOptions, engine: ImageEngine, project: Project
+) -> _Task:
+    order = order_of(scene, product, character, options, project)
+
+    def ordered(draft: bool) -> tuple[PictureOrder, PurePosixPath]:
+        own = replace(order, options=own_options("image", engine, options.engine_options, draft=draft))
+        return own, PurePosixPath("stills") / f"{fingerprint(engine.name, engine.revision, own)}.json"
+
+    whole = ordered(False)[1] if options.draft else None
+    return _Task(*ordered(options.draft), whole)
+
+
+def _make(task: _Task, n: int, engine: ImageEngine, project: Project, tell: Tell) -> Still:
+    with project.writing(task.mark.with_suffix(".png")) as out:
+        picture = engine.draw(task.order, out, folder=project.path(task.mark.with_suffix("")), tell=tell)
+    return project.save(task.mark, _still(task, n, picture))
+
+
+def _draw_batch(tasks: Sequence[_Task], engine: Batching, project: Project, tell: Tell) -> None:
+    """Draw them all in one go; a stop leaves none of them under its final name."""
+    with ExitStack() as files:
+        errands = [
+            Errand(
+                task.order,
+                files.enter_context(project.writing(task.mark.with_suffix(".png"))),
+                project.path(task.mark.with_suffix("")),
+            )
+            for task in tasks
+        ]
+        pictures = engine.draw_all(errands, tell=tell)
+    for task, picture in zip(tasks, pictures, strict=True):
+        project.save(task.mark, _still(task, 1, picture))
+
+
+def _still(task: _Task, n: int, picture: Picture) -> Still:
+    order, path = task.order, task.mark
+    return Still(
         scene_number=n,
-        path=path,
+        path=path.with_suffix(".png"),
         width=order.width,
         height=order.height,
-        layers=layers,
+        layers=tuple(_layer(layer, path.with_suffix("")) for layer in picture.layers),
         template=picture.template,
         accent=picture.accent,
         ink=picture.ink,
         notes=picture.notes,
     )
-    return project.save(mark, still)
 
 
 def _layer(layer: LayerFile, folder: PurePosixPath) -> Layer:

@@ -6,7 +6,8 @@
 
 The narrations are made in one lane, one after the other; beside it the scenes are drawn, moved and encoded as their
 narration is ready, so that both cores work from the first second. Whatever exists is taken, never made again.
-Where the models of picture and clip do not fit the card side by side, all scenes are drawn before any moves.
+Where the models of picture and clip do not fit the card side by side, or several scenes are drawn in one call, all scenes
+are drawn before any moves. Beside models that draw on a card, scenes are encoded in a lane of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -24,8 +25,8 @@ from pydantic import ValidationError
 from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .errors import Stopped
-from .image import ImageOptions, draw_scene
-from .models.plan import fit_together
+from .image import ImageOptions, draw_ahead, draw_scene, draws_several
+from .models.plan import fit_together, uses_card
 from .progress import Progress, Report, silent
 from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
@@ -49,8 +50,14 @@ class Settings(Record):
 
     @property
     def pictures(self) -> ImageOptions:
-        """The image stage's options; pictures know whether a presenter will stand in them."""
-        return self.image.model_copy(update={"alone": self.render.presenter == "off"})
+        """The image stage's options; pictures know whether a presenter will stand in them, and whether a draft is made."""
+        draft = self.image.draft or self.render.draft
+        return self.image.model_copy(update={"alone": self.render.presenter == "off", "draft": draft})
+
+    @property
+    def clips(self) -> VideoOptions:
+        """The video stage's options; clips know whether a draft is made."""
+        return self.video.model_copy(update={"draft": self.video.draft or self.render.draft})
 
 
 @dataclass(frozen=True)
@@ -158,14 +165,18 @@ class _Run:
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; its segment is encoded too, so that `render` only joins."""
-        with ThreadPoolExecutor(1, "voice") as voices, ThreadPoolExecutor(1, "picture") as pictures:
+        with ThreadPoolExecutor(1) as voices, ThreadPoolExecutor(1) as pictures, ThreadPoolExecutor(1) as encoders:
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
-            stills, clips = list[Future[Still]](), list[Future[Clip]]()
+            beside = encoders if uses_card(self.engines.image.name, self.engines.video.name) else pictures
+            made, clips = list[Future[Any]](), list[Future[Clip]]()
             for group in self._groups():
-                drawn = [pictures.submit(self._draw, scene) for scene in group]
-                clips += [pictures.submit(self._picture, *each, speeches) for each in zip(group, drawn, strict=True)]
-                stills += drawn
-            everything = [*speeches, *clips, *stills]
+                made.append(pictures.submit(self._draw_ahead, group))
+                stills = [pictures.submit(self._draw, scene) for scene in group]
+                for scene, still in zip(group, stills, strict=True):
+                    moved = pictures.submit(self._move, scene, still, speeches)
+                    clips.append(beside.submit(self._encode, scene, moved, speeches))
+                    made += [still, moved]
+            everything = [*speeches, *clips, *made]
             try:
                 wait(everything, return_when=FIRST_EXCEPTION)
             finally:
@@ -178,43 +189,35 @@ class _Run:
 
     def _groups(self) -> list[Sequence[Scene]]:
         """The scenes in the groups that are drawn before they are moved: one by one where both models fit the card."""
-        scenes = self.script.scenes
-        return [[scene] for scene in scenes] if fit_together(self.engines.image.name, self.engines.video.name) else [scenes]
+        scenes, names = self.script.scenes, (self.engines.image.name, self.engines.video.name)
+        together = draws_several(self.engines.image, self.settings.pictures) or not fit_together(*names)
+        return [scenes] if together else [[scene] for scene in scenes]
 
     def _speak(self, scene: Scene) -> Speech:
-        speech = speak_scene(
-            scene.scene_number,
-            self.script,
-            self.character,
-            self.settings.voice,
-            engine=self.engines.voice,
-            project=self.project,
-            report=self.report,
-        )
+        told, engine = (scene.scene_number, self.script, self.character, self.settings.voice), self.engines.voice
+        speech = speak_scene(*told, engine=engine, project=self.project, report=self.report)
         self.notes.extend(f"{scene.scene_number}번 장면 음성: {note}" for note in speech.notes)
         return speech
 
+    def _draw_ahead(self, group: Sequence[Scene]) -> None:
+        told = (self.script, self.character, self.settings.pictures)
+        draw_ahead(group, *told, engine=self.engines.image, project=self.project, report=self.report)
+
     def _draw(self, scene: Scene) -> Still:
-        still = draw_scene(
-            scene.scene_number,
-            self.script,
-            self.character,
-            self.settings.pictures,
-            engine=self.engines.image,
-            project=self.project,
-            report=self.report,
-        )
+        told, engine = (scene.scene_number, self.script, self.character, self.settings.pictures), self.engines.image
+        still = draw_scene(*told, engine=engine, project=self.project, report=self.report)
         self.notes.extend(f"{scene.scene_number}번 장면 그림: {note}" for note in still.notes)
         return still
 
-    def _picture(self, scene: Scene, drawn: Future[Still], speeches: list[Future[Speech]]) -> Clip:
-        n, project, report, settings = scene.scene_number, self.project, self.report, self.settings
+    def _move(self, scene: Scene, drawn: Future[Still], speeches: list[Future[Speech]]) -> Clip:
         still, speech = drawn.result(), speeches[scene.scene_number - 1].result()
-        clip = animate_scene(
-            n, self.script, still, speech, settings.video, engine=self.engines.video, project=project, report=report
-        )
-        options = settings.render.after(self._made)
-        segment = render_segment(n, self.script, clip, speech, self.character, options, project=project, report=report)
+        told = (scene.scene_number, self.script, still, speech, self.settings.clips)
+        return animate_scene(*told, engine=self.engines.video, project=self.project, report=self.report)
+
+    def _encode(self, scene: Scene, moved: Future[Clip], speeches: list[Future[Speech]]) -> Clip:
+        n, clip = scene.scene_number, moved.result()
+        told = (n, self.script, clip, speeches[n - 1].result(), self.character, self.settings.render.after(self._made))
+        segment = render_segment(*told, project=self.project, report=self.report)
         self.notes.extend(f"{n}번 장면 자막: {note}" for note in segment.notes)
         self.segments.append(segment.path)
         self._made += clip.duration
@@ -222,9 +225,9 @@ class _Run:
 
 
 def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
-    """Raise the error that ended the run, if any: rather than the Stopped which other lanes raise in its wake."""
+    """Raise the error that ended the run, if any: rather than what other lanes raise in its wake."""
     raised = [error for future in futures if not future.cancelled() and (error := future.exception())]
-    for error in sorted(raised, key=lambda error: isinstance(error, Stopped)):
+    for error in sorted(raised, key=lambda error: isinstance(error, (Stopped, CancelledError))):
         raise error
 
 

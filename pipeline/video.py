@@ -60,6 +60,9 @@ class VideoOptions(Record):
     """How scenes give way to each other: one way for all, or "auto" by what they tell (mostly cuts)."""
     progress: bool = True
     """A thin line along the top says how far the story has come."""
+    draft: bool = False
+    """Engines that know drafts move the scene small and quickly. What is there in full already is taken. A short sets it by
+    `render.draft`."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
 
@@ -146,11 +149,12 @@ def animate_scene(
         engine = OwnFilm(project.path(scene.film))
     options = options or VideoOptions()
     order = order_of(script, scene, still, speech, options, project)
-    order = replace(order, options=own_options("video", engine, options.engine_options))
-    name = fingerprint(engine.name, engine.revision, order)
-    mark = PurePosixPath("clips") / f"{name}.json"
+    clip, mark = None, PurePosixPath()
+    for draft in sorted({False, options.draft}):  # rather than a draft, what it is a draft of
+        order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
+        mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
+        clip = clip or project.load(mark, Clip, scene_number=n)
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
-    clip = project.load(mark, Clip, scene_number=n)
     if clip is None:
         with project.writing(mark.with_suffix(".mp4")) as out:
             engine.animate(order, out, tell=lambda done: report(Progress("video", n - 1 + done, total, scene=n)))

@@ -35,7 +35,7 @@ def mark(name: str) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != weights.MARK
     }
-    (folder / weights.MARK).write_text(json.dumps({"files": files}))
+    (folder / weights.MARK).write_text(json.dumps({"revisions": weights.pins(name), "files": files}))
 
 
 # --- Supertonic: four ONNX graphs, written field by field (onnx.proto) -------------------------------------------------
@@ -217,6 +217,14 @@ def _vae() -> Any:
     )  # fmt: skip
 
 
+def _tiny_coder(folder: Path) -> None:
+    """TAESD with its four levels."""
+    library("diffusers").AutoencoderTiny(
+        encoder_block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
+        num_encoder_blocks=(1, 1, 1, 1), num_decoder_blocks=(1, 1, 1, 1),
+    ).save_pretrained(folder)  # fmt: skip
+
+
 def _index(folder: Path, pipeline: str, **parts: tuple[str, str]) -> None:
     listed = {"_class_name": pipeline, "_diffusers_version": "0.42.1"} | {name: list(kind) for name, kind in parts.items()}
     (folder / "model_index.json").write_text(json.dumps(listed))
@@ -242,6 +250,7 @@ def sdxl(*, face: bool = False) -> Path:
     scheduler = diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
     scheduler.save_pretrained(base / "scheduler")
     _vae().save_pretrained(folder / "vae")
+    _tiny_coder(folder / "tiny")
     _index(
         base, "StableDiffusionXLPipeline", vae=("diffusers", "AutoencoderKL"),
         text_encoder=("transformers", "CLIPTextModel"), text_encoder_2=("transformers", "CLIPTextModelWithProjection"),
@@ -305,6 +314,7 @@ def animatediff() -> Path:
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1, skip_prk_steps=True
     ).save_pretrained(base / "scheduler")
     _vae().save_pretrained(base / "vae", variant="fp16")
+    _tiny_coder(folder / "tiny")
     _index(
         base, "StableDiffusionPipeline", vae=("diffusers", "AutoencoderKL"), unet=("diffusers", "UNet2DConditionModel"),
         text_encoder=("transformers", "CLIPTextModel"), tokenizer=("transformers", "CLIPTokenizer"),

@@ -51,7 +51,7 @@ class AnimateDiffOptions(Options):
     size: Literal["512x896", "512x512", "896x512", "384x672"] = "512x896"
     """px; smaller when the card wants it."""
     draft: bool = False
-    """Half the size and 8 frames, to look at a motion quickly."""
+    """Half the size and 8 frames, coded by a small coder (TAESD), to look at a motion quickly."""
 
     @field_validator("steps")
     @classmethod
@@ -117,7 +117,7 @@ class AnimateDiff:
             source = sketch(*options.fitted(profile), max(options.strength, 1.01 / options.steps))
             return draw(pipe, source, order, options, lambda share: tell(0.7 * share))
 
-        key = ("animatediff", options.recipe, kind)
+        key = ("animatediff", options.recipe, kind, options.draft)
         return LANE.run(key, lambda profile: load(options, profile, kind), work, tell, GIGABYTES)[0]
 
 
@@ -130,6 +130,8 @@ def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES) -> A
         folder / "base", motion_adapter=_adapter(options.recipe, local), variant="fp16", **local
     )
     pipe.set_progress_bar_config(disable=True)
+    if options.draft:
+        pipe.vae = diffusers.AutoencoderTiny.from_pretrained(folder / "tiny", **local)
     scheduler, given = _SCHEDULES[options.recipe]
     pipe.scheduler = getattr(diffusers, scheduler).from_config(pipe.scheduler.config, beta_schedule="linear", **given)
     if options.recipe == "lcm":

@@ -102,9 +102,9 @@ def dtype() -> Any:
 def place(pipe: Any, profile: Profile) -> Any:
     """Put a diffusers pipeline on the device as `profile` says."""
     torch = library("torch")
-    if profile.tiles and hasattr(pipe.vae, "enable_tiling"):
+    pipe.vae.enable_slicing()  # several pictures in one call are decoded one by one
+    if profile.tiles:
         pipe.vae.enable_tiling()
-        pipe.vae.enable_slicing()
     if kind() == "cpu" or not profile.offload:
         return pipe.to(kind())
     if profile.offload == "leaf" and kind() == "cuda":
@@ -174,10 +174,7 @@ class Lane:
     def leave(self) -> None:
         """Drop every model and give the memory back."""
         self._held.clear()
-        gc.collect()
-        torch = sys.modules.get("torch")
-        if torch is not None and torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        give_back()
 
     def _get(self, key: Any, profile: Profile, load: Callable[[Profile], Any], gigabytes: float) -> Any:
         found = self._held.pop((key, profile), None)
@@ -196,6 +193,14 @@ class Lane:
             yield
         finally:
             self._lock.release()
+
+
+def give_back() -> None:
+    """Give memory that nothing holds any more back to the card."""
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 LANE = Lane()

@@ -51,16 +51,19 @@ def read_options(kind: type[O], given: Mapping[str, Any]) -> O:
         ) from error
 
 
-def own_options(stage: str, engine: Any, given: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def own_options(stage: str, engine: Any, given: Mapping[str, Mapping[str, Any]], *, draft: bool = False) -> dict[str, Any]:
     """What `given` (see Given) says for `engine`, checked; files as paths, so that a fingerprint sees what is in them.
 
+    `draft` asks an engine that can draw drafts for one.
     Raises InputError for an engine there is not, and for an option the engine does not have or a value it does not take.
     """
     for name in given:
         if name not in TABLES[stage].engines:
             load(stage, name)
-    said = given.get(engine.name)
-    return read_options(kind_of(engine), said).model_dump(exclude_unset=True) if said else {}
+    kind, said = kind_of(engine), dict(given.get(engine.name) or {})
+    if draft and "draft" in kind.model_fields:
+        said |= {"draft": True}
+    return read_options(kind, said).model_dump(exclude_unset=True) if said else {}
 
 
 def kind_of(engine: Any) -> type[Options]:

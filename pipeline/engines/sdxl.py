@@ -1,11 +1,13 @@
 """SDXL paints the world around the product; the real photo and all type are laid over it, untouched.
 
 The embedded composition is the sketch: SDXL repaints it (image to image), so that light and ground suit the product where
-it stands. Few steps (SDXL-Lightning) by default, or 20-50 steps of the base model.
+it stands. Few steps (SDXL-Lightning) by default, or 20-50 steps of the base model. Several scenes are painted in one call
+where the card has room: each from its own noise, so that it is the picture it would be alone, up to rounding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +18,9 @@ from pydantic import Field, FilePath, field_validator
 from ..errors import EngineError
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
-from .card import unfit
-from .device import LANE, Profile, library
+from .batches import Errand, Told, in_batches, joined
+from .card import gigabytes, unfit
+from .device import LANE, Profile, library, profile_for
 from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
 from .films import veil
 from .options import Options, read_options
@@ -27,6 +30,10 @@ SKETCH = ("ground", "decor", "plate", "prop", "product")
 REPAINTED = ("ground", "decor", "prop")
 """Layers it replaces."""
 GIGABYTES = 7.7
+MOST = 8
+"""Pictures in one call; a stop is obeyed between two steps, and a step of more takes long."""
+_FULL = 768 * 1344
+"""px that Profile.batch is planned for."""
 _LORA = "sdxl_lightning_4step_lora.safetensors"
 _FACE = "ip-adapter_sdxl_vit-h.safetensors"
 
@@ -43,7 +50,7 @@ class SdxlOptions(Options):
     size: Literal["768x1344", "1024x1024", "1344x768"] = "768x1344"
     """px; enlarged or cut to the frame."""
     draft: bool = False
-    """A third of the size, to look at a composition quickly."""
+    """A third of the size, decoded by a small coder (TAESDXL), to look at a composition quickly."""
     face: FilePath | None = None
     """A picture of the character, so that every scene shows the same one (wants the weights ip-adapter)."""
     likeness: float = Field(default=0.6, ge=0, le=1)
@@ -62,6 +69,12 @@ class SdxlOptions(Options):
         width, height = map(int, self.size.split("x"))
         return (width // 24 * 8, height // 24 * 8) if self.draft else (width, height)
 
+    def together(self, profile: Profile) -> int:
+        """Pictures `profile` has room for at once: small ones are many, guided steps draw each twice."""
+        width, height = self.pixels
+        room = profile.batch * _FULL / (width * height * (1 if self.steps == 4 else 2))
+        return min(max(round(room), 1), MOST)
+
 
 class Sdxl:
     """Needs the weights `sdxl` and a card, or SHORTS_DEVICE=cpu and patience."""
@@ -74,27 +87,51 @@ class Sdxl:
         """ "" when packages, weights and a card are here."""
         return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate") or unfit(6)
 
+    def at_once(self, options: dict[str, Any]) -> int:
+        """How many pictures with `options` this machine draws in one call; on the CPU, where it gains nothing, one."""
+        known = gigabytes()
+        if known is None and device.kind() == "cpu":
+            return 1
+        return read_options(SdxlOptions, options).together(profile_for(known or device.memory()))
+
     def draw(self, order: PictureOrder, out: Path, *, folder: Path, tell: Tell = hush) -> Picture:
         """Write the picture to `out` and its layers into `folder`; product and type are those of the composition."""
+        return self.draw_all([Errand(order, out, folder)], tell=tell)[0]
+
+    def draw_all(self, errands: Sequence[Errand], *, tell: Tell = hush) -> list[Picture]:
+        """`draw` for several orders with the same options, as many in one call as the card has room for."""
         from .poster import Poster
 
-        options = read_options(SdxlOptions, order.options)
+        orders = [errand.order for errand in errands]
+        options = read_options(SdxlOptions, orders[0].options)
         if options.face and (why := weights.missing("ip-adapter")):
             raise EngineError(f"얼굴(face)을 쓰려면 ip-adapter 가 필요합니다. {why}", f"A face needs ip-adapter. {why}")
-        composed = Poster().draw(order, out, folder=folder, tell=lambda share: tell(0.1 * share))
-        sketch = _flat([layer for layer in composed.layers if layer.kind in SKETCH], order)
-        key = ("sdxl", options.steps == 4, bool(options.face))
+        composed = []
+        for n, errand in enumerate(errands):
+            tell(0.1 * n / len(errands))
+            composed.append(Poster().draw(errand.order, errand.out, folder=errand.folder))
+        sketches = [_sketch(one, order) for one, order in zip(composed, orders, strict=True)]
+        key, made = ("sdxl", options.steps == 4, bool(options.face), options.draft), dict[int, Image.Image]()
 
-        def work(pipe: Any, profile: Profile) -> Image.Image:
-            return paint(pipe, sketch, order, options, lambda share: tell(0.1 + 0.85 * share))
+        def work(pipe: Any, profile: Profile) -> str:
+            size = options.together(profile)
+            drawn = paint(pipe, sketches, orders, options, size, made, lambda share: tell(0.1 + 0.85 * share))
+            return "" if drawn == size else f"그래픽 메모리가 모자라 한 번에 {drawn}장씩 그렸습니다"
 
-        painted, note = LANE.run(key, lambda profile: load(options, profile), work, tell, GIGABYTES)
-        ground = _legible(_fitted(painted, order), composed.layers, order)
-        layers = (self._ground(ground, folder), *_kept(composed.layers))
-        _flat(list(layers), order).save(out, "PNG", compress_level=1)
+        fewer, lower = LANE.run(key, lambda profile: load(options, profile), work, tell, GIGABYTES)
+        told = enumerate(zip(errands, composed, strict=True))
+        pictures = [self._finished(made[n], errand, one, (fewer, lower)) for n, (errand, one) in told]
         tell(1.0)
-        notes = tuple(said for said in (*composed.notes, note) if said)
-        return Picture(layers, composed.template, composed.accent, composed.ink, notes)
+        return pictures
+
+    def _finished(self, painted: Image.Image, errand: Errand, composed: Picture, notes: tuple[str, ...]) -> Picture:
+        """The painted world under the composition's product and type, written where the errand says."""
+        order = errand.order
+        ground = _legible(_fitted(painted, order), composed.layers, order)
+        layers = (self._ground(ground, errand.folder), *_kept(composed.layers))
+        _flat(list(layers), order).save(errand.out, "PNG", compress_level=1)
+        said = tuple(note for note in (*composed.notes, *notes) if note)
+        return Picture(layers, composed.template, composed.accent, composed.ink, said)
 
     @staticmethod
     def _ground(ground: Image.Image, folder: Path) -> LayerFile:
@@ -109,7 +146,10 @@ def load(options: SdxlOptions, profile: Profile) -> Any:
     quiet()
     diffusers, folder = library("diffusers"), weights.folder("sdxl")
     local = {"dtype": device.dtype(), "local_files_only": True, "use_safetensors": True}
-    vae = diffusers.AutoencoderKL.from_pretrained(folder / "vae", **local)
+    if options.draft:
+        vae = diffusers.AutoencoderTiny.from_pretrained(folder / "tiny", **local)
+    else:
+        vae = diffusers.AutoencoderKL.from_pretrained(folder / "vae", **local)
     pipe = diffusers.StableDiffusionXLImg2ImgPipeline.from_pretrained(folder / "base", vae=vae, variant="fp16", **local)
     pipe.set_progress_bar_config(disable=True)
     if options.steps == 4:
@@ -128,31 +168,72 @@ def load(options: SdxlOptions, profile: Profile) -> Any:
     return device.place(pipe, profile)
 
 
-def paint(pipe: Any, sketch: Image.Image, order: PictureOrder, options: SdxlOptions, tell: Tell) -> Image.Image:
-    """The sketch repainted at `options.pixels`. Raises EngineError when only black comes out."""
+def paint(
+    pipe: Any,
+    sketches: Sequence[Image.Image],
+    orders: Sequence[PictureOrder],
+    options: SdxlOptions,
+    size: int,
+    made: dict[int, Image.Image],
+    tell: Tell,
+) -> int:
+    """The sketches repainted at `options.pixels` into `made`, `size` in one call; what is in there already is kept.
+
+    Returns how many were drawn at once in the end: less than `size` when memory ran out. Raises EngineError when only black
+    comes out.
+    """
     guided = options.steps > 4
-    arguments: dict[str, Any] = embedded(pipe, order.prompt, order.avoid, guided=guided)
-    if options.face:
-        pipe.set_ip_adapter_scale(options.likeness)
-        with Image.open(options.face) as face:
-            arguments["ip_adapter_image"] = face.convert("RGB")
-    strength = options.strength if order.photos else 1.0
-    for attempt in range(2):
+    told = [_told(pipe, order, sketch, options) for order, sketch in zip(orders, sketches, strict=True)]
+
+    def call(chosen: list[int], attempt: int, tell: Tell) -> list[Image.Image]:
         steps = Steps(tell)
-        made = pipe(
-            image=sketch.convert("RGB").resize(options.pixels, Image.Resampling.LANCZOS),
-            strength=max(strength, 1.01 / options.steps),
+        pictures = pipe(
+            image=[told[n].picture for n in chosen],
+            strength=told[chosen[0]].strength,
             num_inference_steps=options.steps,
             guidance_scale=options.guidance if guided else 0.0,
-            generator=generator(order.seed + attempt),
+            generator=[generator(orders[n].seed + attempt) for n in chosen],
             callback_on_step_end=steps,
-            **arguments,
-        ).images[0]
+            **joined([told[n].words for n in chosen]),
+            **_faced(pipe, options),
+        ).images
         steps.check()
-        if not black(np.asarray(made)):
-            return made
+        return pictures
+
+    def draw(chosen: list[int], tell: Tell) -> None:
+        for n, picture in zip(chosen, call(chosen, 0, tell), strict=True):
+            made[n] = picture if not black(np.asarray(picture)) else again(n, tell)
+
+    def again(n: int, tell: Tell) -> Image.Image:
         pipe.vae.register_to_config(force_upcast=True)  # half precision overflowed
-    raise no_numbers("sdxl")
+        picture = call([n], 1, tell)[0]
+        if black(np.asarray(picture)):
+            raise no_numbers("sdxl")
+        return picture
+
+    return in_batches(draw, [one.kind for one in told], made, size, tell)
+
+
+def _told(pipe: Any, order: PictureOrder, sketch: Image.Image, options: SdxlOptions) -> Told:
+    """What the pipeline is told of one picture."""
+    strength = max(options.strength if order.photos else 1.0, 1.01 / options.steps)
+    words = embedded(pipe, order.prompt, order.avoid, guided=options.steps > 4)
+    picture = sketch.convert("RGB").resize(options.pixels, Image.Resampling.LANCZOS)
+    return Told(picture, strength, words)
+
+
+def _faced(pipe: Any, options: SdxlOptions) -> dict[str, Any]:
+    """The face every picture of the call shows, where one is given."""
+    if not options.face:
+        return {}
+    pipe.set_ip_adapter_scale(options.likeness)
+    with Image.open(options.face) as face:
+        return {"ip_adapter_image": face.convert("RGB")}
+
+
+def _sketch(composed: Picture, order: PictureOrder) -> Image.Image:
+    """What the model is shown of the composition."""
+    return _flat([layer for layer in composed.layers if layer.kind in SKETCH], order)
 
 
 def _flat(layers: list[LayerFile], order: PictureOrder) -> Image.Image:

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from ..project import home
 
@@ -71,6 +72,8 @@ _SD15 = Part(
     ),
     into="base",
 )
+_TINY = ("config.json", "diffusion_pytorch_model.safetensors")
+"""The small coders drafts are decoded by (TAESD, MIT)."""
 _RAIL = "조건부: 라이선스의 금지 용도(속임, 차별, 불법)만 피하면 광고에 쓸 수 있습니다"
 
 CATALOGUE: dict[str, Weights] = {
@@ -104,9 +107,10 @@ CATALOGUE: dict[str, Weights] = {
                 ("sdxl_lightning_4step_lora.safetensors",),
                 into="lightning",
             ),
+            Part("madebyollin/taesdxl", "6b32ebdebb796ec47c038529cdf16235d8ea6c7f", _TINY, into="tiny"),
         ),
         7.7,
-        "CreativeML Open RAIL++-M (VAE: MIT)",
+        "CreativeML Open RAIL++-M (VAE, TAESDXL: MIT)",
         _RAIL,
         "GPU 6 GB 이상 (8 GB 권장)",
     ),
@@ -144,9 +148,10 @@ CATALOGUE: dict[str, Weights] = {
                 ("animatediff_lightning_4step_diffusers.safetensors",),
                 into="lightning",
             ),
+            Part("madebyollin/taesd", "f4a5c744c09b16bba019971e6fdb156bd633332b", _TINY, into="tiny"),
         ),
         4.6,
-        "CreativeML Open RAIL-M (adapter: Apache-2.0)",
+        "CreativeML Open RAIL-M (adapter: Apache-2.0, TAESD: MIT)",
         _RAIL,
         "GPU 6 GB 이상 (8 GB 권장)",
     ),
@@ -223,12 +228,24 @@ def revision(*names: str) -> str:
 
 
 def installed(name: str) -> bool:
-    """True when every file is there in its full size (their sums are checked by `verify`)."""
+    """True when every file of the pinned commits is there in its full size (their sums are checked by `verify`)."""
+    listed = _listed(name)
+    return bool(listed) and listed["revisions"] == pins(name)
+
+
+def pins(name: str) -> dict[str, str]:
+    """Repository -> the commit it is pinned to."""
+    return {part.repo: part.revision for part in CATALOGUE[name].parts}
+
+
+def _listed(name: str) -> dict[str, Any]:
+    """What is installed, when all of it is there; else {}."""
     try:
-        listed = json.loads((folder(name) / MARK).read_text(encoding="utf-8"))["files"]
-        return all((folder(name) / path).stat().st_size == entry["size"] for path, entry in listed.items())
+        listed = json.loads((folder(name) / MARK).read_text(encoding="utf-8"))
+        whole = all((folder(name) / path).stat().st_size == entry["size"] for path, entry in listed["files"].items())
+        return listed if whole and isinstance(listed["revisions"], dict) else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return {}
 
 
 def missing(name: str, *packages: str) -> str:
@@ -240,6 +257,6 @@ def missing(name: str, *packages: str) -> str:
     if installed(name):
         return ""
     entry = CATALOGUE[name]
-    half = folder(name).is_dir()
-    state = "가중치를 다 받지 못했습니다" if half else "가중치가 없습니다"
+    half = "가중치를 다 받지 못했습니다" if folder(name).is_dir() else "가중치가 없습니다"
+    state = "받아 둔 가중치가 이 프로그램이 쓰는 판이 아닙니다" if _listed(name) else half
     return f"{state}. `python -m pipeline models pull {name}` 로 받아 주세요({entry.gigabytes:g} GB)."

@@ -80,19 +80,20 @@ def pull(name: str, *, agreed: bool = False, report: Report = silent) -> Path:
 def _fetch_all(name: str, files: list[tuple[Part, Remote]], origin: Source, report: Report) -> None:
     target = weights.folder(name)
     places = {target / _local(part, remote): (part, remote) for part, remote in files}
-    missing = sum(remote.size for place, (_, remote) in places.items() if not _whole(place, remote))
-    _room(target, missing)
+    sums = {place: _sum_of(place, remote) for place, (_, remote) in places.items() if _whole(place, remote)}
+    sums = {place: found for place, found in sums.items() if found == (places[place][1].checksum or found)}
+    _room(target, sum(remote.size for place, (_, remote) in places.items() if place not in sums))
     count = _Count(name, sum(remote.size for _, remote in files), report)
     known = {}
     for place, (part, remote) in places.items():
-        if not _whole(place, remote):
+        if place not in sums:
             _fetch_one(part, remote, place, origin, count)
         count.close(remote.size)
-        known[place.relative_to(target).as_posix()] = {"size": remote.size, "checksum": _sum_of(place, remote)}
+        found = sums.get(place) or _sum_of(place, remote)
+        known[place.relative_to(target).as_posix()] = {"size": remote.size, "checksum": found}
     known = convert(name, target, known)
     with writing(target / MARK) as temporary:
-        revisions = {part.repo: part.revision for part in CATALOGUE[name].parts}
-        temporary.write_text(json.dumps({"revisions": revisions, "files": known}, indent=1), encoding="utf-8")
+        temporary.write_text(json.dumps({"revisions": weights.pins(name), "files": known}, indent=1), encoding="utf-8")
 
 
 def _fetch_one(part: Part, remote: Remote, place: Path, origin: Source, count: _Count) -> None:

@@ -65,6 +65,11 @@ def fit_together(*names: str) -> bool:
     return len(held) < 2 or sum(held) <= profile_for(gigabytes() or PROFILES[0].gigabytes).gigabytes - WORKSPACE
 
 
+def uses_card(*names: str) -> bool:
+    """True when one of these engines computes on the card, so that the processor is free beside it."""
+    return any(name in _HELD for name in names)
+
+
 def _planned(stage: str, name: str, profile: Profile) -> PlannedModel:
     place, precision, held, how = "cpu", "", 0.0, ""
     if name == "ollama":

@@ -111,7 +111,7 @@ def _scene(
     speech = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
     if still is None or speech is None:
         return SceneLook(still, speech)
-    clip = _made(lambda: animate_scene(n, script, still, speech, settings.video, engine=chosen["video"], project=project))
+    clip = _made(lambda: animate_scene(n, script, still, speech, settings.clips, engine=chosen["video"], project=project))
     if clip is None:
         return SceneLook(still, speech)
     joined = _made(lambda: render_segment(n, script, clip, speech, character, settings.render, project=project))
