@@ -29,17 +29,21 @@ from pipeline.engines import (
     PhotoFile,
     PictureOrder,
     Tell,
+    animatediff,
     card,
     device,
+    diffusion,
     hush,
     kokoro_model,
     load,
     ollama,
     pick,
+    sdxl,
     supertonic,
     weights,
     xtts,
 )
+from pipeline.engines.batches import Errand
 from pipeline.engines.device import PROFILES, Lane, Profile, lower, profile_for
 from pipeline.engines.films import Film, place, veil
 from pipeline.engines.options import check_given, own_options
@@ -377,10 +381,177 @@ def test_a_face_without_its_adapter_says_what_to_pull(picture: PictureOrder, mon
         load("image", "sdxl").draw(order, tmp_path / "a.png", folder=tmp_path / "a")
 
 
-def test_black_pictures_are_not_handed_on(models: Path, picture: PictureOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipeline.engines.sdxl.black", lambda _: True)
-    with pytest.raises(EngineError, match="검은"):
+@pytest.fixture
+def calls(models: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pictures SDXL drew in each call; a card of 24 GB for which more than MOST are too many."""
+    kind = device.library("diffusers").StableDiffusionXLImg2ImgPipeline
+    drawn, real = list[int](), kind.__call__
+
+    def counted(self: Any, *told: Any, **named: Any) -> Any:
+        drawn.append(len(named["image"]))
+        if len(named["image"]) > MOST[0]:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return real(self, *told, **named)
+
+    MOST[0] = 99
+    monkeypatch.setattr(kind, "__call__", counted)
+    monkeypatch.setenv("SHORTS_MEMORY", "24")
+    return drawn
+
+
+MOST = [99]
+"""Pictures that fit, in the test above."""
+
+
+def errands(picture: PictureOrder, folder: Path, count: int = 3) -> list[Errand]:
+    """Scenes that differ in seed and prompt, the last with a prompt that takes a second part."""
+    prompts = ["a desk", "a garden", "word, " * 90]
+    orders = [replace(picture, seed=n, prompt=prompts[n]) for n in range(count)]
+    return [Errand(order, folder / f"{n}.png", folder / str(n)) for n, order in enumerate(orders)]
+
+
+def test_sdxl_draws_several_in_one_call_each_as_it_would_be_alone(calls: list[int], picture: PictureOrder, tmp_path: Path):
+    engine, shares = load("image", "sdxl"), list[float]()
+    told, alone = errands(picture, tmp_path / "a"), errands(picture, tmp_path / "b")
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    assert engine.at_once(picture.options) == 8 and engine.at_once({}) == 4 and engine.at_once({"steps": 30}) == 2
+    made = engine.draw_all(told, tell=shares.append)
+    assert calls == [2, 1] and shares == sorted(shares) and shares[-1] == 1  # prompts of one length share a call
+    for one, other in zip(told, alone, strict=True):
+        engine.draw(other.order, other.out, folder=other.folder)
+        apart = np.abs(pixels(one.out).astype(int) - pixels(other.out))
+        assert apart.max() <= 2 and (apart > 0).mean() < 0.05  # rounding, nothing more
+    assert [picture.notes for picture in made] == [()] * 3 and calls == [2, 1, 1, 1, 1]
+
+
+def test_sdxl_draws_fewer_at_once_when_memory_runs_out(calls: list[int], picture: PictureOrder, tmp_path: Path):
+    MOST[0] = 1
+    made = load("image", "sdxl").draw_all(errands(picture, tmp_path, 2))
+    assert calls == [2, 1, 1] and all("1장씩" in picture.notes[-1] for picture in made)
+
+
+def test_sdxl_stops_within_a_step_of_a_call_for_several(calls: list[int], picture: PictureOrder, tmp_path: Path):
+    heard: list[float] = []
+
+    def tell(share: float) -> None:
+        heard.append(share)
+        if share > 0.2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        load("image", "sdxl").draw_all(errands(picture, tmp_path, 2), tell=tell)
+    assert calls == [2] and heard[-1] < 0.6
+
+
+def test_on_the_processor_pictures_are_drawn_one_by_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_DEVICE", "cpu")
+    monkeypatch.delenv("SHORTS_MEMORY", raising=False)
+    assert load("image", "sdxl").at_once({}) == 1
+    monkeypatch.setenv("SHORTS_MEMORY", "8")
+    assert load("image", "sdxl").at_once({}) == 1 and load("image", "sdxl").at_once({"draft": True}) == 8
+
+
+def test_pictures_without_numbers_are_refused(
+    models: Path, picture: PictureOrder, clip: ClipOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A model that overflows draws NaN, which comes out black."""
+
+    def spoiled(real: Any) -> Any:
+        def load(*told: Any) -> Any:
+            pipe = real(*told)
+            pipe.unet.conv_out.weight.data.fill_(float("nan"))
+            return pipe
+
+        return load
+
+    device.LANE.leave()
+    for module in (sdxl, animatediff):
+        monkeypatch.setattr(module, "load", spoiled(module.load))
+    with pytest.raises(EngineError, match=r"검은.*verify sdxl"):
         load("image", "sdxl").draw(picture, tmp_path / "a.png", folder=tmp_path / "a")
+    with pytest.raises(EngineError, match=r"검은.*verify animatediff"):
+        load("video", "animatediff").animate(replace(clip, options={"draft": True}), tmp_path / "a.mp4")
+    device.LANE.leave()
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_words_beyond_the_seventy_seventh_token_count(models: Path):
+    pipe = sdxl.load(sdxl.SdxlOptions(), PROFILES[0])
+    long = ", ".join(f"thing {n}" for n in range(60))
+    one, other = (diffusion.embedded(pipe, f"{long}, {end}", "", guided=True) for end in ("cat", "dog"))
+    parts = one["prompt_embeds"].shape[1] / 77
+    assert parts == int(parts) > 1 and one["negative_prompt_embeds"].shape == one["prompt_embeds"].shape
+    assert not np.array_equal(one["prompt_embeds"][:, -77:].numpy(), other["prompt_embeds"][:, -77:].numpy())
+    said = diffusion.chunks(pipe.tokenizer, long)
+    assert ", ".join(said) == long and all(diffusion._tokens(pipe.tokenizer, part) <= 75 for part in said)
+
+
+# --- clips -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "size", "frames", "scheduler", "guidance"),
+    [
+        ({}, (512, 896), 16, "EulerDiscreteScheduler", 1.0),
+        ({"frames": 8, "size": "512x512"}, (512, 512), 8, "EulerDiscreteScheduler", 1.0),
+        ({"frames": 24, "size": "896x512"}, (896, 512), 24, "EulerDiscreteScheduler", 1.0),
+        ({"steps": 6}, (512, 896), 16, "LCMScheduler", 1.0),
+        ({"steps": 25}, (512, 896), 16, "DDIMScheduler", 7.5),
+        ({"draft": True}, (256, 448), 8, "EulerDiscreteScheduler", 1.0),
+    ],
+    ids=["lightning", "8 square", "24 wide", "lcm", "seed settings", "draft"],
+)
+def test_animatediff_draws_what_its_options_say(
+    models: Path, clip: ClipOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict, size: tuple[int, int],
+    frames: int, scheduler: str, guidance: float,
+):  # fmt: skip
+    """The pipeline is set up for real; what it draws is noise, so that the sizes can be real ones."""
+    kind, told = device.library("diffusers").AnimateDiffVideoToVideoPipeline, dict[str, Any]()
+
+    def drawn(self: Any, **named: Any) -> Any:
+        told.update(named, pipe=self)
+        noise = np.random.default_rng(1).random((1, len(named["video"]), size[1], size[0], 3), np.float32)
+        return type("Made", (), {"frames": noise})
+
+    monkeypatch.setattr(kind, "__call__", drawn)
+    monkeypatch.setenv("SHORTS_MEMORY", "16")
+    load("video", "animatediff").animate(replace(clip, width=270, height=480, seconds=0.1, options=options), tmp_path / "a.mp4")
+    pipe = told["pipe"]
+    assert {frame.size for frame in told["video"]} == {size} and len(told["video"]) == frames
+    assert type(pipe.scheduler).__name__ == scheduler and pipe.scheduler.config.beta_schedule == "linear"
+    assert told["guidance_scale"] == guidance and told["num_inference_steps"] == options.get("steps", 4)
+    assert type(pipe.vae).__name__ == ("AutoencoderTiny" if "draft" in options else "AutoencoderKL")
+    assert pipe.vae.use_slicing and pipe.vae.use_tiling
+    assert len(decoded(tmp_path / "a.mp4")) == 3
+
+
+class Placed:
+    """A pipeline that notes where it is put."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.vae = self
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: (self.done.append(name), self)[1]
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "done"),
+    [
+        (24, ["enable_slicing", "to"]),
+        (16, ["enable_slicing", "enable_tiling", "to"]),
+        (8, ["enable_slicing", "enable_tiling", "enable_model_cpu_offload"]),
+        (6, ["enable_slicing", "enable_tiling", "enable_group_offload"]),
+    ],
+)
+def test_a_pipeline_is_put_on_the_card_as_its_profile_says(gigabytes: int, done: list[str], monkeypatch: pytest.MonkeyPatch):
+    tiny.need("torch")
+    monkeypatch.setenv("SHORTS_DEVICE", "cuda")
+    pipe = Placed()
+    device.place(pipe, profile_for(gigabytes))
+    assert pipe.done == done
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "noise"])
