@@ -89,6 +89,7 @@ def without_reader(text: str) -> str:
 def measure(character: Character, texts: Iterable[str]) -> dict[str, Any]:
     """One voice: CER, wall and CPU seconds per second of speech, pitch and cepstrum."""
     rates: list[float] = []
+    written: list[str] = []
     sound: list[Samples] = []
     wall, work = 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +98,8 @@ def measure(character: Character, texts: Iterable[str]) -> dict[str, Any]:
             began, used = time.perf_counter(), time.process_time()
             Kokoro().speak(sentence, path, voice=character.voice.model_dump())
             wall, work = wall + time.perf_counter() - began, work + time.process_time() - used
-            rates.append(error_rate(sentence, heard(path)))
+            written.append(heard(path))
+            rates.append(error_rate(sentence, written[-1]))
             sound.append(samples(path))
     audio = np.concatenate(sound)
     return {
@@ -105,6 +107,7 @@ def measure(character: Character, texts: Iterable[str]) -> dict[str, Any]:
         "cer": round(float(np.mean(rates)), 4),
         "rtf": round(wall / (len(audio) / 24000), 3),
         "cpu": round(work / (len(audio) / 24000), 3),
+        "heard": written,
         **timbre(audio),
     }
 
@@ -189,11 +192,11 @@ def shop(character: Character) -> dict[str, float]:
 def run(cast: list[Character], count: int, keep: Path | None) -> dict[str, Any]:
     """Everything, one voice after another."""
     kept = [json.loads(line) for line in keep.read_text(encoding="utf-8").splitlines()] if keep and keep.exists() else []
-    done = {row["id"]: row for row in kept if row["recipe"] == _recipe(cast, row["id"])}
+    done = {row["id"]: row for row in kept if row["voice"] == _voice(cast, row["id"])}
     Kokoro().speak("네.", Path(tempfile.gettempdir()) / "warm.wav", voice={})  # loading the model is not the voice's work
     for character in cast:
         if character.id not in done:
-            row = measure(character, sentences("plain")[:count]) | {"recipe": character.voice.recipe}
+            row = measure(character, sentences("plain")[:count]) | {"voice": _voice(cast, character.id)}
             done[character.id] = row
             print(f"{row['id']:20} CER {row['cer']:.3f}  RTF {row['rtf']:.2f}  {row['pitch']:.0f} Hz", file=sys.stderr)
             if keep:
@@ -212,8 +215,10 @@ def run(cast: list[Character], count: int, keep: Path | None) -> dict[str, Any]:
     }
 
 
-def _recipe(cast: list[Character], name: str) -> dict[str, float] | None:
-    return next((character.voice.recipe for character in cast if character.id == name), None)
+def _voice(cast: list[Character], name: str) -> list[Any]:
+    """What a figure depends on, besides the sentences."""
+    found = next((character.voice for character in cast if character.id == name), None)
+    return [Kokoro.revision, found.recipe, found.speed, found.pitch] if found else []
 
 
 def main() -> None:

@@ -108,6 +108,16 @@ def test_a_norm_in_nine_steps_becomes_one():
     assert np.allclose(_run(b"".join(graph.parts()), x), _run(model, x), atol=1e-5)
 
 
+def test_the_pitch_is_multiplied_by_what_is_handed_in():
+    pitch = kokoro_model._PITCH
+    model = _model([Node("Add", ["x", "x"], [pitch]), Node("Sub", [pitch, "x"], ["y"])])
+    changed = onnxruntime.InferenceSession(
+        b"".join(kokoro_model.rewrite(model, signed=True).parts()), providers=["CPUExecutionProvider"]
+    )
+    x = RNG.normal(size=(1, CHANNELS, 9)).astype(np.float32)
+    assert np.allclose(changed.run(["y"], {"x": x, "pitch": np.array([1.5], np.float32)})[0], 2 * x)
+
+
 def test_a_graph_survives_reading_and_writing():
     model = _convolution(3, 1)
     again = b"".join(Graph(model).parts())

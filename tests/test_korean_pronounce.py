@@ -39,6 +39,20 @@ def test_rules_stop_at_a_pause(text: str, sound: str):
     assert pronounce(text) == sound
 
 
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("삼만 원에", "삼만 워네"),
+        ("그램을 오늘", "그래믈 오늘"),
+        ("여름 옷을", "여름 오슬"),
+        ("집 안이", "지 바니"),
+        ("옷 한 벌", "오 탄 벌"),
+    ],
+)
+def test_careful_speech_keeps_nasals_and_liquids_with_their_word(text: str, sound: str):
+    assert pronounce(text, careful=True) == sound
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3) | st.sampled_from(" ,.육여용의지게요"), max_size=30))
 def test_every_syllable_keeps_its_place(text: str):

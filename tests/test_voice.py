@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.voice import timbre
 from pipeline.engines import Spoken, Tell, Timed, hush, load
 from pipeline.engines.espeak import Espeak
-from pipeline.engines.kokoro import Kokoro
+from pipeline.engines.kokoro import Kokoro, blend
 from pipeline.errors import InputError, Stopped
 from pipeline.progress import Progress
 from pipeline.project import Project
@@ -210,11 +211,29 @@ def test_kokoro_says_the_same_bit_for_bit(tmp_path: Path):
 
 
 @needs_kokoro
+def test_kokoro_speaks_higher_when_asked_at_the_same_pace(tmp_path: Path):
+    heard = {}
+    for pitch in (1.0, 1.25):
+        spoken = Kokoro().speak("네, 좋아요.", tmp_path / "a.wav", voice={"recipe": {"jf_nezumi": 1.0}, "pitch": pitch})
+        heard[pitch] = timbre(_samples(tmp_path / "a.wav")[1])["pitch"], spoken.seconds
+    assert heard[1.25][0] / heard[1.0][0] == pytest.approx(1.25, abs=0.06)
+    assert heard[1.25][1] == pytest.approx(heard[1.0][1], abs=0.05)
+
+
+@needs_kokoro
 @pytest.mark.parametrize("text", ["", "😀😀", "\x00", "ㅠㅠ", "Привет"])
 def test_kokoro_is_silent_where_nothing_can_be_read(tmp_path: Path, text: str):
     speech = say(text, _character(), OPTIONS, engine=Kokoro(), out=tmp_path / "a.wav")
     assert len(speech.words) == len(text.split())
     assert any("읽을 글이 없어" in note for note in speech.notes)
+
+
+def test_lengths_and_melody_are_those_of_the_japanese_styles_alone():
+    mixed, plain = blend({"jm_kumo": 0.6, "am_onyx": 0.4}), blend({"jm_kumo": 1.0})
+    assert np.array_equal(mixed[:, 128:], plain[:, 128:]) and not np.array_equal(mixed[:, :128], plain[:, :128])
+    foreign = blend({"am_onyx": 1.0})
+    assert np.allclose(mixed[:, :128], 0.6 * plain[:, :128] + 0.4 * foreign[:, :128], atol=1e-6)
+    assert not np.array_equal(foreign[:, 128:], plain[:, 128:])
 
 
 def test_an_unknown_style_is_named(tmp_path: Path):

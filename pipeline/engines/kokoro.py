@@ -30,6 +30,8 @@ _MAX_TOKENS = 240
 _STYLES = Path(__file__).parent.parent / "assets" / "voices" / "styles.npz"
 _STYLE_STEP = 8
 """Row k of a style in styles.npz is for 8 k tokens."""
+_PROSODY = slice(128, 256)
+"""The part of a style that lengths and melody come from; the rest is timbre."""
 _PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12}
 """s of silence between two calls, by the sign the first ends with."""
 _EDGE = 0.004
@@ -52,7 +54,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko4"
+    revision = "82M-1.0-int8+ko5"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
@@ -69,7 +71,7 @@ class Kokoro:
         parts = _calls(phones([reading.spoken for reading in readings]))
         for number, part in enumerate(parts):
             tell(number / len(parts))
-            pieces.append(_say(part, style, float(voice.get("speed", 1.0))))
+            pieces.append(_say(part, style, speed=float(voice.get("speed", 1.0)), pitch=float(voice.get("pitch", 1.0))))
         tell(1.0)
         audio, words, heard = _join(pieces)
         _write(out, audio)
@@ -94,7 +96,11 @@ def _styles() -> dict[str, Samples]:
 
 
 def blend(recipe: dict[str, float]) -> Samples:
-    """The weighted sum of styles, (rows, 256). Raises InputError when a style is not known."""
+    """The weighted sum of styles, (rows, 256); its prosody is that of the Japanese styles in it alone, when there are any.
+
+    Melody and lengths of another language cost more understanding than its timbre does (docs/voices.md).
+    Raises InputError when a style is not known.
+    """
     styles = _styles()
     unknown = [name for name in recipe if name not in styles]
     if unknown:
@@ -102,7 +108,16 @@ def blend(recipe: dict[str, float]) -> Samples:
             f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(styles)}",
             f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(styles)}",
         )
-    return np.asarray(sum(styles[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
+    mixed = _weighed(recipe)
+    near = {name: weight for name, weight in recipe.items() if name.startswith("j") and weight > 0}
+    if near:
+        whole = sum(near.values())
+        mixed[:, _PROSODY] = _weighed({name: weight / whole for name, weight in near.items()})[:, _PROSODY]
+    return mixed
+
+
+def _weighed(recipe: dict[str, float]) -> Samples:
+    return np.asarray(sum(_styles()[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
 
 
 def _style_row(style: Samples, tokens: int) -> Samples:
@@ -138,7 +153,7 @@ def _shorter(call: list[Phone]) -> list[list[Phone]]:
     return _shorter(call[:middle]) + _shorter(call[middle:])
 
 
-def _say(call: list[Phone], style: Samples, speed: float) -> _Piece:
+def _say(call: list[Phone], style: Samples, *, speed: float, pitch: float) -> _Piece:
     vocabulary = _vocabulary()
     owners = [index for index, phone in enumerate(call) for char in phone.symbol if char in vocabulary]
     tokens = [vocabulary[char] for phone in call for char in phone.symbol if char in vocabulary]
@@ -148,6 +163,7 @@ def _say(call: list[Phone], style: Samples, speed: float) -> _Piece:
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": _style_row(style, len(tokens))[None],
             "speed": np.array([speed], np.float32),
+            "pitch": np.array([pitch], np.float32),
         },
     )
     audio = np.asarray(audio, np.float32).ravel()

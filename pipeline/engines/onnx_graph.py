@@ -1,8 +1,8 @@
 """An ONNX model as its nodes and constants, read from and written to protobuf without the onnx package (26 MB).
 
 Only what rewriting needs is taken apart; every other field is kept as it is. Field numbers are those of onnx.proto3
-(ModelProto.graph 7; GraphProto.node 1, .initializer 5, .output 12; NodeProto.input 1, .output 2, .name 3, .op_type 4,
-.attribute 5, .domain 7; AttributeProto.name 1, .i 3, .ints 8, .type 20; TensorProto.dims 1, .data_type 2,
+(ModelProto.graph 7; GraphProto.node 1, .initializer 5, .input 11, .output 12; NodeProto.input 1, .output 2, .name 3,
+.op_type 4, .attribute 5, .domain 7; AttributeProto.name 1, .i 3, .ints 8, .type 20; TensorProto.dims 1, .data_type 2,
 .int32_data 5, .name 8, .raw_data 9).
 """
 
@@ -157,6 +157,10 @@ class Graph:
     def expose(self, name: str) -> None:
         """Make a value of the graph an output of the model."""
         self._rest.append((12, memoryview(put(1, name))))
+
+    def accept(self, name: str) -> None:
+        """Make a value an input of the model: floats of any shape."""
+        self._rest.append((11, memoryview(put(1, name) + put(2, put(1, put(1, 1))))))
 
     def parts(self) -> Iterable[bytes | memoryview]:
         """The model as bytes, piece by piece. Constants no node reads are left out."""

@@ -126,10 +126,11 @@ def _own(voice: dict[str, Any]) -> tuple[Samples, int] | None:
     recipe = voice.get("recipe")
     if not recipe or Kokoro().missing():
         return None
-    file = project.cache() / f"reference-{project.fingerprint(recipe, Kokoro.revision, _SAMPLE)}.wav"
+    own = {"recipe": recipe, "pitch": voice.get("pitch", 1.0)}
+    file = project.cache() / f"reference-{project.fingerprint(own, Kokoro.revision, _SAMPLE)}.wav"
     if not file.exists():
         with project.writing(file) as path:
-            Kokoro().speak(_SAMPLE, path, voice={"recipe": recipe})
+            Kokoro().speak(_SAMPLE, path, voice=own)
     return read_reference(file)
 
 

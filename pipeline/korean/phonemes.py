@@ -3,7 +3,7 @@
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
 (benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where nothing has closed before it,
 plain ones are voiced inside a phrase (not ㄷ at the start of a word), codas are plain letters, ㅅ and ㅈ soften before i,
-ㅓ is ɔ (ʌ is heard as ㅏ).
+ㅓ is ɔ (ʌ is heard as ㅏ), ㅟ is ɥi and after ㄱ, ㄲ, ㅋ y (wi is heard as two syllables).
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ _ONSET = {"ㄴ": "n", "ㄹ": "ɾ", "ㅁ": "m", "ㅅ": "s", "ㅇ": "", "ㅊ": "ʨ
 _NUCLEUS = dict(
     zip(
         "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
-        ["a", "e", "ja", "je", "ɔ", "e", "jɔ", "je", "o", "wa", "we", "we", "jo", "u", "wɔ", "we", "wi", "ju", "ɯ", "ɯi", "i"],
+        ["a", "e", "ja", "je", "ɔ", "e", "jɔ", "je", "o", "wa", "we", "we", "jo", "u", "wɔ", "we", "ɥi", "ju", "ɯ", "ɯi", "i"],
         strict=True,
     )
 )
 _CODA = {"ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "ŋ"}
 _SOFT = "ㅣㅑㅕㅛㅠㅒㅖㅟ"
+_VELAR = "ㄱㄲㅋ"
 _PAUSES = {",": ",", ".": ".", "!": "!", "?": "?", "…": "…", "~": "", ";": ",", ":": ","}
 
 
@@ -45,7 +46,7 @@ def phones(spoken: list[str]) -> list[Phone]:
     """The phones of spoken words (each may hold spaces and ends with its punctuation), with " " between words."""
     text = " ".join(spoken)
     owners = [index for index, word in enumerate(spoken) for _ in word + " "]
-    heard = pronounce(text)
+    heard = pronounce(text, careful=True)
     made: list[Phone] = []
     before = ""
     for char, owner in zip(heard, owners, strict=False):
@@ -73,8 +74,12 @@ def _hard(char: str, before: str) -> bool:
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
     """`before` is the letter heard just before, "" after a pause."""
     onset, nucleus, coda = split(char)
-    parts = [(_onset(onset, nucleus, before), onset), (_NUCLEUS[nucleus], nucleus), (_CODA.get(coda, ""), coda)]
+    parts = [(_onset(onset, nucleus, before), onset), (_nucleus(onset, nucleus), nucleus), (_CODA.get(coda, ""), coda)]
     return [Phone(symbol, owner, letter) for symbol, letter in parts if symbol]
+
+
+def _nucleus(onset: str, nucleus: str) -> str:
+    return "y" if nucleus == "ㅟ" and onset in _VELAR else _NUCLEUS[nucleus]
 
 
 def _onset(onset: str, nucleus: str, before: str) -> str:

@@ -69,10 +69,11 @@ class _Syllable:
     """What stands before it: "" inside a word, " " between words of one breath, "|" a pause."""
 
 
-def pronounce(text: str) -> str:
+def pronounce(text: str, *, careful: bool = False) -> str:
     """`text` with every Hangul syllable as it is pronounced; everything else stays where it is.
 
-    Rules run across spaces, as in speech within one breath (12항 "옷 한 벌" [오탄벌]), and stop at punctuation.
+    Rules run across spaces, as in speech within one breath (12항 "옷 한 벌" [오탄벌]), and stop at punctuation. In `careful`
+    speech ㄴ, ㅁ and ㄹ stay with their word before a vowel ("삼만 원" [삼만 원], not [삼마 눤]).
     """
     spelled = respell(text)
     syllables = _cells(spelled)
@@ -80,7 +81,7 @@ def pronounce(text: str) -> str:
         if second.joint == "|":
             first.coda = _SIMPLE[first.coda]
         else:
-            _meet(first, second, _word_before(syllables, index))
+            _meet(first, second, _word_before(syllables, index), careful)
     if syllables:
         syllables[-1].coda = _SIMPLE[syllables[-1].coda]
     for syllable in syllables:
@@ -111,12 +112,12 @@ def _word_before(cells: list[_Syllable], index: int) -> str:
     return "".join(cell.written for cell in cells[start : index + 1])
 
 
-def _meet(first: _Syllable, second: _Syllable, word: str) -> None:
+def _meet(first: _Syllable, second: _Syllable, word: str, careful: bool) -> None:
     """Change the coda of one syllable and the onset of the next by what they do to each other."""
     if not first.coda:
         return
     if second.joint:
-        _across(first, second, word)
+        _across(first, second, word, careful)
     elif _palatalise(first, second) or _drop_h(first, second):
         return
     elif second.onset == "ㅎ" and first.coda in _BEFORE_H:
@@ -127,13 +128,13 @@ def _meet(first: _Syllable, second: _Syllable, word: str) -> None:
         _clash(first, second)
 
 
-def _across(first: _Syllable, second: _Syllable, word: str) -> None:
+def _across(first: _Syllable, second: _Syllable, word: str, careful: bool) -> None:
     """15항, 27항: between two words the coda takes its end-of-word value first."""
     tense = second.onset in _TENSE and first.coda in ("ㄹ", "ㄼ") and _binds(word, second)
     first.coda = _SIMPLE[first.coda]
     if second.onset == "ㅎ" and first.coda in _BEFORE_H:
         first.coda, second.onset = _BEFORE_H[first.coda]
-    elif second.onset == "ㅇ":
+    elif second.onset == "ㅇ" and not (careful and first.coda in "ㄴㅁㄹ"):
         _link(first, second)
     elif tense:
         second.onset = _TENSE[second.onset]

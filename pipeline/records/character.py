@@ -25,6 +25,8 @@ class Voice(Record):
     """Kokoro style name -> weight; the weights add up to 1."""
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
     """1.0 is the engine's own pace."""
+    pitch: float = Field(default=1.0, ge=0.7, le=1.4)
+    """Times the pitch of the recipe, in the kokoro engine; the timbre stays."""
     supertonic: str = "F1"
     """Supertonic preset."""
     xtts: str = ""
