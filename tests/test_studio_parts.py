@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline import batch
+from pipeline import batch, engines, models
 from pipeline import storyboard as boards
 from pipeline.batch.unpack import unpack
 from pipeline.characters import load_character
 from pipeline.engines import Spoken, Timed
+from pipeline.engines.options import kind_of
 from pipeline.errors import InputError
 from pipeline.project import home
 from pipeline.records import TONES
@@ -23,6 +24,7 @@ from pipeline.short import Settings
 from pipeline.voice import VoiceOptions, say
 from web import lists
 from web.doors.orders import refuse_files
+from web.tabs import engine
 from web.text import words
 
 
@@ -121,10 +123,15 @@ class Heard:
 def test_only_xtts_hears_the_reference_and_the_consent(tmp_path: Path):
     name = boards.keep_voice(tone(tmp_path / "나.wav", 8))
     options = VoiceOptions(reference=name, consent=True)
-    for engine in (Heard("xtts"), Heard("kokoro")):
-        say("안녕", load_character("jiwoo_pharmacist"), options, engine=engine, out=tmp_path / "a.wav")
-        told = (engine.voice.get("xtts"), engine.voice.get("consent"))
-        assert told == ((str(home() / name), True) if engine.name == "xtts" else ("", None))
+    for voice in (Heard("xtts"), Heard("kokoro")):
+        say("안녕", load_character("jiwoo_pharmacist"), options, engine=voice, out=tmp_path / "a.wav")
+        told = (voice.voice.get("xtts"), voice.voice.get("consent"))
+        assert told == ((str(home() / name), True) if voice.name == "xtts" else ("", None))
+
+
+def test_a_voice_that_cannot_be_heard_is_refused_by_its_name(tmp_path: Path):
+    with pytest.raises(InputError, match=r"still\.wav"):
+        boards.keep_voice(tone(tmp_path / "still.wav", 8, 0.0))
 
 
 def test_a_file_of_this_computer_cannot_be_named_from_elsewhere():
@@ -135,3 +142,19 @@ def test_a_file_of_this_computer_cannot_be_named_from_elsewhere():
     ):
         with pytest.raises(InputError):
             refuse_files(Settings.model_validate(options))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_option_of_every_engine_is_a_part_of_the_page_with_words(language: str):
+    say = words(language)
+    for stage in ("image", "video"):
+        for name in engines.TABLES[stage].engines:
+            for option, field in kind_of(engines.load(stage, name)).model_fields.items():
+                part = engine.part(option, field, field.default, say)
+                assert part is None if option == "face" else part.label == say[f"opt_{option}"]
+
+
+def test_every_engine_and_weight_has_a_name_in_both_languages():
+    for language in ("ko", "en"):
+        say = words(language)
+        assert all(f"purpose_{row.name}" in say for row in models.list_models())

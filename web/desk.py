@@ -76,7 +76,8 @@ def _state(job: str) -> jobs.State | None:
 def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> StoryboardFile:
     """Make the short that is wished for: the open storyboard's, when it tells the same wish, else a new one.
 
-    A new storyboard takes over the open one's options. Raises PipelineErrors for photos or a sheet that cannot be used.
+    A new storyboard takes over the open one's options and engines.
+    Raises PipelineErrors for photos or a sheet that cannot be used.
     """
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
@@ -91,7 +92,7 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> Stor
         make(before, user, draft=draft)
         return before
     settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
-    new = {"product": product, "character_id": wish.character, "settings": settings}
+    new = {"product": product, "character_id": wish.character, "settings": settings, "engines": old.engines if old else {}}
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)
     return file

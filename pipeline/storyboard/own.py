@@ -126,7 +126,10 @@ def keep_voice(file: Path, user: str = "") -> str:
     from ..engines.sound import read_reference
 
     def check(kept: Path) -> None:
-        read_reference(kept)
+        try:
+            read_reference(kept)
+        except InputError as error:
+            raise InputError(error.ko.replace(kept.name, file.name), error.en.replace(kept.name, file.name)) from error
 
     return _keep_flac(file, _shelf("voices", user), 1, check)
 

@@ -12,6 +12,7 @@ from pipeline.storyboard import Storyboard, StoryboardFile
 
 from ..files import address, give
 from ..player import LARGE, small
+from . import engine
 from .pictures import picture
 from .rows import Bench, Row, tab
 
@@ -20,7 +21,7 @@ MOTIONS = ("push", "pull", "pan_left", "pan_right", "rise", "hold")
 
 def build(bench: Bench) -> None:
     """Lay the tab out."""
-    tab(bench, "video", _row)
+    tab(bench, "video", _row, engine.choice("video"))
 
 
 def _row(row: Row) -> None:

@@ -19,6 +19,7 @@ from pipeline.progress import Progress
 from .. import actions
 from ..doors.tools import user_of
 from ..text import language_of, t, words
+from .engine import advert, purpose
 from .rows import QUIET, Bench
 
 
@@ -57,14 +58,15 @@ def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | 
 
 def _about(row: ModelRow, say: dict[str, str]) -> str:
     ready = say["model_ready"] if row.ready else say["model_here"] if row.installed else say["model_absent"]
-    known = {"yes": say["advert_yes"], "no": say["advert_no"]}
-    advert = known.get(row.advert) or say["advert_other"].format(html.escape(row.advert))
     mark = f'<span class="{"ok" if row.ready else "stale"}">{ready}</span>'
-    facts = (say[f"stage_of_{row.stage}"], f"{say['size']} {html.escape(row.size)}", advert)
+    facts = (say[f"stage_of_{row.stage}"], f"{say['size']} {html.escape(_size(row, say))}", advert(row, say))
     licence = f"{say['licence']}: {html.escape(row.licence)} · <code>{html.escape(row.name)}</code>"
-    return (
-        f'<div class="about-model"><b>{html.escape(row.purpose)}</b> {mark}<small>{" · ".join(facts)} · {licence}</small></div>'
-    )
+    about, small = html.escape(purpose(row, say)), f"{' · '.join(facts)} · {licence}"
+    return f'<div class="about-model"><b>{about}</b> {mark}<small>{small}</small></div>'
+
+
+def _size(row: ModelRow, say: dict[str, str]) -> str:
+    return row.size if row.size.isascii() else say["size_system"]
 
 
 def _pulled(row: ModelRow, *, agreed: bool) -> Any:

@@ -11,12 +11,13 @@ from pipeline.storyboard import Storyboard, StoryboardFile
 
 from ..files import address, give
 from ..player import LARGE, small
+from . import engine
 from .rows import Bench, Row, tab
 
 
 def build(bench: Bench) -> None:
     """Lay the tab out."""
-    tab(bench, "image", _row)
+    tab(bench, "image", _row, engine.choice("image"))
 
 
 def _row(row: Row) -> None:

@@ -10,12 +10,13 @@ from pipeline import storyboard as boards
 from pipeline.storyboard import Storyboard, StoryboardFile
 
 from ..files import address
+from . import engine
 from .rows import Bench, Row, tab
 
 
 def build(bench: Bench) -> None:
     """Lay the tab out."""
-    tab(bench, "voice", _row)
+    tab(bench, "voice", _row, engine.choice("voice"))
 
 
 def _row(row: Row) -> None:

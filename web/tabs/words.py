@@ -10,6 +10,7 @@ from pipeline.characters import load_character
 from pipeline.records import TONES
 from pipeline.storyboard import Storyboard, StoryboardFile
 
+from . import engine
 from .rows import Bench, Row, tab
 
 
@@ -27,6 +28,7 @@ def _top(row: Row) -> None:
         if row.view.board.removed:
             back = gr.Button(row.say["restore"], size="sm", elem_id="restore")
             row.act(back.click, lambda _, board: boards.restore_scene(board))
+    engine.choice("script")(row)
 
 
 def _row(row: Row) -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from . import cast, finish, lists, scenes, shelf
+from . import cast, engines, finish, lists, scenes, shelf
 
-TEXTS: dict[str, tuple[str, str]] = {**cast.TEXTS, **scenes.TEXTS, **finish.TEXTS, **shelf.TEXTS, **lists.TEXTS}
+TEXTS: dict[str, tuple[str, str]] = {
+    **cast.TEXTS,
+    **scenes.TEXTS,
+    **finish.TEXTS,
+    **shelf.TEXTS,
+    **lists.TEXTS,
+    **engines.TEXTS,
+}

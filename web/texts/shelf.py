@@ -35,7 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model_absent": ("받지 않음", "Not downloaded"),
     "advert_yes": ("광고에 써도 됩니다", "May be used in adverts"),
     "advert_no": ("광고에 쓸 수 없습니다", "Not for adverts"),
-    "advert_other": ("광고 조건: {}", "Adverts: {}"),
+    "advert_other": ("광고 조건: {}", "Adverts: under conditions, read the licence first"),
     "size": ("크기", "Size"),
     "licence": ("사용 조건", "Licence"),
     "pull": ("받기", "Download"),
