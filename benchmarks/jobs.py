@@ -1,13 +1,17 @@
 """`python -m benchmarks.jobs [--jobs 200] [--json]`: what the queue costs, beside the plain function in a loop.
 
-The shorts are real ones on the embedded engines, as drafts (half as large), each with a seed of its own. Every figure is
-taken with one worker and with two; the ideal is as many plain loops in as many processes at once.
+A short here is a real one of the embedded engines, as small as it gets: one scene with a narration of its own (about 0.9 s,
+spoken anew in every short), a square picture drawn for it, moved, captioned, mixed and checked, as a draft of 360 x 360 px,
+without presenter and music, in a project of its own. So the queue's share of the time is as large as it
+can be. About ten minutes on two idle cores.
 
-    per_minute_N     shorts a minute with N workers; ideal_N of N plain loops; share_N is one by the other (aim: >= 0.9)
+    per_minute_N     shorts a minute with N workers, from the first submit to the last end, while a page watches
+    ideal_N          shorts a minute of N plain loops in N processes at once; turns are taken with the workers, block by block
+    share_N          one by the other (aim: >= 0.9)
+    growth_N         resident memory of all workers and runners in the last block by that in the first (aim: <= 1.05)
+    poll_p99_ms      what a page waits for a job's state and the list of jobs, while all are busy (aim: <= 50)
     stage_ms         what the queue adds to a stage: a short that is there already, through the queue and through the plain
                      function in turns, the middle of each, divided by the six stages (aim: <= 25)
-    poll_p99_ms      what a page that watches waits for a job's state and the list of jobs, while all are busy (aim: <= 50)
-    growth_N         resident memory of all workers at the end by that after the first fifth (aim: <= 1.05)
     stage_cpu_ms     processor time of the worker itself for it, idle looking included; hardly depends on the load
     idle_cpu         share of a core that a worker without work takes
 
@@ -25,28 +29,43 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pipeline import jobs
 from pipeline.characters import DEFAULT
+from pipeline.image import ImageOptions
+from pipeline.jobs.alive import presence
 from pipeline.jobs.runner import Task, make
 from pipeline.progress import Progress
+from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.render import RenderOptions
-from pipeline.script import ScriptOptions
 from pipeline.short import Settings
+from pipeline.voice import VoiceOptions
 
 from .short import ROOT, _family, _resident_mb
 
-EXAMPLE = str(ROOT / "examples" / "moisture-cream.json")
+SHORT = "one scene of 0.9 s spoken anew, drawn, moved and checked, 360 x 360 px, no presenter, no music"
 ENGINES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
-STAGES = 6
+STAGES, BLOCKS = 6, 4
+PLAIN = 6
+"""Blocks of the loops are that many times smaller than the workers': their pace is steady."""
+LOOK = 0.3
+"""s between two looks of the page, as the studio's."""
+SETTINGS = Settings(
+    image=ImageOptions(aspect="1:1"),
+    voice=VoiceOptions(speed=2.0),
+    render=RenderOptions(draft=True, preset="ultrafast", presenter="off", music="none", credentials=False),
+)
 
 
 def order(number: int) -> jobs.Order:
-    """A draft of its own project."""
-    settings = Settings(script=ScriptOptions(seconds=8, seed=number), render=RenderOptions(draft=True))
-    return jobs.Order(place=EXAMPLE, project=f"short-{number}", character_id=DEFAULT, settings=settings, engines=ENGINES)
+    """A short of its own project: its number is said in it."""
+    scene = Scene(scene_number=1, text=f"{number}번 크림", duration=1.0, role="hook", seed=number)
+    told = ScriptMetadata(character_id=DEFAULT, tone="casual", seed=number)
+    product = Product.model_validate({"name": "수분 크림", "price": 19_900})
+    script = Script(scenes=(scene,), total_duration=1.0, metadata=told, product=product)
+    return jobs.Order(script=script, project=f"short-{number}", character_id=DEFAULT, settings=SETTINGS, engines=ENGINES)
 
 
 class Plain:
@@ -75,11 +94,11 @@ def fresh() -> Iterator[None]:
 
 @contextmanager
 def working(count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Workers that have made a first short, so that their models are loaded."""
+    """Workers that have made a first short each, so that their models are loaded."""
     command = [sys.executable, "-m", "pipeline", "worker"]
     workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(count)]
-    warm = [jobs.submit(order(10_000 + i)).id for i in range(count)]
-    until(lambda: all(jobs.state(job).status in jobs.FINAL for job in warm), pause=0.2)
+    until(lambda: len(presence().names()) == count, pause=0.2)
+    finish([jobs.submit(order(10_000 + i)).id for i in range(2 * count)])
     yield workers
     for worker in workers:
         worker.terminate()
@@ -92,15 +111,43 @@ def until(true: Callable[[], bool], *, pause: float) -> None:
         time.sleep(pause)
 
 
-def ideal(workers: int, count: int) -> float:
-    """Shorts a minute of `workers` plain loops at once."""
-    with fresh():
+def finish(made: list[str]) -> None:
+    """Wait until all are done. Raises SystemExit when one is not to be had."""
+    until(lambda: not jobs.listing(statuses=("queued", "running"), limit=1), pause=0.05)
+    if bad := [state for job in made if (state := jobs.state(job)).status != "done"]:
+        raise SystemExit(f"a short was not made: {bad[0].error_en}")
+
+
+class Loop:
+    """A plain loop in a process of its own, which makes what it is told and says how long it took."""
+
+    def __init__(self, number: int) -> None:
         command = [sys.executable, "-m", "benchmarks.jobs", "--loop"]
-        parts = [range(count)[i::workers] for i in range(workers)]
-        loops = [
-            subprocess.Popen([*command, json.dumps(list(part))], cwd=ROOT, stdout=subprocess.PIPE, text=True) for part in parts
-        ]
-        return sum(60 * len(part) / float(loop.communicate()[0]) for part, loop in zip(parts, loops, strict=True))
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.begin([20_000 + number])
+        self.end()
+
+    def begin(self, numbers: list[int]) -> None:
+        """Begin to make these."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{json.dumps(numbers)}\n")
+        self._process.stdin.flush()
+
+    def end(self) -> float:
+        """s it took"""
+        assert self._process.stdout
+        return float(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+def looped() -> None:
+    """The other side of Loop."""
+    plain = Plain()
+    for line in sys.stdin:
+        print(sum(plain.make(number) for number in json.loads(line)), flush=True)
 
 
 def memory(workers: list[subprocess.Popen[bytes]]) -> float:
@@ -115,24 +162,60 @@ def _name(pid: int) -> str:
         return ""
 
 
-def queued(count: int, number: int) -> dict[str, float]:
-    """`number` shorts through the queue with `count` workers: a minute's worth, memory, waits of a watching page."""
-    with fresh(), working(count) as workers:
-        made = [jobs.submit(order(i), priority=jobs.BATCH).id for i in range(number)]
-        began, polls, sizes = time.monotonic(), list[float](), list[float]()
-        while (
-            done := sum(state.status == "done" for state in jobs.listing(limit=number + count, statuses=("done",))) - count
-        ) < number:
+class Watcher:
+    """A page that watches, and the memory of who is watched."""
+
+    def __init__(self, workers: list[subprocess.Popen[bytes]]) -> None:
+        self._workers, self.waits, self.sizes = workers, list[float](), list[list[float]]()
+
+    def follow(self, made: list[str]) -> None:
+        """Watch until all of `made` are done."""
+        sizes, left = list[float](), made
+        while left:
             asked = time.perf_counter()
-            jobs.state(made[min(done, number - 1)])
+            state = jobs.state(left[0])
             jobs.listing()
-            polls.append(time.perf_counter() - asked)
-            sizes.append(memory(workers)) if done >= number / 5 else None
-            time.sleep(0.1)
-        minutes = (time.monotonic() - began) / 60
-        tail = max(len(sizes) // 10, 1)
-        growth = statistics.median(sizes[-tail:]) / statistics.median(sizes[:tail])
-        return {f"per_minute_{count}": number / minutes, f"growth_{count}": growth, "poll_p99_ms": 1000 * percentile(polls)}
+            self.waits.append(time.perf_counter() - asked)
+            sizes.append(memory(self._workers))
+            if state.status in jobs.FINAL:
+                left = left[1:]
+                continue
+            time.sleep(min(LOOK, 0.02 * len(left)))  # near the end more often: the last end is what is timed
+        self.sizes.append(sizes)
+
+    @property
+    def growth(self) -> float:
+        """Memory of the last block by that of the first."""
+        first, last = (statistics.median(self.sizes[i]) for i in (0, -1))
+        return last / first
+
+
+def throughput(count: int, number: int) -> dict[str, float]:
+    """`number` shorts through the queue with `count` workers, in turns with as many plain loops."""
+    each, plain = number // BLOCKS, max(number // BLOCKS // PLAIN, 2) * count
+    spent = {"queue": 0.0, "loop": 0.0}
+    with fresh(), ExitStack() as stack:
+        loops = [Loop(i) for i in range(count)]
+        for loop in loops:
+            stack.callback(loop.close)
+        watcher = Watcher(stack.enter_context(working(count)))
+        for block in range(BLOCKS):
+            for i, loop in enumerate(loops):
+                loop.begin([30_000 + block * plain + j for j in range(i, plain, count)])
+            spent["loop"] += max(loop.end() for loop in loops)
+            began = time.monotonic()
+            made = [jobs.submit(order(block * each + i), priority=jobs.BATCH).id for i in range(each)]
+            watcher.follow(made)
+            spent["queue"] += time.monotonic() - began
+            finish(made)
+    rate, ideal = 60 * BLOCKS * each / spent["queue"], 60 * BLOCKS * plain / spent["loop"]
+    return {
+        f"ideal_{count}": ideal,
+        f"per_minute_{count}": rate,
+        f"share_{count}": rate / ideal,
+        f"growth_{count}": watcher.growth,
+        f"poll_p99_ms_{count}": 1000 * percentile(watcher.waits),
+    }
 
 
 def percentile(values: list[float], share: float = 0.99) -> float:
@@ -168,12 +251,11 @@ def _cpu(pid: int) -> float:
 
 def measure(number: int, workers: tuple[int, ...]) -> dict[str, float]:
     """All figures."""
-    figures = overhead(min(number, 20))
+    figures = overhead(20)
     for count in workers:
-        figures[f"ideal_{count}"] = ideal(count, number)
-        figures |= queued(count, number)
-        figures[f"share_{count}"] = figures[f"per_minute_{count}"] / figures[f"ideal_{count}"]
-    return {"jobs": number, **figures, "load": os.getloadavg()[0]}
+        figures |= throughput(count, number)
+    polls = max(figures[f"poll_p99_ms_{count}"] for count in workers)
+    return {"jobs": number, **figures, "poll_p99_ms": polls, "load": os.getloadavg()[0]}
 
 
 def main() -> None:
@@ -182,17 +264,21 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=200)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--json", action="store_true", help="one object on standard output")
-    parser.add_argument("--loop", type=json.loads, help=argparse.SUPPRESS)
+    parser.add_argument("--loop", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     for name in ("SHORTS_DB_URL", "SHORTS_STORE"):
         os.environ.pop(name, None)
-    if chosen.loop is not None:
-        plain = Plain()
-        plain.make(20_000 + chosen.loop[0])  # loads the models, as a worker's first short does
-        print(sum(plain.make(number) for number in chosen.loop))
+    if chosen.loop:
+        looped()
         return
+    began = time.monotonic()
     figures = {name: round(value, 3) for name, value in measure(chosen.jobs, tuple(chosen.workers)).items()}
-    print(json.dumps(figures) if chosen.json else "\n".join(f"{name:<16}{value:>10}" for name, value in figures.items()))
+    figures["minutes"] = round((time.monotonic() - began) / 60, 1)
+    if chosen.json:
+        print(json.dumps({"short": SHORT, **figures}))
+        return
+    print(f"a short is {SHORT}")
+    print("\n".join(f"{name:<16}{value:>10}" for name, value in figures.items()))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
+from filelock import FileLock
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 
@@ -51,9 +52,9 @@ def engine(url: str) -> sql.Engine:
         _make_folder(Path(url.removeprefix("sqlite:///")).parent)
         made = sql.create_engine(url)
         event.listen(made, "connect", _tune)
-    with made.begin() as connection:
-        if made.dialect.name == "postgresql":  # two processes that make the same table at once fail
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7230)")
+    with made.begin() as connection:  # two processes that make the same table at once would fail
+        alone = "SELECT pg_advisory_xact_lock(7230)" if made.dialect.name == "postgresql" else "BEGIN IMMEDIATE"
+        connection.exec_driver_sql(alone)
         META.create_all(connection)
         _grow(connection)
     return made
@@ -75,6 +76,16 @@ def _grow(connection: sql.Connection) -> None:
             if column.name not in known:
                 kind = column.type.compile(connection.dialect)
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}')
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Nobody else on this SQLite file makes tables meanwhile; DBOS does it in steps that two processes cannot take at once."""
+    if on_postgres():
+        yield
+        return
+    with FileLock(home() / "jobs" / "opening.lock"):
+        yield
 
 
 @contextmanager

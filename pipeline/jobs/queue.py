@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import sqlalchemy as sql
 
 from .. import engines as engine_tables
-from .database import database_url, engine, on_postgres
+from .database import database_url, engine, on_postgres, opening
 
 VERSION = "1"
 """Raised when an older worker could not run a newer job. Workers leave the jobs of other versions alone."""
@@ -55,7 +55,8 @@ def _client(url: str) -> Any:
     from dbos import DBOS, DBOSClient
 
     engine(url)
-    DBOS.migrate(url)
+    with opening():
+        DBOS.migrate(url)
     return DBOSClient(system_database_url=url, serializer=_serializer())
 
 
