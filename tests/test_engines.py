@@ -573,6 +573,7 @@ def test_a_damaged_model_says_so(
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_that_is_not_here_says_what_to_do_and_fast(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
+    monkeypatch.setenv("SHORTS_DEVICE", "cpu")
     engine = load(MODELS[name], name)
     began = time.monotonic()
     why = engine.missing()

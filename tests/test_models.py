@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,10 +19,12 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.engines import TABLES, weights
+from pipeline.commands import installing
+from pipeline.engines import TABLES, card, weights
+from pipeline.engines.device import profile_for
 from pipeline.engines.weights import CATALOGUE, Part, Weights
 from pipeline.errors import EngineError, FetchError, InputError, Stopped, StorageError
-from pipeline.models import list_models, manage, plan_run, pull, remove, verify
+from pipeline.models import answer, list_models, manage, offer, plan_run, pull, remove, verify
 from pipeline.progress import Progress
 
 REVISION = "a" * 40
@@ -233,6 +237,22 @@ def test_verify_finds_damage_and_the_next_pull_mends_it(hub: Hub):
     assert verify() == ()
 
 
+def test_weights_of_another_revision_are_found_out_and_fetched_anew(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    """Also where a file kept its size."""
+    pull("tiny")
+    old, new = "a" * 40, "c" * 40
+    changed = FILES | {"config.json": b'{"a": 2}'}
+    monkeypatch.setitem(FILES, "config.json", changed["config.json"])
+    hub.files = changed
+    monkeypatch.setattr("tests.test_models.REVISION", new)
+    monkeypatch.setitem(CATALOGUE, "tiny", replace(ENTRY, parts=(replace(ENTRY.parts[0], revision=new),)))
+    assert not weights.installed("tiny") and "판이 아닙니다" in weights.missing("tiny")
+    before = hub.sent
+    pull("tiny")
+    assert (weights.folder("tiny") / "base" / "config.json").read_bytes() == b'{"a": 2}' and old != new
+    assert weights.installed("tiny") and verify("tiny") == () and hub.sent - before < 10_000  # the large file is the same
+
+
 def test_remove_gives_the_space_back(hub: Hub):
     pull("tiny")
     assert remove("tiny") > len(FILES["unet/big model.safetensors"])
@@ -294,6 +314,109 @@ def test_the_plan_says_what_fits_the_card(monkeypatch: pytest.MonkeyPatch):
     assert voice.place == "cpu" and voice.missing
     with pytest.raises(InputError):
         plan_run({"image": "nobody"})
+
+
+def test_the_plan_says_how_much_at_once_and_how_long_it_took_here(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_DEVICE", "cuda")
+    monkeypatch.setenv("SHORTS_MEMORY", "24")
+    names = {"image": "sdxl", "video": "animatediff"}
+    image, video = plan_run(names, past={"image": 12.0, "video": 60.5, "render": 9.0}).models
+    assert (image.together, image.seconds, video.seconds) == (4, 12.0, 60.5)
+    assert (video.frames, video.size) == (16, (512, 896))
+    monkeypatch.setenv("SHORTS_MEMORY", "8")
+    plan = plan_run(names, options={"sdxl": {"steps": 30}, "animatediff": {"frames": 24}})
+    image, video = plan.models
+    assert (image.together, video.frames, video.size) == (1, 16, (384, 672))
+    assert plan.seconds is None and "SHORTS_MEMORY" in plan.change
+    with pytest.raises(InputError, match="steps"):
+        plan_run(names, options={"sdxl": {"steps": 7}})
+
+
+@pytest.mark.parametrize(("gigabytes", "how"), [(24, ""), (16, ""), (12, ""), (8, "model"), (6, "leaf")])
+def test_every_size_of_card_has_a_profile(gigabytes: int, how: str):
+    profile = profile_for(gigabytes - 0.1)  # as cards report it
+    assert (profile.gigabytes, profile.offload) == (gigabytes, how)
+    assert profile.tiles is (gigabytes < 24)
+
+
+# --- the first question ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A machine with every package and no weights, at a terminal; what is pulled there."""
+    monkeypatch.setenv("SHORTS_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SHORTS_DEVICE", "cpu")
+    monkeypatch.setattr(weights, "find_spec", lambda _: "here")
+    monkeypatch.setattr(installing, "_lively", lambda: True)
+    pulled: list[str] = []
+    monkeypatch.setattr(installing, "pull", lambda name, **_: pulled.append(name))
+    return pulled
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_what_would_be_fetched_is_data_with_bytes_and_terms(bare: list[str], monkeypatch: pytest.MonkeyPatch):
+    found = offer({"image": "sdxl", "voice": "xtts", "video": "camera", "script": "auto"}, "ip-adapter")
+    assert [one.name for one in found.downloads] == ["sdxl", "xtts", "ip-adapter"]
+    assert found.size == 7_700_000_000 + 2_000_000_000 + 3_200_000_000 and found.free > 0
+    sdxl, xtts, _ = found.downloads
+    assert (
+        "RAIL" in sdxl.licence
+        and "금지 용도" in sdxl.advert
+        and "광고에 쓸 수 없습니다" in xtts.advert
+        and "비영리" in xtts.ask
+    )
+    assert all(part in found.question() for part in ("7.7 GB", "12.9 GB", "비영리", "Apache-2.0"))
+    monkeypatch.setenv("SHORTS_DEVICE", "")
+    monkeypatch.setattr(card, "kind", lambda: "cpu")
+    assert offer({"image": "sdxl"}).downloads == ()  # without a card fetching would not help
+    with pytest.raises(InputError, match="nobody"):
+        offer({"image": "nobody"})
+
+
+def test_the_first_run_asks_once_and_keeps_the_answer(
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    typed(monkeypatch, "n", "y")
+    installing.install({"image": "poster"})
+    said = capsys.readouterr().err
+    assert "animatediff" in said and "supertonic" in said and "sdxl" not in said and "모두 5.0 GB" in said
+    installing.install({"image": "poster"})
+    assert bare == [] and capsys.readouterr().err == ""
+
+
+def test_a_yes_fetches_everything_that_was_shown(bare: list[str], monkeypatch: pytest.MonkeyPatch):
+    typed(monkeypatch, "예")
+    installing.install({})
+    assert bare == ["sdxl", "supertonic", "animatediff"]
+
+
+def test_an_engine_that_was_named_is_asked_about(bare: list[str], monkeypatch: pytest.MonkeyPatch):
+    answer()
+    typed(monkeypatch, "y")
+    installing.install({"voice": "xtts"})
+    assert bare == ["xtts"]
+
+
+def test_without_a_terminal_nothing_is_asked_and_the_command_is_said(
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(installing, "_lively", lambda: False)
+    assert main(["make", "{}", "--engine", "image=sdxl"]) == 1
+    assert "`python -m pipeline models pull sdxl`" in (said := capsys.readouterr().err) and "GB" in said
+    installing.install({"image": "sdxl"}, unasked=True)
+    assert bare == ["sdxl"]
+
+
+def test_the_command_line_shows_the_plan(bare: list[str], capsys: pytest.CaptureFixture[str]):
+    assert main(["models", "plan", "--engine", "image=sdxl", "--set", 'image.engine_options={"sdxl": {"draft": true}}']) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [row["engine"] for row in shown["models"]][1] == "sdxl" and "pull sdxl" in shown["models"][1]["missing"]
+    assert [one["name"] for one in shown["fetch"]["downloads"]] == ["sdxl"]
 
 
 def test_every_weight_is_pinned_to_a_commit_and_free_of_pickles():

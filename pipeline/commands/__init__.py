@@ -6,6 +6,7 @@ JSON goes to standard output, progress and errors to standard error. Exit codes:
 screen.py     what is printed, and where
 options.py    the flags that several commands share, as Settings
 make.py       product, script, make
+installing.py what is fetched before a run, after a question
 batch.py      batch
 library.py    library
 tools.py      speak, check, characters, models, worker

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..records import Product, Script
 from . import options
+from .installing import install
 from .screen import Screen, out
 
 
@@ -24,6 +25,7 @@ def add(command: Any) -> None:
         options.add_script_flags(sub)
         options.add_cast_flags(sub)
     options.add_look_flags(make)
+    make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
 def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Any]:
@@ -36,8 +38,10 @@ def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Sc
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines, export, make_short
 
-    engines = choose_engines(options.engine_names(arguments.engine))
+    names = options.engine_names(arguments.engine)
     character, settings = options.character(arguments), options.settings(arguments)
+    install(names, unasked=arguments.install)
+    engines = choose_engines(names)
     source, project = _gather(arguments, screen)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
     if arguments.out:

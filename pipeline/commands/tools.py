@@ -25,9 +25,11 @@ def add(command: Any) -> None:
     worker = command("worker", _worker, "대기 중인 작업을 만듭니다 (멈출 때까지)")
     worker.add_argument("--with-parent", action="store_true", help="표준 입력이 닫히면 끝냅니다")
     models = command("models", _models, "엔진과 모델 목록, 모델 받기와 검사")
-    models.add_argument("action", nargs="?", default="list", choices=("list", "pull", "verify", "remove"))
+    models.add_argument("action", nargs="?", default="list", choices=("list", "plan", "pull", "verify", "remove"))
     models.add_argument("name", nargs="?", default="", metavar="NAME")
     models.add_argument("--agree", action="store_true", help="모델의 이용 조건에 동의합니다")
+    options.add_engine(models)
+    options.add_set(models)
 
 
 def _speak(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -73,6 +75,8 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
     name, bad, screen = arguments.name, (), Screen(sys.stderr, Meter({"models": 1.0}))
     if arguments.action == "list":
         out([row.model_dump() for row in list_models()])
+    elif arguments.action == "plan":
+        out(_plan(arguments))
     elif arguments.action == "pull":
         out({"name": name, "folder": str(pull(name, agreed=arguments.agree, report=screen))})
     elif arguments.action == "remove":
@@ -81,6 +85,22 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
         bad = verify(name, report=screen)
         out({"name": name, "damaged": bad})
     return 1 if bad else 0
+
+
+def _plan(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a run with these flags would load and take, and what would have to be fetched first."""
+    from ..engines import TABLES, check_stages, pick
+    from ..jobs.past import expected
+    from ..models import offer, plan_run
+
+    wanted = options.engine_names(arguments.engine)
+    check_stages(wanted)
+    names = {stage: wanted.get(stage, "auto") for stage in TABLES}
+    names = {stage: pick(stage)[0].name if name == "auto" else name for stage, name in names.items()}
+    settings = options.settings(arguments)
+    told = settings.image.engine_options | settings.video.engine_options
+    plan = plan_run(names, options=told, past=expected(names))
+    return plan.model_dump() | {"fetch": offer(names).model_dump()}
 
 
 def _worker(arguments: argparse.Namespace, _: Screen) -> int:

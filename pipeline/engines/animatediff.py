@@ -17,7 +17,6 @@ from pydantic import Field, field_validator
 
 from ..errors import EngineError
 from . import ClipOrder, Tell, device, hush, weights
-from .card import unfit
 from .device import LANE, Profile, library
 from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
 from .films import Frames, drift, ground_of, shoot
@@ -82,7 +81,7 @@ class AnimateDiff:
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
-        return weights.missing("animatediff", "torch", "diffusers", "transformers", "accelerate") or unfit(6)
+        return weights.missing("animatediff", "torch", "diffusers", "transformers", "accelerate", card=6)
 
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""

@@ -10,7 +10,6 @@ from PIL import Image, ImageOps
 from pydantic import Field, field_validator
 
 from . import ClipOrder, Tell, device, hush, weights
-from .card import unfit
 from .device import LANE, Profile, library
 from .diffusion import CLEAN, Steps, black, generator, no_numbers, quiet
 from .films import Frames, ground_of, shoot
@@ -48,7 +47,7 @@ class Ltx:
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
-        return weights.missing("ltx", "torch", "diffusers", "transformers", "accelerate", "sentencepiece") or unfit(12)
+        return weights.missing("ltx", "torch", "diffusers", "transformers", "accelerate", "sentencepiece", card=12)
 
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""

@@ -19,7 +19,7 @@ from ..errors import EngineError
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
 from .batches import Errand, Told, in_batches, joined
-from .card import gigabytes, unfit
+from .card import gigabytes
 from .device import LANE, Profile, library, profile_for
 from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
 from .films import veil
@@ -85,7 +85,7 @@ class Sdxl:
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
-        return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate") or unfit(6)
+        return weights.missing("sdxl", "torch", "diffusers", "transformers", "peft", "accelerate", card=6)
 
     def at_once(self, options: dict[str, Any]) -> int:
         """How many pictures with `options` this machine draws in one call; on the CPU, where it gains nothing, one."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..project import home
+from .card import unfit
 
 MARK = "installed.json"
 _FULL = "`pip install -r requirements.txt`"
@@ -248,12 +249,17 @@ def _listed(name: str) -> dict[str, Any]:
         return {}
 
 
-def missing(name: str, *packages: str) -> str:
-    """ "" when `packages` are installed and the weights are there, else one sentence with the command that cures it."""
+def missing(name: str, *packages: str, card: float = 0.0) -> str:
+    """ "" when `packages`, a card of `card` GB and the weights are here, else one sentence with the step that cures it.
+
+    Weights come last: nobody should fetch what could not run.
+    """
     absent = [package for package in packages if find_spec(package) is None]
     if absent:
         cure = f"`pip install {absent[0]}`" if len(packages) <= 2 else _FULL
         return f"{', '.join(absent)} 패키지가 없습니다. {cure} 로 설치해 주세요."
+    if card and (why := unfit(card)):
+        return why
     if installed(name):
         return ""
     entry = CATALOGUE[name]

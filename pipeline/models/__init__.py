@@ -5,12 +5,29 @@ pull(name)      fetch its weights: resumed, checked, pinned to a commit, safeten
 verify(name)    read every file again
 remove(name)    delete them
 plan_run(names) what a run with these engines would load, and how it fits the card
+offer(names)    what those engines lack: names, bytes and terms, to be asked about once
+first_offer()   the same for a machine on which nobody chose, until `answer()`
 """
 
 from __future__ import annotations
 
 from .manage import pull, remove, verify
+from .offers import Download, Offer, answer, first_offer, offer
 from .plan import Plan, PlannedModel, plan_run
 from .table import ModelRow, list_models
 
-__all__ = ["ModelRow", "Plan", "PlannedModel", "list_models", "plan_run", "pull", "remove", "verify"]
+__all__ = [
+    "Download",
+    "ModelRow",
+    "Offer",
+    "Plan",
+    "PlannedModel",
+    "answer",
+    "first_offer",
+    "list_models",
+    "offer",
+    "plan_run",
+    "pull",
+    "remove",
+    "verify",
+]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..engines import TABLES, check_stages, load
 from ..engines.card import gigabytes, kind
 from ..engines.device import PROFILES, WORKSPACE, Profile, profile_for
+from ..engines.options import kind_of, read_options
 from ..engines.weights import CATALOGUE
 from ..records import Record
 
@@ -30,6 +32,14 @@ class PlannedModel(Record):
     """How its weights lie there, in Korean; "" when nothing does."""
     missing: str
     """Why it cannot run here and what cures it; "" when ready."""
+    together: int = 1
+    """Scenes drawn in one call."""
+    frames: int = 0
+    """Frames a clip is drawn in at most, before it is made 30 a second; 0 where there is no such bound."""
+    size: tuple[int, int] | None = None
+    """px a clip is drawn at, before it is enlarged; None where it is drawn as it is seen."""
+    seconds: float | None = None
+    """s this stage took on this machine in past runs with this engine (the middle of them); None before the first."""
 
 
 class Plan(Record):
@@ -43,19 +53,47 @@ class Plan(Record):
     """The profile's gigabytes."""
     together: bool
     """True when pictures and clips stay loaded side by side; else all scenes are drawn, then all are moved."""
+    seconds: float | None = None
+    """s the stages that were run before took together; None before the first run."""
+    change: str
+    """What changes the plan, in Korean."""
     models: tuple[PlannedModel, ...]
 
 
-def plan_run(names: Mapping[str, str]) -> Plan:
-    """The plan for `names` (stage -> engine). Loads nothing.
+_CHANGE = (
+    "SHORTS_MEMORY=8 처럼 쓸 그래픽 메모리(GB)를, SHORTS_DEVICE=cpu 로 장치를, --engine image=poster 처럼 엔진을, "
+    "--set 'image.engine_options={...}' 로 단계 수와 크기를 바꿀 수 있습니다"
+)
 
-    Raises InputError for an unknown stage or engine.
+
+def plan_run(
+    names: Mapping[str, str],
+    *,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    past: Mapping[str, float] | None = None,
+) -> Plan:
+    """The plan for `names` (stage -> engine), with the engines' own `options` (engine -> option -> value). Loads nothing.
+
+    `past` says what each stage took before (stage -> s). Raises InputError for an unknown stage or engine, or an option out
+    of range.
     """
     check_stages(names)
     profile = profile_for(gigabytes() or PROFILES[0].gigabytes)
-    rows = tuple(_planned(stage, names[stage], profile) for stage in TABLES if stage in names)
+    told, before = options or {}, past or {}
+    rows = [
+        _planned(stage, names[stage], profile, told.get(names[stage], {}), before.get(stage))
+        for stage in TABLES
+        if stage in names
+    ]
+    known = [row.seconds for row in rows if row.seconds is not None]
     return Plan(
-        card=kind(), gigabytes=gigabytes(), profile=profile.gigabytes, together=fit_together(*names.values()), models=rows
+        card=kind(),
+        gigabytes=gigabytes(),
+        profile=profile.gigabytes,
+        together=fit_together(*names.values()),
+        seconds=sum(known) if known else None,
+        change=_CHANGE,
+        models=tuple(rows),
     )
 
 
@@ -70,7 +108,7 @@ def uses_card(*names: str) -> bool:
     return any(name in _HELD for name in names)
 
 
-def _planned(stage: str, name: str, profile: Profile) -> PlannedModel:
+def _planned(stage: str, name: str, profile: Profile, options: Mapping[str, Any], seconds: float | None) -> PlannedModel:
     place, precision, held, how = "cpu", "", 0.0, ""
     if name == "ollama":
         place = "server"
@@ -83,5 +121,26 @@ def _planned(stage: str, name: str, profile: Profile) -> PlannedModel:
         precision, held = "float32", CATALOGUE[name].gigabytes if place != "cpu" else 0.0
     elif name in ("supertonic", "kokoro"):
         precision = "float32" if name == "supertonic" else "int8"
-    why = load(stage, name).missing()
-    return PlannedModel(stage=stage, engine=name, place=place, precision=precision, gigabytes=held, how=how, missing=why)
+    engine = load(stage, name)
+    return PlannedModel(
+        stage=stage,
+        engine=name,
+        place=place,
+        precision=precision,
+        gigabytes=held,
+        how=how,
+        missing=engine.missing(),
+        seconds=seconds,
+        **_drawn(engine, profile, options),
+    )
+
+
+def _drawn(engine: Any, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
+    """How much of it at once: scenes in a call, frames and size of a clip."""
+    own: Any = read_options(kind_of(engine), options)
+    if hasattr(engine, "at_once"):
+        return {"together": engine.at_once(dict(options))}
+    if hasattr(own, "fitted"):
+        size, frames = own.fitted(profile)
+        return {"frames": frames, "size": size}
+    return {}
