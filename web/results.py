@@ -15,6 +15,7 @@ from pipeline.script.upload import UploadOptions, UploadTexts, upload_texts
 
 from .desk import View
 from .files import address, give
+from .player import LARGE, small
 
 
 def caption_preview(view: View) -> Path | None:
@@ -39,10 +40,24 @@ def _inside(view: View, short: Short) -> list[Path]:
     return [path for place in places if (path := view.file.project.path(place)).exists()]
 
 
-def files(view: View) -> list[str]:
-    """The files of the finished short, the video first, as the page may fetch them."""
+def downloads(view: View, say: dict[str, str]) -> str:
+    """Links to the files of the finished short under names one would give them, as HTML; the thumbnails as pictures."""
     short = view.state.short if view.state else None
-    return [give(path) for path in _inside(view, short)] if short else []
+    links, covers = [], []
+    for path in _inside(view, short) if short else []:
+        kind = "".join(path.suffixes[-2:]) if path.name.endswith((".upload.txt", ".short.json")) else path.suffix
+        name = escape(f"{view.board.product.name[:40]}{kind}")
+        if kind == ".jpg":
+            covers.append(
+                f'<a href="{address(path)}" download="{len(covers) + 1}-{name}">'
+                f'<img alt="{say["thumbnail_n"].format(len(covers) + 1)}" src="{address(small(path, LARGE))}"></a>'
+            )
+            continue
+        size = path.stat().st_size
+        room = f"{size / 1e6:.1f} MB" if size > 1e6 else f"{max(size // 1000, 1)} KB"
+        text = say[f"file_{kind.strip('.').replace('.', '_')}"]
+        links.append(f'<a href="{address(path)}" download="{name}"><b>{text}</b> {room}</a>')
+    return f'<div class="files">{"".join(links)}</div><div class="covers-row">{"".join(covers)}</div>'
 
 
 def pack(view: View) -> Path:

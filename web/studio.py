@@ -17,6 +17,7 @@ from . import actions, desk, player
 from .doors import tools
 from .doors.tools import user_of
 from .files import give
+from .lists import lasting
 from .serve import Studio
 from .sheet import product_of
 from .tabs import batch, cast, films, finish, library, models, pictures, product, voices
@@ -113,7 +114,7 @@ class Page:
             for view in desk.follow(board, user_of(request)):
                 new: dict[Any, Any] = {bench.status: _status(view, language)}
                 if view.words != words_:
-                    new[self.who] = cast.badge(view.board.character_id)
+                    new[self.who] = cast.badge(view.board.character_id, language)
                 if (view.made, view.busy) != made:
                     new |= {
                         self.phone: player.player(view, language),
@@ -123,7 +124,7 @@ class Page:
                 words_, made = view.words, (view.made, view.busy)
                 yield new
         except PipelineError:
-            idle = actions.card(words(language)["idle"], "", None)
+            idle = actions.card(words(language)["idle"], _takes({}, language), None)
             yield {self.phone: player.empty(language), bench.status: idle, bench.made: "none"}
 
     def refresh(self, board: str, request: gr.Request) -> list[Any]:
@@ -149,12 +150,18 @@ def _status(view: desk.View, language: str) -> str:
     """How the job stands; once it has ended, whether there are edits it does not know."""
     say = words(language)
     if view.state is None:
-        return actions.card(say["idle"], "", None)
+        return actions.card(say["idle"], _takes(view.board.engines, language), None)
     if view.state.status == "done" and view.draft and not view.seen.short:
         return actions.card(say["draft_done"], "", None)
     if view.state.status == "done" and not view.seen.short:
         return actions.card(say["edited"], "", None)
     return actions.state_card(view.state, language)
+
+
+def _takes(engines: dict[str, str], language: str) -> str:
+    """How long a short takes here, for a person; "" before one was made."""
+    seconds, say = jobs.estimate(engines), words(language)
+    return say["takes_time"].format(lasting(seconds, say)) if seconds else ""
 
 
 def build() -> Studio:

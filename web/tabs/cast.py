@@ -85,13 +85,18 @@ def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.
     """The faces that match, their ids in the same order, and what to do when there are none."""
     found = [character for character in list_characters() if _matches(character, wanted or "", kind or "", field or "")]
     none = "" if found else f'<p class="hint">{words(language_of(request))["nobody"]}</p>'
-    return [_pictures(found), [character.id for character in found], none]
+    return [_pictures(found, language_of(request)), [character.id for character in found], none]
 
 
-def _pictures(found: Sequence[Character]) -> list[tuple[str, str]]:
+def _pictures(found: Sequence[Character], language: str) -> list[tuple[str, str]]:
     from pipeline.render.figure import portrait
 
-    return [(give(portrait(character, 240)), character.name) for character in found]
+    return [(give(portrait(character, 240)), called(character, language)) for character in found]
+
+
+def called(character: Character, language: str) -> str:
+    """The character's name as the page's readers write it."""
+    return character.name_en if language == "en" and character.name_en else character.name
 
 
 def _chosen(shown: list[str], event: gr.SelectData) -> str:
@@ -110,14 +115,14 @@ def _about(id: str) -> str:  # noqa: A002 - the name of the record's field
     return f"**{character.name}** ({character.trade}, {character.age})  \n{character.persona}  \n「{'」 「'.join(lines[:2])}」"
 
 
-def badge(id: str) -> str:  # noqa: A002 - the name of the record's field
+def badge(id: str, language: str) -> str:  # noqa: A002 - the name of the record's field
     """Who presents, for the header."""
     from pipeline.render.figure import portrait
 
     character = _known(id)
     if character is None:
         return ""
-    name, trade = html.escape(character.name), html.escape(character.trade)
+    name, trade = html.escape(called(character, language)), html.escape(character.trade)
     return f'<p class="badge"><img alt="" src="{address(portrait(character, 240))}"><b>{name}</b> {trade}</p>'
 
 

@@ -37,8 +37,8 @@ def build(bench: Bench) -> None:
             except PipelineError:
                 gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
                 return
-            _options(bench, view, request)
             _done(view, language)
+            _options(bench, view, request)
 
     front.select(lambda: "finish", outputs=bench.active, **QUIET)
 
@@ -134,7 +134,7 @@ def _preview(view: desk.View, language: str) -> str:
 
 
 def _done(view: desk.View, language: str) -> None:
-    """The finished files, or where they will be."""
+    """The finished files and the texts to post, or where they will be."""
     say = words(language)
     short = view.state.short if view.state else None
     with gr.Column(elem_classes="options", elem_id="finished"):
@@ -142,12 +142,18 @@ def _done(view: desk.View, language: str) -> None:
         if short is None or not view.file.project.path(short.path).exists():
             gr.HTML(f'<p class="hint">{say["finish_empty"]}</p>')
             return
-        gr.HTML(actions.report(short.checks, language), elem_id="checks")
-        gr.Files(results.files(view), label=say["files"], interactive=False, elem_id="files")
+        gr.HTML(results.downloads(view, say), elem_id="files")
         pack = gr.DownloadButton(say["zip"], value=str(results.pack(view)), elem_id="zip", size="sm")
         pack.click(None, api_visibility="private")
-        texts = results.upload(view)
-        copied: dict[str, Any] = {"buttons": ["copy"], "interactive": False}
-        gr.Textbox(texts.title, label=say["upload_title"], lines=1, elem_id="upload-title", **copied)
+        gr.HTML(actions.report(short.checks, language), elem_id="checks")
+        _texts(view, say)
+
+
+def _texts(view: desk.View, say: dict[str, str]) -> None:
+    """What to type in when posting, to copy."""
+    texts = results.upload(view)
+    copied: dict[str, Any] = {"buttons": ["copy"], "interactive": False}
+    gr.Textbox(texts.title, label=say["upload_title"], lines=1, elem_id="upload-title", **copied)
+    with gr.Accordion(say["upload_more"], open=False):
         gr.Textbox(texts.description, label=say["upload_text"], lines=6, max_lines=14, elem_id="upload-text", **copied)
         gr.Textbox(texts.caption, label=say["upload_caption"], lines=3, max_lines=8, elem_id="upload-caption", **copied)

@@ -85,9 +85,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "place_left": ("왼쪽", "Left"),
     "place_center": ("가운데", "Centre"),
     "place_right": ("오른쪽", "Right"),
+    "upload_more": ("유튜브 설명, 릴스 · 틱톡 글", "YouTube description, Reels and TikTok caption"),
+    "thumbnail_n": ("섬네일 {}", "Thumbnail {}"),
+    "file_mp4": ("영상 MP4", "Video MP4"),
+    "file_srt": ("자막 SRT", "Captions SRT"),
+    "file_vtt": ("자막 VTT", "Captions VTT"),
+    "file_upload_txt": ("올릴 글", "Upload texts"),
+    "file_short_json": ("만든 기록", "Record"),
     "zip": ("모두 한 파일로 (ZIP)", "Everything as one file (ZIP)"),
     "options_hint": (
         "고치면 저장되고, 「바뀐 것만 다시 만들기」를 누르면 영상에 들어갑니다.",
-        "Changes are saved; “Remake what changed” puts them into the video.",
+        "Changes are saved; “Remake changes” puts them into the video.",
     ),
 }

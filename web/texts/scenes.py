@@ -70,7 +70,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "part_voice": ("음성", "voice"),
     "part_video": ("움직임", "clip"),
     "part_render": ("자막", "captions"),
-    "remake": ("바뀐 것만 다시 만들기 ({})", "Remake what changed ({})"),
+    "remake": ("바뀐 것만 다시 만들기 ({})", "Remake changes ({})"),
     "remake_scenes": ("장면 {}개", "{} scenes"),
     "remake_end": ("마무리만", "joining only"),
     "edited": (
