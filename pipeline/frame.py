@@ -127,11 +127,11 @@ TALL = Layout(
     captions=Box(60, 1180, 916, 1420),
     scale=1.0,
     figures={
-        "hook": Box(450, 800, 1050, 1920),
+        "hook": Box(506, 838, 1046, 1920),
         "problem": Box(20, 800, 620, 1920),
         "product": Box(540, 907, 970, 1920),
         "proof": Box(30, 890, 480, 1920),
-        "call": Box(470, 818, 1040, 1920),
+        "call": Box(522, 849, 1042, 1920),
     },
     half=480,
     medallion=290,

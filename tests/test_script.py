@@ -152,8 +152,8 @@ def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product
         assert len(scene.text) <= 90
         assert len(scene.headline.split("\n")) <= 2
         assert all(1 <= len(line) <= 13 for line in scene.headline.split("\n"))
-        assert all(len(chip) <= 12 for chip in scene.chips)
-        assert len(scene.chips) <= 3
+        assert all(len(chip) <= 16 for chip in scene.chips)  # two lines of eight at most
+        assert sum(not chip.startswith(("별점", "후기")) for chip in scene.chips) <= 3
         assert all(word in scene.text for word in scene.emphasis)
         assert scene.image_prompt.isascii()
 

@@ -282,7 +282,7 @@ def _two_lines(text: str) -> str:
 
 
 def _chips(role: str, facts: dict[str, str], text: str) -> tuple[str, ...]:
-    """Two or three short facts: first those that are said, then new ones."""
+    """Two or three short facts beside the rating: first those that are said, then new ones."""
     if role not in ("product", "proof"):
         return ()
     short = [chip for chip in facts["chips"].split("\n") if chip]
@@ -292,4 +292,4 @@ def _chips(role: str, facts: dict[str, str], text: str) -> tuple[str, ...]:
     labels = (("rating", "별점"), ("count", "후기"))
     standing = [f"{label} {facts[key].removesuffix('점')}" for key, label in labels if key in facts]
     rest = sorted(short, key=lambda point: (point not in text, point in early))
-    return tuple([*standing, *rest])[:3]
+    return tuple([*standing, *rest])[: max(3, len(standing) + 2)]

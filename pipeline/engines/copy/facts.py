@@ -15,8 +15,8 @@ POINT_LIMIT = 18
 """Syllables of a point."""
 POINTS = 10
 """Points told at most, in a long short."""
-CHIP = 12
-"""Characters of a chip."""
+CHIP = 16
+"""Characters of a chip, which may take two lines."""
 BARE = re.compile(r"^[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
 """A measure without its noun ("2.1kg"): good for a chip, odd in a sentence."""
 

@@ -207,7 +207,7 @@ def bleed(subject: Subject, colours: Colours, at: tuple[float, float], how: Phot
     picture = np.zeros_like(full)
     picture[top : top + height] = np.asarray(sharp)[: tall - top]
     full = full * (1 - seen) + picture * seen
-    dark = np.clip(1 - (y - how.dark[0]) / how.dark[1], 0, 1) * 0.58
+    dark = np.clip(1 - (y - how.dark[0]) / how.dark[1], 0, 1) * 0.62
     full = full * (1 - dark) + floats(colours.ink) * dark
     out = np.clip((y - how.out[0]) / how.out[1], 0, 1) ** 1.2 * 0.96
     low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))

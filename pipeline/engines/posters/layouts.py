@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
 from ...frame import Layout, layout_of
+from ...korean.phrases import short_name
 from .. import PictureOrder
 from .alone import ALONE
-from .colour import mixed, readable
 from .cutout import Subject
-from .drawn import cloud, rounded, stars
 from .families import Family
 from .grounds import Spot, paint
 from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
 from .palette import Colours
-from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts, shadow_of
+from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts
+from .pieces import aside, bubble, korean, rating
 from .places import PLACES, Column, Places
 from .props import ACCENTS, WORRIES, icon_for, prop
-from .titles import eyebrow, headline
-from .type import Run, Style, clean, pad_of, set_line, width_of
+from .titles import eyebrow, headline, largest
+from .type import clean
+
+BELOW = 36
+"""px between the price and the product below it."""
+NAME = 20
+"""Syllables of a name that stands as the last headline."""
+ROOMY = 60
+"""px a price may move up from which it is set larger."""
+GROWN = 1.3
+"""How much larger than its family's a headline may be where there is room."""
 
 
 @dataclass
@@ -56,10 +66,13 @@ class Sheet:
         self.ground = paint(self.family, self.colours, spot, self.order.seed, self.size)
         return self.ground
 
-    def title(self, *, over_photo: bool = False, small: str = "") -> None:
-        """The headline, and the small line above it."""
+    def title(self, *, over_photo: bool = False, small: str = "", foot: int = 0) -> None:
+        """The headline, and the small line above it; larger where there is room for it down to `foot` px."""
         at, ceiling = self.places.titles[self.order.role], self.layout.safe.top
         family = _sized(self.family, at.scale)
+        size = min(largest(foot - at.top, family), round(family.size[0] * GROWN))
+        if foot and size > family.size[0]:
+            family = replace(family, size=(size, family.size[1]))
         if small:
             box = at.left, at.right, self.places.eyebrow, ceiling
             self.parts += eyebrow(small, family, self.colours, box, over_photo=over_photo)
@@ -123,18 +136,26 @@ def _hook(sheet: Sheet) -> None:
     sheet.paint(hero.spot)
     sheet.hold(hero)
     _beside(sheet, hero)
-    sheet.title()
+    sheet.title(foot=_above(sheet, hero))
+
+
+def _above(sheet: Sheet, hero: Hero) -> int:
+    """Where a headline over the product has to end; 0 where it stands beside it."""
+    return hero.at[1] - 40 if sheet.places.titles[sheet.order.role].right > hero.at[0] + hero.image.width else 0
 
 
 def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
     """A busy photo fills the frame; one too small for that is a print over its own blurred copy."""
-    photo = sheet.places.photo
+    photo, foot = sheet.places.photo, 0
     if photo and bleeds(subject, sheet.layout.width, photo.upright):
         sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64), photo, sheet.size)
+        foot = photo.head + 200
     else:
         sheet.ground = blurred(subject, sheet.colours, sheet.size)
-        sheet.hold(place(subject, sheet.order.field, sheet.family, sheet.places.areas["hook"]))
-    sheet.title(over_photo=True)
+        hero = place(subject, sheet.order.field, sheet.family, sheet.places.areas["hook"])
+        sheet.hold(hero)
+        foot = _above(sheet, hero)
+    sheet.title(over_photo=True, foot=foot)
 
 
 def _beside(sheet: Sheet, hero: Hero) -> None:
@@ -152,32 +173,28 @@ def _problem(sheet: Sheet) -> None:
     big, second, third = sheet.places.worries
     spot = Spot(big[1] - 6, big[2] + 4, 0, 0, sheet.places.floor if sheet.family.floor else 0, plate=False)
     ground = sheet.paint(spot)
-    bubble = _bubble(sheet)
-    ground.paste(bubble, (0, 0), bubble)
+    thought = bubble(sheet.colours, sheet.layout, sheet.places.cloud)
+    ground.paste(thought, (0, 0), thought)
     sheet.float_prop(names[0], *big, cue=0.0, depth=0.5, enter="pop")
-    sheet.float_prop(names[1], *second, cue=0.18)
-    sheet.float_prop(names[2], *third, cue=0.3, depth=0.6)
+    for name, (size, x, y), cue, depth in ((names[1], second, 0.18, 0.8), (names[2], third, 0.3, 0.6)):
+        image = aside(name, size, sheet.colours)
+        sheet.parts.append(Part("prop", image, x - image.width // 2, y - image.height // 2, depth, "pop", cue))
     sheet.chips(sheet.order.chips[:2], sheet.places.facts["problem"])
     sheet.title()
-
-
-def _bubble(sheet: Sheet) -> Image.Image:
-    """The thought the worry is in, with its shadow."""
-    colours, size = sheet.colours, (sheet.layout.width, min(sheet.layout.height, 1100))
-    thought = cloud(size, mixed(colours.mid, colours.plate, 0.15) if colours.dark else colours.plate, sheet.places.cloud)
-    shadow, margin = shadow_of(thought.getchannel("A"), colours.ink, blur=44, opacity=0.22, drop=22)
-    picture = shadow.crop((margin, margin, margin + size[0], margin + size[1]))
-    picture.alpha_composite(thought)
-    return picture
 
 
 def _product(sheet: Sheet) -> None:
     places, facts = sheet.places, sheet.order.chips[:3]
     wide = bool(places.wide) and _wide(sheet.subject)
-    hero = place(sheet.subject, sheet.order.field, sheet.family, places.wide if wide else places.areas["product"])
+    areas, column = (places.wide, places.facts["wide"]) if wide else (places.areas["product"], places.facts["product"])
+    if wide and len(facts) < 3:  # the third fact's room is the product's
+        area = areas[0]
+        areas = (area._replace(bottom=area.bottom + places.spare),)
+        column = replace(column, top=column.top + places.spare)
+    hero = place(sheet.subject, sheet.order.field, sheet.family, areas)
     sheet.paint(hero.spot)
     sheet.hold(hero)
-    sheet.chips(facts, places.facts["wide" if wide else "product"])
+    sheet.chips(facts, column)
     if sheet.layout.aspect == "16:9":  # the words begin where the facts do
         sheet.family = replace(sheet.family, centred=False)
     order, said, name = sheet.order, _letters(sheet.order.headline), _letters(sheet.order.name)
@@ -196,11 +213,6 @@ def _unbranded(text: str, brand: str) -> str:
     return text.removeprefix(brand).strip() or text
 
 
-def _korean(order: PictureOrder) -> bool:
-    """Whether the product is told about in Korean."""
-    return any("가" <= letter <= "힣" for letter in order.headline + order.name)
-
-
 def _wide(subject: Subject | None) -> bool:
     """Whether the product lies rather than stands."""
     image = subject and (subject.cut or subject.photo.crop(subject.content))
@@ -213,7 +225,7 @@ def _proof(sheet: Sheet) -> None:
     sheet.paint(hero.spot)
     sheet.hold(hero)
     if order.rating:
-        sheet.parts += _rating(sheet, *places.rating)
+        sheet.parts += rating(order, sheet.family, sheet.colours, *places.rating)
     told = ("별점", "후기", "리뷰", "평점") if order.rating else ()
     facts = tuple(fact for fact in order.chips if not any(word in fact for word in told))
     if sheet.layout.aspect == "16:9":
@@ -222,43 +234,31 @@ def _proof(sheet: Sheet) -> None:
     sheet.title()
 
 
-def _rating(sheet: Sheet, left: int, top: int) -> list[Part]:
-    """A card with the number, its stars and how many people gave them."""
-    order, colours = sheet.order, sheet.colours
-    width, height = 478, 206
-    fill = colours.plate
-    text = readable(colours.ink if not colours.dark or sheet.family.tint is None else colours.text, fill, ratio=7)
-    card = rounded((width, height), 36, fill)
-    number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", 116))
-    card.alpha_composite(number, (26, 34))
-    x = 26 + number.width + 14
-    row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
-    if order.rating_count:
-        words = f"후기 {order.rating_count:,}개" if _korean(order) else f"{order.rating_count:,} reviews"
-        style = Style("bold", min(38, int((width - 24 - x) / width_of(words, "bold", 100) * 100)))
-        card.alpha_composite(set_line([Run(words, text)], style), (x - pad_of(style), 114))
-    shadow, margin = shadow_of(card.getchannel("A"), colours.ink, blur=40, opacity=0.24, drop=18)
-    shadow.alpha_composite(card, (margin, margin))
-    y = top + (58 if order.rating_count else 82)
-    return [
-        Part("chip", shadow, left - margin, top - margin, enter="rise", cue=0.06, cue_word="후기"),
-        Part("chip", row, left + x, y, enter="wipe", cue=0.14),
-    ]
+def _foot(parts: Iterable[Part]) -> int:
+    """Where the lowest of them ends, px."""
+    return max((part.y + (part.image.getbbox() or (0, 0, 0, 0))[3] for part in parts), default=0)
 
 
 def _call(sheet: Sheet) -> None:
     order, places = sheet.order, sheet.places
-    area = places.areas["call" if order.price else "bare"]
-    hero = place(sheet.subject, order.field, sheet.family, area)
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
-    sheet.family = replace(sheet.family, centred=False)
-    headline = order.name if _letters(order.headline) == order.price else order.headline  # the price is shown below, large
+    area = places.areas["call" if order.price else "bare"][0]
+    centred, sheet.family = sheet.family, replace(sheet.family, centred=False)
+    # Where the headline tells the price, the name stands there: the price is shown below, large.
+    repeats = order.price and order.price in _letters(order.headline)
+    headline = short_name(order.name, order.brand, NAME) if repeats else order.headline
     sheet.order = replace(order, headline=_unbranded(headline, order.brand))
     sheet.title(small=order.brand)
     if order.price:
         left, right, top = places.price
-        at = (left, right, top - (0 if not order.list_price else 16 if sheet.family.headline == "box" else 32))
-        sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.family, sheet.colours, at)
-    label = button("지금 보러 가기" if _korean(order) else "Shop now", sheet.family, sheet.colours, 412)
+        begin = _foot(sheet.parts) + 26
+        at, large = (left, right, min(begin, top)), 168 if begin < top - ROOMY else 140
+        sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.colours, at, large)
+        if area.left < right and area.top > top:  # the product stands below the price, with room between
+            area = area._replace(top=_foot(part for part in sheet.parts if part.kind == "price") + BELOW)
+    words, sheet.parts, sheet.family = sheet.parts, [], centred
+    hero = place(sheet.subject, order.field, sheet.family, (area,))
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    sheet.parts += words
+    label = button("지금 보러 가기" if korean(order) else "Shop now", sheet.family, sheet.colours, 412)
     sheet.parts.append(Part("button", label, places.button[0] - LIFT, places.button[1] - LIFT, enter="rise", cue=0.55))

@@ -53,9 +53,9 @@ def turned(image: Image.Image, degrees: float) -> Image.Image:
 
 
 def price_parts(
-    price: str, list_price: str, discount: int | None, family: Family, colours: Colours, at: tuple[int, int, int]
+    price: str, list_price: str, discount: int | None, colours: Colours, at: tuple[int, int, int], large: int
 ) -> list[Part]:
-    """List price struck through, sale price large with a small 원, discount badge; `at` is left, right, top in px."""
+    """List price struck through, sale price at most `large` px with a small 원, discount badge; `at` is left, right, top."""
     left, right, top = at
     parts: list[Part] = []
     y = top
@@ -68,16 +68,18 @@ def price_parts(
         parts.append(Part("price", line, left, y + round(small.size * 0.59), enter="wipe", cue=0.2))
         y += height_of(small) + 4
     number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
-    size = min(140, int((right - left - 20) / max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)))
+    wide = max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)
+    beside = int((right - left - (196 if discount else 20)) / wide)  # where the badge stands, too
+    size = min(large, int((right - left - 20) / wide), max(beside, 140))
     style = Style("black", size)
     runs = [Run(number, colours.accent), *([Run(unit, colours.accent, 0.55)] if unit else [])]
     image = set_line(runs, style)
     parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="roll", cue=0.3, cue_word=price))
     if discount:
-        beside = left + image.width - pad_of(style)
-        room = beside + 180 < right
+        end = left + image.width - pad_of(style)
+        room = end + 180 < right
         badge = badge_of(f"{discount}%", colours, 150 if room else 104)
-        x, y = (beside, top - 34) if room else (left + 300, top - 46)
+        x, y = (end, top - 34) if room else (left + 300, top - 46)
         parts.append(Part("badge", badge, min(x, right - badge.width), y, enter="stamp", cue=0.42))
     return parts
 
@@ -171,10 +173,10 @@ def chip(fact: Fact, icon: str, family: Family, colours: Colours) -> Image.Image
     top = (height - lines[0].height - step * (len(lines) - 1)) / 2 + 1
     for number, line in enumerate(lines):
         body.alpha_composite(line, (inset + box + round(inset * 0.5) - 4, round(top + number * step)))
-    return body if plain else _lifted(body, colours)
+    return body if plain else lifted(body, colours)
 
 
-def _lifted(body: Image.Image, colours: Colours, blur: float = 18) -> Image.Image:
+def lifted(body: Image.Image, colours: Colours, blur: float = 18) -> Image.Image:
     """A part with a soft shadow under it."""
     shade, margin = shadow_of(body.getchannel("A"), colours.ink, blur=blur, opacity=0.20, drop=8)
     shade.alpha_composite(body, (margin, margin))
@@ -182,7 +184,7 @@ def _lifted(body: Image.Image, colours: Colours, blur: float = 18) -> Image.Imag
 
 
 LIFT = 48
-"""px a lifted part's shadow reaches beyond it (see `_lifted`: blur 18, drop 8)."""
+"""px a lifted part's shadow reaches beyond it (see `lifted`: blur 18, drop 8)."""
 
 
 def button(text: str, family: Family, colours: Colours, most: int) -> Image.Image:
@@ -193,7 +195,7 @@ def button(text: str, family: Family, colours: Colours, most: int) -> Image.Imag
     body = rounded((width, height), 18 if family.chip in ("tag", "line") else 58, colours.accent)
     body.alpha_composite(words, (32, (height - words.height) // 2 + 1))
     body.alpha_composite(arrow(64, colours.on_accent, colours.accent), (width - 86, 26))
-    return _lifted(body, colours)
+    return lifted(body, colours)
 
 
 def framed(photo: Image.Image, radius: int, rim: int, degrees: float) -> Image.Image:

@@ -61,6 +61,8 @@ class Places:
     """Role -> where the product may be; "bare": a call without a price. The presenter's box is entered by less than 80."""
     wide: tuple[Box, ...]
     """Where a lying product may be in its own scene; none: where a standing one may be."""
+    spare: int
+    """px a lying product may be higher where two facts at most stand below it."""
     titles: Mapping[str, Title]
     eyebrow: int
     """Top of the small line above the headline in the product's scene."""
@@ -86,13 +88,14 @@ PLACES: Mapping[Aspect, Places] = {
     "9:16": Places(
         floor=1118,
         areas={
-            "hook": (Box(72, 566, 516, 1118), Box(110, 566, 866, 878)),
+            "hook": (Box(72, 566, 570, 1118), Box(110, 566, 866, 890)),
             "product": (Box(60, 556, 500, 1118),),
             "proof": (Box(66, 556, 404, 926),),
-            "call": (Box(64, 730, 530, 1050),),
-            "bare": (Box(64, 560, 530, 1050),),
+            "call": (Box(64, 730, 576, 1050),),
+            "bare": (Box(64, 560, 576, 1050),),
         },
         wide=(Box(72, 548, 904, 886),),
+        spare=74,
         titles={
             "hook": Title(60, 916, 244, 1.0),
             "problem": Title(60, 916, 250, 0.9),
@@ -112,9 +115,9 @@ PLACES: Mapping[Aspect, Places] = {
         price=(60, 916, 534),
         button=(64, 1056),
         cloud=(0, 0),
-        worries=((268, 706, 716), (176, 196, 672), (128, 398, 622)),
+        worries=((268, 706, 716), (176, 190, 690), (116, 404, 648)),
         beside=(840, 640),
-        photo=Photo(1300, 1130, 430, (240, 620), (900, 420)),
+        photo=Photo(1300, 1130, 430, (430, 420), (900, 420)),
     ),
     "4:5": Places(
         floor=1000,
@@ -126,6 +129,7 @@ PLACES: Mapping[Aspect, Places] = {
             "bare": (Box(64, 330, 560, 880),),
         },
         wide=(Box(64, 386, 1016, 700),),
+        spare=78,
         titles={
             "hook": Title(56, 1024, 92, 0.94),
             "problem": Title(56, 1024, 92, 0.86),
@@ -147,7 +151,7 @@ PLACES: Mapping[Aspect, Places] = {
         cloud=(60, -152),
         worries=((268, 766, 564), (176, 190, 560), (128, 400, 492)),
         beside=(640, 450),
-        photo=Photo(1120, 1000, 300, (40, 560), (700, 340)),
+        photo=Photo(1120, 1000, 300, (290, 330), (700, 340)),
     ),
     "1:1": Places(
         floor=786,
@@ -159,6 +163,7 @@ PLACES: Mapping[Aspect, Places] = {
             "bare": (Box(52, 254, 600, 786),),
         },
         wide=(Box(60, 292, 1020, 560),),
+        spare=58,
         titles={
             "hook": Title(48, 1032, 76, 0.72),
             "problem": Title(48, 1032, 74, 0.68),
@@ -178,9 +183,9 @@ PLACES: Mapping[Aspect, Places] = {
         price=(440, 920, 276),
         button=(444, 474),
         cloud=(70, -268),
-        worries=((250, 776, 452), (150, 170, 410), (110, 372, 376)),
+        worries=((250, 776, 452), (150, 170, 414), (110, 372, 390)),
         beside=(660, 370),
-        photo=Photo(900, 800, 270, (20, 460), (560, 270)),
+        photo=Photo(900, 800, 270, (260, 270), (560, 270)),
     ),
     "16:9": Places(
         floor=786,
@@ -192,6 +197,7 @@ PLACES: Mapping[Aspect, Places] = {
             "bare": (Box(96, 80, 610, 786),),
         },
         wide=(),
+        spare=0,
         titles={
             "hook": Title(96, 800, 150, 1.3),
             "problem": Title(680, 1824, 80, 0.84),
@@ -211,7 +217,7 @@ PLACES: Mapping[Aspect, Places] = {
         price=(660, 1560, 366),
         button=(664, 640),
         cloud=(790, -170),
-        worries=((268, 1496, 546), (160, 800, 470), (120, 1010, 430)),
+        worries=((268, 1496, 546), (150, 800, 472), (116, 1010, 452)),
         beside=(1290, 200),
         photo=None,
     ),

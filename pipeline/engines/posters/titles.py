@@ -11,10 +11,14 @@ from .drawn import marker, slanted
 from .families import WHITE, Family
 from .palette import Colours
 from .parts import Part
-from .type import Run, Style, clean, face_for, filled, key_of, pad_of, set_line, shortened, split_key
+from .type import Run, Style, clean, face_for, filled, key_of, pad_of, set_line, shortened, split_key, width_of
 
 SIDE = 26
 """px a box reaches beyond the words on it, left and right."""
+LEAD, BOXED = 1.18, 1.32
+"""Line to line, in sizes; where a line may stand on a box."""
+SINGLE = 1.25
+"""How much larger a headline of one line may be."""
 
 
 def headline(
@@ -29,15 +33,26 @@ def headline(
     inset = SIDE + 8 if boxed else 16
     face = face_for(family.face, text)
     lines, size = filled(text, face, right - left - 2 * inset, family.size)
+    if len(lines) == 1:
+        widest = (right - left - 2 * inset) / max(width_of(lines[0], face, 200) / 200, 0.01)
+        size = max(size, min(int(widest), round(family.size[0] * SINGLE)))
     key = key_of(lines)
+    top += SIDE // 2 if boxed and lines[0] == key else 0
     parts: list[Part] = []
     for index, line in enumerate(lines):
         image, pad = _headline_line(line, key, size, face, family, colours, over_photo=over_photo)
         width = image.width - 2 * pad
-        x = round((left + right - width) / 2) if family.centred else left + (inset if boxed else 8)
-        y = top + round(index * size * (1.32 if boxed else 1.18))
+        framed = boxed and line == key and not over_photo
+        x = round((left + right - width) / 2) if family.centred else left + (inset if framed else 8)
+        y = top + round(index * size * (BOXED if boxed else LEAD))
         parts.append(Part("headline", image, max(x - pad, left), max(y - pad, ceiling), enter="rise", cue_word=""))
     return parts
+
+
+def largest(room: int, family: Family) -> int:
+    """px of lettering whose two lines stand in a height of `room` px."""
+    boxed = family.headline == "box"
+    return int((room - SIDE * boxed) / (1.05 + (BOXED if boxed else LEAD)))
 
 
 def _headline_line(
@@ -46,7 +61,7 @@ def _headline_line(
     """One line in the family's manner, and the padding around its own box."""
     style = Style(face, size)
     if over_photo:
-        style = replace(style, shadow=colours.ink)
+        style = replace(style, shadow=colours.ink, outline=max(size // 24, 4), outline_fill=colours.ink)
         image = set_line(split_key(line, key, (255, 253, 250), colours.glow), style)
         return image, pad_of(style)
     if family.headline == "outline":

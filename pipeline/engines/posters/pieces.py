@@ -1,0 +1,65 @@
+"""Pieces that stand in one role alone: the thoughts of the problem, the card with the rating."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from ...frame import Layout
+from .. import PictureOrder
+from .colour import Rgb, mixed, readable
+from .drawn import cloud, rounded, stars
+from .families import Family
+from .palette import Colours
+from .parts import Part, lifted, shadow_of
+from .props import prop
+from .type import Run, Style, pad_of, set_line, width_of
+
+
+def bubble(colours: Colours, layout: Layout, moved: tuple[int, int]) -> Image.Image:
+    """The thought the worry is in, with its shadow; `moved` against where it is in 9:16, px."""
+    size = layout.width, min(layout.height, 1100)
+    thought = cloud(size, _vapour(colours), moved)
+    shadow, margin = shadow_of(thought.getchannel("A"), colours.ink, blur=44, opacity=0.22, drop=22)
+    picture = shadow.crop((margin, margin, margin + size[0], margin + size[1]))
+    picture.alpha_composite(thought)
+    return picture
+
+
+def _vapour(colours: Colours) -> Rgb:
+    return mixed(colours.mid, colours.plate, 0.15) if colours.dark else colours.plate
+
+
+def aside(name: str, size: int, colours: Colours) -> Image.Image:
+    """A smaller thought: a prop in a round of the cloud's colour."""
+    wide = round(size * 1.3)
+    disc = rounded((wide, wide), wide // 2, _vapour(colours))
+    disc.alpha_composite(prop(name, round(size * 0.86)), (round((wide - size * 0.86) / 2),) * 2)
+    return lifted(disc, colours)
+
+
+def rating(order: PictureOrder, family: Family, colours: Colours, left: int, top: int) -> list[Part]:
+    """A card with the number, its stars and how many people gave them."""
+    width, height = 478, 206
+    fill = colours.plate
+    text = readable(colours.ink if not colours.dark or family.tint is None else colours.text, fill, ratio=7)
+    card = rounded((width, height), 36, fill)
+    number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", 116))
+    card.alpha_composite(number, (26, 34))
+    x = 26 + number.width + 14
+    row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
+    if order.rating_count:
+        words = f"후기 {order.rating_count:,}개" if korean(order) else f"{order.rating_count:,} reviews"
+        style = Style("bold", min(38, int((width - 24 - x) / width_of(words, "bold", 100) * 100)))
+        card.alpha_composite(set_line([Run(words, text)], style), (x - pad_of(style), 114))
+    shadow, margin = shadow_of(card.getchannel("A"), colours.ink, blur=40, opacity=0.24, drop=18)
+    shadow.alpha_composite(card, (margin, margin))
+    y = top + (58 if order.rating_count else 82)
+    return [
+        Part("chip", shadow, left - margin, top - margin, enter="rise", cue=0.06, cue_word="후기"),
+        Part("chip", row, left + x, y, enter="wipe", cue=0.14),
+    ]
+
+
+def korean(order: PictureOrder) -> bool:
+    """Whether the product is told about in Korean."""
+    return any("가" <= letter <= "힣" for letter in order.headline + order.name)
