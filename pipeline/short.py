@@ -7,7 +7,8 @@
 The narrations are made in one lane, one after the other; beside it the scenes are drawn, moved and encoded as their
 narration is ready, so that both cores work from the first second. Whatever exists is taken, never made again.
 Where the models of picture and clip do not fit the card side by side, or several scenes are drawn in one call, all scenes
-are drawn before any moves. Beside models that draw on a card, scenes are encoded in a lane of their own.
+are drawn before any moves. Beside models that draw on a card, scenes are encoded in a lane of their own. The camera's
+clips are only planned: their frames go straight into their segments.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pydantic import ValidationError
 
 from . import engines as engine_tables
 from .crawl import CrawlOptions
+from .engines import plans
 from .errors import Stopped
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
 from .models.plan import fit_together, uses_card
@@ -212,7 +214,7 @@ class _Run:
     def _move(self, scene: Scene, drawn: Future[Still], speeches: list[Future[Speech]]) -> Clip:
         still, speech = drawn.result(), speeches[scene.scene_number - 1].result()
         told = (scene.scene_number, self.script, still, speech, self.settings.clips)
-        return animate_scene(*told, engine=self.engines.video, project=self.project, report=self.report)
+        return animate_scene(*told, engine=plans.late(self.engines.video), project=self.project, report=self.report)
 
     def _encode(self, scene: Scene, moved: Future[Clip], speeches: list[Future[Speech]]) -> Clip:
         n, clip = scene.scene_number, moved.result()

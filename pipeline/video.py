@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, VideoEngine
+from .engines import ClipOrder, LayerFile, VideoEngine, plans
 from .engines.options import Given, own_options
 from .engines.own import OwnFilm
 from .errors import InputError
@@ -139,14 +139,15 @@ def animate_scene(
 ) -> Clip:
     """Move scene `n`'s still for `speech.duration`, or take the clip made before from the same order.
 
-    Raises EngineError, RenderError or StorageError when it cannot be made.
+    With `plans.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render draws
+    its frames, and `filmed` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
     if scene.film:
         kept = project.load(PurePosixPath(scene.film).with_suffix(".json"), Clip, scene_number=n)
         if kept and kept.frames == round(speech.duration * FPS):
             return kept
-        engine = OwnFilm(project.path(scene.film))
+        engine = OwnFilm(project.path(filmed(kept, project=project).path if kept else scene.film))
     options = options or VideoOptions()
     order = order_of(script, scene, still, speech, options, project)
     clip, mark = None, PurePosixPath()
@@ -154,13 +155,27 @@ def animate_scene(
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
+    path = mark.with_suffix(plans.SUFFIX if isinstance(engine, plans.Late) else ".mp4")
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
-    if clip is None:
-        with project.writing(mark.with_suffix(".mp4")) as out:
+    if clip is None or (clip.path.suffix == plans.SUFFIX and path.suffix == ".mp4"):
+        with project.writing(path) as out:
             engine.animate(order, out, tell=lambda done: report(Progress("video", n - 1 + done, total, scene=n)))
-        clip = project.save(mark, _clip(n, order, still, mark.with_suffix(".mp4")))
+        clip = project.save(mark, _clip(n, order, still, path))
     report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return clip
+
+
+def filmed(clip: Clip, *, project: Project, report: Report = silent) -> Clip:
+    """The clip with its MP4, which is written now when it was only planned.
+
+    Raises EngineError, RenderError or StorageError when it cannot be written.
+    """
+    if clip.path.suffix != plans.SUFFIX:
+        return clip
+    path, n = clip.path.with_suffix(".mp4"), clip.scene_number
+    with project.writing(path) as out:
+        plans.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
+    return project.save(path.with_suffix(".json"), clip.model_copy(update={"path": path}))
 
 
 def _clip(n: int, order: ClipOrder, still: Still, path: PurePosixPath) -> Clip:

@@ -105,12 +105,12 @@ def test_deleting_frees_only_what_nothing_else_uses():
 
 def test_a_storyboard_keeps_what_it_names():
     one, two = (kept.id for kept in library.find().shorts)
-    clip = sorted(path.relative_to(project().folder).as_posix() for path in project().folder.glob("clips/*.mp4"))
+    clip = sorted(path.relative_to(project().folder).as_posix() for path in project().folder.glob("clips/*.plan"))
     project().path("storyboards").mkdir()
     project().path("storyboards/a.json").write_text(json.dumps({"rows": [{"takes": [{"path": path} for path in clip]}]}))
     library.delete(one)
     library.delete(two)
-    assert sorted(path.relative_to(project().folder).as_posix() for path in project().folder.glob("clips/*.mp4")) == clip
+    assert sorted(path.relative_to(project().folder).as_posix() for path in project().folder.glob("clips/*.plan")) == clip
 
 
 def test_nothing_is_deleted_under_a_job():

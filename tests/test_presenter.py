@@ -12,10 +12,11 @@ from PIL import Image
 
 from pipeline import frame
 from pipeline.characters import Parts, Pose, list_characters, load_character
+from pipeline.engines.planes import Frame, lay
 from pipeline.records import SHAPES, Mouth, Speech, Word
-from pipeline.render import figure, layers
+from pipeline.render import figure
 from pipeline.render.figure import face, limbs, mascot, people, torso
-from pipeline.render.presenter import MOOD, POSE, presenter
+from pipeline.render.presenter import MOOD, POSE, parts, presenter
 
 WIDTH = 150
 
@@ -160,26 +161,30 @@ def test_a_portrait_is_a_square_picture_made_once():
 
 
 @pytest.mark.parametrize("role", ["hook", "proof"])
-def test_the_planes_hold_what_the_picture_shows(role: str):
-    picture, planes = _clip(role, height=280), _clip(role, height=280, kind=layers.YUVA)
+def test_the_parts_laid_over_a_frame_are_the_picture_pasted_into_it(role: str):
+    who, picture = load_character("jiwoo_pharmacist"), _clip(role, height=280)
+    laid = parts(who, _speech(), role, WIDTH, 280, 1)
     for t in (0.0, 0.2, 0.4, 1.3):
-        shown, packed = picture.frame_function(t), planes.frame_function(t)
-        converted = layers.packed(shown, WIDTH, 280)
-        assert packed.dtype == np.uint8 and packed.shape == converted.shape == (WIDTH * 280 * 5 // 2,)
-        away = np.abs(packed.astype(int) - converted)
-        assert away[: WIDTH * 280].max() <= 4 and away.max() < 24 and away.mean() < 0.2  # edges of half-size planes mix
+        shown = picture.frame_function(t).astype(np.float32)
+        alpha, frame_of_grey = shown[..., 3:] / 255, Frame.empty(WIDTH, 280)
+        frame_of_grey.luma[:] = 126
+        for part in laid(t):
+            lay(frame_of_grey, part)
+        luma = (shown[..., :3] @ (0.18259, 0.61423, 0.06201) + 16) * alpha[..., 0] + 126 * (1 - alpha[..., 0])
+        away = np.abs(frame_of_grey.luma - luma)
+        assert away.max() < 12 and away.mean() < 0.3
 
 
 def test_a_second_presenter_draws_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    before = _clip(kind=layers.YUVA).frame_function(0.7)
+    before = _clip().frame_function(0.7)
     for picture in (tmp_path / "cache" / "figures").glob("*.png"):
         picture.unlink()
-    assert np.array_equal(before, _clip(kind=layers.YUVA).frame_function(0.7))
+    assert np.array_equal(before, _clip().frame_function(0.7))
     assert not list((tmp_path / "cache" / "figures").glob("*.png"))
-    for kept in (tmp_path / "cache" / "figures").glob("*.npz"):
+    for kept in (tmp_path / "cache" / "figures").glob("*.layer"):
         kept.write_bytes(b"broken")
-    assert np.array_equal(before, _clip(kind=layers.YUVA).frame_function(0.7))
+    assert np.array_equal(before, _clip().frame_function(0.7))
 
 
 def test_a_tall_figure_stands_on_its_feet():

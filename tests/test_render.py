@@ -13,12 +13,14 @@ import pytest
 
 from pipeline import ffmpeg, frame
 from pipeline.characters import list_characters
+from pipeline.engines.planes import Frame, lay
 from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
 from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
 from pipeline.render.burn import Burned
+from pipeline.render.frames import Figure
 from pipeline.render.options import CaptionStyle
 from tests import media
 
@@ -171,11 +173,21 @@ def test_captions_are_letters_on_nothing(project: Project, scenes: Scenes, style
     assert not differs[band.bottom :].any()
 
 
+def _inside(figure: Figure, t: float) -> bool:
+    """Whether the figure fills its box: it is seen in three quarters of its width and height."""
+    seen = Frame.empty(figure.box.width, figure.box.height)
+    seen.luma[:] = 1
+    for part in figure.parts(t):
+        lay(seen, part)
+    rows, columns = (seen.luma > 12).any(axis=1), (seen.luma > 12).any(axis=0)
+    return bool(rows.mean() > 0.75 and columns.mean() > 0.6)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes):
     box = segments.standing(role)
-    frames = list(segments.drawn(list_characters()[0], scenes[2][0], role, 4, 1))
-    assert [len(each) for each in frames] == [box.width * box.height * 5 // 2] * 2
+    figure = segments.figure(list_characters()[0], scenes[2][0], role, 1)
+    assert figure.box == box and _inside(figure, 1.0)
     assert frame.Box(0, 0, 1080, 1920).holds(box)
     assert box.bottom == 1920 or frame.PRESENTER[role].bottom < 1920
     assert not any(side % 2 for side in (box.left, box.top, box.width, box.height))
@@ -225,7 +237,7 @@ def test_a_missing_clip_is_a_sentence(tmp_path: Path):
     project = Project(tmp_path)
     script, clips, speeches = media.short(project, SECONDS, media.TEXTS[:1])
     project.path(clips[0].path).unlink()
-    with pytest.raises(RenderError):
+    with pytest.raises(RenderError, match=clips[0].path.name):
         render(script, clips, speeches, media.character(), PLAIN, project=project)
 
 
@@ -248,7 +260,7 @@ def test_a_glyph_libass_cannot_find_is_refused():
 
 def test_arguments_are_data(tmp_path: Path):
     order = segments.SegmentOrder(
-        tmp_path / "clip.mp4", 45, tmp_path / "c.ass", None, Burned(""), segments.standing("call"), PLAIN
+        (1080, 1920), 45, tmp_path / "c.ass", tmp_path / "r.ass", Burned("", canvas=frame.Box(0, 0, 400, 200)), PLAIN
     )
     made = segments.arguments(order, tmp_path / "out.mp4")
     assert made == segments.arguments(order, tmp_path / "out.mp4")
@@ -279,8 +291,8 @@ def test_in_every_frame_the_presenter_keeps_clear_of_the_captions(layout: frame.
 def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.Presence, scenes: Scenes):
     layout = frame.LAYOUTS["1:1"]
     box = segments.standing("product", layout, size)
-    frames = list(segments.drawn(list_characters()[0], scenes[2][0], "product", 2, 1, layout, size))
-    assert [len(each) for each in frames] == [box.width * box.height * 5 // 2]
+    figure = segments.figure(list_characters()[0], scenes[2][0], "product", 1, layout, size)
+    assert figure.box == box and _inside(figure, 1.0)
 
 
 def _apart(one: np.ndarray, other: np.ndarray) -> float:

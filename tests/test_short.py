@@ -42,7 +42,7 @@ class Counting:
             self.calls += 1
             return method(*arguments, **options)
 
-        return counted if name in ("write", "draw", "speak", "animate") else method
+        return counted if name in ("write", "draw", "speak", "animate", "plan") else method
 
 
 def counting() -> Engines:

@@ -29,7 +29,7 @@ from pipeline.records import Product, Scene, Script, ScriptMetadata, Short
 from pipeline.short import Settings, choose_engines, make_short
 from pipeline.storyboard import Storyboard, StoryboardFile
 
-WORK = {"write": "script", "draw": "image", "speak": "voice", "animate": "video"}
+WORK = {"write": "script", "draw": "image", "speak": "voice", "animate": "video", "plan": "video"}
 NAMES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
 QUICK = Settings.model_validate({"render": {"preset": "ultrafast", "music": "none"}})
 

@@ -73,15 +73,15 @@ def player(view: View, language: str) -> str:
 
 
 def _newest(view: View, shown: dict[str, str]) -> str:
-    moving = [str(n) for n, scene in enumerate(view.seen.scenes, 1) if scene.clip]
+    moving = [str(n) for n, scene in enumerate(view.seen.scenes, 1) if scene.film]
     return moving[-1] if moving else list(shown)[-1]
 
 
 def _scene(view: View, scene: SceneLook, name: str) -> str:
     path = view.file.project.path
-    if scene.clip:
-        poster = address(small(path(scene.clip.still), LARGE))
-        film = address(path(scene.clip.path))
+    if scene.still and scene.film:
+        poster = address(small(path(scene.still.path), LARGE))
+        film = address(path(scene.film))
         return f'<video muted loop autoplay playsinline aria-label="{name}" poster="{poster}" src="{film}"></video>'
     return f'<img alt="{name}" src="{address(small(path(scene.still.path), LARGE))}">' if scene.still else ""
 

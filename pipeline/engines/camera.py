@@ -8,13 +8,14 @@ on reels, and the first and last frames carry the scene's halves of its transiti
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from .. import ffmpeg
-from . import ClipOrder, LayerFile, Tell, hush
+from . import ClipOrder, LayerFile, Tell, hush, plans
 from .ambience import Ambience
 from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
 from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, tinted, trimmed, yuv
@@ -39,8 +40,28 @@ class Camera:
 
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""
-        frames = max(round(order.seconds * order.fps), 1)
-        ffmpeg.run(arguments(order, out), feed=_feed(order, frames, tell))
+        ffmpeg.run(arguments(order, out), feed=_told(self.frames(order), count(order), tell))
+
+    def plan(self, order: ClipOrder, out: Path) -> None:
+        """Write down what `frames` needs (plans.py), for whoever puts the scene together."""
+        plans.write(self.name, order, out)
+
+    def frames(self, order: ClipOrder) -> Iterator[Frame]:
+        """Exactly round(seconds x fps) frames, one after the other; their memory is used again."""
+        import cv2
+        from moviepy import VideoClip
+
+        cv2.setNumThreads(1)
+        stage = Stage(order)
+        clip = VideoClip(stage.frame, duration=count(order) / order.fps)
+        for _ in islice(clip.iter_frames(fps=order.fps), count(order)):
+            yield stage.canvas
+
+    def frame(self, order: ClipOrder, t: float) -> Frame:
+        """The frame at `t` s alone."""
+        stage = Stage(order)
+        stage.frame(t)
+        return stage.canvas
 
 
 def arguments(order: ClipOrder, out: Path) -> list[str]:
@@ -57,19 +78,17 @@ def arguments(order: ClipOrder, out: Path) -> list[str]:
     return [*raw, "-r", str(order.fps), "-i", "-", *codec, "-an", *exact, "-f", "mp4", str(out)]
 
 
-def _feed(order: ClipOrder, frames: int, tell: Tell) -> Iterator[memoryview]:
-    """The frames' bytes, one after the other."""
-    import cv2
-    from moviepy import VideoClip
+def count(order: ClipOrder) -> int:
+    """How many frames the clip has."""
+    return max(round(order.seconds * order.fps), 1)
 
-    cv2.setNumThreads(1)
-    clip = VideoClip(Stage(order).frame, duration=frames / order.fps)
-    for number, frame in enumerate(clip.iter_frames(fps=order.fps)):
-        if number >= frames:
-            break
+
+def _told(frames: Iterator[Frame], total: int, tell: Tell) -> Iterator[memoryview]:
+    """The frames' bytes, one after the other."""
+    for number, frame in enumerate(frames):
         if number % 15 == 0:
-            tell(number / frames)
-        yield memoryview(frame).cast("B")
+            tell(number / total)
+        yield frame.buffer.data.cast("B")
 
 
 class Stage:
@@ -95,8 +114,7 @@ class Stage:
             placed = actor.at(t, view)
             if placed is not None:
                 lay(self.canvas, placed)
-        count = max(round(order.seconds * order.fps), 1)
-        pass_over(self.canvas, round(t * order.fps), count, order.starts, order.ends, self.paints)
+        pass_over(self.canvas, round(t * order.fps), count(order), order.starts, order.ends, self.paints)
         if self.bar:
             self.bar.lay(self.canvas)
         return self.canvas.buffer

@@ -13,11 +13,12 @@ import cv2
 import numpy as np
 
 from ..errors import EngineError
+from ..frame import Box
 
 Plane = np.ndarray
 """uint8, rows x columns."""
 
-_TO_YUV = np.array(
+TO_YUV = np.array(
     [
         [0.18259, 0.61423, 0.06201, 16.0],
         [-0.10064, -0.33857, 0.43922, 128.0],
@@ -73,11 +74,23 @@ class Frame:
         halves = [flat[width * height + i * quarter :][:quarter].reshape(height // 2, width // 2) for i in (0, 1)]
         return cls(buffer, buffer[:height], (halves[0], halves[1]))
 
+    def cut(self, box: Box) -> Frame:
+        """The part of it in a box of even edges; what is laid there is laid into this frame."""
+        half = np.s_[box.top // 2 : box.bottom // 2, box.left // 2 : box.right // 2]
+        chroma = self.chroma[0][half], self.chroma[1][half]
+        return Frame(self.buffer, self.luma[box.top : box.bottom, box.left : box.right], chroma)
+
+    def shrunk(self, small: Frame) -> Frame:
+        """`small`, filled with this frame at its size."""
+        for plane, into in zip((self.luma, *self.chroma), (small.luma, *small.chroma), strict=True):
+            cv2.resize(plane, into.shape[::-1], dst=into, interpolation=cv2.INTER_AREA)
+        return small
+
 
 def yuv(colour: str) -> tuple[int, int, int]:
     """#rrggbb as Y, Cb, Cr."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    y, cb, cr = _TO_YUV @ np.array([red, green, blue, 1.0], np.float32)
+    y, cb, cr = TO_YUV @ np.array([red, green, blue, 1.0], np.float32)
     return round(float(y)), round(float(cb)), round(float(cr))
 
 
@@ -97,8 +110,8 @@ def read(path: Path) -> np.ndarray:
 def opaque(rgb: np.ndarray) -> Planes:
     """A ground: its edge is repeated MARGIN px outwards; chroma is dithered, so that pale gradients do not fall into bands."""
     padded = cv2.copyMakeBorder(rgb[:, :, :3], MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
-    luma, cb, cr = cv2.split(cv2.transform(padded.astype(np.float32), _TO_YUV))
-    return Planes(-MARGIN, -MARGIN, cv2.convertScaleAbs(luma), (_dithered(_half(cb), 1.0), _dithered(_half(cr), 1.0)), None)
+    luma, cb, cr = cv2.split(cv2.transform(padded.astype(np.float32), TO_YUV))
+    return Planes(-MARGIN, -MARGIN, cv2.convertScaleAbs(luma), (_dithered(halved(cb), 1.0), _dithered(halved(cr), 1.0)), None)
 
 
 def _dithered(plane: np.ndarray, levels: float) -> Plane:
@@ -114,9 +127,9 @@ def part(rgba: np.ndarray, x: int, y: int) -> Planes:
     right, bottom = MARGIN + (rgba.shape[1] + left) % 2, MARGIN + (rgba.shape[0] + top) % 2
     padded = cv2.copyMakeBorder(rgba, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
     alpha = padded[:, :, 3].copy()
-    planes = cv2.split(cv2.transform(padded[:, :, :3], _TO_YUV))
+    planes = cv2.split(cv2.transform(padded[:, :, :3], TO_YUV))
     luma, cb, cr = (cv2.multiply(plane, alpha, scale=1 / 255) for plane in planes)
-    return Planes(x - left, y - top, luma, (_half(cb), _half(cr)), (alpha, _half(alpha)))
+    return Planes(x - left, y - top, luma, (halved(cb), halved(cr)), (alpha, halved(alpha)))
 
 
 def trimmed(source: Planes) -> Planes:
@@ -136,12 +149,13 @@ def tinted(alpha: Plane, colour: tuple[int, int, int], x: int, y: int) -> Planes
     left, top = x % 2, y % 2
     right, bottom = (alpha.shape[1] + left) % 2, (alpha.shape[0] + top) % 2
     dense = cv2.copyMakeBorder(alpha, top, bottom, left, right, cv2.BORDER_CONSTANT, value=0)
-    thin = _half(dense)
+    thin = halved(dense)
     luma, cb, cr = (cv2.convertScaleAbs(one, alpha=c / 255) for one, c in zip((dense, thin, thin), colour, strict=True))
     return Planes(x - left, y - top, luma, (cb, cr), (dense, thin))
 
 
-def _half(plane: Plane) -> Plane:
+def halved(plane: Plane) -> Plane:
+    """A plane at half the size, as colour is stored."""
     return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
 

@@ -119,7 +119,7 @@ class Clip(Record):
 
     scene_number: int
     path: PurePosixPath
-    """MP4, H.264, no sound."""
+    """MP4, H.264, no sound; or the plan its frames are drawn from, until `video.filmed` writes them."""
     duration: float
     """s; a whole number of frames"""
     frames: int

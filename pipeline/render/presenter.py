@@ -7,10 +7,11 @@ come together is layers.py's.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import frame
 from ..project import cache, fingerprint
@@ -18,6 +19,11 @@ from ..records import Character, Speech
 from . import figure, layers
 from .acting import Acting
 
+if TYPE_CHECKING:
+    from ..engines.planes import Planes
+
+Parts = Callable[[float], tuple["Planes", ...]]
+"""The parts of a figure at a time in s, from behind to the front."""
 MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "confident", "call": "happy"}
 POSE = {"hook": "wave", "problem": "together", "product": "point", "proof": "hip", "call": "point"}
 NECK = (302, 420)
@@ -32,8 +38,8 @@ KEPT = 24
 """Bodies in memory, about 3 MB each."""
 SQUASH, LAG, AFTER = 0.006, 2.4, 0.1
 """An animal's head: share it gives for a figure unit of nod, how far its ears stay behind, and by how many s."""
-_DRAWN = 2
-"""Raised when the same drawing would come out as other planes."""
+_DRAWN = 3
+"""Raised when the same drawing would come out as other pixels."""
 
 
 def presenter(
@@ -45,19 +51,22 @@ def presenter(
     fps: int = 15,
     seed: int = 0,
     height: int | None = None,
-    kind: layers.Format = layers.RGBA,
 ) -> Any:
     """A moviepy VideoClip of `character` saying `speech`; its frames are RGBA uint8 (height, width, 4), straight alpha.
 
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
     (from FULL x width on down to the feet), a smaller one less. `role` decides expression, pose and the side looked to.
-    With layers.YUVA the frames are the bytes of yuva420p in one row, their width and height made even.
     """
     from moviepy import VideoClip
 
-    drawn = _Drawing(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed, kind)
+    drawn = _Drawing(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed)
     clip = VideoClip(drawn.frame, duration=speech.duration)
     return clip.with_fps(fps)
+
+
+def parts(character: Character, speech: Speech, role: str, width: int, height: int, seed: int) -> Parts:
+    """The same as the parts it is made of, from behind to the front, at a time in s: for whoever lays them over a frame."""
+    return _Drawing(character, speech, role, width // 2 * 2, height // 2 * 2, seed).parts
 
 
 @dataclass
@@ -70,15 +79,13 @@ class _Drawing:
     width: int
     height: int
     seed: int
-    kind: layers.Format = layers.RGBA
-    _heads: dict[tuple[str, str], layers.Cut] = field(default_factory=dict)
-    _stills: dict[tuple[str, float], layers.Planes] = field(default_factory=dict)
-    _bodies: dict[tuple[str, float, int], layers.Body] = field(default_factory=dict)
+    _heads: dict[tuple[str, str, bool], layers.Cut] = field(default_factory=dict)
+    _stills: dict[tuple[str, float, bool], layers.Cut] = field(default_factory=dict)
+    _bodies: dict[tuple[str, float, int, bool], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         random = Random(f"{self.character.id}/{self.seed}/{self.speech.path.name}")  # a scene that moves keeps its face
         self.scale = self.width / figure.UNITS
-        self.height -= self.height % 2 if self.kind is layers.YUVA else 0
         self.full = self.height > FULL * self.width
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
@@ -90,15 +97,27 @@ class _Drawing:
         self.acting = Acting(self.speech, self.role, random, greets=greets)
 
     def frame(self, t: float) -> Any:
-        """The frame at `t` s: RGBA uint8 (height, width, 4), or the bytes of yuva420p."""
-        acting = self.acting
-        lean = acting.lean(t)
-        coarse = COARSE if lean else 1  # nobody sees half a pixel of breath beside a swinging arm, and each step is a body
-        step = round(acting.breath(t) * self.scale * 2 / coarse) * coarse
-        head = self._head(acting.mouth(t), acting.eyes(t))
-        body = self._raised(self._pose(t), lean, step)
-        drop = round(acting.drop(t) * self.scale / 2) * 2
-        return layers.together(body, head, self._turn(t, step / 2 * 1.3), drop, self.height, self.kind)
+        """The frame at `t` s: RGBA uint8 (height, width, 4)."""
+        step, drop = self._heights(t)
+        head, body = self._head(t), self._body(t, step, self._picture)
+        return layers.together(body, head, self._turn(t, step / 2 * 1.3), drop, self.height)
+
+    def parts(self, t: float) -> tuple[Planes, Planes]:
+        """Head and body at `t` s."""
+        step, drop = self._heights(t)
+        head = layers.head_part(self._head(t, parts=True), self._turn(t, step / 2 * 1.3), self.width, self._rows())
+        body = self._body(t, step, self._part)
+        return replace(head, y=head.y + drop), replace(body, y=body.y + drop)
+
+    def _heights(self, t: float) -> tuple[int, int]:
+        """How far the chest is raised, half px, and how far the figure stands below its place, px."""
+        coarse = COARSE if self.acting.lean(t) else 1  # nobody sees half a pixel of breath beside a swinging arm
+        step = round(self.acting.breath(t) * self.scale * 2 / coarse) * coarse
+        return step, round(self.acting.drop(t) * self.scale / 2) * 2
+
+    def _rows(self) -> int:
+        """px of figure that are drawn: below the frame too, for the entrance goes past its place."""
+        return self.height + round(SPARE * self.scale) // 2 * 2
 
     def _turn(self, t: float, raised: float) -> Any:
         """The matrix that moves the head. An animal's is soft: it gives when it nods, and its ears come after it."""
@@ -121,27 +140,38 @@ class _Drawing:
         """The pose at `t` s: the role's own, and a wave to end with."""
         return "wave" if self.acting.parting(t) else self.own_pose
 
-    def _still(self, pose: str, lean: float) -> layers.Planes:
-        """The body at rest, as it looks on white."""
-        if (pose, lean) in self._stills:
-            return self._stills[pose, lean]
-        rows = self.height + round(SPARE * self.scale) // 2 * 2
-        # the head belongs to the name: the body's rim leaves room for it
-        drawing = figure.head_svg(self.character, mood=self.mood) + figure.body_svg(self.character, pose, lean, full=self.full)
-        still = layers.kept(
-            self._file(drawing, "body", rows),
-            lambda: layers.Cut(0, 0, layers.on_white(self._evened(self._draw_body(pose, lean))[:rows], self.kind)),
-        )
-        return self._stills.setdefault((pose, lean), layers.planes(still.pixels, self.kind))
+    def _body(self, t: float, step: int, made: Callable[[str, float, int], Any]) -> Any:
+        """The body at `t`, its chest raised by `step` half px; the last few are kept."""
+        key = (self._pose(t), self.acting.lean(t), step)
+        kept = (*key, made == self._part)
+        if kept not in self._bodies:
+            if len(self._bodies) >= KEPT:
+                del self._bodies[next(iter(self._bodies))]
+            self._bodies[kept] = made(*key)
+        return self._bodies[kept]
+
+    def _picture(self, pose: str, lean: float, step: int) -> layers.Body:
+        return layers.body(self._still(pose, lean).pixels, round(figure.HEAD * self.scale) // 2 * 2, step / 2)
+
+    def _part(self, pose: str, lean: float, step: int) -> Planes:
+        return layers.body_part(self._still(pose, lean, parts=True), step / 2)
+
+    def _still(self, pose: str, lean: float, *, parts: bool = False) -> layers.Cut:
+        """The body at rest, as it looks on white or as parts are."""
+        if (key := (pose, lean, parts)) not in self._stills:
+            # the head belongs to the name: the body's rim leaves room for it
+            drawing = figure.head_svg(self.character, mood=self.mood)
+            drawing += figure.body_svg(self.character, pose, lean, full=self.full)
+            still = layers.kept(
+                self._file(drawing, "body", self._rows()),
+                lambda: layers.Cut(0, 0, layers.on_white(self._draw_body(pose, lean)[: self._rows()])),
+            )
+            self._stills[key] = layers.coloured(still) if parts else still
+        return self._stills[key]
 
     def _file(self, *drawing: Any) -> Path:
-        """Where a drawing's planes are kept; the name says everything they are made of."""
-        made_of = (_DRAWN, drawing, self.width, self.mirrored, self.kind.name)
-        return cache() / "figures" / f"{fingerprint(*made_of)}.npz"
-
-    def _evened(self, pixels: Any) -> Any:
-        """Pixels without a last row or column of their own, which planes of half size cannot hold."""
-        return pixels if self.kind is layers.RGBA else pixels[: len(pixels) // 2 * 2, : self.width // 2 * 2]
+        """Where a drawing is kept; the name says everything it is made of."""
+        return cache() / "figures" / f"{fingerprint(_DRAWN, drawing, self.width, self.mirrored)}.layer"
 
     def _draw_body(self, pose: str, lean: float) -> Any:
         """The body, premultiplied, with its rim where no head is."""
@@ -160,28 +190,19 @@ class _Drawing:
 
         return cv2.flip(pixels, 1) if self.mirrored else pixels
 
-    def _head(self, mouth: str, eyes: str) -> layers.Cut:
-        """The head with its rim."""
-        key = (mouth, eyes)
-        if key not in self._heads:
+    def _head(self, t: float, *, parts: bool = False) -> layers.Cut:
+        """The head at `t` with its rim, as it looks on white or as parts are."""
+        mouth, eyes = self.acting.mouth(t), self.acting.eyes(t)
+        if (key := (mouth, eyes, parts)) not in self._heads:
             file = self._file(figure.head_svg(self.character, mouth, eyes, self.mood), "head")
-            self._heads[key] = layers.kept(file, lambda: layers.cut(self._evened(self._draw_head(mouth, eyes)), self.kind))
+            head = layers.kept(file, lambda: layers.cut(self._draw_head(mouth, eyes)))
+            self._heads[key] = layers.coloured(head) if parts else head
         return self._heads[key]
 
     def _draw_head(self, mouth: str, eyes: str) -> Any:
         """The head, premultiplied, with its rim."""
         pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
         return _over_rim(pixels, _grown(pixels[..., 3], figure.RIM * self.scale))
-
-    def _raised(self, pose: str, lean: float, step: int) -> layers.Body:
-        """The body in a pose, its arms swung by `lean`, raised by `step` half px; the last few are kept."""
-        key = (pose, lean, step)
-        if key not in self._bodies:
-            if len(self._bodies) >= KEPT:
-                del self._bodies[next(iter(self._bodies))]
-            still, rows = self._still(pose, lean), round(figure.HEAD * self.scale) // 2 * 2
-            self._bodies[key] = layers.body(still, rows, step / 2, self.kind)
-        return self._bodies[key]
 
 
 def _grown(alpha: Any, radius: float) -> Any:

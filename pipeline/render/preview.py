@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from .. import ffmpeg
+from ..engines import plans
 from ..frame import layout_of
 from ..records import Clip, Scene, Speech
 from . import ass, captions
 from .fonts import FOLDER
 from .notices import notices
 from .options import RenderOptions
+from .segments import BT709
 from .styles import STYLES
 
 
@@ -34,11 +37,21 @@ def caption_frame(
         text.write_text(
             ass.document(events, style, colours, size=size, width=layout.width, height=layout.height), encoding="utf-8"
         )
-        picture = ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video
+        picture, feed = _picture(clip, at)
         picture = picture.filter("ass", filename=text.as_posix(), fontsdir=FOLDER.as_posix(), shaping="simple")
         picture = picture.filter("scale", width, -2)
-        ffmpeg.run(ffmpeg.graph.output(picture, str(out), **{"frames:v": 1, "q:v": 3, "f": "mjpeg"}).get_args())
+        ffmpeg.run(ffmpeg.graph.output(picture, str(out), **{"frames:v": 1, "q:v": 3, "f": "mjpeg"}).get_args(), feed=feed)
     return out
+
+
+def _picture(clip: Path, at: float) -> tuple[Any, list[memoryview] | None]:
+    """A clip's frame at `at` s as FFmpeg's input, and what is fed to it: of a plan, that frame alone is drawn."""
+    if clip.suffix != plans.SUFFIX:
+        return ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video, None
+    frame = plans.frame(clip, at)
+    size = f"{frame.luma.shape[1]}x{frame.luma.shape[0]}"
+    picture = ffmpeg.graph.input("pipe:0", format="rawvideo", pix_fmt="yuv420p", s=size).video
+    return picture.filter("setparams", **BT709).filter("setpts", f"{at:.3f}/TB"), [frame.buffer.data.cast("B")]
 
 
 def _moment(speech: Speech, seconds: float) -> float:

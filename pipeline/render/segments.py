@@ -1,4 +1,4 @@
-"""A scene's picture: clip, presenter and captions become one stretch of H.264 that can be joined without re-encoding.
+"""A scene's picture: its frames get their captions and become one stretch of H.264 that can be joined without re-encoding.
 
 Every segment is encoded with the same headers, closed groups of pictures and no edit list, so that segments put one
 after the other are a valid stream (x264's `stitchable`), and an edit of one scene re-encodes that scene alone.
@@ -7,7 +7,7 @@ after the other are a valid stream (x264's `stitchable`), and an edit of one sce
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from .burn import Burned, Picture
 from .emoji import FOLDER as EMOJI
 from .encoders import own_options
 from .fonts import FOLDER
+from .frames import Figure
 from .medallion import PRESENTER_FPS, medallion
 from .options import RenderOptions
 
@@ -34,29 +35,21 @@ TICKS = 15360
 class SegmentOrder:
     """Everything one segment is made of."""
 
-    clip: Path
+    size: tuple[int, int]
+    """Width and height of the frames that are fed, px"""
     frames: int
     captions: Path | None
     """ASS of what moves, for the whole frame"""
     resting: Path | None
     """ASS of the words at rest, for the canvas"""
     burned: Burned
-    presenter: Box | None
-    """Where the presenter's frames go: even, inside the frame, as large as the frames that are fed."""
     options: RenderOptions
 
 
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
-    """FFmpeg's arguments for one segment; the presenter comes in on standard input as yuva420p at PRESENTER_FPS."""
-    picture = graph.input(str(order.clip), threads=1).video.filter("setparams", **BT709)
-    if order.options.draft:
-        picture = picture.filter("scale", "trunc(iw/6)*2", "trunc(ih/6)*2", flags="area")
-    if order.presenter:
-        box = order.presenter
-        size = f"{box.width}x{box.height}"
-        figure = graph.input("pipe:0", format="rawvideo", pix_fmt="yuva420p", s=size, r=PRESENTER_FPS)
-        figure = figure.filter("setparams", **BT709)
-        picture = picture.overlay(figure, x=box.left, y=box.top, format="yuv420", eof_action="repeat")
+    """FFmpeg's arguments for one segment; its frames come in on standard input as I420 at FPS."""
+    raw = graph.input("pipe:0", format="rawvideo", pix_fmt="yuv420p", s="{}x{}".format(*order.size), r=FPS)
+    picture = raw.video.filter("setparams", **BT709)
     if order.resting:
         canvas = _sized(order.burned.canvas, order.options.draft)
         picture = picture.overlay(_words(order), x=canvas.left, y=canvas.top, format="yuv420", eof_action="repeat")
@@ -135,37 +128,32 @@ def standing(role: Role, layout: Layout = TALL, size: Presence = "auto", *, draf
     return _sized(whole, draft)
 
 
-def drawn(
+def figure(
     character: Character,
     speech: Speech,
     role: Role,
-    frames: int,
     seed: int,
     layout: Layout = TALL,
     size: Presence = "auto",
     draft: bool = False,
-) -> Iterator[memoryview]:
-    """The presenter's frames for a segment of `frames` frames, as the bytes of yuva420p (layers.YUVA)."""
-    pose = _packing(character, speech, role, seed, layout, size, draft)
-    for i in range(-(-frames * PRESENTER_FPS // FPS)):
-        yield pose(i / PRESENTER_FPS).data.cast("B")
-
-
-def _packing(
-    character: Character, speech: Speech, role: Role, seed: int, layout: Layout, size: Presence, draft: bool
-) -> Callable[[float], Any]:
-    """The presenter at a time in s as yuva420p: drawn as such where nothing is cut off, else converted."""
-    from . import layers
-    from .presenter import presenter
+) -> Figure:
+    """The presenter of a segment, and where it stands: drawn in parts where nothing of it is cut off, else in one."""
+    from .layers import picture_part
+    from .presenter import parts
 
     box, width = standing(role, layout, size, draft=draft), layout.figure(role, size).width
-    if size == "corner" or standing(role, layout, size).width != width:
-        pose = posing(character, speech, role, seed, layout, size)
-        return lambda t: layers.packed(pose(t), box.width, box.height)
-    whole = presenter(
-        character, speech, role=role, width=box.width, height=box.height, fps=PRESENTER_FPS, seed=seed, kind=layers.YUVA
-    )
-    return whole.get_frame
+    if size != "corner" and standing(role, layout, size).width == width:
+        return Figure(parts(character, speech, role, box.width, box.height, seed), box)
+    pose = posing(character, speech, role, seed, layout, size)
+    return Figure(lambda t: (picture_part(_fitted(pose(t), box)),), box)
+
+
+def _fitted(rgba: Any, box: Box) -> Any:
+    """A picture at the size of its box."""
+    import cv2
+
+    same = rgba.shape[:2] == (box.height, box.width)
+    return rgba if same else cv2.resize(rgba, (box.width, box.height), interpolation=cv2.INTER_AREA)
 
 
 def posing(

@@ -13,13 +13,13 @@ from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import VERSION, Character, Check, Clip, Scene, Script, Short, Speech
-from . import ass, burn, captions, credentials, encoders, join, quality, segments, thumbnail
+from . import ass, burn, captions, credentials, encoders, frames, join, quality, segments, thumbnail
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
 from .styles import STYLES
 
-REVISION = "2"
+REVISION = "3"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
 
 
@@ -80,26 +80,24 @@ def render_segment(
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
     encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop, options.draft)
-    name = fingerprint(REVISION, clip.path, clip.frames, words, (who, options.presenter) if shown else None, encoder)
+    name = fingerprint(REVISION, clip.path.stem, clip.frames, words, (who, options.presenter) if shown else None, encoder)
     mark = PurePosixPath("segments") / f"{name}.json"
     report(Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
     if done := project.load(mark, Segment):
         return done
     order = segments.SegmentOrder(
-        clip=project.path(clip.path),
+        size=frames.size_of(clip.width, clip.height, options.draft),
         frames=clip.frames,
         captions=_written(words.moving, mark.with_suffix(".ass"), project),
         resting=_written(words.resting, mark.with_suffix(".resting.ass"), project),
         burned=words,
-        presenter=segments.standing(scene.role, layout, options.presenter, draft=options.draft) if shown else None,
         options=options,
     )
-    cast = (character, acting, scene.role, clip.frames, scene.seed, layout, options.presenter, options.draft)
-    figures = segments.drawn(*cast) if order.presenter else None
+    cast = (character, acting, scene.role, scene.seed, layout, options.presenter, options.draft)
     with project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
             segments.arguments(order, out),
-            feed=figures,
+            feed=frames.frames(project.path(clip.path), clip.frames, order.size, segments.figure(*cast) if shown else None),
             tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0), total, scene=n)),
         )
         segments.refuse_tofu(log)

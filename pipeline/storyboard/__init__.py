@@ -26,11 +26,11 @@ from .edit import (
 from .look import Look, SceneLook, find_script, look
 from .own import keep_film, keep_music, keep_picture, keep_recording, keep_voice, own_sounds
 from .record import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, opened, storyboards
-from .takes import notice, pick_take
+from .takes import notice, pick_take, visible
 
 __all__ = [
     "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
     "delete_scene", "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
     "look", "move_scene", "notice", "opened", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene",
-    "roll_seed", "set_scene", "set_tone", "storyboards",
+    "roll_seed", "set_scene", "set_tone", "storyboards", "visible",
 ]  # fmt: skip

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from .. import engines as engine_tables
 from ..characters import load_character
+from ..engines import plans
 from ..errors import PipelineError
 from ..image import draw_scene
 from ..project import Project
 from ..records import Character, Clip, Script, Short, Speech, Still
 from ..render import render, render_segment
+from ..render.options import Segment
 from ..script import write_script
 from ..short import Settings, ShortRecord
 from ..video import animate_scene
@@ -51,19 +53,25 @@ class SceneLook:
     still: Still | None = None
     speech: Speech | None = None
     clip: Clip | None = None
-    joined: bool = False
-    """True when its captions and presenter are on it."""
+    segment: Segment | None = None
+    """Its captions and presenter on it"""
 
     @property
     def stale(self) -> tuple[str, ...]:
         """The stages that would be made: of "image", "voice", "video", "render"."""
-        made = {"image": self.still, "voice": self.speech, "video": self.clip, "render": self.joined}
+        made = {"image": self.still, "voice": self.speech, "video": self.clip, "render": self.segment}
         return tuple(stage for stage, found in made.items() if not found)
 
     def path(self, stage: Stage) -> str:
         """The data file of a stage, relative to the project; "" when it is not made."""
         made = {"image": self.still, "voice": self.speech, "video": self.clip}[stage]
         return str(made.path) if made else ""
+
+    @property
+    def film(self) -> PurePosixPath | None:
+        """What moves of it and can be played: the clip, or what was made of it where the clip is only planned."""
+        made = self.clip if self.clip and self.clip.path.suffix != plans.SUFFIX else self.segment
+        return made.path if made else None
 
 
 @dataclass(frozen=True)
@@ -111,11 +119,12 @@ def _scene(
     speech = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
     if still is None or speech is None:
         return SceneLook(still, speech)
-    clip = _made(lambda: animate_scene(n, script, still, speech, settings.clips, engine=chosen["video"], project=project))
+    engine = plans.late(chosen["video"])
+    clip = _made(lambda: animate_scene(n, script, still, speech, settings.clips, engine=engine, project=project))
     if clip is None:
         return SceneLook(still, speech)
-    joined = _made(lambda: render_segment(n, script, clip, speech, character, settings.render, project=project))
-    return SceneLook(still, speech, clip, joined is not None)
+    segment = _made(lambda: render_segment(n, script, clip, speech, character, settings.render, project=project))
+    return SceneLook(still, speech, clip, segment)
 
 
 def _made(ask: Callable[[], T]) -> T | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath, PurePosixPath
 
+from ..engines import plans
 from ..errors import InputError
 from ..project import Project
-from ..records import Script, Short
+from ..records import Clip, Script, Short
 from .edit import Own, set_scene
 from .look import Look, find_script, look, look_at_sent
 from .record import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
@@ -51,6 +53,13 @@ def pick_take(board: Storyboard, key: str, path: str, project: Project) -> Story
     if found == path or (take.stage == "video" and not found):  # the narration it was cut to may be another one by now
         return back
     return set_scene(board, key, **{OWN[take.stage]: take.path})
+
+
+def visible(take: Take, project: Project) -> PurePath:
+    """What can be looked at of a take, relative to the project: its file, or the still of a clip that is only planned."""
+    path = PurePosixPath(take.path)
+    clip = project.load(path.with_suffix(".json"), Clip) if path.suffix == plans.SUFFIX else None
+    return clip.still if clip else path
 
 
 def _new(board: Storyboard, seen: Look, project: Project) -> Iterator[tuple[str, Take]]:

@@ -50,7 +50,7 @@ def _keys(row: Row) -> None:
 
 
 def _film(row: Row) -> str:
-    path, project = row.now("video"), row.view.file.project
+    path, project = row.view.seen.scenes[row.n - 1].film, row.view.file.project
     if not path:
         return picture(row)
     poster = address(small(project.path(row.now("image")), LARGE))
@@ -71,7 +71,7 @@ def _takes(row: Row) -> None:
         return
     now, path = row.now("video"), row.view.file.project.path
     names = [row.say["take_now" if take.path == now else "take"].format(n) for n, take in enumerate(takes, 1)]
-    shown = [(give(path(take.path)), name) for take, name in zip(takes, names, strict=True)]
+    shown = [(give(path(boards.visible(take, row.view.file.project))), name) for take, name in zip(takes, names, strict=True)]
     gallery = gr.Gallery(
         shown, label=row.say["takes"], columns=6, height=210, allow_preview=False, interactive=False, object_fit="contain",
         elem_classes="takes", buttons=[],
