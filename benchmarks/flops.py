@@ -62,6 +62,12 @@ def coder() -> Any:
     )  # fmt: skip
 
 
+@cache
+def tiny() -> Any:
+    """TAESD, the small coder of drafts (2.4 million parameters)."""
+    return _on_meta(lambda: library("diffusers").AutoencoderTiny())
+
+
 def tflop(model: Any, *inputs: Any, **named: Any) -> float:
     """TFLOP of one call."""
     counter = library("torch.utils.flop_counter").FlopCounterMode(display=False)
@@ -90,27 +96,33 @@ def clip_step(width: int, height: int, frames: int) -> float:
 
 
 @cache
-def encode(width: int, height: int) -> float:
+def encode(width: int, height: int, small: bool = False) -> float:
     """A picture into the coder."""
-    return tflop(coder().encode, _empty(1, 3, height, width))
+    return tflop((tiny() if small else coder()).encode, _empty(1, 3, height, width))
 
 
 @cache
-def decode(width: int, height: int) -> float:
+def decode(width: int, height: int, small: bool = False) -> float:
     """A picture out of the coder."""
-    return tflop(coder().decode, _empty(1, 4, height // LATENT, width // LATENT))
+    return tflop((tiny() if small else coder()).decode, _empty(1, 4, height // LATENT, width // LATENT))
 
 
-def images(steps: int, *, guided: bool, size: tuple[int, int] = (768, 1344), sketch: bool = False) -> float:
+def coded(size: tuple[int, int], *, sketch: bool, small: bool) -> float:
+    """A picture out of the coder and, with `sketch`, into it before; `small` is TAESD."""
+    return decode(*size, small) + (encode(*size, small) if sketch else 0)
+
+
+def images(
+    steps: int, *, guided: bool, size: tuple[int, int] = (768, 1344), sketch: bool = False, small: bool = False
+) -> float:
     """TFLOP of the five pictures; `sketch`: image to image."""
-    one = steps * (2 if guided else 1) * picture_step(*size) + decode(*size) + (encode(*size) if sketch else 0)
-    return SCENES * one
+    return SCENES * (steps * (2 if guided else 1) * picture_step(*size) + coded(size, sketch=sketch, small=small))
 
 
-def clips(steps: int, *, guided: bool, size: tuple[int, int], frames: int, sketch: bool = False, scenes: int = SCENES) -> float:
-    """TFLOP of the clips; `sketch`: video to video."""
-    coded = frames * (decode(*size) + (encode(*size) if sketch else 0))
-    return scenes * (steps * (2 if guided else 1) * clip_step(*size, frames) + coded)
+def clips(steps: int, *, guided: bool, size: tuple[int, int], frames: int, sketch: bool = False, small: bool = False) -> float:
+    """TFLOP of the five clips; `sketch`: video to video."""
+    drawn = steps * (2 if guided else 1) * clip_step(*size, frames)
+    return SCENES * (drawn + frames * coded(size, sketch=sketch, small=small))
 
 
 def seed() -> tuple[float, float]:
@@ -130,9 +142,11 @@ def default(*, photos: bool = False) -> tuple[float, float]:
 def count() -> dict[str, Any]:
     """The seed design, the default design and others, in TFLOP."""
     pictures, small = default()[0], clips(3, guided=False, size=(384, 672), frames=16, sketch=True)
+    still, clip = SdxlOptions(draft=True), AnimateDiffOptions(draft=True)
+    size, frames = clip.fitted(PROFILES[1])
     drafts = (
-        images(4, guided=False, size=SdxlOptions(draft=True).pixels, sketch=True),
-        clips(3, guided=False, size=(256, 448), frames=8, sketch=True),
+        images(4, guided=False, size=still.pixels, sketch=True, small=True),
+        clips(3, guided=False, size=size, frames=frames, sketch=True, small=True),
     )
     designs = {
         "seed: SDXL 30 steps + AnimateDiff 25 steps": seed(),
@@ -150,6 +164,7 @@ def count() -> dict[str, Any]:
         "animatediff_step_512x896x16": clip_step(512, 896, 16),
         "decode_768x1344": decode(768, 1344),
         "decode_512x896": decode(512, 896),
+        "decode_512x896_taesd": decode(512, 896, True),
         "encode_512x896": encode(512, 896),
     }
     return {

@@ -12,16 +12,25 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.engines import Brief, Line, ollama
+from pipeline.characters import DEFAULT, load_character
+from pipeline.engines import Brief, Line, load, ollama
 from pipeline.engines.answers import finished, read_answer
 from pipeline.engines.ollama import ROLES, Ollama, best
 from pipeline.engines.prompts import ask, instruct
 from pipeline.errors import EngineError, Stopped
+from pipeline.progress import Progress
+from pipeline.project import Project
+from pipeline.records import Product
+from pipeline.script import enhance_script, write_script
+from pipeline.short import Settings
+from pipeline.storyboard import Storyboard, rewrite_scene
 
 BRIEF = Brief(
     facts={"name": "말랑 텀블러", "price": "19,900원", "features": ["280g", "보온 12시간"], "description": "좋아요"},
@@ -232,6 +241,59 @@ def test_thinking_and_fences_around_the_json_do_no_harm():
 def test_lines_are_read_while_they_are_written():
     counts = [len(finished(GOOD[:at])) for at in range(len(GOOD))]
     assert counts == sorted(counts) and counts[-1] == 5 and counts[0] == 0
+
+
+def ollama_at(server: Server) -> Any:
+    """The engine, as the stages take it."""
+    return Ollama(server.host)
+
+
+PRODUCT = Product(name="말랑 텀블러", price=Decimal(19900), features=("280g", "보온 12시간"))
+
+
+def test_scenes_appear_as_they_are_written(server: Server, tmp_path: Path):
+    events: list[Progress] = []
+    engine, who = ollama_at(server), load_character(DEFAULT)
+    script = write_script(PRODUCT, who, engine=engine, project=Project(tmp_path), report=events.append)
+    said = [(event.scene, event.note) for event in events if event.scene]
+    assert said == [(n, scene.text) for n, scene in enumerate(script.scenes, 1)] and len(said) == 5
+    assert script.metadata.engine.startswith("ollama") and "qwen3:8b" in script.metadata.engine
+
+
+@pytest.mark.parametrize("fault", ["500", "cut", "nonsense"])
+def test_a_server_that_fails_is_replaced_by_the_embedded_copy_and_that_is_said(server: Server, tmp_path: Path, fault: str):
+    server.fault, server.answers = fault, ["안녕하세요?"] if fault == "nonsense" else server.answers
+    events: list[Progress] = []
+    engine, who = ollama_at(server), load_character(DEFAULT)
+    script = write_script(PRODUCT, who, engine=engine, project=Project(tmp_path), report=events.append)
+    assert len(script.scenes) == 5 and script.metadata.engine.startswith("template")
+    assert "ollama:" in script.metadata.engine and any("기본 문구로 썼어요" in event.note for event in events)
+
+
+def test_a_persona_is_put_onto_a_script_that_exists(server: Server, tmp_path: Path):
+    engine, project, who = ollama_at(server), Project(tmp_path), load_character(DEFAULT)
+    script = write_script(PRODUCT, who, engine=load("script", "template"), project=project)
+    said = [{**scene(one.role, f"{one.text} 그래요."), "emphasis": []} for one in script.scenes]
+    server.answers = [json.dumps({"scenes": said}, ensure_ascii=False)]
+    enhanced = enhance_script(script, who, engine=engine, project=project)
+    asked = server.asked[-1]["messages"]
+    assert all(json.dumps(one.text, ensure_ascii=False)[1:-1] in asked[1]["content"] for one in script.scenes)
+    assert who.name in asked[0]["content"]
+    assert [one.text for one in enhanced.scenes] == [f"{one.text} 그래요." for one in script.scenes]
+    assert [one.seed for one in enhanced.scenes] == [one.seed for one in script.scenes]
+
+
+def test_one_scene_is_written_anew_alone(server: Server, tmp_path: Path):
+    engine, project, who = ollama_at(server), Project(tmp_path), load_character(DEFAULT)
+    script = write_script(PRODUCT, who, engine=engine, project=project)
+    names = {"script": "ollama", "image": "poster", "voice": "kokoro", "video": "camera"}
+    board = Storyboard(id="a", product=PRODUCT, character_id=who.id, settings=Settings(), engines=names).with_script(script)
+    answer = [scene(role, f"{role} 말랑 텀블러, 다시 만나 보세요.") for role in ROLES]
+    server.answers = [json.dumps({"scenes": answer}, ensure_ascii=False)]
+    key = board.rows[1].key
+    changed = rewrite_scene(board, key, who, engine=engine, project=project).written
+    texts = [one.text for one in script.scenes]
+    assert [one.text for one in changed.scenes] == [texts[0], "problem 말랑 텀블러, 다시 만나 보세요.", *texts[2:]]
 
 
 MODULES = Path(os.environ.get("NODE_PATH") or Path(__file__).parent.parent / "node_modules")

@@ -51,6 +51,8 @@ class Ollama:
     """Writes with whatever model the server has. Settings: OLLAMA_HOST, SHORTS_OLLAMA_MODEL."""
 
     name = "ollama"
+    streams = True
+    """`write` gives each line to `heard` as soon as it is whole."""
 
     def __init__(self, host: str = "", model: str = "") -> None:
         self.host = _address(host or os.environ.get("OLLAMA_HOST", ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -133,7 +134,9 @@ def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> 
     why = ""
     for _ in range(ASKS):
         try:
-            lines = engine.write(brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)))
+            lines = engine.write(
+                brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)), **_streamed(engine, report)
+            )
             wrong = [found for found in check(_usable(lines, brief)) if found.blocks]
         except EngineError as error:
             why = error.ko
@@ -145,6 +148,19 @@ def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> 
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
     report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}"))
     return None, f"{_label(_embedded())} ({engine.name}: {why})"
+
+
+def _streamed(engine: ScriptEngine, report: Report) -> dict[str, Any]:
+    """What an engine that gives its lines one by one is told besides: each is reported as soon as it is written."""
+    if not getattr(engine, "streams", False):
+        return {}
+    numbers = count(1)
+
+    def heard(line: Line) -> None:
+        n = next(numbers)
+        report(Progress("script", min(0.15 * n, 0.9), 1, line.text, n))
+
+    return {"heard": heard}
 
 
 def _usable(lines: list[Line], brief: Brief) -> Script:
