@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline import frame
 from pipeline.korean.breaks import SENTENCE, TIGHT, after, pages, pieces
 from pipeline.records import Word
-from pipeline.render import ass, captions
+from pipeline.render import ass, captions, subtitles
 from pipeline.render.burn import Burned, burned, changes
 from pipeline.render.fonts import FILES, face
 from pipeline.render.notices import Notices
@@ -216,13 +216,30 @@ def test_the_canvas_changes_exactly_when_a_resting_word_comes_or_goes():
     assert f"PlayResX: {made.canvas.width}" in made.resting
 
 
+@pytest.mark.parametrize("name", [name for name, style in STYLES.items() if style.louder > 1])
+def test_an_emphasis_word_is_larger_and_still_fits(name: str):
+    style, said = STYLES[name], words(TEXT, 6.0)
+    plain_pages = captions.lay_out(said, style, 6.0)
+    strong = said[1].text
+    pages = captions.lay_out(said, style, 6.0, emphasis=(strong,))
+    (word,) = (word for page in pages for word in page.words if word.text == strong)
+    (before,) = (word for page in plain_pages for word in page.words if word.text == strong)
+    assert 1 < word.scale <= style.louder
+    assert word.width == pytest.approx(before.width * word.scale)
+    assert all(len(page.lines) <= style.lines for page in pages)
+    assert rf"\fs{pages[0].size * word.scale:.1f}" in "".join(e.line for e in ass.events(pages, style, COLOURS, 6.0))
+    widest = captions.lay_out([Word(text="가" * 30, start=0, end=2)], style, 2.0, emphasis=("가" * 3,))
+    for page in (*pages, *widest):
+        assert frame.SAFE.holds(page.box) and not any(page.box.overlap(frame.face(role)) for role in frame.PRESENTER)
+
+
 # --- SRT and WebVTT -----------------------------------------------------------------------------------------------------
 
 
 def test_srt_and_vtt():
     made = captions.lay_out(words("가격은 <특가> 19,900원! 지금 만나보세요.", 4.0), STYLES["pop"], 4.0)
     shifted = list(captions.shifted(made, 3600.0))
-    srt, vtt = captions.srt(shifted), captions.vtt(shifted)
+    srt, vtt = subtitles.srt(shifted), subtitles.vtt(shifted)
     assert srt.startswith("1\n01:00:00,000 --> 01:00:")
     assert "<특가>" in srt
     assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")

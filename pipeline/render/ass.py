@@ -123,7 +123,7 @@ def _page(page: Page, style: Style, colours: Colours) -> Iterator[Event]:
         yield from _ground(page, style, colours)
     for word in (word for word in page.words if not word.picture):
         if style.shape == "word":
-            box = _rectangle(word.width + 28, page.size * 0.94, 14)
+            box = _rectangle(word.width + 28, page.size * word.scale * 0.94, 14)
             yield _event(0, word.start, word.end, "Shape", _at(word, 5) + _fill(colours.accent) + _pop_shape(), box)
         elif style.shape == "under":
             yield _underline(word, page, colours)
@@ -149,7 +149,7 @@ def _underline(word: Placed, page: Page, colours: Colours) -> Event:
 
 def _word(word: Placed, page: Page, style: Style, colours: Colours) -> Iterator[Event]:
     """A word at rest before and after, and doing what its style does while it is said."""
-    at, text = _at(word, 5), escape(word.text)
+    at, text = _at(word, 5) + (rf"\fs{page.size * word.scale:.1f}" if word.scale > 1 else ""), escape(word.text)
     stress = _stress(word, style, colours)
     if style.effect == "none" and style.shape != "word":
         yield _event(2, page.start, page.end, "Word", at + stress, text, still=True)

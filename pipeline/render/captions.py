@@ -1,4 +1,4 @@
-"""Captions: a scene's words laid out on the frame with their exact times, and as SRT and WebVTT.
+"""Captions: a scene's words laid out on the frame with their exact times.
 
 Every word gets its own place from the font's own widths, so a word that grows does not push its neighbours, and what
 stands where is known before a frame is drawn.
@@ -25,6 +25,8 @@ LEAD = 0.06
 """s a caption stands before its first word is heard"""
 HOLD = 0.45
 """s it stays after its last word when nothing follows at once"""
+BASE = 0.33
+"""The line letters stand on, below their middle, in sizes"""
 LEADING = 1.03
 """line to line, in sizes"""
 _UNSEEN = ("Cc", "Cf", "Cs", "Mn", "Me", "Mc")
@@ -49,6 +51,8 @@ class Placed:
     width: float
     """px, without outline"""
     emphasis: bool = False
+    scale: float = 1.0
+    """Its lettering against the page's"""
     picture: str = ""
     """File name in emoji.FOLDER of an emoji, which is no lettering"""
 
@@ -118,11 +122,11 @@ def lay_out(
     band = layout.captions
     size = _size(words, style, known, band)
     words = _fitted(words, known, size, _limit(style, band))
-    strong = {_core(part) for phrase in emphasis for part in phrase.split()}
+    how = _Setting(style, known, size, band, {_core(part) for phrase in emphasis for part in phrase.split()})
     gap = _gap(style, known, size)
     starts = [0.0]
     for word in words:
-        starts.append(starts[-1] + _wide(word.text, known, size) + gap)
+        starts.append(starts[-1] + how.width(word.text) + gap)
     edges = _edges(words)
 
     def width(first: int, last: int) -> float:
@@ -138,7 +142,7 @@ def lay_out(
         until = min(max(words[last].start - LEAD, words[last - 1].start + 0.1), ends) if number + 1 < len(dealt) else ends
         begin = max(words[first].start - LEAD, pages[-1].end if pages else 0.0)
         begin = 0.0 if not pages and begin < 0.4 else begin
-        placed = _placed(words, lines, _Setting(style, known, size, band, strong), until)
+        placed = _placed(words, lines, how, until)
         pages.append(Page(begin, until, size, placed, _extent(placed, style, size, band)))
     return tuple(pages)
 
@@ -208,25 +212,39 @@ class _Setting:
     band: Box
     strong: set[str]
 
+    def stressed(self, text: str) -> bool:
+        """Whether it is an emphasis word, whatever particle follows it."""
+        return any(_core(text).startswith(part) for part in self.strong if part)
+
+    def scale(self, text: str) -> float:
+        """How much larger than the others the word is set: an emphasis word as the style has it, if a line holds it."""
+        if self.style.louder <= 1 or not self.stressed(text) or emoji.picture(text):
+            return 1.0
+        return max(1.0, min(self.style.louder, _limit(self.style, self.band) / _wide(text, self.known, self.size)))
+
+    def width(self, text: str) -> float:
+        """px of a word as it is set."""
+        return _wide(text, self.known, self.size) * self.scale(text)
+
 
 def _placed(words: Sequence[Word], lines: breaks.Page, how: _Setting, until: float) -> tuple[tuple[Placed, ...], ...]:
     """Centres of all words of one page; the page is centred on the captions' band, one line sits in its middle."""
-    style, known, size, band = how.style, how.known, how.size, how.band
+    style, size, band = how.style, how.size, how.band
     middle = (band.top + band.bottom) / 2
-    gap, last = _gap(style, known, size), lines[-1][1]
+    gap, last = _gap(style, how.known, size), lines[-1][1]
     placed = []
     for row, (first, end) in enumerate(lines):
-        widths = [_wide(word.text, known, size) for word in words[first:end]]
+        widths = [how.width(word.text) for word in words[first:end]]
         total = sum(widths) + gap * (len(widths) - 1)
         x = band.left + PADDING[0] + 20 if style.left else (band.left + band.right - total) / 2
         y = middle + (row - (len(lines) - 1) / 2) * size * LEADING
         line = []
         for i, (word, wide) in enumerate(zip(words[first:end], widths, strict=True), start=first):
             following = words[i + 1].start if i + 1 < last else until
-            core = _core(word.text)
-            stressed = any(core.startswith(part) for part in how.strong if part)
             shape, over = emoji.picture(word.text), max(following, word.start + 0.05)
-            line.append(Placed(word.text, word.start, over, x + wide / 2, y, wide, stressed, shape))
+            scale, stressed = how.scale(word.text), how.stressed(word.text)
+            own = y - (scale - 1) * size * BASE  # larger letters stand on the line the others stand on
+            line.append(Placed(word.text, word.start, over, x + wide / 2, own, wide, stressed, scale, shape))
             x += wide + gap
         placed.append(tuple(line))
     return tuple(placed)
@@ -236,7 +254,7 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, ba
     """Everything a page may touch: from the highest to the lowest pixel of a line of this size, fully grown."""
     words = [word for line in lines for word in line]
     grow = max(word.grown for word in words) if style.effect in ("pop", "punch") else 1.0
-    edge = style.outline * grow + style.shadow
+    edge, size = style.outline * grow + style.shadow, size * max(word.scale for word in words)
     left = min(word.x - word.width / 2 * (word.grown if grow > 1 else 1) for word in words) - edge
     right = max(word.x + word.width / 2 * (word.grown if grow > 1 else 1) for word in words) + edge
     # Letters fill 80 % of a line's height (Hangul and capitals with their descent, as measured on the bundled fonts).
@@ -246,40 +264,6 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, ba
     if style.shape == "bar":
         left, right = band.left + aside, band.right - aside
     return Box(round(left - aside), round(top - above), round(right + aside), round(bottom + above))
-
-
-# --- SRT and WebVTT -----------------------------------------------------------------------------------------------------
-
-
-def srt(pages: Sequence[Page]) -> str:
-    """SubRip text of pages in the short's own time."""
-    cues = (
-        f"{i}\n{_clock(page.start, ',')} --> {_clock(page.end, ',')}\n{page.text}\n" for i, page in enumerate(pages, start=1)
-    )
-    return "\n".join(cues)
-
-
-def vtt(pages: Sequence[Page]) -> str:
-    """WebVTT of pages in the short's own time, every word with its own time; placed as the burned captions are."""
-    cues = (f"{_clock(page.start, '.')} --> {_clock(page.end, '.')} line:68% align:center\n{_cue(page)}\n" for page in pages)
-    return "WEBVTT\n\n" + "\n".join(cues)
-
-
-def _cue(page: Page) -> str:
-    first = next(page.words)
-    return "\n".join(
-        " ".join(_escaped(word.text) if word is first else f"<{_clock(word.start, '.')}>{_escaped(word.text)}" for word in line)
-        for line in page.lines
-    )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _clock(seconds: float, point: str) -> str:
-    ms = round(max(seconds, 0.0) * 1000)
-    return f"{ms // 3600000:02}:{ms // 60000 % 60:02}:{ms // 1000 % 60:02}{point}{ms % 1000:03}"
 
 
 def shifted(pages: Iterable[Page], seconds: float) -> Iterator[Page]:

@@ -13,7 +13,7 @@ from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import VERSION, Character, Check, Clip, Scene, Script, Short, Speech
-from . import ass, burn, captions, credentials, encoders, frames, join, quality, segments, thumbnail
+from . import ass, burn, captions, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
@@ -171,9 +171,9 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
             quality.keep(checks, failed)
     pages = [page for page, _ in paged]
     with project.writing(stem / f"{name}.srt") as out:
-        out.write_text(captions.srt(pages), encoding="utf-8")
+        out.write_text(subtitles.srt(pages), encoding="utf-8")
     with project.writing(stem / f"{name}.vtt") as out:
-        out.write_text(captions.vtt(pages), encoding="utf-8")
+        out.write_text(subtitles.vtt(pages), encoding="utf-8")
     covers = (stem / f"{name}.jpg", stem / f"{name}.2.jpg", stem / f"{name}.3.jpg")
     _thumbnails(made, project, covers)
     report(Progress("render", total, total, "완성했습니다"))

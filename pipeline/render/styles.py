@@ -27,6 +27,8 @@ class Style:
     appear one by one, "punch" it lands alone."""
     shape: Shape = ""
     """What is drawn behind: a rounded box behind the page or behind the spoken word, a line under it, a news bar."""
+    louder: float = 1.12
+    """How much larger an emphasis word is; 1 where the style is calm."""
     outline: float = 11
     shadow: float = 0
     left: bool = False
@@ -46,8 +48,8 @@ STYLES: dict[str, Style] = {
     "box": Style("상자", size=92, effect="pop", shape="page", outline=0),
     "marker": Style("형광펜 (단어 뒤에 색 상자)", size=96, shape="word", outline=10),
     "underline": Style("밑줄", size=96, shape="under", outline=10),
-    "typewriter": Style("타자기", font="Pretendard Bold", size=90, effect="type", outline=9),
-    "minimal": Style("담백하게", font="Pretendard Bold", size=72, least=60, outline=4, shadow=3),
-    "news": Style("뉴스 자막", font="Pretendard Bold", size=80, shape="bar", outline=0, left=True, inverse=True),
+    "typewriter": Style("타자기", font="Pretendard Bold", size=90, effect="type", outline=9, louder=1.0),
+    "minimal": Style("담백하게", font="Pretendard Bold", size=72, least=60, outline=4, shadow=3, louder=1.0),
+    "news": Style("뉴스 자막", font="Pretendard Bold", size=80, shape="bar", outline=0, left=True, inverse=True, louder=1.0),
 }
 """Name -> style; "pop" is what shorts use most and the default."""

@@ -164,7 +164,7 @@ def _beside(sheet: Sheet, hero: Hero) -> None:
     most, least = sheet.places.beside
     right, left = min(hero.spot.x + hero.spot.width // 2 + 60, most), sheet.layout.safe.left + 24
     if sheet.family.name != "minimal":
-        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 40, least), cue=0.1)
+        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 56, least), cue=0.1)
         sheet.float_prop(two, 92, max(hero.spot.x - hero.spot.width // 2 - 10, left), hero.spot.y + 40, cue=0.16, depth=0.5)
 
 
