@@ -14,7 +14,7 @@ import pytest
 from pipeline import jobs
 from pipeline.characters import DEFAULT
 from pipeline.errors import InputError
-from pipeline.jobs import alive, board, database, past, queue
+from pipeline.jobs import alive, board, database, past, queue, worker
 from pipeline.progress import Meter, Progress
 from pipeline.project import home
 from pipeline.render import RenderOptions
@@ -192,6 +192,23 @@ def test_a_job_waits_for_a_machine_that_has_its_engines(crew: Crew):
     wait(plain, "done")
     time.sleep(1)
     assert jobs.state(needy).status == "queued"
+
+
+def test_a_worker_keeps_to_the_disk_budget_and_notices_new_models(monkeypatch: pytest.MonkeyPatch):
+    waiting = jobs.submit(jobs.Order(place="x", project="waiting", character_id=DEFAULT))
+    old = [home() / "projects" / name / "clips" / "1.mp4" for name in ("waiting", "ended")]
+    for path in old:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(bytes(1000))
+        os.utime(path, (1e9, 1e9))
+    monkeypatch.setenv("SHORTS_DISK_BUDGET", "0.0000001")
+    ending, lanes, heard = worker._Ending(), [("cpu",), ("cpu", "cpu-ollama")], list[tuple[str, ...]]()
+    monkeypatch.setattr(worker, "TIDY", 0.01)
+    monkeypatch.setattr(queue, "lanes_here", lambda: lanes.pop(0) if lanes else ("cpu", "cpu-ollama"))
+    monkeypatch.setattr(queue, "listen", lambda new: (heard.append(new), ending.asked.set()))
+    worker._Worker("one", ending)._tidy(("cpu",))
+    assert heard == [("cpu-ollama",)] and waiting.project == "waiting"
+    assert [path.exists() for path in old] == [True, False]
 
 
 def test_a_worker_of_another_version_leaves_the_jobs_alone_and_says_so(crew: Crew, monkeypatch: pytest.MonkeyPatch):

@@ -1,8 +1,7 @@
 """The board: every job's order, state and log, in the same database as the queue.
 
-The queue (DBOS) decides who runs what; the board says what is to be made, how far it is and what the user wants of it.
-SQLite in SHORTS_HOME by default, Postgres with SHORTS_DB_URL. A worker writes only to a job that is still its own: what a
-worker says that was thought dead, and whose job another has taken over, is not heard.
+The queue (DBOS) decides who runs what; the board says what is to be made, how far it is and what the user wants of it. What
+a worker says that was thought dead, and whose job another has taken over, is not heard.
 """
 
 from __future__ import annotations
@@ -116,10 +115,9 @@ def add(order: Order, engines: dict[str, str], *, user: str, title: str, priorit
         told = {"project": order.project, "storyboard": order.storyboard, "created": now, "updated": now}
         state = State(id=job, user=user, title=title, status="queued", **told)
         row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "worker": ""}
-        rank = priority * LEVEL + turn
-        told = {"priority": rank, "engines": engines, "version": queue.VERSION, "created": now}
+        rank, column = priority * LEVEL + turn, {"engines": engines, "version": queue.VERSION, "created": now}
         texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
-        connection.execute(_JOBS.insert().values(**row, **told, **texts))
+        connection.execute(_JOBS.insert().values(**row, **column, **texts, priority=rank))
         queue.put(connection, f"{job}-1", queue.lane(engines), rank, job, 1)
     return state
 
@@ -143,10 +141,8 @@ def _requeue(
 
 
 def _missing(job: str) -> InputError:
-    return InputError(
-        f"'{job[:20]}' 작업이 없습니다. 보관함에서 작업을 골라 주세요.",
-        f"There is no job '{job[:20]}'. Choose one from the library.",
-    )
+    name = job[:20]
+    return InputError(f"'{name}' 작업이 없습니다. 보관함에서 골라 주세요.", f"No such job: {name}. Choose from the library.")
 
 
 def _find(connection: sql.Connection, job: str) -> sql.RowMapping | None:
@@ -258,6 +254,11 @@ def listing(*, user: str | None = None, statuses: tuple[Status, ...] = (), limit
         query = query.where(_JOBS.c.status.in_(statuses))
     with reading() as connection:
         return [State.model_validate_json(row["state"]) for row in connection.execute(query).mappings()]
+
+
+def busy() -> set[str]:
+    """Projects that a job is working on, or will go on with."""
+    return {state.project for state in listing(statuses=("running", "queued", "paused"), limit=1_000_000)} - {""}
 
 
 def uses(project: str) -> bool:

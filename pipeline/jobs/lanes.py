@@ -49,6 +49,12 @@ class Lane:
         with self._turn:
             self._started()
 
+    def refresh(self) -> None:
+        """End a runner that has nothing to do: the next one sees what was installed meanwhile."""
+        if self._turn.acquire(blocking=False):
+            self.end()
+            self._turn.release()
+
     def run(self, task: Task, hear: Hear, go: Callable[[], bool]) -> Made | Failed | None:
         """Wait for the lane, ask `go` whether the task is still to be done (None when it is not), and do it."""
         with self._turn:

@@ -99,6 +99,15 @@ def launch(executor: str, lanes: tuple[str, ...], work: Callable[[str, int], Non
     DBOS.launch()
 
 
+def listen(lanes: tuple[str, ...]) -> None:
+    """Take jobs from these lanes as well, from now on."""
+    from dbos._dbos import _get_dbos_instance  # DBOS looks at the list every second; only changing it is not public
+
+    kept = _get_dbos_instance()._listening_queues
+    if kept is not None:
+        kept.extend(name for name in lanes if name not in kept)
+
+
 def taken_by(executor: str) -> list[str]:
     """Tickets that the worker `executor` took and has not finished."""
     found = _client(database_url()).list_workflows(status="PENDING", executor_id=executor, load_input=False)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
 from .. import disk
-from ..errors import StorageError
+from ..errors import InputError, StorageError
 from ..progress import Meter, Progress
 from ..project import Project, home
 from ..records import Short
@@ -37,6 +37,8 @@ BEAT, BEAT_SHARED = 0.25, 0.7
 """s between two talks with the board about a running job, on SQLite and on a Postgres that many share."""
 BACK_OFF = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0)
 """s a job waits for a busy server, try after try."""
+TIDY = 60.0
+"""s between two looks at the room on the disk and at what was installed."""
 AGAIN = 75
 """Exit code of a worker that wants to be started again."""
 
@@ -102,9 +104,10 @@ class _Worker:
         queue.prepare({})
         known = presence()
         known.hold(self.name, self.ending.lost)
-        threading.Thread(target=disk.sweep, name="sweep", daemon=True).start()
         self.lanes["cpu"].warm()  # a dead worker's job is taken over seconds sooner
-        queue.launch(self.name, queue.lanes_here(), self._work)
+        names = queue.lanes_here()
+        queue.launch(self.name, names, self._work)
+        threading.Thread(target=self._tidy, args=(names,), name="tidy", daemon=True).start()
         while not self.ending.near:
             crowd = 1.0
             try:
@@ -114,6 +117,22 @@ class _Worker:
             self.ending.asked.wait(LOOK * crowd)
         for lane in self.lanes.values():
             lane.end()
+
+    def _tidy(self, lanes: tuple[str, ...]) -> None:
+        """Sweep what the killed left, keep to the disk budget, and listen to the lanes of models that come in."""
+        disk.sweep()
+        while not self.ending.near:
+            try:
+                if (limit := disk.budget()) is not None:
+                    disk.prune(limit, board.busy())
+            except (StorageError, InputError) as error:
+                _say.warning("%s", error.ko)
+            if new := set(here := queue.lanes_here()) - set(lanes):
+                lanes = here
+                for lane in self.lanes.values():
+                    lane.refresh()
+                queue.listen(tuple(new))
+            self.ending.asked.wait(TIDY)
 
     def _look(self, known: Presence) -> float:
         """Queue again what dead workers of this version left; say which jobs are not for this one.

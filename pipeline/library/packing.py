@@ -8,9 +8,9 @@ from pathlib import Path
 
 from .. import disk
 from ..errors import InputError
+from ..jobs import board
 from ..progress import Progress, Report, silent
 from ..project import home, writing
-from .removal import busy
 
 
 def pack(name: str, out: Path, *, report: Report = silent) -> Path:
@@ -36,4 +36,4 @@ def prune(limit: int | None = None) -> int:
     Never a finished short, nor what a running, waiting or paused job uses. Nothing happens without a budget.
     """
     limit = disk.budget() if limit is None else limit
-    return 0 if limit is None else disk.prune(limit, busy())
+    return 0 if limit is None else disk.prune(limit, board.busy())

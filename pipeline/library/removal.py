@@ -80,11 +80,6 @@ def _stems(states: tuple[jobs.State, ...] | list[jobs.State]) -> frozenset[str]:
     return frozenset(state.short.path.stem for state in states if state.short)
 
 
-def busy() -> set[str]:
-    """Projects that a job is working on, or will go on with."""
-    return {state.project for state in jobs.listing(statuses=("running", "queued", "paused"), limit=MANY) if state.project}
-
-
 def take(short: str) -> tuple[Project, str]:
     """The project of a short and its stem. Raises InputError when there is none of that id."""
     name, _, stem = short.partition("/")
