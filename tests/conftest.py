@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["OLLAMA_HOST"] = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="session")
+def studio_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SHORTS_HOME of the studio that the browser tests share."""
+    return tmp_path_factory.mktemp("studio")
+
+
+@pytest.fixture(scope="session")
+def studio_address(studio_home: Path) -> Iterator[str]:
+    """Address of a running studio, one for all browser tests of a process."""
+    from .studio import running
+
+    with running(studio_home) as address:
+        yield address

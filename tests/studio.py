@@ -13,14 +13,29 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 SCREENS = ROOT / "build" / "screens"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+Scheme = Literal["light", "dark"]
+TABS = {
+    "product": "#fact-name",
+    "cast": "#cast .thumbnail-item",
+    "script": ".empty.script, .scene-row",
+    "image": ".empty.image, .scene-row",
+    "voice": ".empty.voice, .scene-row",
+    "video": ".empty.video, .scene-row",
+    "finish": ".empty.finish, .options",
+    "batch": "#batch-try",
+    "library": ".empty.library, .book",
+    "models": ".model",
+}
+"""The tabs in their order, and what each shows once it is drawn."""
 
 
 @contextmanager
@@ -55,14 +70,44 @@ def _answers(address: str) -> bool:
 
 
 @contextmanager
-def browsing(tool: Any, *, locale: str = "ko-KR", width: int = 1440, scheme: str = "light") -> Iterator[Page]:
-    """A page in a fresh browser."""
-    browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+def chromium() -> Iterator[Browser]:
+    """A browser for the tests of a module."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def browsing(browser: Browser, *, locale: str = "ko-KR", width: int = 1440, scheme: Scheme = "light") -> Iterator[Page]:
+    """A page that shares nothing with the others."""
     context = browser.new_context(locale=locale, viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
         yield context.new_page()
     finally:
-        browser.close()
+        context.close()
+
+
+def settled(page: Page, selector: str) -> None:
+    """Wait until what `selector` finds is there and is no longer drawn anew."""
+    same = """([selector, ms]) => new Promise((done) => {
+      const one = document.querySelector(selector);
+      setTimeout(() => done(one !== null && one === document.querySelector(selector)), ms);
+    })"""
+    page.wait_for_function(same, arg=[selector, 400], timeout=60000)
+
+
+def tabs(page: Page) -> Iterator[tuple[str, str]]:
+    """Brings every tab to the front; yields its id and what it shows first, once that is there."""
+    buttons = page.get_by_role("tablist").first.get_by_role("tab")
+    for index, (name, selector) in enumerate(TABS.items()):
+        buttons.nth(index).click()
+        page.locator(f"{selector} >> visible=true").first.wait_for(timeout=60000)
+        yield name, selector
 
 
 def shoot(page: Page, name: str) -> None:

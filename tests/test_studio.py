@@ -13,27 +13,27 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import pytest
 
-from .studio import CHROMIUM, ROOT, browsing, running, shoot
+from .studio import CHROMIUM, ROOT, browsing, chromium, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("home")) as url:
-        yield url
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
-def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(studio_address: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     locale, width = getattr(request, "param", ("ko-KR", 1440))
-    with playwright_api.sync_playwright() as tool, browsing(tool, locale=locale, width=width) as page:
-        page.goto(address)
+    with browsing(browser, locale=locale, width=width) as page:
+        page.goto(studio_address)
         playwright_api.expect(page.locator("#fact-name textarea, #fact-name input")).not_to_have_value("", timeout=60000)
         yield page
 
@@ -42,7 +42,7 @@ def box(page: Page, field: str) -> Locator:
     return page.locator(f"#fact-{field} textarea, #fact-{field} input").first
 
 
-def test_one_button_makes_a_short(page: Page, address: str, tmp_path: Path):
+def test_one_button_makes_a_short(page: Page, studio_address: str, tmp_path: Path):
     shoot(page, "product")
     page.locator("#seconds input[type=number]").fill("8")
     page.locator("#seconds input[type=number]").press("Tab")
@@ -52,7 +52,7 @@ def test_one_button_makes_a_short(page: Page, address: str, tmp_path: Path):
     video = page.locator("#player video[controls]")
     playwright_api.expect(video).to_be_visible(timeout=240000)
     shoot(page, "done")
-    with urllib.request.urlopen(address + str(video.get_attribute("src")), timeout=30) as answer:
+    with urllib.request.urlopen(studio_address + str(video.get_attribute("src")), timeout=30) as answer:
         (tmp_path / "a.mp4").write_bytes(answer.read())
     checked = subprocess.run([sys.executable, "-m", "pipeline", "check", str(tmp_path / "a.mp4")], cwd=ROOT, check=False)
     assert checked.returncode == 0
@@ -111,6 +111,31 @@ def test_phone_and_english(page: Page, request: pytest.FixtureRequest):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
     english = request.node.callspec.id == "english"
     assert page.get_by_role("button", name="Make the short" if english else "쇼츠 만들기").is_visible()
+
+
+@pytest.mark.parametrize("page", [("en-US", 1440)], indirect=True, ids=["english"])
+def test_an_english_page_shows_no_korean_of_its_own(page: Page):
+    for name, _ in tabs(page):
+        if name not in ("product", "cast", "library"):  # these show what people wrote
+            assert re.findall("[가-힣]+", page.locator("#left").inner_text()) == [], name
+    shown = page.locator("#player").inner_text() + page.locator("#status").inner_text() + page.locator("#keys").inner_text()
+    assert re.findall("[가-힣]+", shown) == []
+
+
+def test_a_list_is_looked_through_before_it_is_made(page: Page):
+    page.get_by_role("tab", name="여러 편").click()
+    page.locator("#batch-try").click()
+    playwright_api.expect(page.locator("#batch-outlook")).to_contain_text("3편을 만듭니다", timeout=60000)
+    playwright_api.expect(page.locator("#batch-start")).to_be_enabled()
+    price = page.locator("#batch-columns").get_by_label("판매가", exact=True)
+    price.click(timeout=30000)
+    page.get_by_role("option", name="쓰지 않음").click()
+    playwright_api.expect(page.locator("#batch-outlook")).to_contain_text("빠진 것이 있는 줄 3개", timeout=60000)
+    shoot(page, "list")
+    page.locator("#batch-file input[type=file]").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"}
+    )
+    playwright_api.expect(page.locator("#batch-said")).to_contain_text("상품명이나 주소 열이 없습니다", timeout=30000)
 
 
 def test_every_fact_stands_in_its_own_box():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, StoryboardFile
 
-from .studio import CHROMIUM, browsing, running, shoot
+from .studio import CHROMIUM, browsing, chromium, running, settled, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
@@ -26,7 +26,7 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 expect = playwright_api.expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 
 def keep(home: Path, name: str, user: str = "") -> StoryboardFile:
@@ -53,18 +53,20 @@ class Studio:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    home = tmp_path_factory.mktemp("home")
-    os.environ["SHORTS_HOME"] = str(home)
-    file = keep(home, "먼지떨이")
-    with running(home) as address:
-        yield Studio(address, home, file)
+def studio(studio_home: Path, studio_address: str) -> Studio:
+    return Studio(studio_address, studio_home, keep(studio_home, "먼지떨이"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
-def page(studio: Studio, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(studio: Studio, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     locale, width, scheme = getattr(request, "param", ("ko-KR", 1440, "light"))
-    with playwright_api.sync_playwright() as tool, browsing(tool, locale=locale, width=width, scheme=scheme) as page:
+    with browsing(browser, locale=locale, width=width, scheme=scheme) as page:
         page.goto(studio.address)
         expect(page.locator("#make")).to_be_visible(timeout=60000)
         yield page
@@ -77,9 +79,8 @@ def tab(page: Page, name: str) -> None:
 def open_kept(page: Page) -> None:
     """Open the kept storyboard from the library; its script is in front then."""
     tab(page, "보관함")
-    page.locator(".open-board").first.click(timeout=60000)
-    expect(page.locator("#script-1")).to_be_visible(timeout=60000)
-    page.wait_for_timeout(1500)  # rows are drawn once more when the page knows what is made
+    page.locator(".book", has_text="먼지떨이").locator(".open-board").click(timeout=60000)
+    settled(page, "#script-1")  # rows are drawn once more when the page knows what is made
 
 
 def saved(studio: Studio, text: str) -> None:
@@ -135,10 +136,14 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
     assert len(list(folder.glob("speech/*.wav"))) == spoken and len(list(folder.glob("stills/*.png"))) == drawn + 1
     page.locator("#image-2 .takes button.thumbnail-item").first.click()
     expect(page.locator("#image-2 input[type=number]")).to_have_value(str(before.written.scene(2).seed), timeout=60000)
-    for name in ("음성", "영상", "완성"):
+    for name, shot, there in (
+        ("음성", "voices", "#voice-2"),
+        ("영상", "films", "#video-2"),
+        ("완성", "finish", "#caption-preview img"),
+    ):
         tab(page, name)
-        page.wait_for_timeout(3000)
-        shoot(page, {"음성": "voices", "영상": "films", "완성": "finish"}[name])
+        settled(page, there)
+        shoot(page, shot)
     expect(page.locator("#caption-preview img")).to_be_visible(timeout=60000)
     expect(page.locator("#upload-title")).to_be_visible()
 
@@ -151,10 +156,7 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
 )
 def test_every_tab_fits_in_both_languages(page: Page, request: pytest.FixtureRequest):
     name = request.node.callspec.id
-    for front in page.get_by_role("tab").all()[:9]:
-        if front.is_visible():
-            front.click()
-            page.wait_for_timeout(700)
+    for _ in tabs(page):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
     shoot(page, f"{name}-models")
     korean = page.evaluate("document.documentElement.lang") == "ko"
@@ -164,12 +166,12 @@ def test_every_tab_fits_in_both_languages(page: Page, request: pytest.FixtureReq
     )
 
 
-def test_two_users_do_not_see_each_other(tmp_path: Path):
+def test_two_users_do_not_see_each_other(tmp_path: Path, browser: Browser):
     keep(tmp_path, "가온의 상품", "gaon")
     keep(tmp_path, "나래의 상품", "narae")
-    with running(tmp_path, "--auth", "gaon:one", "--auth", "narae:two") as address, playwright_api.sync_playwright() as tool:
+    with running(tmp_path, "--auth", "gaon:one", "--auth", "narae:two") as address:
         for user, password, own, other in (("gaon", "one", "가온", "나래"), ("narae", "two", "나래", "가온")):
-            with browsing(tool) as page:
+            with browsing(browser) as page:
                 page.goto(address)
                 fields = page.locator("input, textarea")
                 fields.nth(0).fill(user, timeout=60000)
@@ -178,3 +180,30 @@ def test_two_users_do_not_see_each_other(tmp_path: Path):
                 tab(page, "보관함")
                 expect(page.locator(".shelf")).to_contain_text(own, timeout=60000)
                 assert other not in page.locator(".shelf").inner_text()
+
+
+def test_two_visitors_of_an_open_link_work_at_once_and_see_only_their_own(tmp_path: Path, browser: Browser):
+    with (
+        running(tmp_path, "--host", "0.0.0.0", "--open-to-all") as address,
+        browsing(browser) as one,
+        browsing(browser) as two,
+    ):
+        for page, name in ((one, "가온의 상품"), (two, "나래의 상품")):
+            page.goto(address)
+            (cookie,) = [each for each in page.context.cookies() if each.get("name") == "shorts-visitor"]
+            keep(tmp_path, name, f"visitor-{cookie.get('value')}")
+        for page in (one, two):
+            tab(page, "보관함")
+            page.locator(".open-board").click(timeout=60000)
+            settled(page, "#script-1")
+        for page, text in ((one, "가온이 고친 말이에요."), (two, "나래가 고친 말이에요.")):
+            page.locator("#script-1 .say textarea").fill(text)
+            page.locator("#script-1 .say textarea").blur()
+            expect(page.locator("#make")).to_contain_text("바뀐 것만", timeout=30000)
+        for page, own, other in ((one, "가온", "나래"), (two, "나래", "가온")):
+            page.reload()
+            tab(page, "대본")
+            expect(page.locator("#script-1 .say textarea")).to_have_value(re.compile(own), timeout=60000)
+            tab(page, "보관함")
+            expect(page.locator(".shelf")).to_contain_text(f"{own}", timeout=60000)
+            assert other not in page.locator("body").inner_text()

@@ -64,7 +64,9 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
         with gr.Row(elem_classes="row-keys"):
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
-                open_.click(lambda: _opened(book), outputs=[bench.board, bench.go, tabs, bench.active, bench.fill], **QUIET)
+                open_.click(
+                    lambda: _opened(book), outputs=[bench.board, bench.made, bench.go, tabs, bench.active, bench.fill], **QUIET
+                )
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
                 play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **QUIET)
@@ -81,8 +83,8 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
 
 
 def _opened(book: Book) -> list[Any]:
-    """Its storyboard on the page, with the script in front."""
-    return [book.storyboard, time.time(), gr.Tabs(selected="script"), "script", time.time()]
+    """Its storyboard on the page, with the script in front; rows are drawn once it is known what is made of it."""
+    return [book.storyboard, "", time.time(), gr.Tabs(selected="script"), "script", time.time()]
 
 
 def _face(book: Book, say: dict[str, str], *, film: str = "") -> str:
