@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import wave
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from benchmarks.voice import timbre
 from pipeline.engines import Spoken, Tell, Timed, hush, load
 from pipeline.engines.espeak import Espeak
-from pipeline.engines.kokoro import Kokoro, blend
+from pipeline.engines.kokoro import _MAX_TOKENS, Kokoro, _calls, blend, register
 from pipeline.errors import InputError, Stopped
+from pipeline.korean import read
+from pipeline.korean.phonemes import phones
 from pipeline.progress import Progress
 from pipeline.project import Project
 from pipeline.records import Character, Palette, Scene, Script, ScriptMetadata, Voice
@@ -228,12 +231,33 @@ def test_kokoro_is_silent_where_nothing_can_be_read(tmp_path: Path, text: str):
     assert any("읽을 글이 없어" in note for note in speech.notes)
 
 
-def test_lengths_and_melody_are_those_of_the_japanese_styles_alone():
-    mixed, plain = blend({"jm_kumo": 0.6, "am_onyx": 0.4}), blend({"jm_kumo": 1.0})
-    assert np.array_equal(mixed[:, 128:], plain[:, 128:]) and not np.array_equal(mixed[:, :128], plain[:, :128])
-    foreign = blend({"am_onyx": 1.0})
-    assert np.allclose(mixed[:, :128], 0.6 * plain[:, :128] + 0.4 * foreign[:, :128], atol=1e-6)
-    assert not np.array_equal(foreign[:, 128:], plain[:, 128:])
+def test_lengths_and_melody_are_those_of_the_clearest_style():
+    mixed, clear, foreign = blend({"jf_alpha": 0.6, "am_onyx": 0.4}), blend({"jm_kumo": 1.0}), blend({"am_onyx": 1.0})
+    assert np.array_equal(mixed[:, 128:], clear[:, 128:]) and not np.array_equal(foreign[:, 128:], clear[:, 128:])
+    alpha = blend({"jf_alpha": 1.0})
+    assert np.allclose(mixed[:, :128], 0.6 * alpha[:, :128] + 0.4 * foreign[:, :128], atol=1e-6)
+
+
+def test_the_pitch_is_still_that_of_the_recipe():
+    assert register({"jm_kumo": 0.7, "am_onyx": 0.3}) == register({"am_onyx": 1.0}) == 1
+    assert register({"jf_nezumi": 0.6, "af_kore": 0.4}) == pytest.approx(2.5)
+    assert register({"jf_nezumi": 0.5, "jm_kumo": 0.5}) == pytest.approx(2.5**0.5)
+
+
+LONG = "처음 쓰는 분도 바로 켤 수 있도록 버튼을 줄였고 무게도 절반이라 들기 편하며 19,900원이라 부담이 없고 " * 9
+
+
+@pytest.mark.parametrize("text", [LONG, "가" * 700, "정말 " * 300], ids=["clauses", "one word", "one word again and again"])
+def test_long_sentences_are_cut_between_words_where_one_breathes(text: str):
+    words = [reading.spoken for reading in read(text)]
+    calls = _calls(phones(words), words)
+    assert all(0 < sum(len(phone.symbol) for phone in call) <= _MAX_TOKENS for call in calls)
+    assert [phone for call in calls for phone in call] == phones(words)
+    spoken = [[phone.word for phone in call if phone.word >= 0] for call in calls]
+    if text is LONG:
+        assert sum(words[call[-1]].endswith(("고", "며", "도록")) for call in spoken[:-1]) >= len(calls) - 2
+    if len(words) > 1:
+        assert all(before[-1] < following[0] for before, following in pairwise(spoken))
 
 
 def test_an_unknown_style_is_named(tmp_path: Path):

@@ -6,8 +6,9 @@ The model's duration tensor is exposed as a second output, so every word and pho
 from __future__ import annotations
 
 import json
+import math
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..korean import breaks
 from ..korean.phonemes import Phone, phones
 from ..korean.reader import Reading, read, unread_note
 from . import Spoken, Tell, Timed, hush, kokoro_model
@@ -26,13 +28,16 @@ RATE = 24000
 _FRAME = 600
 """Samples per frame of the duration tensor (25 ms)."""
 _MAX_TOKENS = 240
-"""Tokens in one call; longer sentences are split at a comma or between words."""
+"""Tokens in one call; longer sentences are split between two breath groups."""
 _STYLES = Path(__file__).parent.parent / "assets" / "voices" / "styles.npz"
 _STYLE_STEP = 8
 """Row k of a style in styles.npz is for 8 k tokens."""
 _PROSODY = slice(128, 256)
 """The part of a style that lengths and melody come from; the rest is timbre."""
-_PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12}
+_CLEAREST = "jm_kumo"
+_PITCHES = {"jm_kumo": 94, "jf_nezumi": 235, "jf_gongitsune": 235, "jf_alpha": 265, "jf_tebukuro": 285}
+"""Median pitch of the Japanese styles, Hz."""
+_PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12, " ": 0.1}
 """s of silence between two calls, by the sign the first ends with."""
 _EDGE = 0.004
 """s over which the ends of a piece fade, so that joints do not click."""
@@ -54,7 +59,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko5"
+    revision = "82M-1.0-int8+ko6"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
@@ -66,12 +71,14 @@ class Kokoro:
         Raises InputError when `voice["recipe"]` names a style there is not, EngineError when the model cannot be loaded.
         """
         readings = read(text)
-        style = blend(voice.get("recipe") or {"jf_alpha": 1.0})
+        recipe = voice.get("recipe") or {"jf_alpha": 1.0}
+        style, pitch = blend(recipe), float(voice.get("pitch", 1.0)) * register(recipe)
         pieces: list[_Piece] = []
-        parts = _calls(phones([reading.spoken for reading in readings]))
+        words = [reading.spoken for reading in readings]
+        parts = _calls(phones(words), words)
         for number, part in enumerate(parts):
             tell(number / len(parts))
-            pieces.append(_say(part, style, speed=float(voice.get("speed", 1.0)), pitch=float(voice.get("pitch", 1.0))))
+            pieces.append(_say(part, style, speed=float(voice.get("speed", 1.0)), pitch=pitch))
         tell(1.0)
         audio, words, heard = _join(pieces)
         _write(out, audio)
@@ -96,9 +103,9 @@ def _styles() -> dict[str, Samples]:
 
 
 def blend(recipe: dict[str, float]) -> Samples:
-    """The weighted sum of styles, (rows, 256); its prosody is that of the Japanese styles in it alone, when there are any.
+    """The weighted sum of styles, (rows, 256); a recipe with a Japanese style in it has the prosody of _CLEAREST.
 
-    Melody and lengths of another language cost more understanding than its timbre does (docs/voices.md).
+    Melody and lengths decide how well Korean is understood, more than the timbre does (docs/voices.md).
     Raises InputError when a style is not known.
     """
     styles = _styles()
@@ -108,16 +115,22 @@ def blend(recipe: dict[str, float]) -> Samples:
             f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(styles)}",
             f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(styles)}",
         )
-    mixed = _weighed(recipe)
-    near = {name: weight for name, weight in recipe.items() if name.startswith("j") and weight > 0}
-    if near:
-        whole = sum(near.values())
-        mixed[:, _PROSODY] = _weighed({name: weight / whole for name, weight in near.items()})[:, _PROSODY]
+    mixed = np.asarray(sum(styles[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
+    if _near(recipe):
+        mixed[:, _PROSODY] = styles[_CLEAREST][:, _PROSODY]
     return mixed
 
 
-def _weighed(recipe: dict[str, float]) -> Samples:
-    return np.asarray(sum(_styles()[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
+def register(recipe: dict[str, float]) -> float:
+    """How much higher than _CLEAREST the recipe's Japanese styles speak: their pitches' geometric mean by weight."""
+    near = _near(recipe)
+    whole = sum(near.values())
+    return math.prod((_PITCHES[name] / _PITCHES[_CLEAREST]) ** (weight / whole) for name, weight in near.items())
+
+
+def _near(recipe: dict[str, float]) -> dict[str, float]:
+    """The Japanese styles of a recipe."""
+    return {name: weight for name, weight in recipe.items() if name in _PITCHES and weight > 0}
 
 
 def _style_row(style: Samples, tokens: int) -> Samples:
@@ -130,27 +143,34 @@ def _style_row(style: Samples, tokens: int) -> Samples:
 # --- one call ---------------------------------------------------------------------------------------------------------
 
 
-def _calls(heard: Sequence[Phone]) -> list[list[Phone]]:
-    """Phones in calls: a sentence each, and no more than _MAX_TOKENS."""
+def _calls(heard: Sequence[Phone], words: Sequence[str]) -> list[list[Phone]]:
+    """Phones of `words` in calls: a sentence each, and no more than _MAX_TOKENS."""
     calls: list[list[Phone]] = [[]]
     for phone in heard:
         calls[-1].append(phone)
         if phone.symbol in ".!?…":
             calls.append([])
-    return [part for call in calls for part in _shorter(call) if any(phone.word >= 0 for phone in part)]
+    return [part for call in calls for part in _shorter(call, words) if any(phone.word >= 0 for phone in part)]
 
 
-def _shorter(call: list[Phone]) -> list[list[Phone]]:
-    """A call cut at the comma, else the space, nearest its middle until each part is short enough."""
+def _shorter(call: list[Phone], words: Sequence[str]) -> list[list[Phone]]:
+    """A call cut where one would breathe, near its middle, until each part is short enough; inside a word only at need."""
     if sum(len(phone.symbol) for phone in call) <= _MAX_TOKENS:
         return [call]
-    middle = len(call) // 2
-    for sign in (",", " "):
-        places = [i for i, phone in enumerate(call) if phone.symbol == sign and 0 < i < len(call) - 1]
-        if places:
-            cut = min(places, key=lambda place: abs(place - middle)) + 1
-            return _shorter(call[:cut]) + _shorter(call[cut:])
-    return _shorter(call[:middle]) + _shorter(call[middle:])
+    cut = min(_breaths(call, words), default=(0.0, len(call) // 2))[1]
+    return _shorter(call[:cut], words) + _shorter(call[cut:], words)
+
+
+def _breaths(call: list[Phone], words: Sequence[str]) -> Iterator[tuple[float, int]]:
+    """What a cut costs between two words, and before which phone it falls."""
+    before, after = -1, 0
+    for place, phone in enumerate(call):
+        if phone.word >= 0:
+            if before not in (-1, phone.word):
+                yield breaks.after(words[before], words[phone.word]) + 20 * abs(2 * after / len(call) - 1), after
+            before, after = phone.word, place + 1
+        else:
+            after = place + 1
 
 
 def _say(call: list[Phone], style: Samples, *, speed: float, pitch: float) -> _Piece:
