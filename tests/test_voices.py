@@ -148,6 +148,14 @@ def test_xtts_generation_with_a_cache_equals_generation_without(tiny_xtts: Path)
     assert torch.equal(cached[:, : fresh.shape[1]], fresh[:, : cached.shape[1]])
 
 
+@pytest.mark.parametrize("limit", [xtts.LIMIT, supertonic.CALL])
+def test_what_is_said_is_split_where_sentences_end_and_never_too_long(limit: int):
+    text = "짧아요. " + "아주 긴 문장이 쉼표도 없이 계속해서 이어지고 또 이어집니다 " * 8 + "끝. 19,900원이에요!"
+    calls = supertonic.sentences(read(text), limit)
+    assert calls[0] == "짧아요." and max(map(len, calls)) <= limit and len(calls) >= 4
+    assert " ".join(calls) == " ".join(reading.spoken for reading in read(text) if reading.spoken)
+
+
 def test_auto_never_takes_the_non_commercial_voice(tiny_xtts: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(TABLES, "voice", Table("voice", {"xtts": "xtts:Xtts"}))
     with pytest.raises(EngineError, match="비영리"):
