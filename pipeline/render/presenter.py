@@ -164,7 +164,7 @@ class _Drawing:
             drawing += figure.body_svg(self.character, pose, lean, full=self.full)
             still = layers.kept(
                 self._file(drawing, "body", self._rows()),
-                lambda: layers.Cut(0, 0, layers.on_white(self._draw_body(pose, lean)[: self._rows()])),
+                lambda: layers.Cut(0, 0, layers.on_white(self._draw_body(pose, lean))),
             )
             self._stills[key] = layers.coloured(still) if parts else still
         return self._stills[key]
@@ -177,7 +177,7 @@ class _Drawing:
         """The body, premultiplied, with its rim where no head is."""
         import cv2
 
-        pixels = self._facing(figure.body_layer(self.character, pose, self.width, lean, full=self.full))
+        pixels = self._facing(figure.body_layer(self.character, pose, self.width, lean, full=self.full, rows=self._rows()))
         rim = _grown(pixels[..., 3], figure.RIM * self.scale)
         head = self._facing(figure.head_layer(self.character, "closed", "open", self.mood, self.width))
         near = _grown(head[..., 3], figure.RIM * 0.8 * self.scale)

@@ -12,6 +12,7 @@ A figure looks to the right; the presenter mirrors it where it stands on the rig
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ HEAD = 540
 """Figure units: width, height as drawn, and the height of the box that holds the head."""
 RIM = 11
 """Figure units: width of the white cut-out rim."""
+COARSE = 6
+"""How many times smaller drawings are looked at for what differs between them."""
 BUST = (40, 0, 520, 520)
 """Figure units: x, y, width, height of a portrait."""
 
@@ -62,12 +65,16 @@ def whole_svg(
 
 def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: int) -> Any:
     """RGBA uint8, straight alpha, round(width * HEAD / UNITS) px tall."""
-    return _pixels(head_svg(character, mouth, eyes, mood), (0, 0, UNITS, HEAD), width)
+    at_rest = head_svg(character, mood=mood)
+    return _redrawn(head_svg(character, mouth, eyes, mood), at_rest, (0, 0, UNITS, HEAD), width)
 
 
-def body_layer(character: Character, pose: str, width: int, lean: float = 0.0, *, full: bool = False) -> Any:
-    """RGBA uint8, straight alpha, round(width * DRAWN / UNITS) px tall; WHOLE for DRAWN when it is `full`."""
-    return _pixels(body_svg(character, pose, lean, full=full), (0, 0, UNITS, WHOLE if full else DRAWN), width)
+def body_layer(character: Character, pose: str, width: int, lean: float = 0.0, *, full: bool = False, rows: int = 0) -> Any:
+    """RGBA uint8, straight alpha, `rows` px tall, or as tall as it is drawn: DRAWN figure units, WHOLE when it is `full`."""
+    tall = WHOLE if full else DRAWN
+    tall = min(rows * UNITS / width, tall) if rows else tall
+    at_rest = body_svg(character, pose, full=full)
+    return _redrawn(body_svg(character, pose, lean, full=full), at_rest, (0, 0, UNITS, tall), width)
 
 
 def portrait(character: Character, width: int = 320) -> Path:
@@ -84,16 +91,37 @@ def _file(svg: str, box: Box, width: int) -> Path:
     return file
 
 
+def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Any:
+    """The drawing as RGBA uint8: as it is at rest, with only that drawn anew which a look at a small size sees changed."""
+    pixels, scale = _pixels(at_rest, box, width).copy(), width / box[2]
+    before, after = (_pixels(drawing, box, width // COARSE) for drawing in (at_rest, svg))
+    x, y, wide, high = _changed(before, after)
+    if wide:
+        share = width / (width // COARSE)
+        left, top = max(int((x - 1) * share), 0), max(int((y - 1) * share), 0)
+        right, bottom = min(int((x + wide + 1) * share) + 1, width), min(int((y + high + 1) * share) + 1, len(pixels))
+        part = (left / scale, top / scale, (right - left) / scale, (bottom - top) / scale)
+        pixels[top:bottom, left:right] = _raster(svg, part, right - left)
+    return pixels
+
+
+def _changed(before: Any, after: Any) -> Any:
+    """x, y, width, height of the box outside of which two pictures are the same."""
+    import cv2
+
+    return cv2.boundingRect(cv2.absdiff(before, after).max(axis=2))
+
+
+@lru_cache(maxsize=12)
 def _pixels(svg: str, box: Box, width: int) -> Any:
-    """The drawing as RGBA uint8; drawn again when what the cache holds cannot be read."""
+    """The whole drawing as RGBA uint8, not to be written to."""
+    return _raster(svg, box, width)
+
+
+def _raster(svg: str, box: Box, width: int) -> Any:
     import cv2
     import numpy as np
 
-    file = _file(svg, box, width)
-    pixels: Any = (
-        cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED) if file.stat().st_size else None
+    return cv2.cvtColor(
+        cv2.imdecode(np.frombuffer(ink.png(svg, box, width), np.uint8), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA
     )
-    if pixels is None:
-        file.unlink()
-        return _pixels(svg, box, width)
-    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA)
