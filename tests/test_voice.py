@@ -231,15 +231,15 @@ def test_kokoro_is_silent_where_nothing_can_be_read(tmp_path: Path, text: str):
     assert any("읽을 글이 없어" in note for note in speech.notes)
 
 
-def test_lengths_and_melody_are_those_of_the_clearest_style():
-    mixed, clear, foreign = blend({"jf_alpha": 0.6, "am_onyx": 0.4}), blend({"jm_kumo": 1.0}), blend({"am_onyx": 1.0})
+def test_lengths_and_melody_are_those_of_the_clearest_styles_alone():
+    mixed, clear, foreign = blend({"jf_nezumi": 0.6, "am_onyx": 0.4}), blend({"jm_kumo": 1.0}), blend({"am_onyx": 1.0})
     assert np.array_equal(mixed[:, 128:], clear[:, 128:]) and not np.array_equal(foreign[:, 128:], clear[:, 128:])
-    alpha = blend({"jf_alpha": 1.0})
-    assert np.allclose(mixed[:, :128], 0.6 * alpha[:, :128] + 0.4 * foreign[:, :128], atol=1e-6)
+    mouse = blend({"jf_nezumi": 1.0})
+    assert np.allclose(mixed[:, :128], 0.6 * mouse[:, :128] + 0.4 * foreign[:, :128], atol=1e-6)
 
 
 def test_the_pitch_is_still_that_of_the_recipe():
-    assert register({"jm_kumo": 0.7, "am_onyx": 0.3}) == register({"am_onyx": 1.0}) == 1
+    assert register({"jm_kumo": 0.7, "am_onyx": 0.3}) == register({"am_onyx": 1.0}) == register({"jf_alpha": 1.0}) == 1
     assert register({"jf_nezumi": 0.6, "af_kore": 0.4}) == pytest.approx(2.5)
     assert register({"jf_nezumi": 0.5, "jm_kumo": 0.5}) == pytest.approx(2.5**0.5)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,9 +34,10 @@ _STYLE_STEP = 8
 """Row k of a style in styles.npz is for 8 k tokens."""
 _PROSODY = slice(128, 256)
 """The part of a style that lengths and melody come from; the rest is timbre."""
-_CLEAREST = "jm_kumo"
 _PITCHES = {"jm_kumo": 94, "jf_nezumi": 235, "jf_gongitsune": 235, "jf_alpha": 265, "jf_tebukuro": 285}
 """Median pitch of the Japanese styles, Hz."""
+_MANNERS = {name: name for name in _PITCHES} | {"jf_nezumi": "jm_kumo", "jf_gongitsune": "jm_kumo"}
+"""Whose prosody each of them is best understood with."""
 _PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12, " ": 0.1}
 """s of silence between two calls, by the sign the first ends with."""
 _EDGE = 0.004
@@ -59,7 +60,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko6"
+    revision = "82M-1.0-int8+ko7"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
@@ -103,34 +104,36 @@ def _styles() -> dict[str, Samples]:
 
 
 def blend(recipe: dict[str, float]) -> Samples:
-    """The weighted sum of styles, (rows, 256); a recipe with a Japanese style in it has the prosody of _CLEAREST.
+    """The weighted sum of styles, (rows, 256), with the prosody its Japanese styles take (_MANNERS), when there are any.
 
     Melody and lengths decide how well Korean is understood, more than the timbre does (docs/voices.md).
     Raises InputError when a style is not known.
     """
-    styles = _styles()
-    unknown = [name for name in recipe if name not in styles]
+    unknown = [name for name in recipe if name not in _styles()]
     if unknown:
         raise InputError(
-            f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(styles)}",
-            f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(styles)}",
+            f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(_styles())}",
+            f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(_styles())}",
         )
-    mixed = np.asarray(sum(styles[name] * np.float32(weight) for name, weight in recipe.items()), np.float32)
-    if _near(recipe):
-        mixed[:, _PROSODY] = styles[_CLEAREST][:, _PROSODY]
+    mixed = _weighed(recipe.items())
+    if near := _near(recipe):
+        mixed[:, _PROSODY] = _weighed((_MANNERS[name], share) for name, share in near.items())[:, _PROSODY]
     return mixed
 
 
 def register(recipe: dict[str, float]) -> float:
-    """How much higher than _CLEAREST the recipe's Japanese styles speak: their pitches' geometric mean by weight."""
-    near = _near(recipe)
-    whole = sum(near.values())
-    return math.prod((_PITCHES[name] / _PITCHES[_CLEAREST]) ** (weight / whole) for name, weight in near.items())
+    """How much higher the recipe's Japanese styles speak than those whose prosody they take, as a factor."""
+    return math.prod((_PITCHES[name] / _PITCHES[_MANNERS[name]]) ** share for name, share in _near(recipe).items())
+
+
+def _weighed(parts: Iterable[tuple[str, float]]) -> Samples:
+    return np.asarray(sum(_styles()[name] * np.float32(weight) for name, weight in parts), np.float32)
 
 
 def _near(recipe: dict[str, float]) -> dict[str, float]:
-    """The Japanese styles of a recipe."""
-    return {name: weight for name, weight in recipe.items() if name in _PITCHES and weight > 0}
+    """The Japanese styles of a recipe, with weights that add up to 1."""
+    near = {name: weight for name, weight in recipe.items() if name in _MANNERS and weight > 0}
+    return {name: weight / sum(near.values()) for name, weight in near.items()}
 
 
 def _style_row(style: Samples, tokens: int) -> Samples:
