@@ -42,6 +42,12 @@ def test_a_foreign_file_fails_row_by_row(good: Path, tmp_path: Path):
     assert {"size", "codec", "pixels", "frame rate", "sound", "fast start", "edit list"} <= _failed(out)
 
 
+def test_colours_b_frames_and_poor_sound(good: Path, tmp_path: Path):
+    small = ["-vf", "scale=270:480", "-preset", "ultrafast", "-bf", "4", "-b_strategy", "0", "-b:a", "24k"]
+    other = ["-colorspace", "bt470bg", "-color_primaries", "bt470bg", "-color_trc", "gamma28"]
+    assert {"colour", "b-frames", "sound rate"} <= _failed(_made(good, tmp_path / "other.mp4", *small, *other))
+
+
 def test_no_sound(good: Path, tmp_path: Path):
     assert "sound" in _failed(_made(good, tmp_path / "mute.mp4", "-an", "-c", "copy"))
 

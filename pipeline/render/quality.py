@@ -103,6 +103,8 @@ class _Facts:
     """most B-frames in a row"""
     sound: tuple[str, str, int, int] | None
     """codec, profile, Hz, channels"""
+    sound_rate: float
+    """kb/s of the sound"""
     sound_seconds: float
 
 
@@ -144,6 +146,7 @@ def _facts(opened: Any) -> _Facts:
         closed=_closed([(packet.pts, packet.is_keyframe) for packet in packets]),
         reordered=_reordered([packet.pts for packet in packets]),
         sound=(audio.codec_context.name, audio.codec_context.profile or "", audio.rate, audio.channels) if audio else None,
+        sound_rate=(audio.bit_rate or 0) / 1000 if audio else 0.0,
         sound_seconds=float(audio.duration * audio.time_base) if audio and audio.duration else 0.0,
     )
 
@@ -216,6 +219,9 @@ def _sound(facts: _Facts, log: str) -> Iterator[Check]:
     yield _row("sound", found == wanted, found, wanted, "소리가 없거나 형식이 다릅니다. 다시 렌더링해 주세요.")
     if not facts.sound:
         return
+    # Made at 192; quiet stretches take less, so only what would be heard as poor is a fault.
+    rich, note = facts.sound_rate >= 64, "소리의 비트레이트가 너무 낮습니다. 다시 렌더링해 주세요."
+    yield _row("sound rate", rich, f"{facts.sound_rate:.0f} kb/s", "at least 64 kb/s, made at 192", note)
     late = facts.sound_seconds - facts.seconds
     yield _row("sound length", -0.1 <= late <= 0.03, f"{late:+.3f} s", "-0.1 .. +0.03 s", "소리와 화면의 길이가 다릅니다.")
     loud, peak = read_loudness(log), read_peak(log)
