@@ -688,6 +688,20 @@ def test_models_stay_while_there_is_room_and_leave_for_others(monkeypatch: pytes
     assert [key for key, _ in small.loads] == ["a", "b", "c", "a"]
 
 
+def test_models_that_nobody_uses_leave(monkeypatch: pytest.MonkeyPatch):
+    small = Small(monkeypatch)
+    small.run("a", lambda model, _: model)
+    small.run("a", lambda model, _: model)
+    assert len(small.loads) == 1
+    monkeypatch.setattr(device, "IDLE", 0.01)
+    small.run("a", lambda model, _: model)
+    deadline = time.monotonic() + 10
+    while small.lane._held and time.monotonic() < deadline:
+        time.sleep(0.01)
+    small.run("a", lambda model, _: model)
+    assert len(small.loads) == 2
+
+
 def test_a_model_that_fails_is_let_go_and_named(monkeypatch: pytest.MonkeyPatch):
     def work(_: Any, __: Profile) -> None:
         raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")

@@ -121,16 +121,22 @@ WORKSPACE = 4.0
 """Gigabytes a running model needs beside the weights that lie on the card."""
 
 
+IDLE = 300.0
+"""s after which models that nobody uses leave the card."""
+
+
 class _Full(RuntimeError):
     """Memory ran out."""
 
 
 class Lane:
-    """Runs one model at a time. Loaded models stay while there is room; else only the one that is asked for does."""
+    """Runs one model at a time. Loaded models stay while there is room, else only the one that is asked for does; after IDLE
+    none."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._held: dict[Any, tuple[Any, float]] = {}
+        self._rest: threading.Timer | None = None
 
     def run(
         self,
@@ -189,10 +195,22 @@ class Lane:
     def _turn(self, tell: Tell) -> Iterator[None]:
         while not self._lock.acquire(timeout=0.2):
             tell(0.0)  # lets a stop through while another scene has the card
+        if self._rest:
+            self._rest.cancel()
         try:
             yield
         finally:
+            self._rest = threading.Timer(IDLE, self._leave_unused)
+            self._rest.daemon = True
+            self._rest.start()
             self._lock.release()
+
+    def _leave_unused(self) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                self.leave()
+            finally:
+                self._lock.release()
 
 
 def give_back() -> None:
