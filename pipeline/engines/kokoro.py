@@ -36,7 +36,7 @@ _PROSODY = slice(128, 256)
 """The part of a style that lengths and melody come from; the rest is timbre."""
 _PITCHES = {"jm_kumo": 94, "jf_nezumi": 235, "jf_gongitsune": 235, "jf_alpha": 265, "jf_tebukuro": 285}
 """Median pitch of the Japanese styles, Hz."""
-_MANNERS = {name: name for name in _PITCHES} | {"jf_nezumi": "jm_kumo", "jf_gongitsune": "jm_kumo"}
+_MANNERS = {name: "jf_alpha" if name == "jf_alpha" else "jm_kumo" for name in _PITCHES}
 """Whose prosody each of them is best understood with."""
 _PAUSE = {".": 0.26, "!": 0.26, "?": 0.3, "…": 0.34, ",": 0.12, " ": 0.1}
 """s of silence between two calls, by the sign the first ends with."""
@@ -60,7 +60,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko7"
+    revision = "82M-1.0-int8+ko8"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
