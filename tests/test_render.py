@@ -13,6 +13,8 @@ import pytest
 
 from pipeline import ffmpeg, frame
 from pipeline.characters import list_characters
+from pipeline.engines import ClipOrder, plans
+from pipeline.engines.camera import Camera
 from pipeline.engines.planes import Frame, lay
 from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
@@ -22,6 +24,7 @@ from pipeline.render import RenderOptions, join, render, render_segment, segment
 from pipeline.render.burn import Burned
 from pipeline.render.frames import Figure
 from pipeline.render.options import CaptionStyle
+from pipeline.render.preview import caption_frame
 from tests import media
 
 Scenes = tuple[Script, list[Clip], list[Speech]]
@@ -181,6 +184,21 @@ def _inside(figure: Figure, t: float) -> bool:
         lay(seen, part)
     rows, columns = (seen.luma > 12).any(axis=1), (seen.luma > 12).any(axis=0)
     return bool(rows.mean() > 0.75 and columns.mean() > 0.6)
+
+
+def test_a_clip_that_is_only_planned_is_rendered_and_previewed(project: Project, scenes: Scenes, tmp_path: Path):
+    script, clips, speeches = scenes
+    plan = clips[0].path.with_suffix(plans.SUFFIX)
+    order = ClipOrder(project.path(clips[0].still), (), SECONDS, "push", "", 1)
+    plans.late(Camera()).animate(order, project.path(plan))
+    planned = clips[0].model_copy(update={"path": plan, "scene_number": 1})
+    made = render_segment(1, script, planned, speeches[0], media.character(), PLAIN, project=project)
+    assert len(_pictures(project.path(made.path))) == planned.frames
+    shown = caption_frame(script.scenes[0], project.path(plan), planned, speeches[0], PLAIN, tmp_path / "a.jpg")
+    picture = cv2.imread(str(shown))
+    assert picture is not None and picture.shape == (960, 540, 3)
+    band = frame.CAPTIONS
+    assert np.ptp(picture[band.top // 2 : band.bottom // 2].astype(int)) > 150  # light letters on a dark rim
 
 
 @pytest.mark.parametrize("role", ROLES)
