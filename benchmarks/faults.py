@@ -1,9 +1,11 @@
-"""`python -m benchmarks.faults [--kills 50] [--seed 1] [--json]`: shorts are made while their worker is killed over and over.
+"""`python -m benchmarks.faults [--kills 50] [--seed 1] [--json]`: shorts are made while processes are killed over and over.
 
-At random, seeded moments either the worker (and with it everything) or only its runner gets SIGKILL; a worker is started
-again at once. Shorts are real ones on the embedded engines, as drafts (half as large). More are queued while kills are due.
+The studio runs as anybody starts it (`python app.py`), with its worker, the worker's runner and the FFmpegs below it. At
+random, seeded moments SIGKILL ends one of them: the app, the worker, or a process below the worker. An app that was killed
+is started again at once; the rest must come back by itself. Shorts are those of benchmarks.jobs with three scenes; there are
+always some that wait. Under ten minutes on two idle cores.
 
-    kills         how many there were
+    kills         how many there were, and of what
     jobs          how many shorts were queued: each must end as done
     parts         finished stills, narrations, clips, segments and sounds that were there at a kill
     lost          those of them that are gone at the end: must be 0
@@ -20,48 +22,66 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from pipeline import jobs
-from pipeline.characters import DEFAULT
 from pipeline.project import home
-from pipeline.render import RenderOptions
 from pipeline.render.quality import check_file
-from pipeline.script import ScriptOptions
-from pipeline.short import Settings
 
-from .short import ROOT, _family
+from .jobs import order
+from .short import ROOT, _family, _read
 
-EXAMPLE = str(ROOT / "examples" / "moisture-cream.json")
-ENGINES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
-
-
-def queue_one(number: int) -> str:
-    """Queue a short of its own project."""
-    settings = Settings(script=ScriptOptions(seconds=8, seed=number), render=RenderOptions(draft=True))
-    order = jobs.Order(place=EXAMPLE, project=f"short-{number}", character_id=DEFAULT, settings=settings, engines=ENGINES)
-    return jobs.submit(order, title=f"short {number}").id
+FIRST, MORE, SCENES = 12, 4, 3
+"""Shorts at the beginning, those added when fewer than that many wait, scenes of each."""
+PAUSE = (0.5, 8.0)
+"""s between two kills, evenly spread; four times in five they count from when a worker is there."""
+PATIENCE = 900.0
+"""s after the last kill in which all must be done."""
 
 
-def start() -> subprocess.Popen[bytes]:
-    """A worker."""
-    return subprocess.Popen([sys.executable, "-m", "pipeline", "worker"], cwd=ROOT, stderr=subprocess.DEVNULL)
+class App:
+    """The studio, killed and started again."""
 
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = str(probe.getsockname()[1])
+        self._process = self._started()
 
-def kill(worker: subprocess.Popen[bytes], dice: random.Random) -> subprocess.Popen[bytes]:
-    """Kill the worker or, one time in three, only a process below it; returns the worker that goes on."""
-    below = _family(worker.pid)[1:]
-    if below and dice.random() < 1 / 3:
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "app.py", "--no-browser", "--port", self._port]
+        told = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
+        return subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def workers(self) -> list[int]:
+        """Process ids of its workers."""
+        below = _family(self._process.pid)[1:]
+        return [pid for pid in below if "worker" in _read(Path(f"/proc/{pid}/cmdline")).split("\0")]
+
+    def kill(self, dice: random.Random) -> str:
+        """Kill one process; returns which."""
+        workers = self.workers()
+        deeper = [pid for worker in workers for pid in _family(worker)[1:]]
+        what, pids = dice.choice([("app", [self._process.pid]), ("worker", workers), ("below", deeper), ("below", deeper)])
+        if not pids:
+            what, pids = "app", [self._process.pid]
         with contextlib.suppress(ProcessLookupError):  # it ended by itself a moment ago
-            os.kill(dice.choice(below), signal.SIGKILL)
-        return worker
-    worker.kill()
-    worker.wait()
-    return start()
+            os.kill(dice.choice(pids), signal.SIGKILL)
+        if what == "app":
+            self._process.wait()
+            self._process = self._started()
+        return what
+
+    def end(self) -> None:
+        """End it in order."""
+        self._process.terminate()
+        self._process.wait()
 
 
 def parts() -> dict[Path, int]:
@@ -76,42 +96,63 @@ def passes(video: Path) -> bool:
     return all(check.ok for check in check_file(video) if check.name != "size")
 
 
-def revive(made: list[str]) -> None:
-    """What a killed runner or FFmpeg failed is tried again, as a person would."""
-    for job in made:
-        if jobs.state(job).status == "failed":
-            jobs.retry(job)
+def queue_more(made: list[str], count: int) -> None:
+    """Queue shorts, each of its own project."""
+    made += [jobs.submit(order(len(made) + i, SCENES), priority=jobs.BATCH).id for i in range(count)]
 
 
-def run(kills: int, seed: int, say: bool) -> dict[str, int | float]:
+def revive(made: list[str]) -> list[str]:
+    """Those not done. What a killed runner or FFmpeg failed is tried again, as a person would."""
+    states = [jobs.state(job) for job in made]
+    for state in states:
+        if state.status == "failed":
+            jobs.retry(state.id)
+    return [state.id for state in states if state.status != "done"]
+
+
+def run(kills: int, seed: int, say: bool) -> dict[str, object]:
     """Kill `kills` times; wait until all is done; count what went wrong."""
-    dice, made, seen, began = random.Random(seed), [queue_one(0), queue_one(1)], dict[Path, int](), time.monotonic()
-    worker = start()
+    dice, made, seen, began = random.Random(seed), list[str](), dict[Path, int](), time.monotonic()
+    hit = Counter[str]()
+    queue_more(made, FIRST)
+    app = App()
     for number in range(kills):
-        time.sleep(dice.uniform(0.5, 20.0))
+        late = time.monotonic() + (60.0 if dice.random() < 0.8 else 0.0)
+        while not app.workers() and time.monotonic() < late:
+            time.sleep(0.05)
+        time.sleep(dice.uniform(*PAUSE))
         seen |= {path: at for path, at in parts().items() if path not in seen}
-        worker = kill(worker, dice)
-        revive(made)
-        if all(jobs.state(job).status == "done" for job in made):
-            made.append(queue_one(len(made)))
+        hit[app.kill(dice)] += 1
+        if len(left := revive(made)) < MORE:
+            queue_more(made, MORE)
         if say:
-            print(number + 1, [(jobs.state(job).status, jobs.state(job).stage) for job in made], file=sys.stderr, flush=True)
-    while any(jobs.state(job).status != "done" for job in made):
-        time.sleep(1)
-        revive(made)
-    worker.terminate()
-    worker.wait()
-    now = parts()
-    videos = {job: jobs.bring(job).path(jobs.state(job).short.path) for job in made}  # pyright: ignore[reportOptionalMemberAccess]
+            print(f"{number + 1} {dict(hit)} {len(made) - len(left)} of {len(made)} done", file=sys.stderr, flush=True)
+    until = time.monotonic() + PATIENCE
+    while left := revive(made):
+        if time.monotonic() > until:
+            raise SystemExit(f"{len(left)} shorts did not end: {jobs.state(left[0])}")
+        time.sleep(0.5)
+    app.end()
     return {
         "kills": kills,
+        **hit,
         "jobs": len(made),
+        **counted(made, seen),
+        "minutes": round((time.monotonic() - began) / 60, 1),
+    }
+
+
+def counted(made: list[str], seen: dict[Path, int]) -> dict[str, int]:
+    """What became of the parts that were seen, and of the videos."""
+    now = parts()
+    videos = [jobs.bring(job).path(short.path) for job in made if (short := jobs.state(job).short)]
+    return {
+        "videos": len(videos),
         "parts": len(seen),
         "lost": sum(path not in now for path in seen),
         "remade": sum(now.get(path, at) != at for path, at in seen.items()),
-        "duplicated": sum(len([p for p in v.parent.glob("*.mp4") if not p.name.startswith(".")]) != 1 for v in videos.values()),
-        "bad": sum(not passes(video) for video in videos.values()),
-        "minutes": round((time.monotonic() - began) / 60, 1),
+        "duplicated": sum(len([path for path in v.parent.glob("*.mp4") if not path.name.startswith(".")]) != 1 for v in videos),
+        "bad": sum(not passes(video) for video in videos),
     }
 
 

@@ -59,12 +59,14 @@ SETTINGS = Settings(
 )
 
 
-def order(number: int) -> jobs.Order:
-    """A short of its own project: its number is said in it."""
-    scene = Scene(scene_number=1, text=f"{number}번 크림", duration=1.0, role="hook", seed=number)
+def order(number: int, count: int = 1) -> jobs.Order:
+    """A short of `count` scenes in its own project: its number is said in it."""
+    scenes = tuple(
+        Scene(scene_number=n, text=f"{number}번 크림", duration=1.0, seed=number * 10 + n) for n in range(1, count + 1)
+    )
     told = ScriptMetadata(character_id=DEFAULT, tone="casual", seed=number)
     product = Product.model_validate({"name": "수분 크림", "price": 19_900})
-    script = Script(scenes=(scene,), total_duration=1.0, metadata=told, product=product)
+    script = Script(scenes=scenes, total_duration=float(count), metadata=told, product=product)
     return jobs.Order(script=script, project=f"short-{number}", character_id=DEFAULT, settings=SETTINGS, engines=ENGINES)
 
 

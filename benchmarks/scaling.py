@@ -1,4 +1,7 @@
-"""`python -m benchmarks.scaling [--machines 1 10 1000] [--json]`: what many machines would make a day, and what gives way.
+"""`python -m benchmarks.scaling [--measure] [--machines 1 10 1000] [--json]`: what many machines would make a day.
+
+With `--measure` the figures of the database are taken first, in half a minute: a real Postgres (Debian's package) in a
+temporary folder, four processes that report the progress of jobs as workers do, and each other kind of talk by itself.
 
 A model, not a measurement: no graphics card and no second machine was measured. Deterministic. Every shared part (database,
 store) serves what the machines ask of it; a machine makes a short every `busy` seconds. The more a part is used, the longer
@@ -9,10 +12,33 @@ point where both agree is found by halving.
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TypeVar
 
+from pipeline import jobs
+from pipeline.jobs import board
+from pipeline.jobs.database import database_url, engine
+
+from .jobs import ENGINES
+from .short import ROOT
+
+T = TypeVar("T")
 DAY = 86_400
+SECONDS = 10.0
+"""s that reports are counted."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +125,97 @@ def row(plant: Plant, machines: int) -> dict[str, float | str]:
     }
 
 
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A server of its own; yields its address. Raises SystemExit where there is none to start."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path(shutil.which("pg_ctl") or "none").parent]
+    if not (programs[-1] / "initdb").exists():
+        raise SystemExit("--measure needs Postgres: apt install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="shorts-pg-"))
+    user = "postgres" if getpass.getuser() == "root" else getpass.getuser()
+    if getpass.getuser() == "root":
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str) -> None:
+        other = user if getpass.getuser() == "root" else None
+        command = [str(programs[-1] / program), "-D", str(folder), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", user=other)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run("initdb", "-A", "trust", "-U", user)
+    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {folder}", "start")
+    try:
+        yield f"postgresql://{user}@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def reported(job: str) -> float:
+    """Reports a second of one process that tells a job's progress without a pause, for SECONDS."""
+    board.tell(job, "worker", note="")  # opens the connection
+    count, until = 0, time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        board.tell(job, "worker", note=f"{count}")
+        count += 1
+    return count / SECONDS
+
+
+def measure() -> dict[str, float]:
+    """What a Postgres on this machine does: reports/s of four processes at once; ms of submit, state and report alone."""
+    with postgres() as url, tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"SHORTS_DB_URL": url, "SHORTS_HOME": folder}
+        order = jobs.Order(place="x", character_id="nobody", engines=ENGINES)
+        made, submit_ms = timed(lambda: jobs.submit(order).id)
+        for job in made:
+            board.claim(job, 1, "worker")
+        _, tell_ms = timed(lambda: board.tell(made[0], "worker", note="x"))
+        _, state_ms = timed(lambda: jobs.state(made[0]))
+        command = [sys.executable, "-m", "benchmarks.scaling", "--report"]
+        telling = [subprocess.Popen([*command, job], cwd=ROOT, stdout=subprocess.PIPE, text=True) for job in made[:4]]
+        rate = sum(float(process.communicate()[0]) for process in telling)
+        engine(database_url()).dispose()
+    for name in ("SHORTS_DB_URL", "SHORTS_HOME"):
+        os.environ.pop(name)
+    return {"reports_per_s": rate, "submit_ms": submit_ms, "report_ms": tell_ms, "state_ms": state_ms}
+
+
+def timed(act: Callable[[], T], count: int = 30) -> tuple[list[T], float]:
+    """What `act` returns, time after time, and the middle of the ms it takes."""
+    found, spent = [act()], list[float]()  # the first one opens the connection
+    for _ in range(count):
+        began = time.perf_counter()
+        found.append(act())
+        spent.append(1000 * (time.perf_counter() - began))
+    return found, statistics.median(spent)
+
+
 def main() -> None:
     """Reckon and print: with the database as measured, and with one of its own."""
     parser = argparse.ArgumentParser(prog="benchmarks.scaling", description="What many machines would make a day (a model).")
     parser.add_argument("--machines", type=int, nargs="+", default=[1, 10, 1000])
     parser.add_argument("--database", type=float, nargs="+", default=[94.0, 1_000.0, 10_000.0], help="transactions/s")
     parser.add_argument("--card", type=float, default=40.0, help="TFLOP/s a card sustains (assumed)")
+    parser.add_argument("--measure", action="store_true", help="take the database's figures here (needs Postgres)")
+    parser.add_argument("--report", metavar="JOB", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
+    if chosen.report:
+        print(reported(chosen.report))
+        return
+    measured = measure() if chosen.measure else {}
+    if measured:
+        chosen.database[0] = measured["reports_per_s"]
     plants = [replace(Plant(), database=rate, card_tflops=chosen.card) for rate in chosen.database]
     if chosen.json:
         rows = [{**row(plant, n), "database_per_s": plant.database} for plant in plants for n in chosen.machines]
-        print(json.dumps({"plant": asdict(plants[0]), "rows": rows, "largest": [largest(plant) for plant in plants]}))
+        told = {"plant": asdict(plants[0]), "rows": rows, "largest": [largest(plant) for plant in plants]}
+        print(json.dumps({**told, "measured": measured}))
         return
+    for name, value in measured.items():
+        print(f"{name:<18}{value:>9.1f}")
     for plant in plants:
         print(f"database {plant.database:.0f}/s: {largest(plant)} machines at nine tenths of their pace")
         for n in chosen.machines:
