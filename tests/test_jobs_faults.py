@@ -8,21 +8,21 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks import scaling
-from benchmarks.jobs import Plain
+from benchmarks.jobs import ENGINES, SETTINGS, Plain
 from pipeline import jobs, project
-from pipeline.characters import DEFAULT
+from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ollama
 from pipeline.errors import BusyError, StorageError
 from pipeline.jobs import board, database, runner
-from pipeline.render import RenderOptions
-from pipeline.script import ScriptOptions
-from pipeline.short import Settings
+from pipeline.script import write_script
+from pipeline.short import choose_engines, gather
 
 from .workers import ROOT, Crew, submit, until, wait
 
@@ -74,9 +74,19 @@ def test_a_full_disk_is_said_and_the_job_goes_on_when_there_is_space(crew: Crew,
         os.system(f"umount -l {disk}")
 
 
+def insisting(make: Callable[[], Any]) -> Any:
+    """Try until the disk is full no more; each time it must say so."""
+    while True:
+        try:
+            return make()
+        except StorageError as error:
+            assert "디스크가 가득" in error.ko
+
+
 def test_a_full_disk_in_any_stage_is_said_and_nothing_made_is_lost(monkeypatch: pytest.MonkeyPatch):
-    """A real short whose every folder is full the first time something is to be put there."""
+    """A real short of one scene whose every folder is full the first time something is to be put there."""
     real, full, made = os.replace, set[str](), list[Path]()
+    place, who, engine = ROOT / "examples" / "moisture-cream.json", load_character(DEFAULT), choose_engines(ENGINES).script
 
     def replace(source: str, to: Path) -> None:
         stage = to.parent.name
@@ -87,16 +97,13 @@ def test_a_full_disk_in_any_stage_is_said_and_nothing_made_is_lost(monkeypatch: 
         made.append(to)
 
     monkeypatch.setattr(project.os, "replace", replace)
-    settings = Settings(script=ScriptOptions(seconds=8), render=RenderOptions(draft=True))
-    order = jobs.Order(place=str(ROOT / "examples" / "moisture-cream.json"), character_id=DEFAULT, settings=settings)
-    task, line, short = runner.Task("job", order, {"script": "template"}), Plain(), None
-    while short is None:
-        try:
-            short = runner.make(task, line)  # pyright: ignore[reportArgumentType]
-        except StorageError as error:
-            assert "디스크가 가득" in error.ko
-    assert {"photos", "scripts", "speech", "clips", "segments", "sound", "shorts"} <= full
-    assert len([path for path in made if path.suffix == ".wav"]) == 5  # each narration once
+    product, home_of = insisting(lambda: gather(place))
+    script = insisting(lambda: write_script(product, who, engine=engine, project=home_of))
+    script = script.model_copy(update={"scenes": (script.scenes[0].model_copy(update={"text": "수분 크림"}),)})
+    order = jobs.Order(script=script, project=home_of.folder.name, character_id=DEFAULT, settings=SETTINGS)
+    insisting(lambda: runner.make(runner.Task("job", order, ENGINES), Plain()))  # pyright: ignore[reportArgumentType]
+    assert {"photos", "scripts", "stills", "speech", "clips", "segments", "sound", "shorts"} <= full
+    assert len([path for path in made if path.suffix == ".wav"]) == 1  # the narration once
 
 
 def test_a_folder_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
