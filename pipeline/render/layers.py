@@ -15,7 +15,7 @@ from ..project import writing
 if TYPE_CHECKING:
     from ..engines.planes import Planes
 
-CLEAR = (255, 255, 255, 0)
+CLEAR: Any = (255, 255, 255, 0)
 """What a layer holds where nothing is."""
 
 
@@ -166,7 +166,7 @@ def coloured(layer: Cut) -> Cut:
     from ..engines.planes import TO_YUV
 
     white = cv2.merge([255 - cv2.extractChannel(layer.pixels, 3)] * 3 + [np.zeros(layer.pixels.shape[:2], np.uint8)])
-    matrix = np.vstack([TO_YUV, (0, 0, 0, 255)]).astype(np.float32)
+    matrix: Any = np.vstack([TO_YUV, (0, 0, 0, 255)]).astype(np.float32)
     matrix[:, 3] /= 255  # what is added to a colour is added as far as it is there
     return Cut(layer.left, layer.top, cv2.transform(cv2.subtract(layer.pixels, white), matrix))
 

@@ -122,6 +122,5 @@ def _raster(svg: str, box: Box, width: int) -> Any:
     import cv2
     import numpy as np
 
-    return cv2.cvtColor(
-        cv2.imdecode(np.frombuffer(ink.png(svg, box, width), np.uint8), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA
-    )
+    pixels: Any = cv2.imdecode(np.frombuffer(ink.png(svg, box, width), np.uint8), cv2.IMREAD_UNCHANGED)
+    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA)
