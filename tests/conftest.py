@@ -20,8 +20,8 @@ def studio_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def studio_address(studio_home: Path) -> Iterator[str]:
-    """Address of a running studio, one for all browser tests of a process."""
+    """Address of a running studio, one for all browser tests of a process; web addresses lead to the tests' own shop."""
     from .studio import running
 
-    with running(studio_home) as address:
+    with running(studio_home, program=("-m", "tests.shop")) as address:
         yield address

@@ -39,13 +39,13 @@ TABS = {
 
 
 @contextmanager
-def running(home: Path, *arguments: str) -> Iterator[str]:
-    """`python app.py` on `home`; yields its address once it answers."""
+def running(home: Path, *arguments: str, program: tuple[str, ...] = ("app.py",)) -> Iterator[str]:
+    """`python app.py` (or another program that is the studio) on `home`; yields its address once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "SHORTS_HOME": str(home), "GRADIO_ANALYTICS_ENABLED": "False"}
-    command = [sys.executable, "app.py", "--no-browser", "--port", str(port), *arguments]
+    command = [sys.executable, *program, "--no-browser", "--port", str(port), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import pytest
 
+from . import shop
 from .studio import CHROMIUM, ROOT, browsing, chromium, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
@@ -42,7 +43,12 @@ def box(page: Page, field: str) -> Locator:
     return page.locator(f"#fact-{field} textarea, #fact-{field} input").first
 
 
-def test_one_button_makes_a_short(page: Page, studio_address: str, tmp_path: Path):
+def test_an_address_and_one_button_make_a_short(page: Page, studio_address: str, tmp_path: Path):
+    page.get_by_label("상품 페이지 주소").fill(shop.ADDRESS)
+    page.locator("#load").click()
+    playwright_api.expect(box(page, "name")).to_have_value("노을닛 무선 터치 무드등", timeout=30000)
+    playwright_api.expect(box(page, "price")).to_have_value("39,900")
+    playwright_api.expect(page.locator("#photos button.thumbnail-item")).to_have_count(4)
     shoot(page, "product")
     page.locator("#seconds input[type=number]").fill("8")
     page.locator("#seconds input[type=number]").press("Tab")
