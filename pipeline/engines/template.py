@@ -91,7 +91,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "1"
+    revision = "2"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -103,8 +103,7 @@ class Template:
         voice = _voice(brief)
         book, topic = _topic(brief, facts["full"], facts["name"])
         told = _phrases(voice, brief.seconds)
-        lines = []
-        pools = _pools(brief, book, topic, facts, voice)
+        lines, pools = list[Line](), _pools(brief, book, topic, facts, voice)
         for n, (role, share) in enumerate(SHARES.items(), 1):
             phrase = told.get(role, "")
             target = brief.seconds * voice.pace * share - syllables(phrase)
@@ -158,10 +157,7 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     if told and facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE:
         stories = told
     allowed = [story for story in stories if voice.allows("".join(story))] or stories
-    room = brief.seconds * voice.pace * (SHARES["hook"] + SHARES["problem"]) * (1 + NEAR)
-    brisk = sorted(allowed, key=lambda story: len(story[1] + story[3]))
-    allowed = [story for story in brisk if syllables(story[1] + story[3]) <= room] or brisk[: len(brisk) // 2 + 1]
-    story = voice.dice.choice(allowed)
+    story = voice.dice.choice(_fitting(allowed, brief.seconds, voice))
     pools = {"hook": [Draft(*story[:2])], "problem": [Draft(*story[2:])]}
     pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in (*own, *common) if other != story]
     told_points = [f"f{n}" for n in range(1, POINTS + 1) if f"f{n}" in facts]
@@ -177,6 +173,15 @@ def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, s
     if "sale" in facts:
         pools["call"] = _usable(offer[facts["sale"]][tone], facts)
     return pools
+
+
+def _fitting(stories: Sequence[Sequence[str]], seconds: float, voice: Voice) -> Sequence[Sequence[str]]:
+    """The stories whose hook and problem have room; a very short one tells the hook alone."""
+    told = ("hook",) if seconds < SHORT else ("hook", "problem")
+    room = seconds * voice.pace * sum(SHARES[role] for role in told) * (1 + NEAR)
+    brisk = sorted((syllables("".join(story[1 : 2 * len(told) : 2])), n) for n, story in enumerate(stories))
+    few = [n for said, n in brisk if said <= room] or [n for _, n in brisk[: 2 if seconds < SHORT else len(brisk) // 2 + 1]]
+    return [stories[n] for n in few]
 
 
 def _telling(pairs: Iterable[Sequence[str]], role: str, facts: dict[str, str]) -> list[Draft]:
@@ -234,7 +239,7 @@ def _phrases(voice: Voice, seconds: float) -> dict[str, str]:
     room = seconds * voice.pace * PHRASES
     told: dict[str, str] = {}
     for role in [*ends[:1], *middle[:1], *ends[1:], *middle[1:]]:
-        phrase = _phrase(role, voice, room if told else OPENER_LIMIT)
+        phrase = _phrase(role, voice, room if told or seconds < SHORT else OPENER_LIMIT)
         if phrase:
             told[role] = phrase
             room -= syllables(phrase)
