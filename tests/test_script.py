@@ -284,7 +284,7 @@ def test_upload_texts_hold_the_facts_and_the_disclosures_first(tmp_path: Path):
     assert texts.caption.startswith(first)
     assert "29,900원 → 19,900원 (33% 할인)" in texts.description
     assert "별점 4.8" in texts.description
-    assert len(texts.title) <= 90
+    assert len(texts.title) <= 90 and texts.title.startswith("[광고] ")
     assert len(texts.caption) <= 150
     assert "닥터숲" in texts.hashtags
     assert texts.title in texts.as_text()

@@ -108,13 +108,14 @@ def upload_texts(
     facts = facts_of(product) if product else {}
     name = _plain(facts.get("short_name", ""))
     hook = _plain(script.scenes[0].headline) or _plain(script.scenes[0].text)
-    title = _cut(f"{hook} | {name}" if name and name not in hook else hook, TITLE)
+    mark = f"{DISCLOSURES[options.disclosure].split()[0]} " if options.disclosure else ""
+    title = _cut(f"{hook} | {name}" if name and name not in hook else hook, TITLE - len(mark))
     tags = _hashtags(product, name)
     hashes = " ".join(f"#{tag}" for tag in tags)
     told_by = f"소개: 가상의 캐릭터 {character.name}"
     parts = ["\n".join(told), _about(facts), _address(product), told_by, hashes]
     return UploadTexts(
-        title=title,
+        title=mark + title,
         description="\n\n".join(part for part in parts if part),
         caption=_caption(" ".join(told), title, tags),
         hashtags=tags,
