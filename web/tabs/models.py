@@ -20,6 +20,7 @@ from .. import actions
 from ..doors.tools import user_of
 from ..text import language_of, t, words
 from .engine import advert, purpose
+from .plan import plan
 from .rows import QUIET, Bench
 
 
@@ -28,12 +29,15 @@ def build(bench: Bench) -> None:
     with gr.Tab(t("tab_models"), id="models") as front:
         again = gr.State(0.0)
 
-        @gr.render(inputs=bench.active, triggers=[bench.active.change, again.change], show_progress="hidden")
-        def rows(active: str, request: gr.Request) -> None:
+        asked = [bench.active, bench.board]
+
+        @gr.render(inputs=asked, triggers=[bench.active.change, again.change], show_progress="hidden")
+        def rows(active: str, board: str, request: gr.Request) -> None:
             if active != "models":
                 return
             say = words(language_of(request))
             gr.HTML(f'<p class="hint">{say["models_hint"]}</p>')
+            gr.HTML(plan(board, user_of(request), say), elem_id="plan")
             said = gr.HTML("", elem_id="models-progress")
             for row in models.list_models():
                 _model(row, say, said, again if user_of(request) == "" else None)

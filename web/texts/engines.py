@@ -54,4 +54,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "own_voice_which": ("쓸 녹음", "Recording"),
     "own_voice_none": ("캐릭터 목소리", "The character's voice"),
     "takes_time": ("이 컴퓨터에서 {}쯤 걸립니다", "Takes about {} on this computer"),
+    "plan": ("다음 쇼츠의 계획", "The plan for the next short"),
+    "plan_stage": ("단계", "Stage"),
+    "plan_engine": ("만드는 방법", "Made by"),
+    "plan_place": ("도는 곳", "Runs on"),
+    "plan_room": ("그래픽 메모리", "Card memory"),
+    "plan_time": ("걸리는 시간", "Time"),
+    "plan_unknown": ("해 본 뒤에 압니다", "known after a run"),
+    "plan_card": ("그래픽 메모리 {:.0f} GB, {} GB 에 맞춘 설정입니다.", "The card has {:.0f} GB; settings for {} GB."),
+    "plan_no_card": (
+        "그래픽 카드 없이 만듭니다. 들어 있는 방법은 카드가 필요 없습니다.",
+        "Made without a graphics card; the built-in ways need none.",
+    ),
+    "plan_whole": ("지난 쇼츠로 보아 모두 {}쯤 걸립니다.", "Judging by past shorts, about {} in all."),
+    "plan_better": (
+        "받으면 더 좋아지는 것: {} ({:.1f} GB). 아래에서 받습니다.",
+        "What would make it better: {} ({:.1f} GB). Fetch it below.",
+    ),
+    "plan_change": (
+        "바꾸려면 대본·이미지·음성·영상 탭의 「만드는 방법」을 엽니다.",
+        "To change it, open “Made by” in the tabs Script, Pictures, Voice and Clips.",
+    ),
 }

@@ -1,0 +1,59 @@
+"""The plan of the next run, above the models: what makes each stage, where, at what precision, and how long it takes."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pipeline import engines, models
+from pipeline.errors import PipelineError
+from pipeline.jobs.past import expected
+from pipeline.models.plan import Plan, PlannedModel
+from pipeline.short import Settings
+
+from .. import desk
+from ..lists import lasting
+
+
+def plan(board: str, user: str, say: dict[str, str]) -> str:
+    """The open storyboard's plan (without one, what is chosen by itself) as HTML, and the offer of better models."""
+    chosen, settings = _open(board, user)
+    names = {stage: engines.pick(stage, chosen.get(stage, "auto"))[0].name for stage in engines.TABLES}
+    told = settings.image.engine_options | settings.video.engine_options
+    now = models.plan_run(names, options=told, past=expected(names))
+    head = "".join(f"<th>{say[key]}</th>" for key in ("plan_stage", "plan_engine", "plan_place", "plan_room", "plan_time"))
+    rows = "".join(_row(one, say) for one in now.models)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<section class="plan report"><h3>{say["plan"]}</h3>{table}{_below(now, say)}</section>'
+
+
+def _open(board: str, user: str) -> tuple[dict[str, str], Settings]:
+    try:
+        open_board = desk.view(board, user).board
+    except PipelineError:
+        return {}, Settings()
+    return dict(open_board.engines), open_board.settings
+
+
+def _row(one: PlannedModel, say: dict[str, str]) -> str:
+    place = say.get(f"place_{one.place}", one.place) + (f" · {one.precision}" if one.precision else "")
+    room = f"{one.gigabytes:.1f} GB" if one.gigabytes else "-"
+    cells = (
+        say[f"stage_of_{one.stage}"],
+        say.get(f"purpose_{one.engine}", one.engine),
+        place,
+        room,
+        say["plan_unknown"] if one.seconds is None else lasting(one.seconds, say),
+    )
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _below(now: Plan, say: dict[str, str]) -> str:
+    """The card, the time of it all, what would make it better, and where to change it."""
+    card = say["plan_card"].format(now.gigabytes or 0, now.profile) if now.gigabytes else say["plan_no_card"]
+    lines = [card]
+    if now.seconds is not None:
+        lines.append(say["plan_whole"].format(lasting(now.seconds, say)))
+    if (better := models.first_offer()).downloads:
+        lines.append(say["plan_better"].format(", ".join(one.name for one in better.downloads), better.size / 1e9))
+    lines.append(say["plan_change"])
+    return f'<ul class="facts">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
