@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,13 +17,15 @@ from pipeline.project import Project
 from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, StoryboardFile
+from web.text import words
 
-from .studio import CHROMIUM, browsing, chromium, running, settled, shoot, tabs
+from .studio import CHROMIUM, ROOT, browsing, chromium, running, settled, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 expect = playwright_api.expect
+SAY = words("ko")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -146,6 +148,67 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
         shoot(page, shot)
     expect(page.locator("#caption-preview img")).to_be_visible(timeout=60000)
     expect(page.locator("#upload-title")).to_be_visible()
+
+
+def choose(page: Page, row: str, label: str, option: str) -> None:
+    page.locator(row).get_by_label(SAY[label], exact=True).click()
+    page.get_by_role("option", name=SAY[option], exact=True).click()
+
+
+def kept(studio: Studio, of: Callable[[Storyboard], Any], value: Any) -> None:
+    """Wait until the storyboard on the disk says so."""
+    for _ in range(300):
+        if of(studio.file.read()) == value:
+            return
+        time.sleep(0.1)
+    assert of(studio.file.read()) == value
+
+
+def test_every_control_of_a_scene_is_kept(page: Page, studio: Studio):
+    open_kept(page)
+    first = studio.file.read().written.scene(1)
+    choose(page, "#script-1", "tone_scene", "funny")
+    kept(studio, lambda board: board.rows[0].tone, "funny")
+    settled(page, "#script-1")
+    page.locator("#script-1 .row-keys").get_by_role("button", name=SAY["down"]).click()
+    kept(studio, lambda board: board.written.scene(2).text, first.text)
+    settled(page, "#script-2")
+    page.locator("#script-2 .row-keys").get_by_role("button", name=SAY["up"]).click()
+    kept(studio, lambda board: board.written.scene(1).text, first.text)
+    settled(page, "#script-1")
+    page.locator("#script-1 .retell").click()
+    kept(studio, lambda board: board.written.scene(1).text != first.text, True)
+    tab(page, "이미지")
+    settled(page, "#image-1")
+    page.locator("#image-1").get_by_label(SAY["lock"]).check()
+    kept(studio, lambda board: board.rows[0].locked, True)
+    settled(page, "#image-1")
+    page.locator("#image-1 input[type=number]").fill("77")
+    page.locator("#image-1 input[type=number]").blur()
+    kept(studio, lambda board: board.written.scene(1).seed, 77)
+    tab(page, "영상")
+    settled(page, "#video-1")
+    other = "pan_left" if first.motion != "pan_left" else "pan_right"
+    choose(page, "#video-1", "move", f"motion_{other}")
+    kept(studio, lambda board: board.written.scene(1).motion, other)
+    tab(page, "음성")
+    settled(page, "#voice-1")
+    page.locator("#voice-1 input[type=number]").fill("4")
+    page.locator("#voice-1 input[type=number]").blur()
+    kept(studio, lambda board: board.written.scene(1).at_least, 4.0)
+
+
+def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio):
+    open_kept(page)
+    tab(page, "이미지")
+    settled(page, "#image-1")
+    page.locator("#image-1 input[type=file]").set_input_files(ROOT / "examples" / "mood-lamp" / "2.jpg")
+    kept(studio, lambda board: bool(board.written.scene(1).picture), True)
+    out = page.locator("#image-1").get_by_role("button", name=SAY["take_out"])
+    expect(out).to_be_visible(timeout=120000)
+    shoot(page, "own-picture")
+    out.click()
+    kept(studio, lambda board: board.written.scene(1).picture, "")
 
 
 @pytest.mark.parametrize(
