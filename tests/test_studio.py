@@ -94,8 +94,9 @@ def test_stop_stops(page: Page):
 
 def test_a_character_is_found_and_chosen_by_face(page: Page):
     page.get_by_role("tab", name="캐릭터").click()
-    page.locator("#search-cast textarea, #search-cast input").fill("캠핑")
     faces = page.locator("#cast button.thumbnail-item")
+    playwright_api.expect(faces).to_have_count(39, timeout=60000)
+    page.locator("#search-cast textarea, #search-cast input").fill("캠핑")
     playwright_api.expect(faces).to_have_count(1, timeout=30000)
     shoot(page, "cast")
     faces.first.click()
