@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -124,6 +125,15 @@ def test_a_locked_database_is_waited_for_and_then_said(monkeypatch: pytest.Monke
     assert jobs.state(job).status == "queued"  # looking is not held up
     other.rollback()
     assert jobs.pause(job).status == "paused"
+
+
+def test_a_new_database_that_another_process_just_makes_is_waited_for(tmp_path: Path):
+    place = tmp_path / "queue.sqlite"
+    other = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # SQLite refuses a change of its journal at once, without waiting
+    threading.Timer(0.3, other.close).start()
+    with database.engine(f"sqlite:///{place.as_posix()}").connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
 def test_a_broken_database_is_said(tmp_path: Path):

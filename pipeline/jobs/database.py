@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -38,9 +40,18 @@ def on_postgres() -> bool:
 
 
 def _tune(connection: Any, _: Any) -> None:
-    """SQLite for many readers and one writer: write-ahead log, and patience with a lock."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={PATIENCE * 1000}"):
+    """SQLite for many readers and one writer: patience with a lock, and a write-ahead log."""
+    for pragma in (f"busy_timeout={PATIENCE * 1000}", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+    ending = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:  # SQLite does not wait here while another process makes the tables
+            if time.monotonic() > ending:
+                raise
+            time.sleep(0.02)
 
 
 @cache
