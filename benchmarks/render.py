@@ -1,6 +1,8 @@
 """`python -m benchmarks.render [--json] [PRODUCT.json]`: what a render costs, in CPU seconds, beside three yardsticks.
 
     render          our render: segments, mix, join, thumbnail, quality check; this process and its children
+    planned         the same from the camera's plans, as a whole job does it: the clips' frames are drawn, never encoded
+    first_render    the first with a character: its drawings are made too, and kept
     encode          x264 alone, at the same settings, fed with the same finished frames
     per_operation   a pass per operation, each a plain FFmpeg call with its defaults: merge, concatenate, subtitles, music,
                     resize (no presenter is drawn)
@@ -46,6 +48,7 @@ class Scenes(Record):
 
     script: Script
     clips: tuple[Clip, ...]
+    planned: tuple[Clip, ...]
     speeches: tuple[Speech, ...]
     character: Character
 
@@ -54,18 +57,22 @@ def prepare(product: Path, folder: Path) -> None:
     """Make everything up to the clips in `folder` and write scenes.json there."""
     from pipeline import short
     from pipeline.characters import load_character
+    from pipeline.engines import plans
 
     project, settings, engines = Project(folder), short.Settings(), short.choose_engines(EMBEDDED)
     source, _ = short.gather(product, project=project)
     character = load_character("jiwoo_pharmacist")
     script = short.write_script(source, character, settings.script, engine=engines.script, project=project)  # pyright: ignore[reportArgumentType]
-    clips, speeches = [], []
+    clips, planned, speeches, late = [], [], [], plans.late(engines.video)
     for scene in script.scenes:
         n = scene.scene_number
         still = short.draw_scene(n, script, character, settings.image, engine=engines.image, project=project)
         speeches.append(short.speak_scene(n, script, character, settings.voice, engine=engines.voice, project=project))
-        clips.append(short.animate_scene(n, script, still, speeches[-1], settings.video, engine=engines.video, project=project))
-    project.save("scenes.json", Scenes(script=script, clips=tuple(clips), speeches=tuple(speeches), character=character))
+        told = (n, script, still, speeches[-1], settings.video)
+        clips.append(short.animate_scene(*told, engine=engines.video, project=project))
+        planned.append(short.animate_scene(*told, engine=late, project=project))
+    made = {"clips": tuple(clips), "planned": tuple(planned), "speeches": tuple(speeches)}
+    project.save("scenes.json", Scenes(script=script, character=character, **made))
 
 
 def cpu() -> float:
@@ -185,22 +192,29 @@ def measure(product: Path, say: Callable[[str], None]) -> dict[str, float]:
     """All figures for one product."""
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["SHORTS_HOME"] = str(Path(folder) / "home")  # no drawings of earlier runs
         project, scratch = Project(Path(folder) / "project"), Path(folder) / "scratch"
         scratch.mkdir()
         say("preparing scenes")
         command = [sys.executable, "-m", "benchmarks.render", "--prepare", str(project.folder), str(product)]
         subprocess.run(command, cwd=ROOT, check=True)
         scenes = Scenes.model_validate_json(project.path("scenes.json").read_bytes())
+        say("rendering, the character for the first time")
+        with timed(figures, "first_render_cpu_s"):
+            short = our_render(scenes, project)
         say("rendering")
         memory = Memory(os.getpid())
         memory.start()
         with timed(figures, "render_cpu_s"):
-            short = our_render(scenes, project)
+            our_render(scenes, project_copy(project, Path(folder) / "again"))
         memory.over.set()
+        with timed(figures, "planned_cpu_s"):
+            our_render(scenes.model_copy(update={"clips": scenes.planned}), project_copy(project, Path(folder) / "planned"))
         say("editing one scene")
         with timed(figures, "edit_cpu_s"):
             our_render(edited(scenes, project), project)
         say("a draft")
+        our_render(scenes, project_copy(project, Path(folder) / "first"), RenderOptions(draft=True))
         with timed(figures, "draft_cpu_s"):
             our_render(scenes, project_copy(project, Path(folder) / "draft"), RenderOptions(draft=True))
         say("encoding the finished frames alone")
