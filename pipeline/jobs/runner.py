@@ -25,6 +25,8 @@ from ..short import Engines, choose_engines, gather, make_short, project_of
 
 SAY = 0.1
 """s between two reports of the same scene."""
+BESIDE = 5
+"""How far it steps back (nice) behind the studio, and behind whoever works at this computer."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def serve(connection: Connection) -> None:
     """Make what is asked for until the worker is gone."""
     if hasattr(os, "setsid"):
         os.setsid()  # ended together with its FFmpegs, and not by a Ctrl-C meant for the worker
+    if hasattr(os, "nice"):
+        os.nice(BESIDE)
     line = Line(connection)
     threading.Thread(target=line.listen, daemon=True).start()
     while True:
