@@ -219,9 +219,9 @@ def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio
 )
 def test_every_tab_fits_in_both_languages(page: Page, request: pytest.FixtureRequest):
     name = request.node.callspec.id
-    for _ in tabs(page):
+    for front, _ in tabs(page):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
-    shoot(page, f"{name}-models")
+        shoot(page, f"{name}-{front}")
     korean = page.evaluate("document.documentElement.lang") == "ko"
     page.locator(f"[data-lang={'en' if korean else 'ko'}]").click()
     expect(page.get_by_role("button", name="Make the short" if korean else "쇼츠 만들기", exact=True)).to_be_visible(
