@@ -92,7 +92,7 @@ def test_a_scene_without_b_frames_joins_without_a_gap(tmp_path: Path, order: str
     found = {}
     for name, extra in (("a", ":b-adapt=1:b-bias=-100"), ("b", "")):
         told = segments.encoding(PLAIN) | {"frames:v": 31}
-        told["x264-params"] += extra
+        told["x264-params"] = f"{told['x264-params']}{extra}"
         source = ffmpeg.graph.input("testsrc2=s=96x160:r=30,format=yuv420p", f="lavfi")
         ffmpeg.run(ffmpeg.graph.output(source, str(tmp_path / f"{name}.mp4"), **told).get_args())
         found[name] = tmp_path / f"{name}.mp4"
