@@ -104,6 +104,15 @@ def _wished(product: Product, character: str, asked: ScriptOptions) -> str:
     return fingerprint(shown(product), photos, character, asked.tone, asked.seed, asked.seconds)
 
 
+def settled(name: str, user: str) -> tuple[dict[str, str], Settings]:
+    """The engines and options of the open storyboard; without one, those that are chosen by themselves."""
+    try:
+        board = boards.opened(name, user).read()
+    except PipelineError:
+        return {}, Settings()
+    return board.engines, board.settings
+
+
 def _opened(name: str, user: str) -> StoryboardFile | None:
     try:
         return boards.opened(name, user) if name else None

@@ -89,18 +89,11 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
 
 def _plan(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a run with these flags would load and take, and what would have to be fetched first."""
-    from ..engines import TABLES, check_stages, pick
-    from ..jobs.past import expected
-    from ..models import offer, plan_run
+    from ..jobs import plan
+    from ..models import offer
 
-    wanted = options.engine_names(arguments.engine)
-    check_stages(wanted)
-    names = {stage: wanted.get(stage, "auto") for stage in TABLES}
-    names = {stage: pick(stage)[0].name if name == "auto" else name for stage, name in names.items()}
-    settings = options.settings(arguments)
-    told = settings.image.engine_options | settings.video.engine_options
-    plan = plan_run(names, options=told, past=expected(names))
-    return plan.model_dump() | {"fetch": offer(names).model_dump()}
+    planned = plan(options.engine_names(arguments.engine), options.settings(arguments))
+    return planned.model_dump() | {"fetch": offer({row.stage: row.engine for row in planned.models}).model_dump()}
 
 
 def _worker(arguments: argparse.Namespace, _: Screen) -> int:

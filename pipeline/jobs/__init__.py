@@ -16,9 +16,10 @@ from __future__ import annotations
 from .. import engines as engine_tables
 from ..crawl import is_address
 from ..errors import InputError
+from ..models import Plan, plan_run
 from ..project import Project, fingerprint, home
 from ..records import Script
-from ..short import gather
+from ..short import Settings, gather
 from . import board, past, queue
 from . import store as stores
 from .board import FINAL, Order, State, Status, lines, listing, order, state
@@ -29,7 +30,7 @@ INTERACTIVE, BATCH = 1, 10
 
 __all__ = [
     "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "Status", "bring", "delete", "estimate", "keep_worker", "lines",
-    "listing", "order", "pause", "resume", "retry", "state", "stop", "submit",
+    "listing", "order", "pause", "plan", "resume", "retry", "state", "stop", "submit",
 ]  # fmt: skip
 
 
@@ -146,3 +147,13 @@ def bring(job: str, *, parts: bool = False) -> Project:
 def estimate(engines: dict[str, str]) -> float | None:
     """s a short takes on this machine with `engines` (stage -> name, "auto" left out), from its past runs; None before any."""
     return sum(past.expected(_settled(engines)).values()) or None
+
+
+def plan(engines: dict[str, str], settings: Settings) -> Plan:
+    """What a run with `engines` (as in `estimate`) would load on this machine, and how long each stage took in past runs.
+
+    Raises InputError for an unknown stage or engine, or an engine's option out of range.
+    """
+    names = _settled(engines)
+    told = settings.image.engine_options | settings.video.engine_options
+    return plan_run(names, options=told, past=past.expected(names))

@@ -13,7 +13,6 @@ from pipeline import batch
 from pipeline.batch import BatchOptions, Prepared
 from pipeline.errors import PipelineError
 from pipeline.records import TONES
-from pipeline.short import Settings
 
 from .. import actions, desk, lists
 from ..doors.tools import user_of
@@ -195,16 +194,9 @@ class _Wish:
 
     def prepared(self, user: str) -> tuple[Prepared, BatchOptions]:
         """The dry run. Raises PipelineErrors for a list that cannot be used."""
-        settings = _settings(self.board, user) if self.like else None
+        settings = desk.settled(self.board, user)[1] if self.like else None
         options = lists.options(self.characters or (), self.tones or (), self.variants, settings)
         return batch.prepare(self.place, options, columns=self.columns), options
-
-
-def _settings(board: str, user: str) -> Settings | None:
-    try:
-        return desk.view(board, user).board.settings if board else None
-    except PipelineError:
-        return None
 
 
 def _look(

@@ -28,7 +28,6 @@ def build(bench: Bench) -> None:
     """Lay the tab out and wire it."""
     with gr.Tab(t("tab_models"), id="models") as front:
         again = gr.State(0.0)
-
         asked = [bench.active, bench.board]
 
         @gr.render(inputs=asked, triggers=[bench.active.change, again.change], show_progress="hidden")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from pipeline import engines, models
-from pipeline.errors import PipelineError
-from pipeline.jobs.past import expected
-from pipeline.models.plan import Plan, PlannedModel
-from pipeline.short import Settings
+from pipeline import jobs, models
+from pipeline.models import Plan, PlannedModel
 
 from .. import desk
 from ..lists import lasting
@@ -16,22 +13,11 @@ from ..lists import lasting
 
 def plan(board: str, user: str, say: dict[str, str]) -> str:
     """The open storyboard's plan (without one, what is chosen by itself) as HTML, and the offer of better models."""
-    chosen, settings = _open(board, user)
-    names = {stage: engines.pick(stage, chosen.get(stage, "auto"))[0].name for stage in engines.TABLES}
-    told = settings.image.engine_options | settings.video.engine_options
-    now = models.plan_run(names, options=told, past=expected(names))
+    now = jobs.plan(*desk.settled(board, user))
     head = "".join(f"<th>{say[key]}</th>" for key in ("plan_stage", "plan_engine", "plan_place", "plan_room", "plan_time"))
     rows = "".join(_row(one, say) for one in now.models)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f'<section class="plan report"><h3>{say["plan"]}</h3>{table}{_below(now, say)}</section>'
-
-
-def _open(board: str, user: str) -> tuple[dict[str, str], Settings]:
-    try:
-        open_board = desk.view(board, user).board
-    except PipelineError:
-        return {}, Settings()
-    return dict(open_board.engines), open_board.settings
 
 
 def _row(one: PlannedModel, say: dict[str, str]) -> str:
