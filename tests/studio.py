@@ -98,7 +98,10 @@ def settled(page: Page, selector: str) -> None:
       const one = document.querySelector(selector);
       setTimeout(() => done(one !== null && one === document.querySelector(selector)), ms);
     })"""
-    page.wait_for_function(same, arg=[selector, 400], timeout=60000)
+    for _ in range(150):
+        if page.evaluate(same, [selector, 400]):
+            return
+    raise AssertionError(f"{selector} is not there, or is drawn again and again")
 
 
 def tabs(page: Page) -> Iterator[tuple[str, str]]:
@@ -113,4 +116,4 @@ def tabs(page: Page) -> Iterator[tuple[str, str]]:
 def shoot(page: Page, name: str) -> None:
     """Keep a screenshot as a build artefact."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=True, timeout=120000)

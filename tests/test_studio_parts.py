@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 import soundfile
@@ -13,16 +15,17 @@ import soundfile
 from pipeline import batch, engines, models
 from pipeline import storyboard as boards
 from pipeline.batch.unpack import unpack
-from pipeline.characters import load_character
+from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import Spoken, Timed
 from pipeline.engines.options import kind_of
 from pipeline.errors import InputError
-from pipeline.project import home
-from pipeline.records import TONES
+from pipeline.project import Project, home
+from pipeline.records import TONES, Product
 from pipeline.render import music
 from pipeline.short import Settings
+from pipeline.storyboard import Storyboard
 from pipeline.voice import VoiceOptions, say
-from web import lists
+from web import desk, lists, studio
 from web.doors.orders import refuse_files
 from web.tabs import engine
 from web.text import words
@@ -158,3 +161,17 @@ def test_every_engine_and_weight_has_a_name_in_both_languages():
     for language in ("ko", "en"):
         say = words(language)
         assert all(f"purpose_{row.name}" in say for row in models.list_models())
+
+
+def test_a_page_follows_only_the_short_that_was_opened_last(monkeypatch: pytest.MonkeyPatch):
+    product = Product(name="컵")
+    boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=product, character_id=DEFAULT))
+    seen = desk.view("cup/a1", "")
+    monkeypatch.setattr(desk, "follow", lambda name, user: itertools.repeat(seen))
+    demo = studio.build()
+    (follow,) = [each.fn for each in demo.fns.values() if each.name == "follow"]
+    assert follow is not None
+    first, second, other = (follow("cup/a1", gr.Request(session_hash=page, cookies={}, headers={})) for page in ("a", "a", "b"))
+    assert next(first) and next(other) and next(second)
+    assert list(first) == [], "another short was opened on this page"
+    assert next(other) and next(second)

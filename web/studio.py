@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -45,6 +45,8 @@ class Page:
     """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
     phone: gr.HTML
     who: gr.HTML
+    turns: dict[str | None, object] = field(default_factory=dict)
+    """What each open page follows now, by its session; an older look at a job ends when another begins."""
 
     def wire(self, demo: gr.Blocks, stop: gr.Button) -> None:
         """Connect the two buttons, the page's opening, and what follows a change."""
@@ -55,8 +57,10 @@ class Page:
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
-        gr.on([demo.load, bench.fill.change], self.fill, inputs=bench.board, outputs=[*self.sheet, *told], **QUIET)
-        gr.on([demo.load, bench.go.change], self.follow, inputs=bench.board, outputs=shown, **QUIET)
+        # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
+        at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
+        gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
+        gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
         bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
         stop.click(self.stop, inputs=bench.board, queue=False, api_visibility="private", show_progress="hidden")
 
@@ -110,8 +114,11 @@ class Page:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
         language, bench = language_of(request), self.bench
         words_, made = "", ""
+        turn = self.turns[request.session_hash] = object()
         try:
             for view in desk.follow(board, user_of(request)):
+                if self.turns.get(request.session_hash) is not turn:
+                    return
                 new: dict[Any, Any] = {bench.status: _status(view, language)}
                 if view.words != words_:
                     new[self.who] = cast.badge(view.board.character_id, language)
@@ -126,6 +133,9 @@ class Page:
         except PipelineError:
             idle = actions.card(words(language)["idle"], _takes({}, language), None)
             yield {self.phone: player.empty(language), bench.status: idle, bench.made: "none"}
+        finally:
+            if self.turns.get(request.session_hash) is turn:
+                del self.turns[request.session_hash]
 
     def refresh(self, board: str, request: gr.Request) -> list[Any]:
         """After an edit: the phone and what the button will do."""

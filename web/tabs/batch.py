@@ -143,9 +143,10 @@ def _lenient(place: str) -> Prepared | None:
 def _columns(parts: _Parts, prepared: Prepared, columns: dict[str, str], say: dict[str, str]) -> None:
     fields = [(say[f"column_{field}"], field) for field in ("", *batch.FIELDS)]
     with gr.Row(elem_classes="columns"):
-        for column in prepared.source.columns[:30]:
+        for place, column in enumerate(prepared.source.columns[:30]):
             chosen = gr.Dropdown(fields, value=column.field, label=column.header or "-", interactive=True, min_width=150)
-            chosen.input(_means(column.header, columns), inputs=chosen, outputs=parts.columns, **QUIET)
+            key = ("batch", place, column.header)
+            chosen.input(_means(column.header, columns), inputs=chosen, outputs=parts.columns, key=key, **QUIET)
 
 
 def _means(header: str, columns: dict[str, str]) -> Callable[[str], dict[str, str]]:

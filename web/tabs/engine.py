@@ -64,7 +64,7 @@ def _pick(row: Row, stage: str, rows: dict[str, ModelRow], named: str) -> None:
         text = purpose(one, row.say)
         choices.append((text if one.ready else row.say["engine_absent"].format(text), one.name))
     chosen = gr.Dropdown(choices, value=named, label=row.say["engine"], interactive=True, elem_id=f"engine-of-{stage}")
-    row.act(chosen.input, lambda _, board, name: _with_engine(board, stage, name), [chosen])
+    row.act("engine", chosen.input, lambda _, board, name: _with_engine(board, stage, name), [chosen])
 
 
 def _with_engine(board: Storyboard, stage: str, name: str) -> Storyboard:
@@ -130,7 +130,8 @@ def _keep(row: Row, part: Any, stage: str, of: tuple[str, str]) -> None:
         check_given(stage, given, files=False)
         return with_settings(board, stage, engine_options=given)
 
-    save(row, part.input if not isinstance(part, gr.Slider) else part.release, part, laid)
+    listen = part.release if isinstance(part, gr.Slider) else part.input
+    save(row, f"{engine}.{option}", listen, part, laid)
 
 
 def with_settings(board: Storyboard, stage: str, **changes: Any) -> Storyboard:
@@ -139,8 +140,8 @@ def with_settings(board: Storyboard, stage: str, **changes: Any) -> Storyboard:
     return board.model_copy(update={"settings": board.settings.model_copy(update=stages)})
 
 
-def save(row: Row, listen: Any, part: Any, laid: Callable[[Storyboard, Any], Storyboard]) -> None:
-    """On a change of `part`, save what `laid` makes of the storyboard; the rows stay as they are drawn."""
+def save(row: Row, of: str, listen: Any, part: Any, laid: Callable[[Storyboard, Any], Storyboard]) -> None:
+    """On a change of `part` (`of` names it), save what `laid` makes of the storyboard; the rows stay as they are drawn."""
     name, bench = row.view.file.name, row.bench
 
     def keep(value: Any, request: gr.Request) -> list[Any]:
@@ -151,7 +152,8 @@ def save(row: Row, listen: Any, part: Any, laid: Callable[[Storyboard, Any], Sto
             return [gr.skip(), actions.card(error.say(language), "", None, failed=True)]
         return [make_button(now, language), actions.card(words(language)["edited"], "", None)]
 
-    listen(keep, inputs=part, outputs=[bench.make, bench.status], trigger_mode="always_last", **QUIET)
+    outputs = [bench.make, bench.status]
+    listen(keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=row.listener(of), **QUIET)
 
 
 def _own_voice(row: Row) -> None:
@@ -167,9 +169,9 @@ def _own_voice(row: Row) -> None:
         )
     heard = gr.HTML(_heard(voice.reference), elem_id="voice-heard")
     consent = gr.Checkbox(voice.consent, label=say["own_voice_consent"], interactive=True, elem_id="voice-consent")
-    save(row, which.input, which, lambda board, name: with_settings(board, "voice", reference=name or ""))
-    save(row, consent.input, consent, lambda board, ticked: with_settings(board, "voice", consent=bool(ticked)))
-    which.input(_heard, inputs=which, outputs=heard, **QUIET)
+    save(row, "reference", which.input, which, lambda board, name: with_settings(board, "voice", reference=name or ""))
+    save(row, "consent", consent.input, consent, lambda board, ticked: with_settings(board, "voice", consent=bool(ticked)))
+    which.input(_heard, inputs=which, outputs=heard, key=row.listener("hear"), **QUIET)
 
     def take(path: str, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -180,7 +182,7 @@ def _own_voice(row: Row) -> None:
             return [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
         return [gr.Dropdown(choices=_voices(say, user), value=name), _heard(name), gr.skip()]
 
-    upload.upload(take, inputs=upload, outputs=[which, heard, row.bench.status], **QUIET)
+    upload.upload(take, inputs=upload, outputs=[which, heard, row.bench.status], key=row.listener("take"), **QUIET)
 
 
 def _voices(say: dict[str, str], user: str) -> list[tuple[str, str]]:

@@ -44,9 +44,9 @@ def _keys(row: Row) -> None:
         own = gr.UploadButton(row.say["own_film"], file_types=["video"], size="sm", min_width=110)
         if row.scene.film:
             out = gr.Button(row.say["take_out"], size="sm", min_width=120)
-            row.act(out.click, lambda _, board: boards.replace_own(board, row.key, "film", ""), make=True)
-    row.act(again.click, lambda _, board: board, make=True)
-    row.act(own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
+            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "film", ""), make=True)
+    row.act("again", again.click, lambda _, board: board, make=True)
+    row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
 
 
 def _film(row: Row) -> str:

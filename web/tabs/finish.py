@@ -65,7 +65,12 @@ def _preview_soon(view: desk.View, preview: gr.HTML) -> None:
     def shown(request: gr.Request) -> list[Any]:
         return [_preview(desk.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
 
-    soon.tick(shown, outputs=[preview, soon], **QUIET)
+    soon.tick(shown, outputs=[preview, soon], key=_listener(view, "preview"), **QUIET)
+
+
+def _listener(view: desk.View, name: str) -> tuple[str, ...]:
+    """Key of a listener: a tab that is drawn anew hears what was changed in the one before it."""
+    return (view.file.name, "finish", name)
 
 
 def _group(bench: Bench, view: desk.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
@@ -100,8 +105,9 @@ def _music(bench: Bench, view: desk.View, chosen: Any, request: gr.Request) -> N
         shown = gr.Dropdown(choices=MUSIC.named(say, user), value=name)
         return [shown, results.music_player(name, say), make_button(now, language), actions.card(say["edited"], "", None)]
 
-    chosen.input(hear, inputs=chosen, outputs=heard, **QUIET)
-    own.upload(take, inputs=own, outputs=[chosen, heard, bench.make, bench.status], **QUIET)
+    shown = [chosen, heard, bench.make, bench.status]
+    chosen.input(hear, inputs=chosen, outputs=heard, key=_listener(view, "hear"), **QUIET)
+    own.upload(take, inputs=own, outputs=shown, key=_listener(view, "take"), **QUIET)
 
 
 def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
@@ -118,7 +124,8 @@ def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.
         return [make_button(now, language), actions.card(words(language)["edited"], "", None), *shown]
 
     outputs = [bench.make, bench.status, preview or bench.go]
-    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **QUIET)
+    key = _listener(view, choice.path)
+    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=key, **QUIET)
 
 
 def _preview(view: desk.View, language: str) -> str:
@@ -144,7 +151,7 @@ def _done(view: desk.View, language: str) -> None:
             return
         gr.HTML(results.downloads(view, say), elem_id="files")
         pack = gr.DownloadButton(say["zip"], value=str(results.pack(view)), elem_id="zip", size="sm")
-        pack.click(None, api_visibility="private")
+        pack.click(None, api_visibility="private", key=_listener(view, "pack"))
         gr.HTML(actions.report(short.checks, language), elem_id="checks")
         _texts(view, say)
 

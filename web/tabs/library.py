@@ -64,12 +64,11 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
         with gr.Row(elem_classes="row-keys"):
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
-                open_.click(
-                    lambda: _opened(book), outputs=[bench.board, bench.made, bench.go, tabs, bench.active, bench.fill], **QUIET
-                )
+                shown = [bench.board, bench.made, bench.go, tabs, bench.active, bench.fill]
+                open_.click(lambda: _opened(book), outputs=shown, key=_listener(book, "open"), **QUIET)
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
-                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **QUIET)
+                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, key=_listener(book, "watch"), **QUIET)
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
 
     def forgotten(request: gr.Request) -> list[Any]:
@@ -79,7 +78,12 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
             return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
         return [time.time(), actions.card(words(language_of(request))["deleted"].format(freed / 1e6), "", None)]
 
-    drop.click(forgotten, outputs=[again, bench.status], **QUIET)
+    drop.click(forgotten, outputs=[again, bench.status], key=_listener(book, "forget"), **QUIET)
+
+
+def _listener(book: Book, name: str) -> tuple[str, ...]:
+    """Key of a listener: what was pressed on a shelf is heard when the shelf was drawn anew meanwhile."""
+    return ("library", book.id, name)
 
 
 def _opened(book: Book) -> list[Any]:

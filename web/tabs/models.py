@@ -52,11 +52,11 @@ def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | 
             return
         if row.installed:
             drop = gr.Button(say["drop"], size="sm", scale=0, min_width=110)
-            drop.click(_dropped(row), outputs=[said, again], **QUIET)
+            drop.click(_dropped(row), outputs=[said, again], key=("models", row.name, "drop"), **QUIET)
             return
         terms = row.advert != "yes"
         pull = gr.Button(say["pull_agree" if terms else "pull"], size="sm", scale=0, min_width=150)
-        pull.click(_pulled(row, agreed=terms), outputs=[said, again], **QUIET)
+        pull.click(_pulled(row, agreed=terms), outputs=[said, again], key=("models", row.name, "pull"), **QUIET)
 
 
 def _about(row: ModelRow, say: dict[str, str]) -> str:

@@ -49,21 +49,21 @@ def _seed(row: Row, head: gr.HTML) -> None:
         seed = gr.Number(row.scene.seed, label=row.say["scene_seed"], precision=0, minimum=0, interactive=True, min_width=110)
         lock = gr.Checkbox(row.view.board.row(row.key).locked, label=row.say["lock"], interactive=True, min_width=100)
     row.save(seed, "seed", head)
-    row.act(lock.input, lambda _, board, locked: boards.lock_seed(board, row.key, locked), [lock])
+    row.act("lock", lock.input, lambda _, board, locked: boards.lock_seed(board, row.key, locked), [lock])
     with gr.Row(elem_classes="row-keys"):
         dice = gr.Button(row.say["dice"], size="sm", min_width=90, elem_classes="dice")
         again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, variant="secondary", elem_classes="redo")
-    row.act(dice.click, lambda _, board: boards.roll_seed(board, row.key), make=True)
-    row.act(again.click, lambda _, board: board, make=True)
+    row.act("dice", dice.click, lambda _, board: boards.roll_seed(board, row.key), make=True)
+    row.act("again", again.click, lambda _, board: board, make=True)
 
 
 def _own(row: Row) -> None:
     with gr.Row(elem_classes="row-keys"):
         own = gr.UploadButton(row.say["own_image"], file_types=["image"], size="sm", min_width=110)
-        row.act(own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
+        row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
         if row.scene.picture:
             out = gr.Button(row.say["take_out"], size="sm", min_width=120)
-            row.act(out.click, lambda _, board: boards.replace_own(board, row.key, "picture", ""), make=True)
+            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "picture", ""), make=True)
 
 
 def _kept(file: StoryboardFile, board: Storyboard, key: str, path: str) -> Storyboard:

@@ -55,8 +55,13 @@ class Row:
 
     bench: Bench
     view: desk.View
+    tab: str
     key: str
     language: str
+
+    def listener(self, name: str) -> tuple[str, ...]:
+        """Key of a listener: a row that is drawn anew hears what was pressed in the one before it."""
+        return (self.view.file.name, self.tab, self.key, name)
 
     @property
     def n(self) -> int:
@@ -84,7 +89,8 @@ class Row:
             return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
 
         events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]  # pasted text is heard on blur only
-        gr.on(events, keep, inputs=part, outputs=[head, self.bench.make], trigger_mode="always_last", **QUIET)
+        outputs, key = [head, self.bench.make], self.listener(field)
+        gr.on(events, keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=key, **QUIET)
 
     def _changed(self, how: Change, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -94,23 +100,27 @@ class Row:
             return [f'<p class="row-error" role="alert">{html.escape(error.say(language))}</p>', gr.skip()]
         return [heading(now, self.key, language), make_button(now, language)]
 
-    def act(self, listen: Any, how: Callable[..., Storyboard], inputs: Any = None, *, make: bool = False) -> None:
-        """On a press, change the storyboard with `how(file, board, *inputs)`; with `make`, make this scene again."""
-        bench, key, name = self.bench, self.key, self.view.file.name
+    def act(self, name: str, listen: Any, how: Callable[..., Storyboard], inputs: Any = None, *, make: bool = False) -> None:
+        """On a press, change the storyboard with `how(file, board, *inputs)`; with `make`, make this scene again.
+
+        `name` tells the row's listeners apart.
+        """
+        bench, key, file_name = self.bench, self.key, self.view.file.name
 
         def press(*values: Any) -> list[Any]:
             *given, request = values
             language = language_of(request)
             try:
                 user = user_of(request)
-                now = desk.edit(name, user, lambda file, board: how(file, board, *given))
+                now = desk.edit(file_name, user, lambda file, board: how(file, board, *given))
                 if make:
                     desk.make(now.file, user, only=key)
             except PipelineError as error:
                 return [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
             return [time.time(), time.time() if make else gr.skip(), gr.skip()]
 
-        listen(with_request(press, inputs), inputs=inputs, outputs=[bench.words, bench.go, bench.status], **QUIET)
+        outputs = [bench.words, bench.go, bench.status]
+        listen(with_request(press, inputs), inputs=inputs, outputs=outputs, key=self.listener(name), **QUIET)
 
     def takes(self, stage: boards.Stage) -> list[boards.Take]:
         """What was made of this scene at that stage, the oldest first."""
@@ -128,7 +138,7 @@ class Row:
             return boards.pick_take(board, self.key, takes[int(place)].path, file.project)
 
         if part is not None:
-            self.act(listen, picked, [part])
+            self.act("pick", listen, picked, [part])
             return
 
         def chosen(event: gr.SelectData, request: gr.Request) -> list[Any]:
@@ -138,7 +148,7 @@ class Row:
                 return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
             return [time.time(), gr.skip()]
 
-        listen(chosen, outputs=[self.bench.words, self.bench.status], **QUIET)
+        listen(chosen, outputs=[self.bench.words, self.bench.status], key=self.listener("pick"), **QUIET)
 
 
 def with_request(press: Callable[..., list[Any]], inputs: list[Any] | None) -> Callable[..., list[Any]]:
@@ -188,7 +198,7 @@ def tab(bench: Bench, name: str, draw: Callable[[Row], None], top: Callable[[Row
             if view is None or view.board.script is None:
                 gr.HTML(f'<div class="empty {name}"><i></i><p>{words(language)[f"empty_{name}"]}</p></div>')
                 return
-            drawn = [Row(bench, view, row.key, language) for row in view.board.rows]
+            drawn = [Row(bench, view, name, row.key, language) for row in view.board.rows]
             if top:
                 top(drawn[0])
             for row in drawn:

@@ -31,10 +31,10 @@ def _row(row: Row) -> None:
         row.save(least, "at_least", head)
     with gr.Row(elem_classes="row-keys"):
         again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, elem_classes="redo")
-        row.act(again.click, lambda _, board: board, make=True)
+        row.act("again", again.click, lambda _, board: board, make=True)
         if row.scene.recording:
             out = gr.Button(row.say["take_out"], size="sm", min_width=120)
-            row.act(out.click, lambda _, board: boards.replace_own(board, row.key, "recording", ""), make=True)
+            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "recording", ""), make=True)
     _own(row)
     _takes(row)
 
@@ -51,7 +51,7 @@ def _own(row: Row) -> None:
         own = gr.Audio(
             sources=["microphone", "upload"], type="filepath", label=row.say["own_voice_file"], interactive=True, buttons=[]
         )
-        row.act(own.input, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
+        row.act("own", own.input, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
 
 
 def _kept(file: StoryboardFile, board: Storyboard, key: str, path: str | None) -> Storyboard:

@@ -27,7 +27,7 @@ def _top(row: Row) -> None:
         gr.HTML(f'<p class="in-all">{row.say["in_all"].format(len(scenes), round(seconds))}</p>')
         if row.view.board.removed:
             back = gr.Button(row.say["restore"], size="sm", elem_id="restore")
-            row.act(back.click, lambda _, board: boards.restore_scene(board))
+            row.act("restore", back.click, lambda _, board: boards.restore_scene(board))
     engine.choice("script")(row)
 
 
@@ -48,9 +48,9 @@ def _row(row: Row) -> None:
 def _tone(row: Row) -> None:
     tones = [(row.say["tone_script"], ""), *((row.say[tone], tone) for tone in TONES)]
     tone = gr.Dropdown(tones, value=row.view.board.row(row.key).tone or "", label=row.say["tone_scene"], interactive=True)
-    row.act(tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone])
+    row.act("tone", tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone])
     again = gr.Button(row.say["retell"], size="sm", elem_classes="retell")
-    row.act(again.click, lambda file, board: _rewritten(file, board, row.key))
+    row.act("again", again.click, lambda file, board: _rewritten(file, board, row.key))
 
 
 def _rewritten(file: StoryboardFile, board: Storyboard, key: str) -> Storyboard:
@@ -66,7 +66,7 @@ def _buttons(row: Row) -> None:
         down = gr.Button(f"↓ {say['down']}", size="sm", min_width=70, interactive=not last)
         add = gr.Button(f"+ {say['add_below']}", size="sm", min_width=120, elem_classes="add")
         drop = gr.Button(say["delete_scene"], size="sm", min_width=90, elem_classes="drop")
-    row.act(up.click, lambda _, board: boards.move_scene(board, key, -1))
-    row.act(down.click, lambda _, board: boards.move_scene(board, key, 1))
-    row.act(add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
-    row.act(drop.click, lambda _, board: boards.delete_scene(board, key))
+    row.act("up", up.click, lambda _, board: boards.move_scene(board, key, -1))
+    row.act("down", down.click, lambda _, board: boards.move_scene(board, key, 1))
+    row.act("add", add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
+    row.act("drop", drop.click, lambda _, board: boards.delete_scene(board, key))
