@@ -30,7 +30,8 @@ def unit_name(written: str) -> str:
 
 @cache
 def _counters() -> dict[str, str]:
-    return {word: kind for kind, words in rows("counters.tsv") for word in words.split()}
+    table = ((word, kind) for kind, words in rows("counters.tsv") for word in words.split())
+    return {form: kind for word, kind in table for form in (word.replace("_", " "), word.replace("_", ""))}
 
 
 @cache

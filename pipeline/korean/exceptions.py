@@ -30,11 +30,16 @@ _FOR = re.compile(r"(?<=[가-힣]{2})용(?=품|기|이|" + _PARTICLE[3:])
 """여행용 [여행뇽]; two-syllable words (사용, 활용, 적용) are of one piece."""
 _NOT_FOR = ("재활", "부작", "반작", "상호작", "재사", "오작", "미사", "불사", "겸사", "악영", "재적", "비적")
 _WILL = re.compile(r"(?:게요|걸요?|걸까요|수록)" + _END)
-_WHETHER = re.compile(r"(?<=[을할될갈볼줄올])지(?:도|는|라도)?" + _END)
+_WHETHER = re.compile(r"(?<=[을할될갈볼줄올쓸일실릴킬])지(?:도|는|라도)?" + _END)
+_TO_COME = re.compile(
+    r"(?:(?<=[을할될갈볼올쓸] )|(?<=[가-힣]실 )|(?<=만날 ))(?<![가마노]을 )(?<![교거욕침온]실 )(?<!역할 )"
+    r"(?:사람|방법|자리|정도|시간|분(?=[이은들께을만도]?" + _END + "))"
+)
+"""27항: nouns after -(으)ㄹ: 만날 사람 [만날 싸람]; not 마을 사람."""
 _NOUNS = "주회정합동문강상하편예유결건거논협모호성창심제임고악본항발토열명저적경"
 _OF = re.compile(rf"(?<=[가-힣])(?<!{_START}[{_NOUNS}])의" + _END)
 """The particle 의 [에]; not the last syllable of 주의, 회의, 정의 ..."""
-_TENSE = {"게": "께", "걸": "껄", "수": "쑤", "지": "찌"}
+_TENSE = dict(zip("게걸수지사방자정시분", "께껄쑤찌싸빵짜쩡씨뿐", strict=True))
 
 
 @cache
@@ -57,7 +62,7 @@ def respell(text: str) -> str:
     text = pattern.sub(lambda found: respelled[found[0]], text)
     text = _TENS.sub("녀", _POINT.sub("쩜", _SIX.sub("뉵", text)))
     text = _OF.sub("에", _FOR.sub(_inserted, text))
-    return _WHETHER.sub(_tensed, _WILL.sub(_tensed, text))
+    return _TO_COME.sub(_tensed, _WHETHER.sub(_tensed, _WILL.sub(_tensed, text)))
 
 
 def _inserted(found: re.Match[str]) -> str:
@@ -66,7 +71,7 @@ def _inserted(found: re.Match[str]) -> str:
 
 
 def _tensed(found: re.Match[str]) -> str:
-    """27항: the endings after -(으)ㄹ."""
-    if coda(found.string[: found.start()]) != "ㄹ":
+    """27항: endings and nouns after -(으)ㄹ."""
+    if coda(found.string[: found.start()].rstrip()) != "ㄹ":
         return found[0]
     return _TENSE[found[0][0]] + found[0][1:]
