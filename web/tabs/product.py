@@ -58,14 +58,15 @@ class _Doors:
 def build() -> ProductTab:
     """Lay the tab out and wire its doors."""
     doors = _doors()
-    photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
+    with gr.Column(elem_id="photos-room"):  # Gradio fetches the gallery late: its place is kept for it
+        photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
     tab = ProductTab(_sheet(), photos, gr.State(""))
     _wire(doors, tab)
     return tab
 
 
 def _doors() -> _Doors:
-    with gr.Group():
+    with gr.Group(elem_id="doors"):
         with gr.Tabs():
             with gr.Tab(t("by_address")), gr.Row(equal_height=True):
                 address = gr.Textbox(label=t("address"), placeholder="https://", info=t("address_hint"), scale=5)
