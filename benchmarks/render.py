@@ -8,7 +8,8 @@
                     resize (no presenter is drawn)
     edit            our render again after one scene got other words and another narration
     draft           our render as a draft
-    moviepy         moviepy compositing the same layers over the same clips; one scene, taken times the short's length
+    moviepy         moviepy compositing a scene from the same layers, words and drawings as `planned` does (by_moviepy.py);
+                    one scene, taken times the short's length
 
 With --scale: the same render of 5, 20 and 50 scenes of one second, its CPU seconds and its memory; --plot draws them.
 Pictures, narrations and clips are made first, in a process of their own, and not counted. Peak memory is the largest sum of
@@ -36,7 +37,7 @@ from pipeline.records import Character, Clip, Record, Script, Short, Speech
 from pipeline.render import RenderOptions, music, render, segments
 from pipeline.render.fonts import FOLDER
 
-from . import scale
+from . import by_moviepy, scale
 from .short import ROOT, Memory
 
 EMBEDDED = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
@@ -153,34 +154,11 @@ def per_operation(scenes: Scenes, project: Project, srt: Path, folder: Path) -> 
 
 
 def moviepy_way(scenes: Scenes, project: Project, folder: Path) -> float:
-    """Composite the shortest scene in moviepy: clip, presenter, a text for every word, narration. Returns its s."""
-    from moviepy import AudioFileClip, CompositeVideoClip, TextClip, VideoClip, VideoFileClip
-
-    n = min(range(len(scenes.clips)), key=lambda n: scenes.clips[n].frames)
-    scene, clip, speech = scenes.script.scenes[n], scenes.clips[n], scenes.speeches[n]
-    role, box = scene.role, segments.standing(scene.role)
-    pose = segments.posing(scenes.character, speech, role, scene.seed)
-    shape = VideoClip(lambda t: pose(t)[..., 3] / 255, is_mask=True, duration=clip.duration)
-    figure = VideoClip(lambda t: pose(t)[..., :3], duration=clip.duration).with_mask(shape).with_position(box[:2])
-    font = str(FOLDER / "Pretendard-Black.otf")
-    words = [
-        TextClip(
-            font=font,
-            text=word.text,
-            font_size=96,
-            color="white",
-            stroke_color="black",
-            stroke_width=8,
-            duration=word.end - word.start,
-        )
-        .with_start(word.start)
-        .with_position(("center", 1260))
-        for word in speech.words
-    ]
-    whole = CompositeVideoClip([VideoFileClip(str(project.path(clip.path))), figure, *words], size=(WIDTH, HEIGHT))
-    whole = whole.with_duration(clip.duration).with_audio(AudioFileClip(str(project.path(speech.path))))
-    settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}
-    whole.write_videofile(str(folder / "moviepy.mp4"), fps=FPS, **settings)
+    """Composite the shortest scene in moviepy, from its plan. Returns its s."""
+    n = min(range(len(scenes.planned)), key=lambda n: scenes.planned[n].frames)
+    scene, clip, speech = scenes.script.scenes[n], scenes.planned[n], scenes.speeches[n]
+    paths = project.path(clip.path), project.path(speech.path)
+    by_moviepy.write(scene, paths[0], clip, speech, scenes.character, paths[1], folder / "moviepy.mp4")
     return clip.duration
 
 
@@ -273,7 +251,7 @@ def main() -> None:
     ratios = {
         "render_to_encode": round(figures["render_cpu_s"] / figures["encode_cpu_s"], 3),
         "per_operation_to_render": round(figures["per_operation_cpu_s"] / figures["render_cpu_s"], 2),
-        "moviepy_to_render": round(figures["moviepy_cpu_s"] / figures["render_cpu_s"], 2),
+        "moviepy_to_planned": round(figures["moviepy_cpu_s"] / figures["planned_cpu_s"], 2),
         "edit_to_render": round(figures["edit_cpu_s"] / figures["render_cpu_s"], 3),
         "draft_to_render": round(figures["draft_cpu_s"] / figures["render_cpu_s"], 3),
     }

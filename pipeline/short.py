@@ -4,11 +4,11 @@
                                                          ├─ speak_scene ─┴─ animate_scene ─ render_segment ─┐  (scene by scene)
                                                          └──────────────────────────────────────── render ─┴─> Short
 
-The narrations are made in one lane, one after the other; beside it the scenes are drawn, moved and encoded as their
-narration is ready, so that both cores work from the first second. Whatever exists is taken, never made again.
-Where the models of picture and clip do not fit the card side by side, or several scenes are drawn in one call, all scenes
-are drawn before any moves. Beside models that draw on a card, scenes are encoded in a lane of their own. The camera's
-clips are only planned: their frames go straight into their segments.
+Three lanes: the narrations one after the other, and at last the mix; the pictures; and the segments, each as soon as its
+narration and its picture are there. So both cores work from the first second. Whatever exists is taken, never made again.
+What moves on a card moves in the pictures' lane; where both models do not fit the card side by side, or several scenes are
+drawn in one call, all scenes are drawn before any moves. The camera's clips are only planned: their frames go straight
+into their segments.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .models.plan import fit_together, uses_card
 from .progress import Progress, Report, silent
 from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
-from .render import RenderOptions, render, render_segment
+from .render import RenderOptions, render, render_segment, soundtrack
 from .script import ScriptOptions, write_script
 from .script.upload import UploadOptions, upload_texts
 from .source import gather, project_of
@@ -144,7 +144,7 @@ def _timed(script: Script, speeches: tuple[Speech, ...]) -> Script:
 
 
 class _Run:
-    """One run over the scenes: a voice lane beside the picture lanes. The first error ends all lanes."""
+    """One run over the scenes, in lanes beside each other. The first error ends all lanes."""
 
     def __init__(
         self, script: Script, character: Character, settings: Settings, engines: Engines, project: Project, report: Report
@@ -166,19 +166,19 @@ class _Run:
             self._report(event)
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
-        """Every scene's narration and clip; its segment is encoded too, so that `render` only joins."""
+        """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
         with ThreadPoolExecutor(1) as voices, ThreadPoolExecutor(1) as pictures, ThreadPoolExecutor(1) as encoders:
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
-            beside = encoders if uses_card(self.engines.image.name, self.engines.video.name) else pictures
-            made, clips = list[Future[Any]](), list[Future[Clip]]()
+            movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else encoders
+            made, moved, clips = list[Future[Any]](), list[Future[Clip]](), list[Future[Clip]]()
             for group in self._groups():
                 made.append(pictures.submit(self._draw_ahead, group))
                 stills = [pictures.submit(self._draw, scene) for scene in group]
                 for scene, still in zip(group, stills, strict=True):
-                    moved = pictures.submit(self._move, scene, still, speeches)
-                    clips.append(beside.submit(self._encode, scene, moved, speeches))
-                    made += [still, moved]
-            everything = [*speeches, *clips, *made]
+                    moved.append(movers.submit(self._move, scene, still, speeches))
+                    clips.append(encoders.submit(self._encode, scene, moved[-1], speeches))
+                made += stills
+            everything = [*speeches, *clips, *made, *moved, voices.submit(self._mix, moved, speeches)]
             try:
                 wait(everything, return_when=FIRST_EXCEPTION)
             finally:
@@ -224,6 +224,10 @@ class _Run:
         self.segments.append(segment.path)
         self._made += clip.duration
         return clip
+
+    def _mix(self, moved: list[Future[Clip]], speeches: list[Future[Speech]]) -> None:
+        told = ([future.result() for future in moved], [future.result() for future in speeches], self.settings.render)
+        soundtrack(self.script, *told, project=self.project, report=self.report)
 
 
 def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:

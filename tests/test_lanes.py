@@ -154,6 +154,32 @@ def test_a_voice_is_made_beside_the_pictures(script: Script, tmp_path: Path, enc
     assert len(speeches) == len(clips) == 3
 
 
+def test_without_a_card_pictures_do_not_wait_for_voices_and_the_sound_is_mixed_beside_the_encoder(
+    script: Script, tmp_path: Path, encoded: list[int]
+):
+    drawn = threading.Event()
+
+    class HandPainter(Painter):
+        name = "poster"
+
+        def draw_all(self, errands: Sequence[Errand], *, tell: Tell = hush) -> list[Picture]:
+            made = super().draw_all(errands, tell=tell)
+            if len(self.calls) == 3:
+                drawn.set()
+            return made
+
+    class HandMover(Mover):
+        name = "camera"
+
+    class PatientSpeaker(Speaker):
+        def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+            assert drawn.wait(LONG), "a picture waited for a voice"
+            return super().speak(text, out, voice=voice, tell=tell)
+
+    run_of(script, tmp_path, HandPainter(), HandMover(), PatientSpeaker()).scenes()
+    assert encoded == [1, 2, 3] and list((tmp_path / "p" / "sound").glob("*.m4a"))
+
+
 def test_scenes_are_drawn_in_as_few_calls_as_possible(script: Script, tmp_path: Path, encoded: list[int]):
     painter, mover = Painter(several=2), Mover()
     _, clips = run_of(script, tmp_path, painter, mover, Speaker()).scenes()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -20,7 +21,7 @@ from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
-from pipeline.render import RenderOptions, join, render, render_segment, segments, sound
+from pipeline.render import RenderOptions, join, render, render_segment, segments, sound, thumbnail
 from pipeline.render.burn import Burned
 from pipeline.render.frames import Figure
 from pipeline.render.options import CaptionStyle
@@ -139,6 +140,26 @@ def test_other_music_encodes_no_picture(project: Project, scenes: Scenes, short:
     assert _encodes(calls) == 0
     assert again.path != short.path
     assert all(row.ok for row in again.checks)
+
+
+def test_thumbnails_are_drawn_while_the_file_is_joined(
+    project: Project, scenes: Scenes, short: Short, monkeypatch: pytest.MonkeyPatch
+):
+    drawn, paint, put = threading.Event(), thumbnail.thumbnails, join.join
+
+    def painted(cover: thumbnail.Cover, outs: Sequence[Path]) -> None:
+        paint(cover, outs)
+        drawn.set()
+
+    def joined(files: Sequence[Path], mix: Path | None, out: Path, *, tell: Callable[[float], None] | None = None) -> None:
+        assert drawn.wait(60), "the thumbnails wait for the file"
+        put(files, mix, out, tell=tell)
+
+    monkeypatch.setattr(thumbnail, "thumbnails", painted)
+    monkeypatch.setattr(join, "join", joined)
+    other = PLAIN.model_copy(update={"credentials": not PLAIN.credentials})
+    made = render(*scenes, media.character(), other, project=project)
+    assert made.path != short.path and all(project.path(path).stat().st_size for path in made.thumbnails)
 
 
 def test_a_moved_scene_is_not_encoded_again(project: Project, scenes: Scenes, short: Short, calls: list):

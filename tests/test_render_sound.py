@@ -12,6 +12,7 @@ from pipeline.errors import InputError
 from pipeline.ffmpeg import run
 from pipeline.records import TONES
 from pipeline.render import music, sound
+from pipeline.render.effects import Effect
 from tests import media
 
 
@@ -121,3 +122,13 @@ def test_two_scenes_may_say_the_same(tmp_path: Path):
     order = sound.MixOrder(narrations=(said, said, said), samples=(24000, 24000, 30000))
     run(sound.bed_arguments(order, tmp_path / "bed.wav"))
     assert (tmp_path / "bed.wav").stat().st_size > 78000 * 8
+
+
+def test_the_mix_is_the_same_every_time_to_its_last_sample(tmp_path: Path):
+    voice, loop = media.tone(tmp_path / "voice.wav", 1.0), media.tone(tmp_path / "loop.wav", 2.0)
+    effect = Effect(voice, 0.0, 0.2, -12.0)
+    order = sound.MixOrder((voice,), (sound.RATE,), loop, fitted=True, effects=(effect,))
+    beds = [tmp_path / f"{n}.wav" for n in range(8)]
+    for bed in beds:
+        run(sound.bed_arguments(order, bed))
+    assert len({bed.read_bytes() for bed in beds}) == 1 and beds[0].stat().st_size > sound.RATE * 8

@@ -11,6 +11,7 @@ from __future__ import annotations
 from .operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from .options import RenderOptions, Segment, Sound
 from .quality import check_file
+from .soundtrack import soundtrack
 from .stage import render, render_segment
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "render",
     "render_segment",
     "resize_for_shorts",
+    "soundtrack",
 ]

@@ -79,7 +79,9 @@ def kept(file: Path, make: Callable[[], Cut]) -> Cut:
     except (OSError, ValueError, cv2.error):
         pass
     made = make()
-    _, png = cv2.imencode(".png", made.pixels, (cv2.IMWRITE_PNG_COMPRESSION, 1))
+    # Flat colour packs as small without a filter, and in a third of the time.
+    packing = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE)
+    _, png = cv2.imencode(".png", made.pixels, packing)
     with writing(file) as temporary:
         temporary.write_bytes(np.array((made.left, made.top), "<u2").tobytes() + png.tobytes())
     return made

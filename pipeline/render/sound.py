@@ -155,11 +155,9 @@ def _music(order: MixOrder, key: Any) -> Any:
     music = _stereo(graph.input(str(order.music)).audio)
     music = music.filter("aloop", loop=-1, size=2**31 - 1)
     begin = round(order.music_from * RATE)
-    music = music.filter("atrim", start_sample=begin, end_sample=begin + order.total).filter("asetpts", "PTS-STARTPTS")
+    music = music.filter("atrim", start_sample=begin, end_sample=begin + order.total + RATE).filter("asetpts", "PTS-STARTPTS")
     music = music.filter("volume", f"{order.music_lift:.2f}dB")
-    ducked = graph.filter(
-        [music, key], "sidechaincompress", threshold="-30dB", ratio=4, attack=40, release=260, knee=6, detection="rms"
-    )
+    ducked = _ducked(music, key, order.total, threshold="-30dB", ratio=4, attack=40, release=260, detection="rms")
     fade = min(0.9, order.total / RATE / 4)
     return ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
 
@@ -174,8 +172,17 @@ def _effects(order: MixOrder, key: Any) -> Any:
         part = _stereo(part).filter("atrim", start_sample=max(-begin, 0)).filter("asetpts", "PTS-STARTPTS")
         parts.append(part.filter("volume", f"{effect.level + order.effects_lift:.2f}dB"))
     sound = graph.filter(parts, "amix", inputs=len(parts), normalize=0) if len(parts) > 1 else parts[0]
-    sound = sound.filter("apad", whole_len=order.total).filter("atrim", end_sample=order.total)
-    return graph.filter([sound, key], "sidechaincompress", threshold="-28dB", ratio=2.5, attack=10, release=160, knee=6)
+    sound = sound.filter("apad", whole_len=order.total + RATE)
+    return _ducked(sound, key, order.total, threshold="-28dB", ratio=2.5, attack=10, release=160)
+
+
+def _ducked(sound: Any, key: Any, samples: int, **settings: Any) -> Any:
+    """`samples` of a sound, longer than that, that steps back under the voice `key`.
+
+    Both run on beyond the end: the filter stops at whichever end it hears of first, and the last samples were there or not.
+    """
+    longer = key.filter("apad", whole_len=samples + RATE)
+    return graph.filter([sound, longer], "sidechaincompress", knee=6, **settings).filter("atrim", end_sample=samples)
 
 
 def _stereo(sound: Any) -> Any:

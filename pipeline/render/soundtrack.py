@@ -14,7 +14,7 @@ from ..records import Clip, Script, Speech
 from . import effects, music, sound
 from .options import RenderOptions, Sound
 
-REVISION = "2"
+REVISION = "3"
 """Part of the fingerprint: raised when the same input would give another sound."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -159,7 +160,9 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     inside = [(page, font, faces[role]) for page, role in paged if made.options.captions]
     expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout, made.options.draft)
     report(Progress("render", total - 0.6, total, "장면을 이어 붙이고 검사하고 있습니다"))
-    with project.writing(stem / f"{name}.mp4") as out:
+    covers = (stem / f"{name}.jpg", stem / f"{name}.2.jpg", stem / f"{name}.3.jpg")
+    with ThreadPoolExecutor(1) as beside, project.writing(stem / f"{name}.mp4") as out:
+        painted = beside.submit(_thumbnails, made, project, covers)
         files = [project.path(segment.path) for segment in made.segments]
         join.join(files, project.path(made.mix.path), out, tell=lambda _: report(Progress("render", total - 0.5, total)))
         if made.options.credentials:
@@ -169,13 +172,12 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
             failed = project.path(stem / f"{name}.failed.mp4")
             os.replace(out, failed)
             quality.keep(checks, failed)
+        painted.result()
     pages = [page for page, _ in paged]
     with project.writing(stem / f"{name}.srt") as out:
         out.write_text(subtitles.srt(pages), encoding="utf-8")
     with project.writing(stem / f"{name}.vtt") as out:
         out.write_text(subtitles.vtt(pages), encoding="utf-8")
-    covers = (stem / f"{name}.jpg", stem / f"{name}.2.jpg", stem / f"{name}.3.jpg")
-    _thumbnails(made, project, covers)
     report(Progress("render", total, total, "완성했습니다"))
     return Short(
         path=stem / f"{name}.mp4",

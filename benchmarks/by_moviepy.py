@@ -1,0 +1,74 @@
+"""The yardstick `moviepy` of `python -m benchmarks.render`: a scene composited in moviepy, from what our render starts from.
+
+The still's layers come in, the camera moves them, the presenter speaks over them, every word is a text of its own. Our eased
+camera and entrances say where everything is; moviepy resizes, places, blends and encodes, as its own users would have it do.
+Left out, so in moviepy's favour: drifting spots, the rolling price, transitions, the progress line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.engines import ClipOrder, LayerFile, plans
+from pipeline.engines.moves import camera, carried, entrance, together
+from pipeline.frame import FPS, HEIGHT, WIDTH
+from pipeline.records import Character, Clip, Scene, Speech
+from pipeline.render import segments
+from pipeline.render.fonts import FOLDER
+
+
+def write(scene: Scene, plan: Path, clip: Clip, speech: Speech, who: Character, narration: Path, out: Path) -> None:
+    """Composite one planned scene to `out`."""
+    from moviepy import AudioFileClip, CompositeVideoClip
+
+    _, order = plans.read(plan)
+    clips = [*(_moved(layer, order) for layer in order.layers), _figure(scene, clip, speech, who), *_words(speech)]
+    whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT)).with_duration(clip.duration)
+    settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}
+    whole.with_audio(AudioFileClip(str(narration))).write_videofile(str(out), fps=FPS, **settings)
+
+
+def _moved(layer: LayerFile, order: ClipOrder) -> Any:
+    """One layer: it comes in at its cue, the camera carries it along."""
+    from moviepy import ImageClip
+
+    middle = layer.x + layer.width / 2, layer.y + layer.height / 2
+    away = middle[0] - order.width / 2, middle[1] - order.height / 2
+    follows = layer.kind in ("ground", "decor", "plate", "product", "prop")
+
+    def pose(t: float) -> Any:
+        came = entrance(layer.enter, t)
+        view = camera(order.motion, t + layer.cue, order.seconds, first=order.first)
+        return together(came, carried(view, layer.depth, away)) if follows else came
+
+    def place(t: float) -> tuple[float, float]:
+        now = pose(t)
+        return middle[0] + now.dx - layer.width * now.scale / 2, middle[1] + now.dy - layer.height * now.scale / 2
+
+    image: Any = ImageClip(str(layer.path), duration=max(order.seconds - layer.cue, 1 / FPS))
+    return image.resized(lambda t: pose(t).scale).with_position(place).with_start(layer.cue)
+
+
+def _figure(scene: Scene, clip: Clip, speech: Speech, who: Character) -> Any:
+    """The presenter with its alpha."""
+    from moviepy import VideoClip
+
+    pose = segments.posing(who, speech, scene.role, scene.seed)
+    shape = VideoClip(lambda t: pose(t)[..., 3] / 255, is_mask=True, duration=clip.duration)
+    left, top, *_ = segments.standing(scene.role)
+    return VideoClip(lambda t: pose(t)[..., :3], duration=clip.duration).with_mask(shape).with_position((left, top))
+
+
+def _words(speech: Speech) -> list[Any]:
+    """Every word while it is said."""
+    from moviepy import TextClip
+
+    font = {"font": str(FOLDER / "Pretendard-Black.otf"), "font_size": 96}
+    ink = {"color": "white", "stroke_color": "black", "stroke_width": 8}
+    return [
+        TextClip(text=word.text, duration=word.end - word.start, **font, **ink)
+        .with_start(word.start)
+        .with_position(("center", 1260))
+        for word in speech.words
+    ]
