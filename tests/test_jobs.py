@@ -236,6 +236,15 @@ def test_the_database_is_shared_by_readers_and_a_writer():
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
+def test_a_page_that_looks_again_parses_only_what_has_changed():
+    job = submit("one")
+    assert board.claim(job, 1, "worker") and jobs.listing() == [jobs.state(job)]
+    parsed = board._read.cache_info().misses
+    assert jobs.listing() == [jobs.state(job)] and board._read.cache_info().misses == parsed
+    board.tell(job, "worker", note="new")
+    assert jobs.listing()[0].note == jobs.state(job).note == "new" and board._read.cache_info().misses == parsed + 1
+
+
 def test_a_worker_that_was_thought_dead_is_not_heard():
     job = submit("one")
     assert board.claim(job, 1, "first")

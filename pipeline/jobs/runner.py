@@ -35,7 +35,7 @@ class Task:
 
     job: str
     order: Any
-    """board.Order"""
+    """record.Order"""
     engines: dict[str, str]
 
 
