@@ -140,6 +140,16 @@ def test_an_edit_goes_before_a_batch_and_users_take_turns(crew: Crew):
     assert jobs.state(edit).status == "done" and jobs.state(batch[-1]).status == "queued", done
 
 
+def test_what_was_left_out_stands_in_the_log_of_the_job():
+    job = submit("one")
+    assert board.claim(job, 1, "worker")
+    run = worker._Run(job, "worker", worker._Ending())
+    assert run.hear(Progress("crawl", 1, 2, "사진 1/2 읽는 중"))
+    run.hear(Progress("crawl", 1, 2, "사진을 뺐습니다. a.jpg: 파일이 없습니다.", warning=True))
+    run._talk()
+    assert jobs.lines(job) == ["crawl 사진 1/2 읽는 중", "crawl 사진을 뺐습니다. a.jpg: 파일이 없습니다."]
+
+
 def test_a_failed_job_says_why(crew: Crew):
     job = jobs.submit(order(place="no-such-file.json")).id
     crew.start()
