@@ -83,6 +83,9 @@ def run_worker(*, with_parent: bool = False) -> NoReturn:
     try:
         if store.wait_ready(ending.asked):
             _Worker(f"{place()}-v{queue.VERSION}-{uuid4().hex[:6]}", ending).run()
+    except StorageError as error:  # nothing can be kept here; it may be otherwise when it is started again
+        _say.error("%s %s", error.ko, error.detail)
+        ending.lost.set()
     finally:  # the lock goes with the process; no thread may hold it back, not even after a fault of the program
         faulty = sys.exc_info()[0] is not None
         if faulty:
