@@ -10,6 +10,9 @@ can be. About ten minutes on two idle cores.
     share_N          one by the other (aim: >= 0.9)
     growth_N         resident memory of all workers and runners in the last block by that in the first (aim: <= 1.05)
     poll_p99_ms      what a page waits for a job's state and the list of jobs, while all are busy (aim: <= 50)
+    control_p99_ms   how long this process takes to spend the same processor time on nothing, half a look later: what of
+                     the wait is only the turns it must wait for on busy cores
+    poll_cpu_ms      that processor time, the middle
     stage_ms         what the queue adds to a stage: a short that is there already, through the queue and through the plain
                      function in turns, the middle of each, divided by the six stages (aim: <= 25)
     stage_cpu_ms     processor time of the worker itself for it, idle looking included; hardly depends on the load
@@ -168,28 +171,45 @@ class Watcher:
     """A page that watches, and the memory of who is watched."""
 
     def __init__(self, workers: list[subprocess.Popen[bytes]]) -> None:
-        self._workers, self.waits, self.sizes = workers, list[float](), list[list[float]]()
+        self._workers, self.sizes = workers, list[list[float]]()
+        self.waits, self.spent, self.control = list[float](), list[float](), list[float]()
 
     def follow(self, made: list[str]) -> None:
         """Watch until all of `made` are done."""
         sizes, left = list[float](), made
         while left:
-            asked = time.perf_counter()
-            state = jobs.state(left[0])
-            jobs.listing()
-            self.waits.append(time.perf_counter() - asked)
+            pause = min(LOOK, 0.02 * len(left)) / 2  # near the end more often: the last end is what is timed
+            state = self._ask(left[0])
             sizes.append(memory(self._workers))
+            time.sleep(pause)
+            self.control.append(spend(self.spent[-1]))
             if state.status in jobs.FINAL:
                 left = left[1:]
                 continue
-            time.sleep(min(LOOK, 0.02 * len(left)))  # near the end more often: the last end is what is timed
+            time.sleep(pause)
         self.sizes.append(sizes)
+
+    def _ask(self, job: str) -> jobs.State:
+        asked, spent = time.perf_counter(), time.thread_time()
+        state = jobs.state(job)
+        jobs.listing()
+        self.spent.append(time.thread_time() - spent)
+        self.waits.append(time.perf_counter() - asked)
+        return state
 
     @property
     def growth(self) -> float:
         """Memory of the last block by that of the first."""
         first, last = (statistics.median(self.sizes[i]) for i in (0, -1))
         return last / first
+
+
+def spend(seconds: float) -> float:
+    """Spend that much processor time on nothing; s it took."""
+    began, end = time.perf_counter(), time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+    return time.perf_counter() - began
 
 
 def throughput(count: int, number: int) -> dict[str, float]:
@@ -217,6 +237,8 @@ def throughput(count: int, number: int) -> dict[str, float]:
         f"share_{count}": rate / ideal,
         f"growth_{count}": watcher.growth,
         f"poll_p99_ms_{count}": 1000 * percentile(watcher.waits),
+        f"control_p99_ms_{count}": 1000 * percentile(watcher.control),
+        f"poll_cpu_ms_{count}": 1000 * statistics.median(watcher.spent),
     }
 
 

@@ -17,6 +17,27 @@ goes in `detail`, never in the sentence. Anything that is not a PipelineError is
 
 from __future__ import annotations
 
+from typing import Any
+
+_CURES = {
+    "literal_error": ("{expected} 가운데 하나로 적어 주세요.", "Use one of {expected}."),
+    "greater_than_equal": ("{ge} 이상으로 적어 주세요.", "It must be {ge} or more."),
+    "greater_than": ("{gt} 보다 크게 적어 주세요.", "It must be more than {gt}."),
+    "less_than_equal": ("{le} 이하로 적어 주세요.", "It must be {le} or less."),
+    "less_than": ("{lt} 보다 작게 적어 주세요.", "It must be less than {lt}."),
+    "bool_parsing": ("true 나 false 로 적어 주세요.", "Use true or false."),
+    "int_parsing": ("정수로 적어 주세요.", "It must be a whole number."),
+    "float_parsing": ("숫자로 적어 주세요.", "It must be a number."),
+    "string_type": ("글자로 적어 주세요.", "It must be text."),
+    "string_too_short": ("{min_length}자 이상으로 적어 주세요.", "It takes {min_length} characters at least."),
+    "string_too_long": ("{max_length}자 이하로 적어 주세요.", "It takes {max_length} characters at most."),
+    "too_long": ("{max_length}개 이하로 적어 주세요.", "It takes {max_length} at most."),
+    "too_short": ("{min_length}개 이상 적어 주세요.", "It takes {min_length} at least."),
+    "missing": ("빠진 값을 적어 주세요.", "It is missing: add it."),
+    "extra_forbidden": ("모르는 항목이니 지워 주세요.", "It is not known: remove it."),
+}
+"""pydantic's kind of error -> the cure, in Korean and English."""
+
 
 class PipelineError(Exception):
     """One clear sentence for the user, in Korean (`ko`) and English (`en`); `detail` is for the log."""
@@ -75,3 +96,12 @@ class Stopped(PipelineError):
             "멈췄습니다. 지금까지 만든 것은 남아 있어서 다시 실행하면 이어집니다.",
             "Stopped. What was finished is kept, and the next run goes on from there.",
         )
+
+
+def cure(found: Any) -> tuple[str, str]:
+    """What to do about one of pydantic's errors (a row of `errors()`), in Korean and English."""
+    message, limits = f"{found['msg']}.", found.get("ctx", {})
+    if found["type"] not in _CURES:
+        return message, message
+    ko, en = _CURES[found["type"]]
+    return ko.format(**limits), en.format(**limits)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -90,4 +91,5 @@ def _write(path: Path) -> None:
         temporary.write_text(Stamp(format=FORMAT, program=VERSION).model_dump_json(), encoding="utf-8")
         os.replace(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
+            temporary.unlink(missing_ok=True)

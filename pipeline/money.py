@@ -96,6 +96,8 @@ def read_currency(text: str) -> str:
 
     A bare $ counts as USD and a bare ¥ as JPY.
     """
+    if not re.search(r"[^\d\s.,]", text):
+        return ""  # as most cells of a long list
     for pattern, code in _CURRENCIES:
         if re.search(pattern, text, re.I if pattern[:2] == r"\b" else 0):
             return code

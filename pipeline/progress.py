@@ -30,6 +30,8 @@ class Progress:
     """What is being done, in Korean, for a person."""
     scene: int = 0
     """The scene_number it is about; 0 for the whole short."""
+    warning: bool = False
+    """True when the note says what was left out or made otherwise than asked: no report may skip it."""
 
     @property
     def share(self) -> float:

@@ -91,7 +91,8 @@ def writing(path: Path) -> Iterator[Path]:
             raise
         raise storage_error(error, path) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
+            temporary.unlink(missing_ok=True)
 
 
 def storage_error(error: OSError, path: Path) -> StorageError:

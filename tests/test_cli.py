@@ -179,3 +179,24 @@ def test_no_photo_no_price_three_words(tmp_path: Path, capsys: pytest.CaptureFix
     assert "원" not in " ".join(
         word for scene in script["scenes"] for word in scene["text"].split() if any(c.isdigit() for c in word)
     )
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no picture"], ids=["missing", "empty", "text"])
+def test_a_photo_that_is_left_out_is_named_with_its_reason(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    if content is not None:
+        (tmp_path / "a.jpg").write_bytes(content)
+    assert main(["product", write(tmp_path / "p.json", {"name": "컵", "images": ["a.jpg"]})]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["photos"] == []
+    assert [line for line in said.err.splitlines() if line.startswith("사진을 뺐습니다. a.jpg: ")], said.err
+
+
+@pytest.mark.parametrize(("value", "cure"), [("아" * 400, "300자 이하"), (12, "글자로")], ids=["long", "number"])
+def test_a_value_that_cannot_be_used_has_its_cure_in_korean(
+    value: object, cure: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["product", write(tmp_path / "p.json", {"name": value})]) == 1
+    said = capsys.readouterr().err
+    assert cure in said and "should" not in said

@@ -140,6 +140,16 @@ def test_an_edit_goes_before_a_batch_and_users_take_turns(crew: Crew):
     assert jobs.state(edit).status == "done" and jobs.state(batch[-1]).status == "queued", done
 
 
+def test_what_was_left_out_stands_in_the_log_of_the_job():
+    job = submit("one")
+    assert board.claim(job, 1, "worker")
+    run = worker._Run(job, "worker", worker._Ending())
+    assert run.hear(Progress("crawl", 1, 2, "사진 1/2 읽는 중"))
+    run.hear(Progress("crawl", 1, 2, "사진을 뺐습니다. a.jpg: 파일이 없습니다.", warning=True))
+    run._talk()
+    assert jobs.lines(job) == ["crawl 사진 1/2 읽는 중", "crawl 사진을 뺐습니다. a.jpg: 파일이 없습니다."]
+
+
 def test_a_failed_job_says_why(crew: Crew):
     job = jobs.submit(order(place="no-such-file.json")).id
     crew.start()
@@ -234,6 +244,15 @@ def test_the_database_is_shared_by_readers_and_a_writer():
     submit("one")
     with database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_page_that_looks_again_parses_only_what_has_changed():
+    job = submit("one")
+    assert board.claim(job, 1, "worker") and jobs.listing() == [jobs.state(job)]
+    parsed = board._read.cache_info().misses
+    assert jobs.listing() == [jobs.state(job)] and board._read.cache_info().misses == parsed
+    board.tell(job, "worker", note="new")
+    assert jobs.listing()[0].note == jobs.state(job).note == "new" and board._read.cache_info().misses == parsed + 1
 
 
 def test_a_worker_that_was_thought_dead_is_not_heard():

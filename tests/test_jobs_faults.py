@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -21,7 +22,7 @@ from pipeline import jobs, project
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ollama
 from pipeline.errors import BusyError, StorageError
-from pipeline.jobs import board, database, runner
+from pipeline.jobs import board, database, runner, worker
 from pipeline.script import write_script
 from pipeline.short import choose_engines, gather
 
@@ -112,6 +113,8 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "file" / "home"))
     with pytest.raises(StorageError, match="SHORTS_HOME"):
         jobs.listing()
+    ended = subprocess.run([sys.executable, "-m", "pipeline", "worker"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == worker.AGAIN and "SHORTS_HOME" in ended.stderr and "Traceback" not in ended.stderr
 
 
 def test_a_locked_database_is_waited_for_and_then_said(monkeypatch: pytest.MonkeyPatch):

@@ -49,6 +49,15 @@ def test_a_disk_that_cannot_be_written_is_one_sentence(tmp_path: Path, monkeypat
     assert caught.value.ko and caught.value.en.isascii() and list(tmp_path.iterdir()) == []
 
 
+def test_a_disk_that_refuses_the_clean_up_too_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StorageError, match=r"file\.txt"), writing(tmp_path / "file.txt"):
+        refuse()
+
+
 def test_an_error_of_the_stage_passes_through(tmp_path: Path):
     with pytest.raises(InputError), writing(tmp_path / "file.txt"):
         raise InputError("값", "value")

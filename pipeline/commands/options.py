@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ..errors import InputError, cure
 from ..records import TONES
 
 if TYPE_CHECKING:
@@ -28,18 +28,6 @@ _FLAGS = {
     "disclosure": "render.disclosure",
 }
 """Named flag -> the stage and option it sets."""
-_SENTENCES = {
-    "literal_error": ("{expected} 가운데 하나로 적어 주세요.", "Use one of {expected}."),
-    "greater_than_equal": ("{ge} 이상으로 적어 주세요.", "It must be {ge} or more."),
-    "greater_than": ("{gt} 보다 크게 적어 주세요.", "It must be more than {gt}."),
-    "less_than_equal": ("{le} 이하로 적어 주세요.", "It must be {le} or less."),
-    "less_than": ("{lt} 보다 작게 적어 주세요.", "It must be less than {lt}."),
-    "bool_parsing": ("true 나 false 로 적어 주세요.", "Use true or false."),
-    "int_parsing": ("정수로 적어 주세요.", "It must be a whole number."),
-    "float_parsing": ("숫자로 적어 주세요.", "It must be a number."),
-    "string_too_long": ("{max_length}자 이하로 적어 주세요.", "It takes {max_length} characters at most."),
-}
-"""pydantic's kind of error -> the cure, in Korean and English."""
 
 
 def add_script_flags(sub: argparse.ArgumentParser) -> None:
@@ -168,11 +156,7 @@ def _unknown(ko: str, en: str, name: str, known: Iterable[str]) -> InputError:
 def refused(found: Any) -> InputError:
     """One of pydantic's errors as a sentence."""
     place, value = ".".join(map(str, found["loc"][:2])), str(found.get("input"))[:60]
-    message = str(found["msg"])
-    ko, en = _SENTENCES.get(found["type"], (f"{message}.", f"{message}."))
-    limits = found.get("ctx", {})
+    ko, en = cure(found)
     return InputError(
-        f"{place} 에 '{value}' 을(를) 쓸 수 없습니다. {ko.format(**limits)}",
-        f"{place} cannot be '{value}'. {en.format(**limits)}",
-        detail=message,
+        f"{place} 에 '{value}' 을(를) 쓸 수 없습니다. {ko}", f"{place} cannot be '{value}'. {en}", detail=str(found["msg"])
     )

@@ -35,6 +35,10 @@ NAMES = {
 }
 
 
+_WIPE = "\r\x1b[2K"
+"""Goes back to the beginning of a terminal's line and empties it."""
+
+
 def language() -> str:
     """ "en" when the environment says English, else "ko"."""
     said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
@@ -60,6 +64,9 @@ class Screen:
 
     def __call__(self, event: Progress) -> None:
         share, left = self._meter.update(event)
+        if event.warning and language() == "ko":
+            self._write(f"{_WIPE if self._lively else ''}{event.note}\n")
+            return
         now = time.monotonic()
         same = self._last[1:] == (event.stage, event.scene)
         if now - self._last[0] < (0.1 if self._lively else 2.0) and (self._lively or same):
@@ -73,7 +80,7 @@ class Screen:
 
     def line(self, text: str) -> None:
         """Show one line of progress."""
-        self._write(f"\r\x1b[2K{text[:100]}" if self._lively else f"{text}\n")
+        self._write(f"{_WIPE}{text[:100]}" if self._lively else f"{text}\n")
 
     def _write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a closed log must not end the run
@@ -83,7 +90,7 @@ class Screen:
     def end(self) -> None:
         """Leave the rewritten line."""
         if self._lively:
-            self._write("\r\x1b[2K")
+            self._write(_WIPE)
 
 
 def to_go(seconds: float | None) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
-from ..errors import InputError
+from ..errors import InputError, cure
 from ..money import read_currency
 from ..records import Origin, Product
 from . import mhtml
@@ -140,9 +140,9 @@ def _validated(values: dict[str, Any]) -> Product:
     except ValidationError as error:
         first = error.errors()[0]
         key, shown = ".".join(map(str, first["loc"])), str(first.get("input"))[:60]
+        ko, en = cure(first)
         raise InputError(
-            f"상품의 '{key}' 값 '{shown}' 을(를) 쓸 수 없습니다({first['msg']}). 고쳐서 다시 주세요.",
-            f"The product's '{key}' is '{shown}', which cannot be used ({first['msg']}). Correct it.",
+            f"상품의 '{key}' 값 '{shown}' 을(를) 쓸 수 없습니다. {ko}", f"The product's '{key}' cannot be '{shown}'. {en}"
         ) from error
 
 

@@ -86,7 +86,7 @@ def _collect(images: Sequence[_Image], options: CrawlOptions, project: Project, 
         found = _keep(image, options, project)
         if found.photo is None:
             left_out.append(f"{image.shown}: {found.reason}")
-            report(Progress("crawl", number + 1, len(images), f"사진을 뺐습니다. {left_out[-1]}"))
+            report(Progress("crawl", number + 1, len(images), f"사진을 뺐습니다. {left_out[-1]}", warning=True))
         else:
             _add(kept, found)
     report(Progress("crawl", 1, 1, _summary(len(kept), len(images), left_out)))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from ..errors import InputError
+from ..errors import InputError, cure
 from . import TABLES, load
 
 
@@ -44,10 +44,10 @@ def read_options(kind: type[O], given: Mapping[str, Any]) -> O:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
+        ko, en = cure(first)
         raise InputError(
-            f"설정 '{name}' 에 {first['input']!r} 는 쓸 수 없습니다({first['msg']}). "
-            f"쓸 수 있는 설정: {', '.join(kind.model_fields)}",
-            f"The option '{name}' cannot be {first['input']!r} ({first['msg']}). Options: {', '.join(kind.model_fields)}",
+            f"설정 '{name}' 에 {first['input']!r} 는 쓸 수 없습니다. {ko} 쓸 수 있는 설정: {', '.join(kind.model_fields)}",
+            f"The option '{name}' cannot be {first['input']!r}. {en} Options: {', '.join(kind.model_fields)}",
         ) from error
 
 

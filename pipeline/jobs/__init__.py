@@ -22,8 +22,9 @@ from ..records import Script
 from ..short import Settings, gather
 from . import board, past, queue
 from . import store as stores
-from .board import FINAL, Order, State, Status, lines, listing, order, state
+from .board import lines, listing, order, state
 from .keeper import keep_worker
+from .record import FINAL, Order, State, Status
 
 INTERACTIVE, BATCH = 1, 10
 """Priorities: an edit someone waits for goes before a batch."""

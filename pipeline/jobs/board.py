@@ -8,71 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import uuid4
 
 import sqlalchemy as sql
-from pydantic import Field
 
 from ..errors import InputError
-from ..records import Product, Record, Script, Short
-from ..short import Settings
 from . import queue
 from .database import META, reading, writing
+from .record import FINAL, Order, State, Status, Want
 
-Status = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
-Want = Literal["run", "pause", "stop"]
-FINAL: tuple[Status, ...] = ("done", "failed", "cancelled")
 LEVEL = 1_000_000
 """Queue numbers between two priorities."""
-
-
-class Order(Record):
-    """What a job is to make: exactly one of `place`, `product` and `script`."""
-
-    place: str = ""
-    """An address or the path of a file."""
-    product: Product | None = None
-    script: Script | None = None
-    project: str = ""
-    """Name of the project folder below home()/projects; "" names it after the product."""
-    storyboard: str = ""
-    """Id of the storyboard it is made for; "" for none."""
-    character_id: str
-    settings: Settings = Settings()
-    engines: dict[str, str] = Field(default_factory=dict)
-    """Stage -> engine name; a stage left out is "auto"."""
-
-
-class State(Record):
-    """How far a job is."""
-
-    id: str
-    user: str
-    """Whose job it is; "" on a studio without accounts."""
-    title: str
-    status: Status
-    stage: str = ""
-    scene: int = 0
-    note: str = ""
-    share: float = Field(default=0.0, ge=0, le=1)
-    """Of the whole job."""
-    eta_seconds: float | None = None
-    error_ko: str = ""
-    error_en: str = ""
-    project: str = ""
-    """Name of the project folder; "" until it is known."""
-    storyboard: str = ""
-    """Id of the storyboard it is made for; "" for none."""
-    short: Short | None = None
-    """What it made."""
-    files: dict[str, str] = Field(default_factory=dict)
-    """Path in the project -> name in the store, for the finished files; empty without a store."""
-    created: float = 0.0
-    """Unix time, s"""
-    updated: float = 0.0
-    """Unix time, s"""
-
 
 _JOBS = sql.Table(
     "short_jobs",
@@ -165,12 +113,18 @@ def _write(connection: sql.Connection, row: sql.RowMapping, changes: dict[str, A
     return new
 
 
-def _row(job: str) -> sql.RowMapping:
+def _cell(job: str, column: str) -> Any:
     with reading() as connection:
-        row = connection.execute(_JOBS.select().where(_JOBS.c.id == job)).mappings().first()
+        row = connection.execute(sql.select(_JOBS.c[column]).where(_JOBS.c.id == job)).first()
     if row is None:
         raise _missing(job)
-    return row
+    return row[0]
+
+
+@lru_cache(maxsize=500)
+def _read(text: str) -> State:
+    """A state as it was written. A page asks several times a second for what has hardly changed: that is not parsed again."""
+    return State.model_validate_json(text)
 
 
 def exists(job: str) -> bool:
@@ -181,22 +135,22 @@ def exists(job: str) -> bool:
 
 def order(job: str) -> Order:
     """What that job is to make. Raises InputError when there is none of that id."""
-    return Order.model_validate_json(_row(job)["request"])
+    return Order.model_validate_json(_cell(job, "request"))
 
 
 def engines(job: str) -> dict[str, str]:
     """Stage -> engine, settled when the job was queued, so that every machine makes the same short."""
-    return _row(job)["engines"] or order(job).engines
+    return _cell(job, "engines") or order(job).engines
 
 
 def state(job: str) -> State:
     """How far that job is. Raises InputError when there is none of that id."""
-    return State.model_validate_json(_row(job)["state"])
+    return _read(_cell(job, "state"))
 
 
 def tries(job: str) -> int:
     """How often it was put back for a busy server."""
-    return _row(job)["tries"] or 0
+    return _cell(job, "tries") or 0
 
 
 def claim(job: str, attempt: int, worker: str) -> bool:
@@ -241,7 +195,7 @@ def interrupt(job: str, want: Want, then: Status) -> State:
         row = _locked(connection, job)
         changes = {"status": then} if row["status"] in ("queued", "paused") else {}
         if row["status"] in FINAL:
-            return State.model_validate_json(row["state"])
+            return _read(row["state"])
         return _write(connection, row, changes, want=want)
 
 
@@ -253,7 +207,7 @@ def listing(*, user: str | None = None, statuses: tuple[Status, ...] = (), limit
     if statuses:
         query = query.where(_JOBS.c.status.in_(statuses))
     with reading() as connection:
-        return [State.model_validate_json(row["state"]) for row in connection.execute(query).mappings()]
+        return [_read(text) for text in connection.execute(query).scalars()]
 
 
 def busy() -> set[str]:
@@ -265,7 +219,7 @@ def uses(project: str) -> bool:
     """True when a job's files lie in that project."""
     query = sql.select(_JOBS.c.state).where(_JOBS.c.state.contains(project, autoescape=True))
     with reading() as connection:
-        return any(State.model_validate_json(text).project == project for text in connection.execute(query).scalars())
+        return any(_read(text).project == project for text in connection.execute(query).scalars())
 
 
 def foreign() -> dict[str, int]:

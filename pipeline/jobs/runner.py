@@ -35,7 +35,7 @@ class Task:
 
     job: str
     order: Any
-    """board.Order"""
+    """record.Order"""
     engines: dict[str, str]
 
 
@@ -107,7 +107,7 @@ class Line:
         if self._halted:
             raise Stopped
         now, place = time.monotonic(), (event.stage, event.scene)
-        if self._last[1:] != place or now - self._last[0] >= SAY:
+        if event.warning or self._last[1:] != place or now - self._last[0] >= SAY:
             self._last = (now, *place)
             self.say(event)
 

@@ -83,6 +83,9 @@ def run_worker(*, with_parent: bool = False) -> NoReturn:
     try:
         if store.wait_ready(ending.asked):
             _Worker(f"{place()}-v{queue.VERSION}-{uuid4().hex[:6]}", ending).run()
+    except StorageError as error:  # nothing can be kept here; it may be otherwise when it is started again
+        _say.error("%s %s", error.ko, error.detail)
+        ending.lost.set()
     finally:  # the lock goes with the process; no thread may hold it back, not even after a fault of the program
         faulty = sys.exc_info()[0] is not None
         if faulty:
@@ -187,6 +190,7 @@ class _Run:
         self._mirror = store.Mirror(self.task.order.project or board.state(job).project, ending.lost)
         self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
         self._news: dict[str, Any] = {}
+        self._unsaid: list[str] = []
         self._beat = BEAT_SHARED if on_postgres() else BEAT
 
     def begin(self, attempt: int) -> bool:
@@ -213,14 +217,17 @@ class _Run:
         self._watch.hear(event)
         at = {"stage": event.stage, "scene": event.scene, "note": event.note}
         self._news |= {**at, "share": min(share, 1.0), "eta_seconds": left}
+        if event.warning or (event.note and event.stage != self._stage):
+            self._stage = event.stage
+            self._unsaid.append(f"{event.stage} {event.note}")
 
     def _talk(self) -> None:
         """Tell the board and hear what the user wants. While the database is away the run goes on."""
         try:
             self._want = board.tell(self._job, self._worker, **self._news)
-            if self._news.get("note") and (stage := self._news["stage"]) != self._stage:
-                self._stage = stage
-                board.log(self._job, f"{stage} {self._news['note']}")
+            while self._unsaid:
+                board.log(self._job, self._unsaid[0])
+                self._unsaid.pop(0)
         except StorageError as error:
             _say.warning("%s %s", error.ko, error.detail)
 

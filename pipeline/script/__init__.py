@@ -146,7 +146,7 @@ def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> 
         why = wrong[0].ko
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
-    report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}"))
+    report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}", warning=True))
     return None, f"{_label(_embedded())} ({engine.name}: {why})"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import InputError
+from ..errors import InputError, cure
 from ..records import TONES, Product, Scene, Script, ScriptMetadata
 from .plan import roles_of, scene_seed, shared
 
@@ -84,9 +84,9 @@ def _invalid(error: ValidationError) -> InputError:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "scenes"
     value = str(first.get("input"))[:40]
+    ko, en = cure(first)
     return InputError(
-        f"대본의 {where} 값 '{value}' 을(를) 쓸 수 없습니다({first['msg']}). 고친 뒤 다시 넣어 주세요.",
-        f"The script's {where} cannot be '{value}' ({first['msg']}). Correct it and try again.",
+        f"대본의 {where} 값 '{value}' 을(를) 쓸 수 없습니다. {ko}", f"The script's {where} cannot be '{value}'. {en}"
     )
 
 
