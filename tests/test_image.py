@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -13,10 +14,12 @@ from pipeline.engines.posters.colour import contrast, oklch, parts
 from pipeline.engines.posters.cutout import cropped, cut_out
 from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
 from pipeline.engines.posters.palette import Hues
+from pipeline.engines.posters.pieces import beside_rating
+from pipeline.engines.posters.props import CAUSES, FACES, WORRIES, prop, worries
 from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
 from pipeline.fields import guess_field
 from pipeline.frame import HEIGHT, LAYOUTS, TALL, WIDTH, Box, Layout
-from pipeline.image import ImageOptions, draw, draw_scene
+from pipeline.image import ImageOptions, draw, draw_scene, order_of
 from pipeline.project import Project
 from pipeline.records import ROLES, Character, Layer, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
 
@@ -251,6 +254,45 @@ def test_what_the_card_says_is_no_chip(project):
     script = script_of(product(project), chips=("별점 4.7", "후기 1,284개", "무료배송"))
     (proof,) = drawn(script, project, ("proof",))
     assert [layer.cue_word for layer in proof.layers if layer.kind == "chip"] == ["후기", "", "무료배송"]
+
+
+@pytest.mark.parametrize("said", ["별점\n4.7점!", "후기\n1,284개", "구매자 별점\n4.7", "후기 1,284건\n별점 4.7"])
+def test_what_the_card_says_is_no_headline(tmp_path, said):
+    order = order_of(
+        script_of(None, said).scenes[3], Product(name="크림", rating=4.7), CHARACTER, ImageOptions(), Project(tmp_path)
+    )
+    assert not re.search(r"\d|별점|후기", beside_rating(order))
+
+
+def test_other_words_beside_the_rating_stay(tmp_path):
+    for said in ("후기가\n말해 줍니다", "충전 한 번에\n최대 20시간", ""):
+        order = order_of(script_of(None, said).scenes[3], Product(name="크림"), CHARACTER, ImageOptions(), Project(tmp_path))
+        assert beside_rating(order) == said or not said
+
+
+def test_a_fact_is_not_shown_below_itself(project):
+    script = script_of(product(project, rating=None, rating_count=None), "무료\n배송", ("무료배송", "50ml"))
+    (proof,) = drawn(script, project, ("proof",))
+    assert [layer.cue_word for layer in proof.layers if layer.kind == "chip"] == ["50ml"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "shown"),
+    [
+        ("beauty", "남의 후기만\n믿다가", ("thinking", "phone", "mirror")),
+        ("food", "배달은 비싸고\n요리는 귀찮고", ("weary", "money", "cutlery")),
+        ("tech", "필요할 때\n방전", ("weary", "low_battery", "plug")),
+        ("beauty", "발림성까지\n따져야", ("downcast", "mirror", "sun")),
+        ("", "", ("thinking", "question", "clock")),
+    ],
+)
+def test_a_problem_looks_like_what_is_said(field, said, shown):
+    assert worries(field, said) == shown
+
+
+def test_every_worry_can_be_drawn():
+    names = {name for field in WORRIES.values() for name in field} | {name for name, _ in (*FACES, *CAUSES)}
+    assert all(prop(name, 32).size == (32, 32) for name in names)
 
 
 def test_two_runs_are_the_same_bit_for_bit(tmp_path):

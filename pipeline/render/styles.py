@@ -49,7 +49,7 @@ STYLES: dict[str, Style] = {
     "marker": Style("형광펜 (단어 뒤에 색 상자)", size=96, shape="word", outline=10),
     "underline": Style("밑줄", size=96, shape="under", outline=10),
     "typewriter": Style("타자기", font="Pretendard Bold", size=90, effect="type", outline=9, louder=1.0),
-    "minimal": Style("담백하게", font="Pretendard Bold", size=72, least=60, outline=4, shadow=3, louder=1.0),
+    "minimal": Style("담백하게", font="Pretendard Bold", size=78, least=64, outline=7, shadow=2, louder=1.0),
     "news": Style("뉴스 자막", font="Pretendard Bold", size=80, shape="bar", outline=0, left=True, inverse=True, louder=1.0),
 }
 """Name -> style; "pop" is what shorts use most and the default."""

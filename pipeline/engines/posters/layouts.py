@@ -17,9 +17,9 @@ from .grounds import Spot, paint
 from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
 from .palette import Colours
 from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts
-from .pieces import aside, bubble, korean, rating
+from .pieces import RATED, aside, beside_rating, bubble, korean, rating
 from .places import PLACES, Column, Places
-from .props import ACCENTS, WORRIES, icon_for, prop
+from .props import ACCENTS, icon_for, prop, worries
 from .titles import eyebrow, headline, largest
 from .type import clean
 
@@ -169,7 +169,7 @@ def _beside(sheet: Sheet, hero: Hero) -> None:
 
 
 def _problem(sheet: Sheet) -> None:
-    names = WORRIES.get(sheet.order.field, WORRIES[""])
+    names = worries(sheet.order.field, sheet.order.headline)
     big, second, third = sheet.places.worries
     spot = Spot(big[1] - 6, big[2] + 4, 0, 0, sheet.places.floor if sheet.family.floor else 0, plate=False)
     ground = sheet.paint(spot)
@@ -224,10 +224,12 @@ def _proof(sheet: Sheet) -> None:
     hero = place(sheet.subject, order.field, sheet.family, places.areas["proof"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
+    facts = order.chips
     if order.rating:
         sheet.parts += rating(order, sheet.family, sheet.colours, *places.rating)
-    told = ("별점", "후기", "리뷰", "평점") if order.rating else ()
-    facts = tuple(fact for fact in order.chips if not any(word in fact for word in told))
+        facts = tuple(fact for fact in facts if not any(word in fact for word in RATED))
+        sheet.order = replace(order, headline=beside_rating(order))
+    facts = tuple(fact for fact in facts if _letters(fact) not in _letters(order.headline))
     if sheet.layout.aspect == "16:9":
         sheet.family = replace(sheet.family, centred=False)
     sheet.chips(facts[:3], places.facts["rated" if order.rating else "proof"], begin=0.35)

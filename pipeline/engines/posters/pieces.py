@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PIL import Image
 
 from ...frame import Layout
@@ -35,6 +37,18 @@ def aside(name: str, size: int, colours: Colours) -> Image.Image:
     disc = rounded((wide, wide), wide // 2, _vapour(colours))
     disc.alpha_composite(prop(name, round(size * 0.86)), (round((wide - size * 0.86) / 2),) * 2)
     return lifted(disc, colours)
+
+
+RATED = ("별점", "후기", "리뷰", "평점")
+"""What the card with the rating says already."""
+_TOLD = re.compile(rf"{'|'.join(RATED)}|구매자|rating|reviews?|[\d.,점개건의!?\s]", re.IGNORECASE)
+_ABOVE = (("써 본 사람들의\n점수", "먼저 써 본\n사람들의 평가", "구매자들이\n남긴 점수"), ("What buyers\nsay",))
+
+
+def beside_rating(order: PictureOrder) -> str:
+    """The headline above the card with the rating: where it only says the card's numbers, whose they are."""
+    ways = _ABOVE[not korean(order)]
+    return order.headline if _TOLD.sub("", order.headline) else ways[order.seed % len(ways)]
 
 
 def rating(order: PictureOrder, family: Family, colours: Colours, left: int, top: int) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,17 +11,48 @@ from PIL import Image
 FOLDER = Path(__file__).parents[2] / "assets" / "props"
 
 WORRIES = {
-    "beauty": ("tired", "cactus", "sun", "mirror"),
-    "food": ("weary", "clock", "cutlery", "thinking"),
-    "tech": ("low_battery", "weary", "clock", "thinking"),
-    "living": ("tired_eyes", "broom", "clock", "puzzled"),
+    "beauty": ("downcast", "mirror", "sun", "cactus"),
+    "food": ("puzzled", "cutlery", "clock", "question"),
+    "tech": ("puzzled", "low_battery", "plug", "clock"),
+    "living": ("tired_eyes", "broom", "clock", "question"),
     "fashion": ("thinking", "mirror", "dress", "question"),
     "sport": ("downcast", "sweat", "clock", "hot"),
     "kids": ("puzzled", "bottle", "teddy", "question"),
     "pet": ("puzzled", "paw", "bone", "question"),
-    "": ("thinking", "question", "clock", "puzzled"),
+    "": ("thinking", "question", "clock", "box"),
 }
-"""Field -> what the problem looks like: the first is the big one."""
+"""Field -> what a problem looks like whose words name nothing that can be drawn: a face, and what is around it."""
+
+FACES = (
+    ("yawn", "잠은 잠이 잠을 잠들 자고 자긴 새벽 뒤척 졸"),
+    ("hot", "여름 더위 더운 히터 땀"),
+    ("cold", "겨울 추위 추운 추워"),
+    ("weary", "지치 지친 지쳐 지쳤 피곤 야근 귀찮 방전 무겁 일어나"),
+    ("thinking", "고르 고를 고민 기준 비교 정보 믿 뭘 뭐 무엇 어떤 모르 몰라 어려 어렵 헷갈 취향"),
+)
+"""The face of a problem, and the beginnings of words that ask for it."""
+
+CAUSES = (
+    ("phone", "정보 후기 광고 사진 셀카 화면 구경 검색 신상 할인율 별점 용어"),
+    ("money", "비싸 비싼 지갑 월세 카드값 영수증 싸다고"),
+    ("clock", "시간 하루 아침 점심 오후 매일 바쁘 바쁜 늦 미루 급 내일"),
+    ("cactus", "건조 푸석 당기 당긴 낙타 사막 뻑뻑 부스스"),
+    ("sun", "여름 햇 자외선 계절 낙타 사막 더위"),
+    ("mirror", "피부 얼굴 거울 화장 바르 바를 발라 덧발 제품 색"),
+    ("low_battery", "방전 꺼지 꺼져 배터리 체력"),
+    ("plug", "콘센트 케이블 충전 매듭"),
+    ("headphone", "시끄 소리 들려"),
+    ("cutlery", "먹 맛 메뉴 식당 요리 밥 냉장고 차리"),
+    ("coffee", "카페 커피 마시 마셨 컵 아메리카노"),
+    ("box", "짐 포장 재고 장비 넣 서랍 쌓 배달 제자리"),
+    ("broom", "치워 치우 청소 티가"),
+    ("couch", "침대 소파 앉 자리 방은 집만"),
+    ("dress", "옷 코디 입을 입는"),
+    ("shoe", "발이 발은 신발"),
+    ("sweat", "귀찮 번거 힘만 지치 지쳐 지쳤 무겁"),
+    ("question", "고르 고를 뭘 뭐 무엇 기준 비교 비슷 취향 모르 몰라"),
+)
+"""What a problem is about, and the beginnings of the words that say so."""
 
 STANDINS = {
     "beauty": ("lotion", "drop", "blossom"),
@@ -69,6 +101,18 @@ _ICONS = (
     ("heart", "아기 부드러운 포근 soft"),
     ("sparkles", "광채 윤기 미백 톤업 반짝 글로우 glow"),
 )
+
+
+def worries(field: str, said: str) -> tuple[str, str, str]:
+    """What a problem looks like: a face for the thought, and two things around it that its words speak of."""
+    face, *usual = WORRIES.get(field, WORRIES[""])
+    words = said.split()
+
+    def spoken_of(table: Iterable[tuple[str, str]]) -> list[str]:
+        return [name for name, stems in table if any(word.startswith(tuple(stems.split())) for word in words)]
+
+    one, two, *_ = dict.fromkeys([*spoken_of(CAUSES), *usual])
+    return next(iter(spoken_of(FACES)), face), one, two
 
 
 def icon_for(text: str) -> str:
