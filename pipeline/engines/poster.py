@@ -27,7 +27,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "6"
+    revision = "7"
 
     def missing(self) -> str:
         """Always ready."""

@@ -52,21 +52,24 @@ def turned(image: Image.Image, degrees: float) -> Image.Image:
     return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True) if degrees else image
 
 
+LISTED = Style("bold", 52)
+"""The list price."""
+
+
 def price_parts(
     price: str, list_price: str, discount: int | None, colours: Colours, at: tuple[int, int, int], large: int
 ) -> list[Part]:
     """List price struck through, sale price at most `large` px with a small 원, discount badge; `at` is left, right, top."""
     left, right, top = at
     parts: list[Part] = []
-    y = top
+    y, struck = top, left
     if list_price:
-        small = Style("bold", 52)
-        image = set_line([Run(list_price, mixed(colours.text, colours.ground, 0.28))], small)
-        x = left + 6 - pad_of(small)
-        parts.append(Part("price", image, x, y - pad_of(small), enter="fade", cue=0.12))
-        line = rounded((image.width - 2 * pad_of(small) + 12, 6), 3, colours.accent)
-        parts.append(Part("price", line, left, y + round(small.size * 0.59), enter="wipe", cue=0.2))
-        y += height_of(small) + 4
+        image = set_line([Run(list_price, mixed(colours.text, colours.ground, 0.28))], LISTED)
+        x = left + 6 - pad_of(LISTED)
+        parts.append(Part("price", image, x, y - pad_of(LISTED), enter="fade", cue=0.12))
+        line = rounded((image.width - 2 * pad_of(LISTED) + 12, 6), 3, colours.accent)
+        parts.append(Part("price", line, left, y + round(LISTED.size * 0.59), enter="wipe", cue=0.2))
+        y, struck = y + height_of(LISTED) + 4, x + image.width
     number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
     wide = max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)
     beside = int((right - left - (196 if discount else 20)) / wide)  # where the badge stands, too
@@ -77,9 +80,9 @@ def price_parts(
     parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="roll", cue=0.3, cue_word=price))
     if discount:
         end = left + image.width - pad_of(style)
-        room = end + 180 < right
-        badge = badge_of(f"{discount}%", colours, 150 if room else 104)
-        x, y = (end, top - 34) if room else (left + 300, top - 46)
+        room = end + 180 < right  # beside the sale price; else beside the list price
+        badge = badge_of(f"{discount}%", colours, 150 if room else 84)
+        x, y = (end, top - 34) if room else (struck, top + (height_of(LISTED) - badge.height) // 2)
         parts.append(Part("badge", badge, min(x, right - badge.width), y, enter="stamp", cue=0.42))
     return parts
 
