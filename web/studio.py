@@ -26,12 +26,20 @@ from .tabs.rows import QUIET, Bench, make_button
 from .text import LANGUAGES, language_of, t, words
 
 ROLES = """
-const nameless = '.empty[aria-label]:not([role])';
-const give = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
-new MutationObserver(give).observe(document.body, {childList: true, subtree: true});
-give();
+const nameless = '.empty[aria-label]:not([role])', nested = 'button button:not([inert])';
+const press = (inner) => (event) => { if (!inner.contains(event.target)) inner.click(); };
+const mend = () => {
+  document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
+  document.querySelectorAll(nested).forEach((inner) => {
+    inner.inert = true;
+    inner.parentElement.closest('button').addEventListener('click', press(inner));
+  });
+};
+new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
+mend();
 """
-"""Gradio names its empty galleries without a role, and a screen reader passes over a name that has none."""
+"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
+upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
 
 
 @dataclass(frozen=True)
