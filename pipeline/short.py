@@ -4,11 +4,10 @@
                                                          ├─ speak_scene ─┴─ animate_scene ─ render_segment ─┐  (scene by scene)
                                                          └──────────────────────────────────────── render ─┴─> Short
 
-Three lanes: the narrations one after the other, and at last the mix; the pictures; and the segments, each as soon as its
-narration and its picture are there. So both cores work from the first second. Whatever exists is taken, never made again.
-What moves on a card moves in the pictures' lane; where both models do not fit the card side by side, or several scenes are
-drawn in one call, all scenes are drawn before any moves. The camera's clips are only planned: their frames go straight
-into their segments.
+Four lanes: the narrations one after the other, and at last the mix; the pictures; the clips, each as soon as narration and
+picture are there; the segments. So both cores work from the first second. What exists is taken, never made again. What moves
+on a card moves in the pictures' lane; where both models do not fit the card side by side, or several scenes are drawn in one
+call, all are drawn before any moves. The camera's clips are only planned: their frames go straight into their segments.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -167,9 +167,10 @@ class _Run:
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
-        with ThreadPoolExecutor(1) as voices, ThreadPoolExecutor(1) as pictures, ThreadPoolExecutor(1) as encoders:
+        with ExitStack() as lanes:
+            voices, pictures, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(1)) for _ in range(4))
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
-            movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else encoders
+            movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else moves
             made, moved, clips = list[Future[Any]](), list[Future[Clip]](), list[Future[Clip]]()
             for group in self._groups():
                 made.append(pictures.submit(self._draw_ahead, group))
