@@ -103,6 +103,7 @@ def test_an_edit_survives_a_reload(page: Page, studio: Studio):
     page.reload()
     tab(page, "대본")
     expect(page.locator("#script-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
+    settled(page, "#script-1")
     text.fill("")
     text.blur()
     expect(page.locator("#script-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
