@@ -8,15 +8,13 @@ from another one is opened like any other.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from pydantic import Field, ValidationError
 
 from .errors import InputError
+from .places import replacing
 from .records import Record
 from .records.base import VERSION
 
@@ -85,11 +83,5 @@ def _stamp(path: Path) -> Stamp:
 
 
 def _write(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
-    try:
+    with replacing(path) as temporary:
         temporary.write_text(Stamp(format=FORMAT, program=VERSION).model_dump_json(), encoding="utf-8")
-        os.replace(temporary, path)
-    finally:
-        with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
-            temporary.unlink(missing_ok=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import platformdirs
 
@@ -16,3 +19,16 @@ def home() -> Path:
 def cache() -> Path:
     """Where things that can be made again are kept."""
     return home() / "cache"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path in the same folder, renamed to `path` when the block ends well and removed when it does not."""
+    temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
+            temporary.unlink(missing_ok=True)

@@ -23,13 +23,12 @@ from dataclasses import asdict, dataclass, is_dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from pydantic import BaseModel, ValidationError
 
 from .errors import InputError, StorageError
 from .folders import open_project
-from .places import cache, home
+from .places import cache, home, replacing
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -81,18 +80,13 @@ def writing(path: Path) -> Iterator[Path]:
 
     Raises StorageError when the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        os.replace(temporary, path)
+        with replacing(path) as temporary:
+            yield temporary
     except OSError as error:
         if error.errno not in _DISK:
             raise
         raise storage_error(error, path) from error
-    finally:
-        with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
-            temporary.unlink(missing_ok=True)
 
 
 def storage_error(error: OSError, path: Path) -> StorageError:
