@@ -36,6 +36,7 @@ from pipeline.project import Project
 from pipeline.records import Character, Clip, Record, Script, Short, Speech
 from pipeline.render import RenderOptions, music, render, segments
 from pipeline.render.fonts import FOLDER
+from pipeline.video import filmed
 
 from . import by_moviepy, scale
 from .short import ROOT, Memory
@@ -70,8 +71,8 @@ def prepare(product: Path, folder: Path) -> None:
         still = short.draw_scene(n, script, character, settings.image, engine=engines.image, project=project)
         speeches.append(short.speak_scene(n, script, character, settings.voice, engine=engines.voice, project=project))
         told = (n, script, still, speeches[-1], settings.video)
-        clips.append(short.animate_scene(*told, engine=engines.video, project=project))
         planned.append(short.animate_scene(*told, engine=late, project=project))
+        clips.append(filmed(planned[-1], project=project))
     made = {"clips": tuple(clips), "planned": tuple(planned), "speeches": tuple(speeches)}
     project.save("scenes.json", Scenes(script=script, character=character, **made))
 
