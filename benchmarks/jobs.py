@@ -8,7 +8,7 @@ can be. About ten minutes on two idle cores.
     per_minute_N     shorts a minute with N workers, from the first submit to the last end, while a page watches
     ideal_N          shorts a minute of N plain loops in N processes at once; turns are taken with the workers, block by block
     share_N          one by the other (aim: >= 0.9)
-    growth_N         resident memory of all workers and runners in the last block by that in the first (aim: <= 1.05)
+    growth_N         memory of all workers and runners in the last block by that in the first (aim: <= 1.05)
     poll_p99_ms      what a page waits for a job's state and the list of jobs, while all are busy (aim: <= 50)
     control_p99_ms   how long this process takes to spend the same processor time on nothing, half a look later: what of
                      the wait is only the turns it must wait for on busy cores
@@ -46,7 +46,7 @@ from pipeline.render import RenderOptions
 from pipeline.short import Settings
 from pipeline.voice import VoiceOptions
 
-from .short import ROOT, _family, _resident_mb
+from .short import ROOT, _family, _memory_mb
 
 SHORT = "one scene of 0.9 s spoken anew, drawn, moved and checked, 360 x 360 px, no presenter, no music"
 ENGINES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
@@ -157,7 +157,7 @@ def looped() -> None:
 
 def memory(workers: list[subprocess.Popen[bytes]]) -> float:
     """MB of the workers and their runners, without the FFmpegs of the moment."""
-    return sum(_resident_mb(pid) for worker in workers for pid in _family(worker.pid) if "python" in _name(pid))
+    return sum(_memory_mb(pid) for worker in workers for pid in _family(worker.pid) if "python" in _name(pid))
 
 
 def _name(pid: int) -> str:

@@ -13,7 +13,7 @@
 
 With --scale: the same render of 5, 20 and 50 scenes of one second, its CPU seconds and its memory; --plot draws them.
 Pictures, narrations and clips are made first, in a process of their own, and not counted. Peak memory is the largest sum of
-resident memory of this process and its children while it renders (Linux; 0 elsewhere).
+the memory of this process and its children while it renders, shared pages once (Linux; 0 elsewhere).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`python -m benchmarks.short [--json] [PRODUCT.json]`: the whole embedded job, from a product file to a checked short.
 
-Runs the command line in a fresh SHORTS_HOME and prints wall_s, cpu_s, video_s, their ratios, peak_mb (the largest sum of
-resident memory of the process and its children, sampled) and the time of a repeated run. Wall time means something only
-on an idle machine.
+Runs the command line in a fresh SHORTS_HOME and prints wall_s, cpu_s, video_s, their ratios, peak_mb (the largest sum
+of the memory of the process and its children, sampled; shared pages once) and the time of a repeated run. Wall time means
+something only on an idle machine.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Memory(threading.Thread):
-    """Samples the resident memory of a process and everything below it (Linux; elsewhere it stays 0)."""
+    """Samples the memory of a process and everything below it (Linux; elsewhere it stays 0)."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -29,18 +30,25 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         while not self.over.wait(0.05):
-            self.peak_mb = max(self.peak_mb, sum(_resident_mb(pid) for pid in _family(self.pid)))
+            self.peak_mb = max(self.peak_mb, sum(_memory_mb(pid) for pid in _family(self.pid)))
 
 
 def _family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task").glob("*/children")
     below = [int(word) for path in children for word in _read(path).split()]
-    return [pid, *(grandchild for child in below for grandchild in _family(child))]
+    # A child that has not begun its own program yet is still its parent's memory, and would be counted twice.
+    own = [child for child in below if _program(child) != _program(pid)]
+    return [pid, *(grandchild for child in own for grandchild in _family(child))]
 
 
-def _resident_mb(pid: int) -> float:
-    pages = _read(Path(f"/proc/{pid}/statm")).split()
-    return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if pages else 0.0
+def _program(pid: int) -> str:
+    return _read(Path(f"/proc/{pid}/cmdline"))
+
+
+def _memory_mb(pid: int) -> float:
+    """Its proportional set: of a page that n processes share (FFmpeg's program), each is charged an nth."""
+    found = re.search(r"^Pss:\s+(\d+) kB", _read(Path(f"/proc/{pid}/smaps_rollup")), re.MULTILINE)
+    return int(found[1]) * 1024 / 1e6 if found else 0.0
 
 
 def _read(path: Path) -> str:

@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.request
 
-from .short import ROOT, _family, _resident_mb
+from .short import ROOT, _family, _memory_mb
 
 EMPTY = "import gradio as gr\nwith gr.Blocks() as demo:\n    gr.Markdown('empty')\ndemo.launch(server_port={port}, quiet=True)"
 
@@ -33,7 +33,7 @@ def answered(command: list[str], port: int, home: str) -> tuple[float, float]:
             time.sleep(0.02)
         took = time.monotonic() - began
         time.sleep(3)
-        return took, sum(_resident_mb(pid) for pid in _family(process.pid))
+        return took, sum(_memory_mb(pid) for pid in _family(process.pid))
     finally:
         process.terminate()
         process.wait(20)

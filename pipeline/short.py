@@ -5,9 +5,9 @@
                                                          └──────────────────────────────────────── render ─┴─> Short
 
 Four lanes: the narrations one after the other, and at last the mix; the pictures; the clips, each as soon as narration and
-picture are there; the segments. So both cores work from the first second. What exists is taken, never made again. What moves
-on a card moves in the pictures' lane; where both models do not fit the card side by side, or several scenes are drawn in one
-call, all are drawn before any moves. The camera's clips are only planned: their frames go straight into their segments.
+picture are there; the segments, of which the next is made ready while one is encoded. So both cores always have work. What
+exists is taken, never made again. What moves on a card moves in the pictures' lane; where both models do not fit the card side
+by side, or several scenes are drawn in one call, all are drawn before any moves. The camera's clips are only planned.
 """
 
 from __future__ import annotations
@@ -155,8 +155,6 @@ class _Run:
         self._report = report
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._made = 0.0
-        """s of the scenes whose picture is finished; they are made in order"""
 
     def report(self, event: Progress) -> None:
         """The run's report, callable from every lane; raises Stopped once another lane has ended."""
@@ -168,7 +166,7 @@ class _Run:
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
         with ExitStack() as lanes:
-            voices, pictures, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(1)) for _ in range(4))
+            voices, pictures, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(wide)) for wide in (1, 1, 1, 2))
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
             movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else moves
             made, moved, clips = list[Future[Any]](), list[Future[Clip]](), list[Future[Clip]]()
@@ -177,7 +175,7 @@ class _Run:
                 stills = [pictures.submit(self._draw, scene) for scene in group]
                 for scene, still in zip(group, stills, strict=True):
                     moved.append(movers.submit(self._move, scene, still, speeches))
-                    clips.append(encoders.submit(self._encode, scene, moved[-1], speeches))
+                    clips.append(encoders.submit(self._encode, scene, tuple(moved), speeches))
                 made += stills
             everything = [*speeches, *clips, *made, *moved, voices.submit(self._mix, moved, speeches)]
             try:
@@ -217,13 +215,13 @@ class _Run:
         told = (scene.scene_number, self.script, still, speech, self.settings.clips)
         return animate_scene(*told, engine=plans.late(self.engines.video), project=self.project, report=self.report)
 
-    def _encode(self, scene: Scene, moved: Future[Clip], speeches: list[Future[Speech]]) -> Clip:
-        n, clip = scene.scene_number, moved.result()
-        told = (n, self.script, clip, speeches[n - 1].result(), self.character, self.settings.render.after(self._made))
+    def _encode(self, scene: Scene, moved: Sequence[Future[Clip]], speeches: list[Future[Speech]]) -> Clip:
+        n, (*before, clip) = scene.scene_number, (future.result() for future in moved)
+        now = self.settings.render.after(sum(other.duration for other in before))
+        told = (n, self.script, clip, speeches[n - 1].result(), self.character, now)
         segment = render_segment(*told, project=self.project, report=self.report)
         self.notes.extend(f"{n}번 장면 자막: {note}" for note in segment.notes)
         self.segments.append(segment.path)
-        self._made += clip.duration
         return clip
 
     def _mix(self, moved: list[Future[Clip]], speeches: list[Future[Speech]]) -> None:
@@ -241,7 +239,7 @@ def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
 def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, ...], clips: tuple[Clip, ...]) -> Short:
     """Write short.json and the upload texts beside the video."""
     project = run.project
-    made = [short.path, *run.segments, *(made.path for made in speeches), *(path for c in clips for path in (c.still, c.path))]
+    made = [short.path, *sorted(run.segments), *(one.path for one in (*speeches, *clips)), *(clip.still for clip in clips)]
     record = ShortRecord(
         version=VERSION,
         video=short.path.name,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
+import subprocess
+import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from pipeline import ffmpeg
 from pipeline.errors import RenderError, Stopped
+from pipeline.heap import share_heap
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "color=s=64x64:r=30", "-f", "null", "-"]
 
@@ -63,3 +68,21 @@ def test_a_feed_longer_than_ffmpeg_wants_is_cut_off():
     frames = (bytes(64 * 64 * 4) for _ in range(400))
     arguments = ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", "64x64", "-i", "pipe:0", "-frames:v", "2", "-f", "null", "-"]
     ffmpeg.run(arguments, feed=frames)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a pipe be widened")
+def test_a_third_of_a_frame_fits_the_pipe():
+    import fcntl
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        ffmpeg._widen(process.stdin)
+        assert fcntl.fcntl(process.stdin, fcntl.F_GETPIPE_SZ) >= 2**20
+        process.stdin.close()
+
+
+def test_one_heap_is_asked_for_where_there_is_glibc_and_nowhere_else(monkeypatch: pytest.MonkeyPatch):
+    share_heap()
+    for nothing in (OSError, TypeError, AttributeError):
+        monkeypatch.setattr(ctypes, "CDLL", Mock(side_effect=nothing))
+        share_heap()

@@ -21,7 +21,7 @@ from pipeline.errors import InputError, QualityError, RenderError, Stopped
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
-from pipeline.render import RenderOptions, join, render, render_segment, segments, sound, thumbnail
+from pipeline.render import RenderOptions, join, render, render_segment, segments, sound, stage, thumbnail
 from pipeline.render.burn import Burned
 from pipeline.render.frames import Figure
 from pipeline.render.options import CaptionStyle
@@ -259,6 +259,21 @@ def test_stop_leaves_nothing_half_written(tmp_path: Path):
     assert not any(name.startswith(".") for name in left)
     again = render(*scenes, media.character(), PLAIN, project=project)
     assert all(row.ok for row in again.checks)
+
+
+def test_the_next_segment_has_its_first_frame_while_one_is_encoded():
+    begun: list[str] = []
+    one = stage._in_turn(iter([memoryview(b"1"), memoryview(b"2")]), lambda: begun.append("one"))
+    other = stage._in_turn(iter([memoryview(b"3"), memoryview(b"4")]), lambda: begun.append("other"))
+    assert [bytes(next(one)), bytes(next(one)), bytes(next(other))] == [b"1", b"2", b"3"] and begun == ["one"]
+    waits = threading.Thread(target=next, args=(other,))
+    waits.start()
+    waits.join(0.2)
+    assert waits.is_alive() and begun == ["one"]
+    one.close()  # ended before its time, as by Stopped
+    waits.join(20)
+    assert begun == ["one", "other"]
+    other.close()
 
 
 def test_a_file_that_fails_its_check_is_kept_under_a_name_that_says_so(tmp_path: Path):

@@ -22,6 +22,7 @@ from typing import NoReturn
 
 from ..errors import PipelineError, Stopped
 from ..folders import open_home
+from ..heap import share_heap
 from ..project import home
 from . import batch, library, make, tools
 from .screen import Screen, language, say
@@ -56,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Korean Windows console is not UTF-8 by itself
             stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    share_heap()
     arguments = parser().parse_args(argv)
     screen = Screen(sys.stderr)
     try:

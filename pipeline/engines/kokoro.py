@@ -180,21 +180,28 @@ def _say(call: list[Phone], style: Samples, *, speed: float, pitch: float) -> _P
     vocabulary = _vocabulary()
     owners = [index for index, phone in enumerate(call) for char in phone.symbol if char in vocabulary]
     tokens = [vocabulary[char] for phone in call for char in phone.symbol if char in vocabulary]
-    audio, frames = kokoro_model.session().run(
-        None,
-        {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": _style_row(style, len(tokens))[None],
-            "speed": np.array([speed], np.float32),
-            "pitch": np.array([pitch], np.float32),
-        },
-    )
+    audio, frames = _run(tokens, _style_row(style, len(tokens)), speed=speed, pitch=pitch)
     audio = np.asarray(audio, np.float32).ravel()
     edges = np.cumsum(np.asarray(frames, np.float64).ravel()) * _FRAME / RATE
     first, last = _sound(audio)
     return _Piece(
         _faded(audio[first:last]), *_times(call, owners, edges - first / RATE, (last - first) / RATE), call[-1].symbol
     )
+
+
+def _run(tokens: list[int], style: Samples, *, speed: float, pitch: float) -> Sequence[Any]:
+    """What the model makes of `tokens` in `style` (256): samples, frames per token, pads included."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")  # or 100 MB stay until the next call
+    fed = {
+        "tokens": np.array([[0, *tokens, 0]], np.int64),
+        "style": style[None],
+        "speed": np.array([speed], np.float32),
+        "pitch": np.array([pitch], np.float32),
+    }
+    return kokoro_model.session().run(None, fed, options)
 
 
 def _times(

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from ..characters import load_character
 from ..errors import BusyError, PipelineError, Stopped
+from ..heap import share_heap
 from ..progress import Progress
 from ..project import Project, home
 from ..records import Script, Short
@@ -124,6 +125,7 @@ def serve(connection: Connection) -> None:
         os.setsid()  # ended together with its FFmpegs, and not by a Ctrl-C meant for the worker
     if hasattr(os, "nice"):
         os.nice(BESIDE)
+    share_heap()
     line = Line(connection)
     threading.Thread(target=line.listen, daemon=True).start()
     while True:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from .. import ffmpeg
@@ -22,6 +25,9 @@ from .styles import STYLES
 
 REVISION = "3"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
+_TURN = threading.Lock()
+"""One encoder is fed at a time: it takes every core, and a second one would take its memory again. The next one has its first
+frame meanwhile, for which FFmpeg reads its fonts and sets up its graph, and goes on when the last frame of this one is fed."""
 
 
 def render(
@@ -83,8 +89,9 @@ def render_segment(
     encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop, options.draft)
     name = fingerprint(REVISION, clip.path.stem, clip.frames, words, (who, options.presenter) if shown else None, encoder)
     mark = PurePosixPath("segments") / f"{name}.json"
-    report(Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
+    begun = partial(report, Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
     if done := project.load(mark, Segment):
+        begun()
         return done
     order = segments.SegmentOrder(
         size=frames.size_of(clip.width, clip.height, options.draft),
@@ -95,14 +102,24 @@ def render_segment(
         options=options,
     )
     cast = (character, acting, scene.role, scene.seed, layout, options.presenter, options.draft)
-    with project.writing(mark.with_suffix(".mp4")) as out:
+    figure = segments.figure(*cast) if shown else None
+    drawn = frames.frames(project.path(clip.path), clip.frames, order.size, figure)
+    with closing(_in_turn(drawn, begun)) as feed, project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
             segments.arguments(order, out),
-            feed=frames.frames(project.path(clip.path), clip.frames, order.size, segments.figure(*cast) if shown else None),
-            tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0), total, scene=n)),
+            feed=feed,
+            tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0) if s else 0.0, total, scene=n)),
         )
         segments.refuse_tofu(log)
     return project.save(mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, notes=notes))
+
+
+def _in_turn(items: Iterator[memoryview], begun: Callable[[], None]) -> Generator[memoryview]:
+    """The items: the first at once, with all that must be read and drawn before it, the others when it is our turn."""
+    yield from islice(items, 1)
+    with _TURN:
+        begun()
+        yield from items
 
 
 def _written(text: str, path: PurePosixPath, project: Project) -> Path | None:

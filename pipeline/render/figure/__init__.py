@@ -112,7 +112,7 @@ def _changed(before: Any, after: Any) -> Any:
     return cv2.boundingRect(cv2.absdiff(before, after).max(axis=2))
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=6)
 def _pixels(svg: str, box: Box, width: int) -> Any:
     """The whole drawing as RGBA uint8, not to be written to."""
     return _raster(svg, box, width)
