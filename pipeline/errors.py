@@ -34,6 +34,11 @@ _CURES = {
     "too_long": ("{max_length}개 이하로 적어 주세요.", "It takes {max_length} at most."),
     "too_short": ("{min_length}개 이상 적어 주세요.", "It takes {min_length} at least."),
     "missing": ("빠진 값을 적어 주세요.", "It is missing: add it."),
+    "string_pattern_mismatch": ("{pattern} 꼴로 적어 주세요.", "It must match {pattern}."),
+    "dict_type": ("이름과 값의 표로 적어 주세요.", "It must be a table of names and values."),
+    "list_type": ("목록으로 적어 주세요.", "It must be a list."),
+    "tuple_type": ("목록으로 적어 주세요.", "It must be a list."),
+    "json_invalid": ("JSON 이 아니니 따옴표와 쉼표를 살펴 주세요.", "It is no JSON: look at quotes and commas."),
     "extra_forbidden": ("모르는 항목이니 지워 주세요.", "It is not known: remove it."),
 }
 """pydantic's kind of error -> the cure, in Korean and English."""

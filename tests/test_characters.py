@@ -106,7 +106,7 @@ BROKEN = {
     "no TOML": ("name = ", "", "TOML"),
     "missing name": (_source("jun_reviewer").replace('name = "최준"\n', ""), "name", "빠져"),
     "unknown key": ("shoe_size = 260\n" + _source("jun_reviewer"), "shoe_size", "모르는"),
-    "wrong value": (_source("jun_reviewer").replace("age = 29", "age = 290"), "age", "값"),
+    "wrong value": (_source("jun_reviewer").replace("age = 29", "age = 290"), "age", "이하로"),
     "unknown part": (_source("jun_reviewer").replace('outfit = "turtleneck"', 'outfit = "armour"'), "parts.outfit", "hoodie"),
     "no colour": (_source("jun_reviewer").replace('skin = "#f8d6bb"', 'skin = "pink"'), "parts.skin", "'pink'"),
     "no hair": (_source("jun_reviewer").replace('hair = "12"', ""), "parts.hair", "빠져"),
@@ -122,6 +122,7 @@ def test_a_broken_file_names_key_and_cure_and_hides_no_other(case: str, tmp_path
     (problem,) = problems(tmp_path)
     assert (problem.path.name, problem.key) == ("broken.toml", key)
     assert "broken.toml" in problem.ko and cure in problem.ko
+    assert not re.search(r"[A-Za-z]+ should [a-z]+", problem.ko), "pydantic's English"
     assert len(list_characters(tmp_path)) == len(CAST)
     with pytest.raises(InputError, match=r"broken\.toml"):
         load_character("broken", tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -145,6 +146,7 @@ def test_what_cannot_be_used_is_said(studio: Server, body: dict[str, Any], word:
     with studio.client() as client:
         problem = wrong(client.post("/api/shorts/generate", json=body), 422)
     assert word in json.dumps(problem, ensure_ascii=False)
+    assert not re.search(r"[A-Za-z]+ should [a-z]+", problem["detail"]), "pydantic's English"
 
 
 def test_a_body_that_is_too_large_or_no_json_is_refused(studio: Server):

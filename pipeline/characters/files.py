@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 from pydantic import ValidationError
 
-from ..errors import InputError
+from ..errors import InputError, cure
 from ..project import fingerprint, home, writing
 from ..records import Character
 from .parts import Parts
@@ -132,13 +132,9 @@ def _field_problem(path: Path, error: ValidationError, table: str = "") -> Probl
         return _problem(path, key, "빠져 있습니다. 값을 적어 주세요", "it is missing. Add a value")
     if first["type"] == "extra_forbidden":
         return _problem(path, key, "모르는 항목입니다. 철자를 고치거나 지워 주세요", "the key is unknown. Correct or remove it")
-    value = str(first["input"])[:40]
-    return _problem(
-        path,
-        key,
-        f"값 '{value}'을(를) 쓸 수 없습니다({first['msg']}). 값을 고쳐 주세요",
-        f"the value '{value}' cannot be used ({first['msg']}). Correct it",
-    )
+    value, (ko, en) = str(first["input"])[:40], cure(first)
+    ko, en = f"값 '{value}'을(를) 쓸 수 없습니다. {ko}", f"the value '{value}' cannot be used. {en}"
+    return _problem(path, key, ko.removesuffix("."), en.removesuffix("."))
 
 
 def _problem(path: Path, key: str, ko: str, en: str) -> Problem:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from pipeline.errors import FetchError, InputError, PipelineError, StorageError
+from pipeline.errors import FetchError, InputError, PipelineError, StorageError, cure
 
 KIND = "application/problem+json"
 
@@ -73,11 +73,6 @@ def install(api: FastAPI) -> None:
     @api.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         errors = [{"loc": [str(part) for part in row["loc"]], "msg": row["msg"]} for row in error.errors()]
-        first = errors[0] if errors else {"loc": [], "msg": ""}
-        where = ".".join(first["loc"][1:]) or "body"
-        return problem(
-            422,
-            f"'{where}' 값을 쓸 수 없습니다({first['msg']}). 고쳐서 다시 보내 주세요.",
-            f"'{where}' cannot be used ({first['msg']}). Correct it and send it again.",
-            errors=errors,
-        )
+        where = ".".join(errors[0]["loc"][1:]) or "body"
+        ko, en = cure(error.errors()[0])
+        return problem(422, f"'{where}' 값을 쓸 수 없습니다. {ko}", f"'{where}' cannot be used. {en}", errors=errors)

@@ -16,7 +16,7 @@ from pipeline.characters import DEFAULT, load_character
 from pipeline.characters import list_characters as all_characters
 from pipeline.crawl.files import read_product
 from pipeline.engines import pick
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, cure
 from pipeline.project import Project
 from pipeline.script import ScriptOptions
 from pipeline.script import write_script as write
@@ -43,7 +43,7 @@ def _said() -> Iterator[None]:
         raise gr.Error(str(error.detail).partition(" / ")[0]) from error
     except ValidationError as error:
         row = error.errors()[0]
-        raise gr.Error(f"'{'.'.join(map(str, row['loc']))}' 값을 쓸 수 없습니다({row['msg']}).") from error
+        raise gr.Error(f"'{'.'.join(map(str, row['loc']))}' 값을 쓸 수 없습니다. {cure(row)[0]}") from error
 
 
 def make_short(
