@@ -6,11 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 from ..engines import Brief, Line
-from ..korean import syllables
+from ..korean import pace
 from ..records import ROLES, TONES, Product, Role, Scene, Script, ScriptMetadata
-
-PAUSE = 2.5
-"""Syllables' worth of breath at the end of a scene."""
 
 
 def scene_seed(seed: int, n: int) -> int:
@@ -18,14 +15,14 @@ def scene_seed(seed: int, n: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}/{n}".encode()).digest()[:4])
 
 
-def weight(text: str) -> float:
-    """How long a text takes, in syllables."""
-    return syllables(text) + PAUSE
+def weight(text: str, *, last: bool = False) -> float:
+    """How long a scene of this text takes with the silence around it, in s at speed 1."""
+    return pace.seconds(text) + pace.EDGES + pace.CLOSING * last
 
 
 def shared(texts: Sequence[str], seconds: float) -> list[float]:
-    """`seconds` shared out over the texts by syllables, in s to the hundredth."""
-    weights = [weight(text) for text in texts]
+    """`seconds` shared out over the texts as they will be spoken, in s to the hundredth."""
+    weights = [weight(text, last=n == len(texts)) for n, text in enumerate(texts, 1)]
     return [round(seconds * share / sum(weights), 2) for share in weights]
 
 
@@ -73,12 +70,14 @@ def plan(lines: Sequence[Line], brief: Brief, *, product: Product | None, engine
 
 def replan(script: Script, n: int, text: str) -> Script:
     """The script with another text in scene `n`, spoken at the pace of the rest."""
-    pace = script.total_duration / sum(weight(scene.text) for scene in script.scenes)
+    count = len(script.scenes)
+    said = sum(weight(scene.text, last=scene.scene_number == count) for scene in script.scenes)
+    stretch = script.total_duration / said
     old = script.scene(n)
     new = old.model_copy(
         update={
             "text": text,
-            "duration": max(round(weight(text) * pace, 2), 0.01),
+            "duration": max(round(weight(text, last=n == count) * stretch, 2), 0.01),
             "emphasis": tuple(word for word in old.emphasis if word in text),
         }
     )
