@@ -9,28 +9,19 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from ..korean import syllables as count_syllables
+from ..korean import pace
 from ..korean.levels import LEVELS, Level
 from . import Brief, Line, Tell, copy, hush
 from .copy.facts import POINTS, slots
+from .copy.length import Choices, Draft, Part, Scene, drawn
 
-syllables = lru_cache(maxsize=8192)(count_syllables)
-PACE = 4.0
-"""Syllables a second at speed 1, pauses and what the copy runs over included: 16 asked for become 15-20 narrated."""
-SHARES = {"hook": 0.16, "problem": 0.2, "product": 0.24, "proof": 0.2, "call": 0.2}
-"""Share of the words that each scene gets."""
-OFFER_SHARE = 0.2
-"""How often a story opens with the price or the reviews, when they are there."""
-SHORT = 12
-"""s; below it the shortest lines are taken and the problem is one breath."""
-NEAR = 0.3
-"""A line this close to the length wanted, as a share of it, is as good as any."""
-GAP = 14
-"""Syllables a scene may lack before it gets another sentence."""
+OFFER_SHARE = 0.4
+"""How often a story may open with the price or the reviews, when they are there."""
+SHORT = 15
+"""s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
 MOTIONS = {
     "hook": ("push",),
     "problem": ("pan_left", "pan_right", "pull"),
@@ -38,20 +29,20 @@ MOTIONS = {
     "proof": ("pan_right", "pan_left", "pull"),
     "call": ("hold", "push"),
 }
-BEST = {
-    "product": frozenset({"f1"}),
+BEST: dict[str, frozenset[str]] = {
+    "product": frozenset(),
     "proof": frozenset({"rating", "count", "f1", "f2", "f3", "o1"}),
     "call": frozenset({"price"}),
 }
 """Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
+MIDDLE = ("problem", "product", "proof")
+"""Scenes that any phrase of a persona may begin."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 """Product fields with copy of their own; all others share "general"."""
 WIDE = 13
 """Characters of a headline's line that are still large on the picture."""
-PHRASES = 0.2
-"""Share of the words that catch-phrases may take together."""
-OPENER_LIMIT = 14
-"""Syllables; a longer catch-phrase would push the hook out of the first second."""
+OPENER = 2.4
+"""s; a longer catch-phrase would push the hook out of the first seconds."""
 SHOTS = {
     "hook": "dramatic close-up, shallow depth of field, eye-catching composition about {noun}",
     "problem": "everyday scene of a small annoyance before having {noun}, candid mood",
@@ -62,13 +53,6 @@ SHOTS = {
 FINISH = "professional advertising photography, vertical composition, no text, no watermark"
 
 
-class Draft(NamedTuple):
-    """A line of copy and its headline, before the facts are in."""
-
-    headline: str
-    text: str
-
-
 @dataclass
 class Voice:
     """How the persona talks, and the dice."""
@@ -76,22 +60,31 @@ class Voice:
     level: Level
     phrases: Mapping[str, Sequence[str]]
     never: tuple[str, ...]
-    pace: float
-    """Syllables a second."""
+    speed: float
+    """1.0 is a narrator's usual pace."""
     dice: random.Random
-    used: set[str] = field(default_factory=set)
-    """Facts already told."""
+    facts: Mapping[str, str]
+    """What a line may name."""
 
-    def allows(self, text: str) -> bool:
-        """True when the persona would say it."""
-        return not any(word and word in text for word in self.never)
+    def parts(self, pairs: Iterable[Sequence[str]]) -> list[Part]:
+        """A part for every way to say the usable lines: their facts are there. The shortest first."""
+        written = [(Draft(headline, said), text) for headline, text in pairs for said in copy.variants(text)]
+        usable = [pair for pair in written if copy.needs("".join(pair[0])) <= self.facts.keys()]
+        return sorted((self._part(draft, text) for draft, text in usable), key=lambda part: part.seconds)
+
+    def _part(self, draft: Draft, written: str) -> Part:
+        """The draft, as long as this persona takes to say it."""
+        text = copy.say(draft.text, self.facts, self.level).text
+        told = copy.needs(draft.text) - {"name", "thing", "brand"}
+        allowed = not any(word and word in text for word in self.never)
+        return Part(draft, pace.seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
 
 
 class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "2"
+    revision = "3"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -100,29 +93,28 @@ class Template:
     def write(self, brief: Brief, *, tell: Tell = hush) -> list[Line]:
         """Five lines in the order hook, problem, product, proof, call."""
         facts = slots(brief.facts)
-        voice = _voice(brief)
+        voice = _voice(brief, facts)
         book, topic = _topic(brief, facts["full"], facts["name"])
-        told = _phrases(voice, brief.seconds)
-        lines, pools = list[Line](), _pools(brief, book, topic, facts, voice)
-        for n, (role, share) in enumerate(SHARES.items(), 1):
-            phrase = told.get(role, "")
-            target = brief.seconds * voice.pace * share - syllables(phrase)
-            draft = _lengthen(_choose(pools[role], facts, voice, target), pools.get(f"{role}+", []), facts, voice, target)
-            lines.append(_line(role, draft, phrase, facts, voice, (topic.get("noun", book["noun"]), book["setting"])))
-            tell(n / len(SHARES))
+        opener = OPENER if brief.seconds >= SHORT else 0.0
+        scenes = drawn(_choices(brief, book, topic, voice), brief.seconds, opener, voice.dice)
+        place = (topic.get("noun", book["noun"]), book["setting"])
+        lines = list[Line]()
+        for n, (role, scene) in enumerate(scenes.items(), 1):
+            lines.append(_line(role, scene, voice, place))
+            tell(n / len(scenes))
         return lines
 
 
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
-def _voice(brief: Brief) -> Voice:
+def _voice(brief: Brief, facts: Mapping[str, str]) -> Voice:
     persona = brief.persona
     level = persona.get("speech_level", "해요")
     phrases = {role: [text for text in texts if text.strip()] for role, texts in dict(persona.get("phrases") or {}).items()}
     dice = random.Random(f"{brief.seed}/{persona.get('id', '')}/{brief.facts.get('name', '')}/{brief.tone}")
-    pace = PACE * float(persona.get("speed") or 1.0)
-    return Voice(level if level in LEVELS else "해요", phrases, tuple(persona.get("never") or ()), pace, dice)
+    never, speed = tuple(persona.get("never") or ()), float(persona.get("speed") or 1.0)
+    return Voice(level if level in LEVELS else "해요", phrases, never, speed, dice, facts)
 
 
 def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
@@ -147,117 +139,55 @@ def _common(book: Any) -> Mapping[str, Any]:
     return next(topic for topic in book["topic"] if not topic.get("words"))
 
 
-def _pools(brief: Brief, book: Any, topic: Mapping[str, Any], facts: dict[str, str], voice: Voice) -> dict[str, list[Draft]]:
-    """The drafts each scene may choose from. Hook and problem come as one story."""
-    offer, tone = copy.load("offer"), brief.tone
-    told = [story for story in offer["story"][tone] if copy.needs("".join(story)) <= facts.keys()]
-    common = [] if topic is _common(book) else _common(book)[tone]
-    own = topic[tone]
-    stories = own if not common or voice.dice.random() < (0.5 if len(own) < 2 else 0.7) else common
-    if told and facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE:
-        stories = told
-    allowed = [story for story in stories if voice.allows("".join(story))] or stories
-    story = voice.dice.choice(_fitting(allowed, brief.seconds, voice))
-    pools = {"hook": [Draft(*story[:2])], "problem": [Draft(*story[2:])]}
-    pools["problem+"] = [Draft("", f"{other[1]} {other[3]}") for other in (*own, *common) if other != story]
-    told_points = [f"f{n}" for n in range(1, POINTS + 1) if f"f{n}" in facts]
-    more = [Draft("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in told_points]
-    pools["product+"] = pools["proof+"] = more
-    pools["call+"] = [Draft("", text) for _, text in offer["call"][tone] if not copy.needs(text)]
-    for role in ("product", "proof", "call"):
-        brief_lines = offer["short"][tone][role]
-        full_lines = [] if brief.seconds < SHORT else [*offer[role][tone], *book.get(role, {}).get(tone, [])]
-        pools[role] = _telling([*full_lines, *brief_lines], role, facts)
+def _choices(brief: Brief, book: Any, topic: Mapping[str, Any], voice: Voice) -> Choices:
+    """The lines each scene may choose from. Hook and problem come as one story."""
+    offer, tone, facts = copy.load("offer"), brief.tone, voice.facts
+    own, common = topic[tone], [] if topic is _common(book) else _common(book)[tone]
+    stories = _stories(offer["story"][tone], own, common, voice)
+    pairs = [(hook, problem) for story in stories for hook in voice.parts([story[:2]]) for problem in voice.parts([story[2:]])]
     if brief.seconds < SHORT:
-        pools["problem"] = _usable(offer["short"][tone]["problem"], facts)
+        briefly = voice.parts(offer["short"][tone]["problem"])
+        pairs = [(hook, problem) for hook, full in pairs for problem in (full, *briefly)]
+    points = [f"f{n}" for n in range(1, POINTS + 1) if f"f{n}" in facts]
+    more = voice.parts(("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in points)
+    thoughts = voice.parts(("", f"{story[1]} {story[3]}") for story in (*own, *common))
+    calls = voice.parts(("", text) for _, text in offer["call"][tone] if not copy.needs(text))
+    lines = {
+        role: voice.parts([*offer["short"][tone][role], *offer[role][tone], *book.get(role, {}).get(tone, [])])
+        for role in ("product", "proof", "call")
+    }
     if "sale" in facts:
-        pools["call"] = _usable(offer[facts["sale"]][tone], facts)
-    return pools
+        lines["call"] = voice.parts(offer[facts["sale"]][tone])
+    told = [pair for pair in pairs if pair[0].allowed and pair[1].allowed]
+    return Choices(
+        stories=sorted(told or pairs, key=lambda pair: pair[0].seconds + pair[1].seconds),
+        lines={role: [part for part in parts if part.told & BEST[role]] or parts for role, parts in lines.items()},
+        more={"problem": thoughts, "product": more, "proof": more, "call": calls},
+        phrases={role: parts for role in MOTIONS if (parts := _phrases(role, voice))},
+        points=frozenset(points),
+    )
 
 
-def _fitting(stories: Sequence[Sequence[str]], seconds: float, voice: Voice) -> Sequence[Sequence[str]]:
-    """The stories whose hook and problem have room; a very short one tells the hook alone."""
-    told = ("hook",) if seconds < SHORT else ("hook", "problem")
-    room = seconds * voice.pace * sum(SHARES[role] for role in told) * (1 + NEAR)
-    brisk = sorted((syllables("".join(story[1 : 2 * len(told) : 2])), n) for n, story in enumerate(stories))
-    few = [n for said, n in brisk if said <= room] or [n for _, n in brisk[: 2 if seconds < SHORT else len(brisk) // 2 + 1]]
-    return [stories[n] for n in few]
+def _stories(offers: Sequence[Any], own: Sequence[Any], common: Sequence[Any], voice: Voice) -> Sequence[Any]:
+    """Mostly the topic's own stories, or those of the field; now and then one about the offer."""
+    told = [story for story in offers if copy.needs("".join(story)) <= voice.facts.keys()]
+    mostly = not common or voice.dice.random() < (0.5 if len(own) < 2 else 0.7)
+    offered = voice.facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE
+    return [*(told if offered else ()), *(own if mostly else common)]
 
 
-def _telling(pairs: Iterable[Sequence[str]], role: str, facts: dict[str, str]) -> list[Draft]:
-    """The usable drafts; those that tell the facts worth telling, when there are any."""
-    usable = _usable(pairs, facts)
-    return [draft for draft in usable if copy.needs(draft.text) & BEST[role]] or usable
-
-
-def _usable(pairs: Iterable[Sequence[str]], facts: dict[str, str]) -> list[Draft]:
-    return [Draft(*pair) for pair in pairs if copy.needs("".join(pair)) <= facts.keys()]
-
-
-def _choose(drafts: list[Draft], facts: dict[str, str], voice: Voice, target: float) -> Draft:
-    """One at random of those that say something new and come near the length wanted."""
-
-    def cost(draft: Draft) -> tuple[bool, int, int]:
-        said = copy.say(draft.text, facts, voice.level).text
-        told = len((copy.needs(draft.text) - {"name", "thing", "brand"}) & voice.used)
-        miss = (syllables(said) - target) / max(target, 1)
-        return (not voice.allows(said), told, 0 if -NEAR * 1.5 < miss < NEAR else round(abs(miss) * 4))
-
-    best = min(cost(draft) for draft in drafts)
-    chosen = voice.dice.choice([draft for draft in drafts if cost(draft) == best])
-    voice.used |= copy.needs(chosen.text)
-    return chosen
-
-
-def _lengthen(draft: Draft, more: list[Draft], facts: dict[str, str], voice: Voice, target: float) -> Draft:
-    """The draft with further sentences, each telling something new in other words, until it is about as long as wanted."""
-    text = draft.text
-    while target - syllables(copy.say(text, facts, voice.level).text) > GAP:
-        fresh = [other for other in more if not copy.needs(other.text) & voice.used]
-        if not fresh:
-            break
-        chosen = _choose(fresh, facts, voice, GAP)
-        more = [other for other in more if _frame(other) != _frame(chosen)]
-        text = f"{text} {chosen.text}"
-    return draft._replace(text=text)
-
-
-def _frame(draft: Draft) -> str:
-    """The line without its facts."""
-    return re.sub(r"\{\w+", "{", draft.text)
-
-
-# --- phrases ----------------------------------------------------------------------------------------------------------
-
-
-def _phrases(voice: Voice, seconds: float) -> dict[str, str]:
-    """Which scenes carry which catch-phrase: one that opens or closes the short, and one between while there is room."""
-    ends = [role for role in ("hook", "call") if voice.phrases.get(role)]
-    middle = [role for role in ("problem", "product", "proof") if voice.phrases.get(role) or voice.phrases.get("any")]
-    voice.dice.shuffle(ends)
-    voice.dice.shuffle(middle)
-    room = seconds * voice.pace * PHRASES
-    told: dict[str, str] = {}
-    for role in [*ends[:1], *middle[:1], *ends[1:], *middle[1:]]:
-        phrase = _phrase(role, voice, room if told or seconds < SHORT else OPENER_LIMIT)
-        if phrase:
-            told[role] = phrase
-            room -= syllables(phrase)
-    return told
-
-
-def _phrase(role: str, voice: Voice, room: float) -> str:
-    """One of the persona's phrases for a scene that fits, or ""."""
-    own = voice.phrases.get(role) or voice.phrases.get("any") or ()
-    fitting = [text.strip() for text in own if syllables(text) <= room]
-    text = voice.dice.choice(fitting) if fitting else ""
-    return text if not text or re.search(r"[.!?,~…]$", text) else f"{text}."
+def _phrases(role: str, voice: Voice) -> list[Part]:
+    """The persona's phrases for a scene, as sentences."""
+    own = [text.strip() for text in voice.phrases.get(role) or (voice.phrases.get("any") if role in MIDDLE else None) or ()]
+    texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in own]
+    return [Part(Draft("", text), pace.seconds(text, voice.speed)) for text in texts]
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _line(role: str, draft: Draft, phrase: str, facts: dict[str, str], voice: Voice, place: tuple[str, str]) -> Line:
+def _line(role: str, scene: Scene, voice: Voice, place: tuple[str, str]) -> Line:
+    facts, draft, phrase = voice.facts, scene.draft, scene.phrase.draft.text if scene.phrase else ""
     said = copy.say(draft.text, facts, voice.level)
     text = " ".join(part for part in ((said.text, phrase) if role == "call" else (phrase, said.text)) if part)
     headline = "\n".join(copy.say(line, facts, voice.level).text for line in draft.headline.split("\n"))
@@ -286,7 +216,7 @@ def _two_lines(text: str) -> str:
     return f"{first[:at]}\n{first[at + 1 :]}"
 
 
-def _chips(role: str, facts: dict[str, str], text: str) -> tuple[str, ...]:
+def _chips(role: str, facts: Mapping[str, str], text: str) -> tuple[str, ...]:
     """Two or three short facts beside the rating: first those that are said, then new ones."""
     if role not in ("product", "proof"):
         return ()

@@ -38,7 +38,7 @@ class ScriptOptions(Record):
     tone: Tone | None = None
     """None takes the character's own."""
     seconds: float = Field(default=16.0, ge=8, le=60)
-    """Length aimed at, s; the narration decides in the end."""
+    """Length asked for, s. The embedded copy comes within a tenth or so of it; the narration decides in the end."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     field: str = ""
     """Product field ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet"); "" guesses it from the product."""

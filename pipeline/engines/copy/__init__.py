@@ -6,6 +6,8 @@ A line is written in 해요체:
     [골라 보세요|골라 봐]      해요체 (합쇼체 follows by rule) | 반말, where a rule would go wrong
     [가요|가시죠|가자]         해요체 | 합쇼체 | 반말
     *오늘*                   emphasis
+    <집에서 먹을 때, >         may be left unsaid: the line is a good one without it too
+    <살까 하다가|살까 말까>     one or the other
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from ...korean.particles import particle
 _SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 _FORMS = re.compile(r"\[([^\[\]]*)\]")
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
+_BARS = re.compile(r"\|(?![^\[\]]*\])")
+"""Between two ways to say it; those inside [] are levels."""
+_OPTIONAL = re.compile(r"<([^<>]*)>")
 
 
 class Words(NamedTuple):
@@ -39,14 +44,24 @@ def load(name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def variants(line: str) -> list[str]:
+    """Every way the line may be said, the first of them the longest."""
+    found = _OPTIONAL.search(line)
+    if not found:
+        return [line]
+    before, after = line[: found.start()], line[found.end() :]
+    ways = _BARS.split(found[1])
+    return [said for way in (ways if len(ways) > 1 else [*ways, ""]) for said in variants(f"{before}{way}{after}")]
+
+
 def needs(line: str) -> frozenset[str]:
     """The facts a line names."""
     return frozenset(name for name, _ in _SLOT.findall(line))
 
 
 def say(line: str, facts: Mapping[str, str], level: Level) -> Words:
-    """The line with its facts, in that speech level."""
-    marked = _SLOT.sub(lambda found: _fill(facts[found[1]], found[2], level), leveled(line, level))
+    """The line with its facts, in that speech level; of several ways to say it the first."""
+    marked = _SLOT.sub(lambda found: _fill(facts[found[1]], found[2], level), leveled(variants(line)[0], level))
     emphasis = tuple(dict.fromkeys(word for part in _EMPHASIS.findall(marked) for word in _stressed(part)))
     return Words(re.sub(r"\s+", " ", marked.replace("*", "")).strip(), emphasis)
 
