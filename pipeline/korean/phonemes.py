@@ -2,15 +2,15 @@
 
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
 (benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where nothing has closed before it,
-plain ones are voiced inside a phrase (not ㄷ at the start of a word), codas are plain letters, ㅅ and ㅈ soften before i,
-ㅓ is ɔ (ʌ is heard as ㅏ), ㅟ is ɥi and after ㄱ, ㄲ, ㅋ y (wi is heard as two syllables).
+plain ones are voiced inside a phrase (not ㄷ at the start of a word), codas are plain letters (none for ㄷ before ㅆ), ㅅ and
+ㅈ soften before i, ㅓ is ɔ (ʌ is heard as ㅏ), ㅟ is ɥi and after ㄱ, ㄲ, ㅋ y (wi is heard as two syllables).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from .hangul import is_syllable, split
+from .hangul import coda, is_syllable, join, split
 from .pronounce import pronounce
 
 
@@ -46,7 +46,7 @@ def phones(spoken: list[str]) -> list[Phone]:
     """The phones of spoken words (each may hold spaces and ends with its punctuation), with " " between words."""
     text = " ".join(spoken)
     owners = [index for index, word in enumerate(spoken) for _ in word + " "]
-    heard = pronounce(text, careful=True)
+    heard = _hissed(pronounce(text, careful=True))
     made: list[Phone] = []
     before = ""
     for char, owner in zip(heard, owners, strict=False):
@@ -60,6 +60,19 @@ def phones(spoken: list[str]) -> list[Phone]:
         if symbol and not (symbol == " " and made and made[-1].symbol == " "):
             made.append(Phone(symbol, -1))
     return made
+
+
+def _hissed(heard: str) -> str:
+    """Without ㄷ before ㅆ: the two are one long s. With its t 있습니다 was heard as "its", and 돌릴 수 있 as "suits"."""
+    return "".join(
+        join(*split(char)[:2]) if coda(char) == "ㄷ" and _hiss(heard[place + 1 :]) else char for place, char in enumerate(heard)
+    )
+
+
+def _hiss(rest: str) -> bool:
+    """Whether ㅆ follows, in the same word or the next."""
+    following = rest[:2].lstrip(" ")[:1]
+    return bool(following) and is_syllable(following) and split(following)[0] == "ㅆ"
 
 
 def _hard(char: str, before: str) -> bool:
