@@ -23,7 +23,7 @@ from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
 from .styles import STYLES
 
-REVISION = "3"
+REVISION = "4"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
 _TURN = threading.Lock()
 """One encoder is fed at a time: it takes every core, and a second one would take its memory again. The next one has its first

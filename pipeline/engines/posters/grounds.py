@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from .colour import Rgb, hexed, mixed, oklch, parts
-from .drawn import draw_svg, floats
+from .drawn import draw_svg, floats, rays
 from .families import WHITE, Family
 from .palette import Colours
 from .spots import Size, Spot, behind
@@ -113,18 +113,9 @@ def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) 
     return f"<defs>{plate}</defs>{circles}{arch}{table}{stand}"
 
 
-def _rays(spot: Spot, count: int) -> str:
-    """Beams from the product's middle past the frame's edges."""
-    turn, paths = math.pi / count, []
-    for i in range(count):
-        ends = [(spot.x + 2200 * math.cos(a), spot.y + 2200 * math.sin(a)) for a in (2 * i * turn, (2 * i + 1) * turn)]
-        paths.append(f'<path d="M{spot.x} {spot.y}L{ends[0][0]:.0f} {ends[0][1]:.0f}L{ends[1][0]:.0f} {ends[1][1]:.0f}z"/>')
-    return "".join(paths)
-
-
 def _deal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     width, low = size[0], size[1] / 1920
-    rays = f'<g fill="{hexed(colours.mid)}">{_rays(spot, 18)}</g>'
+    beams = f'<g fill="{hexed(colours.mid)}">{rays(spot.x, spot.y, 18)}</g>'
     light = hexed(mixed(colours.ground, (255, 255, 255), 0.55))
     burst = (
         f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62:.0f}" fill="{light}" opacity=".55"/>'
@@ -143,7 +134,7 @@ def _deal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
         for row in range(8)
         for column in range(width // 44 + 1)
     )
-    return f'{rays}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
+    return f'{beams}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
 
 
 def _blob(x: float, y: float, rx: float, ry: float, rng: np.random.Generator) -> str:
@@ -246,7 +237,7 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
     waves = "".join("a30 30 0 0 1 60 0" for _ in range(width // 60))
     cloth_base = hexed(mixed(colours.plate, colours.ground, 0.35))
     return (
-        f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{_rays(spot, 24)}</g>{dish}'
+        f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{rays(spot.x, spot.y, 24)}</g>{dish}'
         f'<path d="M0 {top}{waves}V{height}H0z" fill="{cloth_base}"/>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{across}</g>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{down}</g>'
