@@ -16,7 +16,7 @@ from pipeline.engines.posters.spots import CLEAR, SIDE, TOLD, Spot, behind
 from pipeline.frame import LAYOUTS
 from pipeline.image import ImageOptions, order_of
 from pipeline.project import Project
-from tests.test_image import CHARACTER, bottle, product, script_of
+from tests.test_image import CHARACTER, bottle, busy, product, script_of
 
 LIGHT, DARK = (0.84, 0.86, 0.88, 0.90), (0.18, 0.2, 0.22, 0.26)
 
@@ -82,6 +82,16 @@ def test_props_do_not_lie_on_product_or_headline(tmp_path, aspect: str, lying: b
             box = (prop.x, prop.y, prop.x + prop.image.width, prop.y + prop.image.height)
             assert np.asarray(canvas.crop(box)).mean() < 0.07 * 255, (template, box)
             assert not any(part.box.overlap(prop.box) for part in parts_ if part.kind == "headline"), template
+
+
+@pytest.mark.parametrize("aspect", list(LAYOUTS), ids=lambda aspect: aspect.replace(":", "x"))
+@pytest.mark.parametrize("alone", [False, True], ids=["presenter", "alone"])
+def test_the_proof_shows_its_photo_large(tmp_path, aspect: str, alone: bool):
+    project, layout = Project(tmp_path), LAYOUTS[aspect]
+    script = script_of(about := product(project, (busy((900, 1100)), False)))
+    options = ImageOptions.model_validate({"aspect": aspect, "alone": alone})
+    (hero,) = (p for p in composed(order_of(script.scenes[3], about, CHARACTER, options, project)).parts if p.kind == "product")
+    assert hero.box.width * hero.box.height > 0.075 * layout.width * layout.height
 
 
 def test_a_stand_in_has_no_more_props(tmp_path):

@@ -87,7 +87,7 @@ class Sheet:
     def chips(self, facts: tuple[str, ...], at: Column, *, begin: float = 0.25) -> None:
         """Facts of one size below each other, coming in with the words that say them."""
         texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
-        room = at.gap * (2 if self.order.role == "problem" else 3) - APART
+        room, texts = at.gap * at.most - APART, texts[: at.most]
         lift, top = 0 if self.family.chip == "line" else LIFT, at.top
         facts_ = facts_of(texts, self.family, at.right - at.left, at.size, room)
         one_line = all(len(fact.lines) == 1 for fact in facts_)
@@ -196,7 +196,7 @@ def _problem(sheet: Sheet) -> None:
     for name, (size, x, y), cue, depth in ((names[1], second, 0.18, 0.8), (names[2], third, 0.3, 0.6)):
         image = aside(name, size, sheet.colours)
         sheet.parts.append(Part("prop", image, x - image.width // 2, y - image.height // 2, depth, "pop", cue))
-    sheet.chips(sheet.order.chips[:2], sheet.places.facts["problem"])
+    sheet.chips(sheet.order.chips, sheet.places.facts["problem"])
     sheet.title()
 
 
@@ -249,7 +249,7 @@ def _proof(sheet: Sheet) -> None:
     facts = tuple(fact for fact in facts if _letters(fact) not in _letters(order.headline))
     if sheet.layout.aspect == "16:9":
         sheet.family = replace(sheet.family, centred=False)
-    sheet.chips(facts[:3], places.facts["rated" if order.rating else "proof"], begin=0.35)
+    sheet.chips(facts, places.facts["rated" if order.rating else "proof"], begin=0.35)
     sheet.title()
 
 
