@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.engines.poster import composed
 from pipeline.engines.posters.colour import oklch, parts
+from pipeline.engines.posters.cutout import _content, cut_out
 from pipeline.engines.posters.families import FAMILIES
 from pipeline.engines.posters.grounds import paint
 from pipeline.engines.posters.hero import outline_of
@@ -92,6 +93,34 @@ def test_the_proof_shows_its_photo_large(tmp_path, aspect: str, alone: bool):
     options = ImageOptions.model_validate({"aspect": aspect, "alone": alone})
     (hero,) = (p for p in composed(order_of(script.scenes[3], about, CHARACTER, options, project)).parts if p.kind == "product")
     assert hero.box.width * hero.box.height > 0.075 * layout.width * layout.height
+
+
+def white_jar(shadow: int) -> Image.Image:
+    """A white jar on white whose shadow is, at its foot, as light as the jar."""
+    image = Image.new("RGB", (800, 900), "#ffffff")
+    ImageDraw.Draw(image).ellipse((230, 760, 570, 800), fill=(shadow,) * 3)
+    image = image.filter(ImageFilter.GaussianBlur(12))
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((250, 200, 549, 780), 46, fill="#e6e6e6")
+    draw.rounded_rectangle((300, 120, 500, 210), 16, fill="#dcdcdc")
+    return image
+
+
+@pytest.mark.parametrize("shadow", [190, 206, 216, 226])
+def test_a_white_product_is_cut_out_whole_above_its_shadow(shadow: int):
+    cut = cut_out(white_jar(shadow))
+    assert cut is not None
+    assert cut.width == pytest.approx(300, abs=14) and cut.height == pytest.approx(661, abs=20)
+
+
+def test_a_photo_that_cannot_be_cut_keeps_its_faint_parts():
+    image = Image.new("RGB", (900, 900), "#ffffff")
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((250, 200, 650, 760), 60, fill="#fafafa")
+    draw.rectangle((400, 480, 470, 496), fill="#b0b0b0")  # all that stands out of it
+    assert cut_out(image) is None
+    left, top, right, bottom = _content(image)
+    assert left < 262 and top < 212 and right > 638 and bottom > 748
 
 
 def test_a_stand_in_has_no_more_props(tmp_path):
