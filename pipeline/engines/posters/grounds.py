@@ -12,7 +12,7 @@ from .colour import Rgb, hexed, mixed, oklch, parts
 from .drawn import draw_svg, floats, rays
 from .families import WHITE, Family
 from .palette import Colours
-from .spots import Size, Spot, behind
+from .spots import ABOVE, Size, Spot, behind
 
 
 def paint(family: Family, colours: Colours, spot: Spot, seed: int, size: Size) -> Image.Image:
@@ -88,7 +88,7 @@ def _arch(spot: Spot, half: float) -> str:
     """An arch around the product, standing on the floor; `half` px is half its width."""
     grow = half - spot.width / 2
     foot = spot.floor or spot.y + spot.height / 2 + 40
-    top = min(spot.y - spot.height / 2 - grow * 0.8, foot - half - 40)
+    top = min(spot.y - spot.height / 2 - min(grow * 0.5, ABOVE), foot - half - 40)
     return f"M{spot.x - half} {foot}V{top + half}a{half} {half} 0 0 1 {2 * half} 0V{foot}z"
 
 

@@ -92,7 +92,9 @@ def outline_of(cut: Image.Image) -> tuple[float, ...]:
 def _card(subject: Subject, family: Family, area: Box) -> Hero:
     """A plain photo that cannot be cut out: its own background becomes the plate, an arch stands on the table."""
     low = family.name == "beauty"
-    size = round(area.width / (1 + GROWTH)), round(min(area.height - 20, area.width * 1.3) / (1 + GROWTH))
+    tall = min(area.height - 20, area.width * 1.3)
+    wide = min(area.width, tall) if low else area.width  # an arch wider than high is a dome, and cuts off corners
+    size = round(wide / (1 + GROWTH)), round(tall / (1 + GROWTH))
     view, scale = _around(subject, size)
     image = view.convert("RGBA")
     image.putalpha(_shape(family.name, view.size))
