@@ -179,7 +179,7 @@ PLACES: Mapping[Aspect, Places] = {
             "product": Column(504, 1022, 304, 88, 42),
             "wide": Column(60, 690, 572, 72, 34),
             "proof": Column(48, 430, 306, 92, 40),
-            "rated": Column(48, 430, 460, 112, 38, most=1),
+            "rated": Column(48, 430, 460, 126, 38, most=1),
         },
         rating=(48, 290, 372),
         price=(440, 920, 276),
