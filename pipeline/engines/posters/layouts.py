@@ -167,7 +167,7 @@ def _beside(sheet: Sheet, hero: Hero) -> None:
     """Two small props in the free corners around the product; neither lies on it, or on the headline."""
     one, two, _ = ACCENTS.get(sheet.order.field, ACCENTS[""])
     most, least = sheet.places.beside
-    spot, edge = hero.spot, sheet.layout.safe.left + 24
+    spot, edge = hero.spot, sheet.layout.safe.left + 56
     if sheet.family.name == "minimal" or sheet.subject is None:  # a product's stand-in has props around it
         return
     right, left = min(spot.x + spot.width // 2 + 60, most), max(spot.x - spot.width // 2 - 10, edge)
@@ -176,7 +176,7 @@ def _beside(sheet: Sheet, hero: Hero) -> None:
     words = [Box(word.left - NEAR, word.top, word.right + NEAR, word.bottom) for word in words]
     for name, size, places, cue, depth in (
         (one, 128, ((right, top + 56), (left, top + 56), (left, top)), 0.1, 0.8),
-        (two, 92, ((left, spot.y + 40), (left, top + 40), (left, max(top - 30, least - 56))), 0.16, 0.5),
+        (two, 92, ((left, spot.y + 40), (left, top + 40), (left, max(top - 66, least - 56))), 0.16, 0.5),
     ):
         for x, y in places:
             box = Box(x - size // 2, y - size // 2, x + size // 2, y + size // 2)
