@@ -246,7 +246,7 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
 
 def _minimal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     tone = hexed(behind(mixed(colours.ground, colours.mid, 0.55), spot, colours.mid))
-    radius = spot.reach(max(spot.width, spot.height) * 0.62 + 40, size)
+    radius = spot.reach(max(spot.width, spot.height) * 0.54 + 16, size)
     disc = f'<circle cx="{spot.x}" cy="{spot.rising(radius):.0f}" r="{radius:.0f}" fill="{tone}"/>' if spot.plate else ""
     return f"{disc}{_table(colours, spot, mixed(colours.ground2, colours.mid, 0.45), colours.ground2, size)}"
 

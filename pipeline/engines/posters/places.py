@@ -192,7 +192,7 @@ PLACES: Mapping[Aspect, Places] = {
     "16:9": Places(
         floor=786,
         areas={
-            "hook": (Box(800, 110, 1340, 786),),
+            "hook": (Box(830, 110, 1340, 786),),
             "product": (Box(96, 80, 640, 786),),
             "proof": (Box(1320, 110, 1810, 786),),
             "call": (Box(96, 80, 610, 786),),
@@ -201,7 +201,7 @@ PLACES: Mapping[Aspect, Places] = {
         wide=(),
         spare=0,
         titles={
-            "hook": Title(96, 800, 150, 1.3),
+            "hook": Title(96, 760, 150, 1.3),
             "problem": Title(680, 1824, 80, 0.84),
             "product": Title(690, 1824, 130, 0.80),
             "proof": Title(630, 1310, 72, 0.74),
