@@ -74,6 +74,12 @@ def test_a_wipe_is_one_colour_on_both_sides_of_the_join(ground: Path):
     assert (coming[:480] == going[0, 0]).mean() > 0.5
 
 
+def test_a_slide_leaves_no_gap_between_two_scenes_alike(ground: Path):
+    wall = int(_frames(_order(ground))[20][20, 20])
+    for frame in (_frames(_order(ground, ends="slide"))[-1], _frames(_order(ground, starts="slide"))[0]):
+        assert abs(frame[:480].astype(int) - wall).min(axis=0).max() < 12  # every column shows the wall
+
+
 @pytest.mark.parametrize("way", WAYS_ASKED)
 @pytest.mark.parametrize("frames", [1, 2, 4, 9, 24])
 def test_a_very_short_clip_still_has_all_its_frames(ground: Path, way: str, frames: int):

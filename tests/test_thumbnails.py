@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -15,6 +17,7 @@ from pipeline.image import ImageOptions, draw
 from pipeline.project import Project
 from pipeline.records import Clip
 from pipeline.render import thumbnail
+from pipeline.render.ass import contrast
 from tests import media
 from tests.test_image import bottle, product, script_of
 
@@ -44,7 +47,10 @@ def test_three_of_the_size_of_the_video_differ(tmp_path, aspect):
 @pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
 def test_words_and_price_are_read(tmp_path):
     made = cover(tmp_path, "9:16")
-    assert "촉촉하게" in _read(thumbnail.with_words(made), tmp_path)
+    words = thumbnail.with_words(made)
+    lines = words.crop((0, 180, 1080, 815))
+    assert "오늘부터" in _read(words, tmp_path)
+    assert "촉촉하게" in _read(lines.crop((0, lines.height // 2, 1080, lines.height)), tmp_path)
     price = thumbnail.with_product(made)
     assert "19,900" in _read(price.crop((0, 200, 1080, 860)), tmp_path)
 
@@ -56,6 +62,29 @@ def _read(picture: Image.Image, folder: Path) -> str:
         ["tesseract", str(folder / "words.png"), "-", "-l", "kor", "--psm", "6"], capture_output=True, check=True
     )
     return told.stdout.decode().replace(" ", "")
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "1:1", "16:9"])
+def test_the_poster_shows_words_and_product_apart_on_a_loud_ground(tmp_path, aspect):
+    made = cover(tmp_path, aspect)
+    picture = thumbnail.with_words(made)
+    place, words = thumbnail._halves(*picture.size)
+    assert _red(picture.crop(place).resize((40, 40))) > 160  # the bottle fills a tenth of its place, at least
+    assert (np.asarray(picture.convert("L").crop(words).resize((80, 80))) < 60).sum() > 640
+    red, green, blue = np.asarray(picture)[-4, picture.width // 2]
+    assert contrast(f"#{red:02x}{green:02x}{blue:02x}", made.ink) > 4.5
+
+
+def _red(picture: Image.Image) -> int:
+    """How many of its pixels are the bottle's."""
+    pixels = np.asarray(picture)
+    return int(((pixels[:, :, 0] > 150) & (pixels[:, :, 1] < 80)).sum())
+
+
+def test_the_discount_hides_little_of_the_product(tmp_path):
+    made = cover(tmp_path, "1:1")
+    with_, without = (thumbnail.with_product(replace(made, badge=badge)) for badge in (made.badge, ""))
+    assert _red(with_) > 0.9 * _red(without)
 
 
 def test_without_a_product_the_first_scene_speaks(tmp_path):

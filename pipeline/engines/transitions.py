@@ -1,7 +1,7 @@
 """How one scene gives way to the next: each clip carries its own half, so that no clip needs its neighbour's pixels.
 
 The last OUT frames go, the first IN frames come, both the same way and in one direction: whip pans, zoom pushes in, slide
-carries the picture off over a dark tint, wipe draws a panel of the accent over it and off again.
+carries what stands in the picture off along its own ground, wipe draws a panel of the accent over it and off again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _FAR = 0.8
 """Frame widths a whip travels on each side of the join."""
 _LEFT = 0.67
 """Share of the frame a sliding picture has left when the next one begins to come."""
+_RIM = 12
+"""px at a frame's edge from which its ground is taken."""
 _TRACES = 6
 """Sharp pictures a zoom's blur is made of at most; they are made at half the size, which a blur hides."""
 _SLANT = 0.22
@@ -114,14 +116,23 @@ def _grown(share: float) -> float:
 
 
 def _slide(frame: Frame, before: float, here: float, paints: Paints) -> None:
-    """The picture is carried off to the left, the next comes from the right, over a dark tint."""
+    """The picture is carried off to the left, the next comes from the right; the ground at its edge runs on where it is gone.
+
+    Two scenes of a short have grounds alike, so the eye sees one long wall.
+    """
     share = _cubed(here) * (_LEFT if here > 0 else 1.0)
     move = -round(frame.luma.shape[1] * share / 2) * 2
-    for (plane, share), tone in zip(_each(frame), paints.under, strict=True):
+    for plane, share in _each(frame):
         step, width = round(move * share), plane.shape[1]
         kept = plane[:, max(-step, 0) : width - max(step, 0)].copy()
-        plane[:] = tone
+        plane[:] = _edge(plane[:, -_RIM:] if step < 0 else plane[:, :_RIM])
         plane[:, max(step, 0) : width + min(step, 0)] = kept
+
+
+def _edge(rim: Plane) -> Plane:
+    """A rim's rows, each of one tone, soft from one to the next."""
+    tones = np.median(rim, axis=1).astype(np.uint8)[:, None]
+    return cv2.blur(tones, (1, max(rim.shape[0] // 12, 1) | 1))
 
 
 def _wipe(frame: Frame, before: float, here: float, paints: Paints) -> None:

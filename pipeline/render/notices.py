@@ -1,8 +1,8 @@
 """What the law wants said in the picture: that AI made it, and who paid for it.
 
-Both stand in the strip between the captions and what the platforms cover: inside the safe area, on the presenter's chest at
-most, never on a face, the product, the price or a caption. The disclosure comes first and stays from the first frame to the
-last, as large as the platforms set their own, on a solid plate.
+Both stand in the strip between the captions and what the platforms cover: inside the safe area, on the ground beside the
+presenter (a long disclosure reaches its chest at most), never on a face, the product, the price or a caption. The disclosure
+comes first and stays from the first frame to the last, as large as the platforms set their own, on a solid plate.
 
 Source of the words: the Fair Trade Commission's guideline on recommendations (추천·보증 등에 관한 표시·광고 심사지침, in force
 since 2024-12-01): in the video's language, said for certain ("받음", never "받을 수 있음"), naming what was received, easy to
@@ -13,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from ..frame import TALL, Box, Layout
+from ..frame import TALL, Box, Layout, Presence
+from ..records import Role
 from .fonts import face
-from .options import LabelPlace, LabelStyle, RenderOptions
+from .options import LabelStyle, RenderOptions
 
 DISCLOSURES = {
     "paid": "유료 광고 포함",
     "gift": "협찬 · 제품을 제공받음",
     "affiliate": "광고 · 구매 시 수수료를 받음",
 }
+Side = Literal["left", "center", "right"]
 FONT = "Pretendard Bold"
 SIZE = {"disclosure": 46, "label": 38}
 """px, heights of a line"""
@@ -38,7 +41,7 @@ class Notices:
     disclosure: str = ""
     """The words themselves"""
     style: LabelStyle = "dark"
-    place: LabelPlace = "left"
+    place: Side = "left"
     until: float = float("inf")
     """s into the scene the label stays"""
 
@@ -60,10 +63,18 @@ class Plate:
     """s into the scene"""
 
 
-def notices(options: RenderOptions) -> Notices:
-    """The notices of a scene."""
-    told = DISCLOSURES.get(options.disclosure, "")
-    return Notices(options.label, told, options.label_style, options.label_place, options.label_seconds or float("inf"))
+def notices(options: RenderOptions, role: Role, layout: Layout = TALL) -> Notices:
+    """The notices of a scene of that role."""
+    told, place = DISCLOSURES.get(options.disclosure, ""), options.label_place
+    if place == "auto":
+        place = _free_side(layout, role, options.presenter)
+    return Notices(options.label, told, options.label_style, place, options.label_seconds or float("inf"))
+
+
+def _free_side(layout: Layout, role: Role, size: Presence) -> Side:
+    """The side of the picture the presenter leaves free."""
+    figure = layout.figure(role, size)
+    return "right" if size != "off" and figure.left + figure.right < layout.width else "left"
 
 
 def plates(told: Notices, layout: Layout = TALL) -> Iterator[Plate]:

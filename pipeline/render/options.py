@@ -13,7 +13,7 @@ from ..records import Disclosure, Record
 CaptionStyle = Literal["pop", "karaoke", "word", "box", "marker", "underline", "typewriter", "minimal", "news"]
 """The keys of styles.STYLES."""
 LabelStyle = Literal["dark", "light", "plain"]
-LabelPlace = Literal["left", "center", "right"]
+LabelPlace = Literal["auto", "left", "center", "right"]
 EncoderChoice = Literal["x264", "hardware"]
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
@@ -37,8 +37,8 @@ class RenderOptions(Record):
     """Burned in below the captions; "" for none."""
     label_style: LabelStyle = "dark"
     """White on a dark plate, dark on a light one, or outlined letters alone."""
-    label_place: LabelPlace = "left"
-    """Where in the strip below the captions; a disclosure stands before it."""
+    label_place: LabelPlace = "auto"
+    """Where in the strip below the captions; "auto": on the ground beside the presenter. A disclosure stands before it."""
     label_seconds: float = Field(default=0.0, ge=0, le=60)
     """s it stays from the short's first frame on; 0: to the last."""
     disclosure: Disclosure = ""

@@ -29,7 +29,8 @@ def caption_frame(
     style, colours = STYLES[options.caption_style].scaled(layout.scale), ass.Colours(made.accent, made.ink)
     words, _ = captions.printable(speech.words, style.font)
     pages = captions.lay_out(words, style, made.duration, emphasis=scene.emphasis, layout=layout) if options.captions else ()
-    events = ass.events(pages, style, colours, made.duration, notices=notices(options), layout=layout)
+    told = notices(options, scene.role, layout)
+    events = ass.events(pages, style, colours, made.duration, notices=told, layout=layout)
     size = pages[0].size if pages else style.size
     at = _moment(speech, made.duration)
     with tempfile.TemporaryDirectory() as folder:

@@ -16,14 +16,14 @@ from .. import ffmpeg
 from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
-from ..records import VERSION, Character, Check, Clip, Scene, Script, Short, Speech
+from ..records import VERSION, Character, Check, Clip, Role, Scene, Script, Short, Speech
 from . import ass, burn, captions, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
 from .styles import STYLES
 
-REVISION = "3"
+REVISION = "4"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
 _TURN = threading.Lock()
 """One encoder is fed at a time: it takes every core, and a second one would take its memory again. The next one has its first
@@ -82,7 +82,7 @@ def render_segment(
     """
     options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
     pages, notes = _pages(scene, clip, speech, options)
-    words, layout = _burned(pages, clip, options), layout_of(clip.width, clip.height)
+    words, layout = _burned(pages, scene.role, clip, options), layout_of(clip.width, clip.height)
     shown = options.presenter != "off"
     acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
     who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
@@ -141,11 +141,11 @@ def _pages(
     return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout), notes
 
 
-def _burned(pages: Sequence[captions.Page], clip: Clip, options: RenderOptions) -> burn.Burned:
+def _burned(pages: Sequence[captions.Page], role: Role, clip: Clip, options: RenderOptions) -> burn.Burned:
     shown = pages if options.captions else ()
     colours, layout = ass.Colours(clip.accent, clip.ink), layout_of(clip.width, clip.height)
     style = STYLES[options.caption_style].scaled(layout.scale)
-    return burn.burned(shown, style, colours, clip.duration, notices=notices(options), layout=layout)
+    return burn.burned(shown, style, colours, clip.duration, notices=notices(options, role, layout), layout=layout)
 
 
 def _signing(options: RenderOptions) -> object:

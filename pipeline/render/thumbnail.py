@@ -1,6 +1,6 @@
-"""Thumbnails, three to choose from: the hook with the presenter, the product with its price, the hook's words alone.
+"""Thumbnails, three to choose from: the hook with the presenter, the product with its price, the hook's words as a poster.
 
-Each must read at a width of 120 px: few words, as large as they go, on a ground that is out of focus.
+Each must read at a width of 120 px: few words, as large as they go, on a ground that is out of focus or of one loud colour.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from .segments import posing, standing
 if TYPE_CHECKING:
     from PIL import Image
 
+MOST = 2.0
+"""A picture of the product is not magnified more than this."""
+BOXED = 1.26
+"""Line to line, in sizes, where a line may stand on a box."""
+
 
 @dataclass(frozen=True)
 class Cover:
@@ -29,7 +34,9 @@ class Cover:
     ground: Path
     """A ground without words"""
     product: Path | None
-    """The product alone, RGBA"""
+    """The product alone, RGBA, the largest picture of it"""
+    opening: Path | None
+    """The product as the hook shows it, RGBA"""
     headline: str
     price: str
     """What a product's picture says: its price, else its name"""
@@ -58,6 +65,7 @@ def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: C
         still=project.path(clips[0].still),
         ground=project.path(grounds[0] if grounds else clips[0].still),
         product=project.path(hero.path) if hero else None,
+        opening=project.path(heroes[0].path) if heroes else None,
         headline=first.headline or first.text,
         price=price or (product.name if product else first.headline) or first.text,
         badge=f"{product.discount}%" if product and product.discount else "",
@@ -93,24 +101,14 @@ def with_presenter(cover: Cover) -> Image.Image:
 
 def with_product(cover: Cover) -> Image.Image:
     """The product as large as it goes, its price on a slanted box."""
-    from PIL import Image
 
     from ..engines.posters import type as lettering
     from ..engines.posters.colour import read_hex
     from ..engines.posters.drawn import slanted
-    from ..engines.posters.parts import shadow_of
 
     picture, ink = _soft(cover.ground), read_hex(cover.ink)
     place, words = _halves(*picture.size)
-    if cover.product:
-        with Image.open(cover.product) as opened:
-            product = opened.convert("RGBA")
-        scale = min(place.width / product.width, place.height / product.height, 2.0)
-        product = product.resize((round(product.width * scale), round(product.height * scale)), Image.Resampling.LANCZOS)
-        x, y = place.left + (place.width - product.width) // 2, place.top + (place.height - product.height) // 2
-        shadow, margin = shadow_of(product.getchannel("A"), ink, blur=60, opacity=0.45, drop=34)
-        picture.paste(shadow, (x - margin, y - margin), shadow)
-        picture.paste(product, (x, y), product)
+    taken = _put(picture, cover.product, place, ink)
     face = lettering.face_for("black", cover.price)
     size = min(int((words.width - 90) / max(lettering.width_of(cover.price, face, 100) / 100, 0.1)), words.height - 110)
     style = lettering.Style(face, size)
@@ -120,12 +118,12 @@ def with_product(cover: Cover) -> Image.Image:
     at = words.left + (words.width - box.width) // 2, words.top + (words.height - box.height) // 2
     picture.paste(box, at, box)
     if cover.badge:
-        _seal(picture, cover, (at[0] + box.width, at[1]), place)
+        _seal(picture, cover, (at[0] + box.width, at[1]), place, taken)
     return picture
 
 
-def _seal(picture: Image.Image, cover: Cover, corner: tuple[int, int], place: Box) -> None:
-    """The discount above the price's upper right corner; beside the product where there is no room."""
+def _seal(picture: Image.Image, cover: Cover, corner: tuple[int, int], place: Box, taken: Image.Image) -> None:
+    """The discount above the price's upper right corner; where there is no room, where it hides least of the product."""
     from ..engines.posters import type as lettering
     from ..engines.posters.colour import read_hex
     from ..engines.posters.drawn import seal
@@ -139,36 +137,64 @@ def _seal(picture: Image.Image, cover: Cover, corner: tuple[int, int], place: Bo
     badge = turned(badge, 8)
     x, y = min(corner[0] - badge.width // 2, picture.width - badge.width - 24), corner[1] - badge.height + 40
     if y < 24:
-        x, y = place.left, place.top + 24
+        corners = [(x, y) for x in (place.left, place.right - size) for y in (place.top + 24, place.bottom - size)]
+        x, y = min(corners, key=lambda at: sum(taken.crop((*at, at[0] + size, at[1] + size)).histogram()[128:]))
     picture.paste(badge, (x, y), badge)
 
 
 def with_words(cover: Cover) -> Image.Image:
-    """The headline alone, in as many lines as make it largest, its key words in the accent."""
+    """The headline as a poster: as large as it goes on beams of the accent, its key on a dark box, the product below."""
     from PIL import Image
 
     from ..engines.posters import type as lettering
-    from ..engines.posters.colour import read_hex
+    from ..engines.posters.colour import mixed, read_hex
+    from ..engines.posters.drawn import draw_svg, rays, slanted
 
-    picture, ink = _soft(cover.ground), read_hex(cover.ink)
-    picture = Image.blend(picture, Image.new("RGB", picture.size, ink), 0.72)
+    with Image.open(cover.ground) as opened:
+        size = opened.size
+    ink, loud = read_hex(cover.ink), read_hex(cover.accent)
+    picture, (place, words) = Image.new("RGB", size, loud), _halves(*size)
+    pale = "#{:02x}{:02x}{:02x}".format(*mixed(loud, (255, 255, 255), 0.38))
+    beams = f'<g fill="{pale}">{rays((place.left + place.right) / 2, (place.top + place.bottom) / 2, 16)}</g>'
+    picture.paste(drawn := draw_svg(beams, *size), (0, 0), drawn)
+    _put(picture, cover.opening, place, ink)
     text = lettering.clean(cover.headline) or cover.price
     face = lettering.face_for("black", text)
-    room = Box(round(picture.width * 0.07), 0, round(picture.width * 0.93), round(picture.height * 0.62))
-    lines, size = _largest(text.split(), face, room.width, room.height)
+    lines, letters = _largest(text.split(), face, words.width - 70, words.height - 40)
     key = lettering.key_of(lettering.broken(text)) if "\n" in text else lettering.key_of(lines)
-    style = lettering.Style(face, size)
-    top = round((picture.height - len(lines) * size * 1.16) / 2)
-    marked = set(key.split())
-    for number, line in enumerate(lines):
-        runs = []
-        for word in line.split():
-            runs.append(lettering.Run(f"{word} ", read_hex(cover.accent) if word in marked else (255, 253, 250)))
-        runs[-1] = lettering.Run(runs[-1].text.rstrip(), runs[-1].fill)
-        drawn = lettering.set_line(runs, style)
-        pad = lettering.pad_of(style)
-        picture.paste(drawn, ((picture.width - drawn.width) // 2, round(top + number * size * 1.16) - pad), drawn)
+    boxed = [set(line.split()) <= set(key.split()) for line in lines]
+    boxed[-1] |= not any(boxed)
+    style, step = lettering.Style(face, letters), letters * BOXED
+    top = words.bottom - 20 - step * len(lines) if size[1] >= size[0] else (size[1] - step * len(lines)) / 2
+    for number, (line, dark) in enumerate(zip(lines, boxed, strict=True)):
+        drawn = lettering.set_line([lettering.Run(line, loud if dark else ink)], style)
+        x, y = (words.left + words.right - drawn.width) // 2, round(top + number * step) - lettering.pad_of(style)
+        if dark:
+            box = slanted((drawn.width + 56, drawn.height), (0, lettering.pad_of(style) - 8), ink)
+            picture.paste(box, (x - 28, y), box)
+        picture.paste(drawn, (x, y), drawn)
     return picture
+
+
+def _put(picture: Image.Image, product: Path | None, place: Box, ink: tuple[int, int, int]) -> Image.Image:
+    """The product as large as it goes in its place, with a soft shadow; what it takes of the picture is handed back."""
+    from PIL import Image
+
+    from ..engines.posters.parts import shadow_of
+
+    taken = Image.new("L", picture.size)
+    if not product:
+        return taken
+    with Image.open(product) as opened:
+        image = opened.convert("RGBA")
+    scale = min(place.width / image.width, place.height / image.height, MOST)
+    image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+    x, y = place.left + (place.width - image.width) // 2, place.top + (place.height - image.height) // 2
+    shadow, margin = shadow_of(image.getchannel("A"), ink, blur=60, opacity=0.45, drop=34)
+    picture.paste(shadow, (x - margin, y - margin), shadow)
+    picture.paste(image, (x, y), image)
+    taken.paste(image.getchannel("A"), (x, y))
+    return taken
 
 
 def _largest(words: Sequence[str], face: str, width: int, height: int) -> tuple[list[str], int]:
@@ -185,7 +211,7 @@ def _largest(words: Sequence[str], face: str, width: int, height: int) -> tuple[
             else:
                 lines.append(word)
         widest = max(width_of(line, face, 100) for line in lines) / 100
-        size = min(int(width / widest), int(height / (1.16 * len(lines))))
+        size = min(int(width / widest), int(height / (BOXED * len(lines))))
         score = size * (0.75 if min(map(len, lines)) == 1 else 1)
         if score > most:
             best, most = (lines, size), score

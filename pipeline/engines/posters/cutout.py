@@ -75,7 +75,7 @@ def _content(photo: Image.Image) -> tuple[int, int, int, int]:
     if offset is None:
         return (0, 0, *photo.size)
     away = np.linalg.norm(offset, axis=2)
-    seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 3).astype(np.uint8), cv2.MORPH_OPEN, _disc(5))
+    seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 1.2).astype(np.uint8), cv2.MORPH_OPEN, _disc(5))
     rows, columns = np.where(seen)
     if len(rows) < 50:
         return (0, 0, *photo.size)
@@ -135,14 +135,40 @@ def _foreground(rgb: np.ndarray, offset: np.ndarray) -> np.ndarray | None:
     shadow = (slope < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
     passable = (away < 5.5) | shadow
     edges = _lines((sharp > 3.2) & (away > 1.2))
-    reach = max(min(away.shape) // 45, 5) | 1
-    barrier = cv2.morphologyEx((~_flooded(passable) | edges).astype(np.uint8), cv2.MORPH_CLOSE, _disc(reach))
-    solid = _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, _disc(9)))
-    if solid is None or not _sound(solid, away):
-        return None
+    walls = (~_flooded(passable) | edges).astype(np.uint8)
+    for closed in (walls, _footed(walls)):
+        solid = _walled(closed)
+        if solid is not None and _sound(solid, away) and _whole(solid, edges):
+            return solid
+    return None
+
+
+def _footed(walls: np.ndarray) -> np.ndarray:
+    """The walls with a line drawn under their foot: there a white product and its shadow are often of one lightness."""
+    rows = np.flatnonzero(walls.any(axis=1))
+    if not rows.size:
+        return walls
+    foot = int(rows[-1] - (rows[-1] - rows[0]) // 8)
+    y, x = np.nonzero(walls[foot:])
+    hull = cv2.convexHull(np.stack([x, y + foot], axis=1).astype(np.int32))[:, 0]
+    closed = walls.copy()
+    for one, two in zip(hull, np.roll(hull, 1, axis=0), strict=True):
+        if min(one[1], two[1]) > foot:  # the hull's upper side would run through the product
+            cv2.line(closed, one.tolist(), two.tolist(), 1, 2)
+    return closed
+
+
+def _walled(walls: np.ndarray) -> np.ndarray | None:
+    """What walls with small gaps keep the background out of."""
+    reach = max(min(walls.shape) // 45, 5) | 1
+    barrier = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, _disc(reach))
+    return _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, _disc(9)))
+
+
+def _whole(solid: np.ndarray, edges: np.ndarray) -> bool:
+    """Whether hardly any sharp outline stays outside the mask."""
     lost = edges & (cv2.dilate(solid, _disc(15)) == 0)
-    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, _disc(3))
-    return solid if lost.sum() < 0.05 * outline.sum() else None
+    return bool(lost.sum() < 0.05 * cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, _disc(3)).sum())
 
 
 def _slope(light: np.ndarray, blur: float) -> np.ndarray:

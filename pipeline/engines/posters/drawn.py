@@ -115,3 +115,12 @@ def cloud(size: tuple[int, int], fill: Rgb, at: tuple[int, int] = (0, 0)) -> Ima
     )
     body = "".join(f'<circle cx="{x + at[0]}" cy="{y + at[1]}" r="{r}"/>' for x, y, r in circles)
     return draw_svg(f'<g fill="{hexed(fill)}">{body}</g>', *size)
+
+
+def rays(x: float, y: float, count: int) -> str:
+    """Beams from a point past the frame's edges, as SVG."""
+    turn, paths = math.pi / count, []
+    for i in range(count):
+        ends = [(x + 2200 * math.cos(a), y + 2200 * math.sin(a)) for a in (2 * i * turn, (2 * i + 1) * turn)]
+        paths.append(f'<path d="M{x} {y}L{ends[0][0]:.0f} {ends[0][1]:.0f}L{ends[1][0]:.0f} {ends[1][1]:.0f}z"/>')
+    return "".join(paths)

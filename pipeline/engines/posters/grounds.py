@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from .colour import Rgb, hexed, mixed, oklch, parts
-from .drawn import draw_svg, floats
-from .families import Family
+from .drawn import draw_svg, floats, rays
+from .families import WHITE, Family
 from .palette import Colours
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where the product will be: what a ground is built around."""
-
-    x: int
-    """px, its middle"""
-    y: int
-    """px, its middle"""
-    width: int
-    """px; 0 where nothing is put down"""
-    height: int
-    """px"""
-    floor: int
-    """px, where the wall ends and the table begins; 0 when there is none"""
-    plate: bool = True
-    """Whether something is put behind it."""
-
-
-Size = tuple[int, int]
-"""px, the frame's width and height"""
+from .spots import ABOVE, Size, Spot, behind
 
 
 def paint(family: Family, colours: Colours, spot: Spot, seed: int, size: Size) -> Image.Image:
@@ -88,11 +66,11 @@ def _table(colours: Colours, spot: Spot, top: Rgb, bottom: Rgb, size: Size) -> s
     )
 
 
-def _podium(colours: Colours, spot: Spot, top: Rgb, side: Rgb) -> str:
+def _podium(colours: Colours, spot: Spot, top: Rgb, side: Rgb, size: Size) -> str:
     """A low round stand below the product."""
     if not (spot.floor and spot.width):
         return ""
-    radius, thick = spot.width * 0.5 + 74, 52
+    radius, thick = spot.reach(spot.width / 2 + 74, size), 52
     y = spot.y + spot.height / 2 - 6
     gradient = (
         f'<linearGradient id="side">{_stop(mixed(side, colours.ink, 0.10), 0)}{_stop(mixed(side, (255, 255, 255), 0.25), 0.35)}'
@@ -106,21 +84,22 @@ def _podium(colours: Colours, spot: Spot, top: Rgb, side: Rgb) -> str:
     )
 
 
-def _arch(spot: Spot, grow: int) -> str:
-    """An arch around the product, standing on the floor, `grow` px wider on each side."""
-    half = spot.width / 2 + grow
+def _arch(spot: Spot, half: float) -> str:
+    """An arch around the product, standing on the floor; `half` px is half its width."""
+    grow = half - spot.width / 2
     foot = spot.floor or spot.y + spot.height / 2 + 40
-    top = min(spot.y - spot.height / 2 - grow * 0.8, foot - half - 40)
+    top = min(spot.y - spot.height / 2 - min(grow * 0.5, ABOVE), foot - half - 40)
     return f"M{spot.x - half} {foot}V{top + half}a{half} {half} 0 0 1 {2 * half} 0V{foot}z"
 
 
 def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     side = 1 if spot.x < size[0] / 2 else -1
     ring = hexed(mixed(colours.mid, colours.accent, 0.25))
-    plate = _down("arch", _stop(mixed(colours.plate, colours.mid, 0.04), 0), _stop(mixed(colours.plate, colours.mid, 0.62), 1))
+    upper, lower = (behind(mixed(colours.plate, colours.mid, share), spot, colours.mid) for share in (0.04, 0.62))
+    plate, reach = _down("arch", _stop(upper, 0), _stop(lower, 1)), spot.reach(spot.width / 2 + 106, size)
     arch = (
-        f'<path d="{_arch(spot, 84)}" fill="url(#arch)"/>'
-        f'<path d="{_arch(spot, 106)}" fill="none" stroke="{ring}" stroke-width="2.5" opacity=".7"/>'
+        f'<path d="{_arch(spot, reach * 0.93)}" fill="url(#arch)"/>'
+        f'<path d="{_arch(spot, reach)}" fill="none" stroke="{ring}" stroke-width="2.5" opacity=".7"/>'
         if spot.plate
         else ""
     )
@@ -130,22 +109,13 @@ def _beauty(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) 
         for r, o in ((230, 0.35), (300, 0.22), (370, 0.12))
     )
     table = _table(colours, spot, mixed(colours.mid, colours.plate, 0.25), mixed(colours.mid, colours.ground2, 0.1), size)
-    stand = _podium(colours, spot, colours.plate, mixed(colours.plate, colours.mid, 0.35))
+    stand = _podium(colours, spot, colours.plate, mixed(colours.plate, colours.mid, 0.35), size)
     return f"<defs>{plate}</defs>{circles}{arch}{table}{stand}"
-
-
-def _rays(spot: Spot, count: int) -> str:
-    """Beams from the product's middle past the frame's edges."""
-    turn, paths = math.pi / count, []
-    for i in range(count):
-        ends = [(spot.x + 2200 * math.cos(a), spot.y + 2200 * math.sin(a)) for a in (2 * i * turn, (2 * i + 1) * turn)]
-        paths.append(f'<path d="M{spot.x} {spot.y}L{ends[0][0]:.0f} {ends[0][1]:.0f}L{ends[1][0]:.0f} {ends[1][1]:.0f}z"/>')
-    return "".join(paths)
 
 
 def _deal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     width, low = size[0], size[1] / 1920
-    rays = f'<g fill="{hexed(colours.mid)}">{_rays(spot, 18)}</g>'
+    beams = f'<g fill="{hexed(colours.mid)}">{rays(spot.x, spot.y, 18)}</g>'
     light = hexed(mixed(colours.ground, (255, 255, 255), 0.55))
     burst = (
         f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62:.0f}" fill="{light}" opacity=".55"/>'
@@ -164,7 +134,7 @@ def _deal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
         for row in range(8)
         for column in range(width // 44 + 1)
     )
-    return f'{rays}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
+    return f'{beams}{burst}{bands}<g fill="{light}" opacity=".16">{dots}</g>'
 
 
 def _blob(x: float, y: float, rx: float, ry: float, rng: np.random.Generator) -> str:
@@ -190,11 +160,9 @@ def _living(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) 
         for x, y in ((560, 300), (775, 221), (560, 578), (775, 499))
     )
     light = hexed(mixed(colours.ground, (255, 255, 250), 0.85))
-    blob = (
-        f'<path d="{_blob(spot.x, spot.y, spot.width / 2 + 120, spot.height / 2 + 90, rng)}" fill="{hexed(colours.mid)}"/>'
-        if spot.plate
-        else ""
-    )
+    wide, tall = spot.reach(spot.width / 2 + 76, size), spot.height / 2 + 70
+    tone = hexed(behind(colours.mid, spot, colours.mid))
+    blob = f'<path d="{_blob(spot.x, spot.rising(tall), wide, tall, rng)}" fill="{tone}"/>' if spot.plate else ""
     small = (
         f'<path d="{_blob(900 + right, 1000 * low, 240, 210, rng)}" fill="{hexed(mixed(colours.mid, colours.ground, 0.55))}"/>'
     )
@@ -228,35 +196,37 @@ def _tech(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
         f'<radialGradient id="far" gradientUnits="userSpaceOnUse" cx="{spot.x}" cy="{spot.y + 100}" r="1000">'
         f"{_stop(near, 0, 0.55)}{_stop(near, 1, 0.03)}</radialGradient>"
     )
-    rings = "".join(
-        f'<circle cx="{spot.x}" cy="{spot.y}" r="{r:.0f}" stroke-width="{w}" stroke-dasharray="{d}" opacity="{o}"/>'
-        for r, w, d, o in (
-            (max(spot.width, spot.height) * 0.60, 3, "none", 0.85),
-            (max(spot.width, spot.height) * 0.68, 2, "4 14", 0.7),
-            (max(spot.width, spot.height) * 0.80, 1.5, "none", 0.30),
-        )
-    )
-    shine = "".join(_stop(colours.accent, at, opacity) for at, opacity in ((0, 0.55), (0.55, 0.16), (1, 0.0)))
-    glow = f'<radialGradient id="glow">{shine}</radialGradient>'
-    behind = (
-        f'<ellipse cx="{spot.x}" cy="{spot.y}" rx="{spot.width * 0.9:.0f}" ry="{spot.height * 0.85:.0f}" fill="url(#glow)"/>'
-        if spot.plate
-        else ""
-    )
     table = _table(colours, spot, mixed(colours.ground, colours.mid, 0.7), colours.ground, size)
+    glow = _glow(colours, spot, size) if spot.plate else ""
+    return f'<defs>{fade}</defs>{table}<g fill="none" stroke="url(#far)" stroke-width="1.5">{wall}{floor}</g>{glow}'
+
+
+def _glow(colours: Colours, spot: Spot, size: Size) -> str:
+    """A light behind the product and rings around it; a dark product stands before a lit disc."""
+    radius = spot.reach(max(spot.width, spot.height) * 0.60, size)
+    shine = "".join(_stop(colours.accent, at, opacity) for at, opacity in ((0, 0.55), (0.55, 0.16), (1, 0.0)))
+    lit = behind(colours.mid, spot, colours.mid)
+    disc = f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius:.0f}" fill="{hexed(lit)}"/>' if lit != colours.mid else ""
+    rings = "".join(
+        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius * r:.0f}" stroke-width="{w}" stroke-dasharray="{d}" opacity="{o}"/>'
+        for r, w, d, o in ((1, 3, "none", 0.85), (1.13, 2, "4 14", 0.7), (1.33, 1.5, "none", 0.30))
+    )
     return (
-        f'<defs>{fade}{glow}</defs>{table}<g fill="none" stroke="url(#far)" stroke-width="1.5">{wall}{floor}</g>'
-        f'{behind}<g fill="none" stroke="{hexed(colours.accent)}">{rings if spot.plate else ""}</g>'
+        f'<defs><radialGradient id="glow">{shine}</radialGradient></defs>{disc}'
+        f'<ellipse cx="{spot.x}" cy="{spot.y}" rx="{spot.width * 0.9:.0f}" ry="{spot.height * 0.85:.0f}" fill="url(#glow)"/>'
+        f'<g fill="none" stroke="{hexed(colours.accent)}">{rings}</g>'
     )
 
 
 def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
     width, height = size
-    radius = max(spot.width, spot.height) * 0.5 + 76
-    rim = hexed(mixed(colours.plate, colours.mid, 0.22))
+    radius = spot.reach(max(spot.width, spot.height) * 0.5 + 76, size)
+    middle = spot.rising(radius)
+    plate = behind(colours.plate, spot, colours.mid)
+    rim = hexed(mixed(plate, colours.mid, 0.22) if plate == colours.plate else mixed(plate, WHITE, 0.3))
     dish = (
-        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius:.0f}" fill="{hexed(colours.plate)}"/>'
-        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius - 34:.0f}" fill="none" stroke="{rim}" stroke-width="5"/>'
+        f'<circle cx="{spot.x}" cy="{middle:.0f}" r="{radius:.0f}" fill="{hexed(plate)}"/>'
+        f'<circle cx="{spot.x}" cy="{middle:.0f}" r="{radius - 34:.0f}" fill="none" stroke="{rim}" stroke-width="5"/>'
         if spot.plate
         else ""
     )
@@ -267,7 +237,7 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
     waves = "".join("a30 30 0 0 1 60 0" for _ in range(width // 60))
     cloth_base = hexed(mixed(colours.plate, colours.ground, 0.35))
     return (
-        f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{_rays(spot, 24)}</g>{dish}'
+        f'<g fill="{hexed(mixed(colours.ground, (255, 255, 255), 0.5))}" opacity=".4">{rays(spot.x, spot.y, 24)}</g>{dish}'
         f'<path d="M0 {top}{waves}V{height}H0z" fill="{cloth_base}"/>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{across}</g>'
         f'<g fill="{hexed(colours.accent)}" opacity=".13">{down}</g>'
@@ -275,12 +245,9 @@ def _food(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) ->
 
 
 def _minimal(colours: Colours, spot: Spot, rng: np.random.Generator, size: Size) -> str:
-    tone = hexed(mixed(colours.ground, colours.mid, 0.55))
-    disc = (
-        f'<circle cx="{spot.x}" cy="{spot.y}" r="{max(spot.width, spot.height) * 0.62 + 40:.0f}" fill="{tone}"/>'
-        if spot.plate
-        else ""
-    )
+    tone = hexed(behind(mixed(colours.ground, colours.mid, 0.55), spot, colours.mid))
+    radius = spot.reach(max(spot.width, spot.height) * 0.54 + 16, size)
+    disc = f'<circle cx="{spot.x}" cy="{spot.rising(radius):.0f}" r="{radius:.0f}" fill="{tone}"/>' if spot.plate else ""
     return f"{disc}{_table(colours, spot, mixed(colours.ground2, colours.mid, 0.45), colours.ground2, size)}"
 
 

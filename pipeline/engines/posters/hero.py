@@ -10,15 +10,15 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ...frame import Box
-from .colour import mixed
+from .colour import mixed, oklab
 from .cutout import Subject, contained, cropped
 from .drawn import draw_svg, floats
 from .families import Family
-from .grounds import Spot
 from .palette import Colours
 from .parts import framed, rimmed, shadow_of
 from .places import Photo
 from .props import STANDINS, prop
+from .spots import Spot
 
 MOST = 2.0
 """A photo is never magnified more than this."""
@@ -73,14 +73,28 @@ def _cut(cut: Image.Image, worked: float, family: Family, areas: tuple[Box, ...]
     image = rimmed(image, family.rim)
     y = low - image.height // 2 if family.floor else (area.top + area.bottom) // 2
     floor = area.bottom if family.floor else 0
-    spot = Spot((area.left + area.right) // 2, y, image.width, image.height, floor)
+    outline = () if family.rim else outline_of(cut)  # a white rim parts from every ground
+    spot = Spot((area.left + area.right) // 2, y, image.width, image.height, floor, outline=outline)
     return Hero(image, spot, stands=family.floor, magnified=scale * worked)
+
+
+def outline_of(cut: Image.Image) -> tuple[float, ...]:
+    """The lightness of a cut-out just inside its outline, 0..1, in twelve equal shares."""
+    pixels = np.asarray(cut)
+    solid = cv2.copyMakeBorder((pixels[:, :, 3] > 200).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    inner = cv2.erode(solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17)))
+    rim = (solid > inner)[1:-1, 1:-1]
+    if not rim.any():
+        return ()
+    return tuple(float(at) for at in np.percentile(oklab(pixels[:, :, :3][rim])[:, 0], np.arange(12) * 100 / 12 + 100 / 24))
 
 
 def _card(subject: Subject, family: Family, area: Box) -> Hero:
     """A plain photo that cannot be cut out: its own background becomes the plate, an arch stands on the table."""
     low = family.name == "beauty"
-    size = round(area.width / (1 + GROWTH)), round(min(area.height - 20, area.width * 1.3) / (1 + GROWTH))
+    tall = min(area.height - 20, area.width * 1.3)
+    wide = min(area.width, tall) if low else area.width  # an arch wider than high is a dome, and cuts off corners
+    size = round(wide / (1 + GROWTH)), round(tall / (1 + GROWTH))
     view, scale = _around(subject, size)
     image = view.convert("RGBA")
     image.putalpha(_shape(family.name, view.size))
@@ -144,6 +158,13 @@ def _standin(field: str, area: Box, family: Family) -> Hero:
     y = area.bottom - STEP - size // 2 if family.floor else (area.top + area.bottom) // 2
     floor = area.bottom if family.floor else 0
     return Hero(group, Spot((area.left + area.right) // 2, y, size, size, floor), stands=family.floor)
+
+
+def hidden(hero: Hero, box: Box) -> float:
+    """Share of a box that the product fills."""
+    x, y = hero.at
+    alpha = hero.image.getchannel("A").crop((box.left - x, box.top - y, box.right - x, box.bottom - y))
+    return float(np.asarray(alpha).mean()) / 255
 
 
 def shade(ground: Image.Image, hero: Hero, colours: Colours) -> None:

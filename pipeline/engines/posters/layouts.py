@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
-from ...frame import Layout, layout_of
+from ...frame import Box, Layout, layout_of
 from ...korean.phrases import short_name
 from .. import PictureOrder
 from .alone import ALONE
 from .cutout import Subject
 from .families import Family
-from .grounds import Spot, paint
-from .hero import MOST, Hero, bleed, bleeds, blurred, place, reflection, shade
+from .grounds import paint
+from .hero import MOST, Hero, bleed, bleeds, blurred, hidden, place, reflection, shade
 from .palette import Colours
 from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts
 from .pieces import RATED, aside, beside_rating, bubble, korean, rating
 from .places import PLACES, Column, Places
 from .props import ACCENTS, icon_for, prop, worries
+from .spots import Spot
 from .titles import eyebrow, headline, largest
 from .type import clean
 
@@ -29,6 +30,10 @@ NAME = 20
 """Syllables of a name that stands as the last headline."""
 ROOMY = 60
 """px a price may move up from which it is set larger."""
+NEAR = 24
+"""px a prop keeps from a headline beside it."""
+TOUCHING = 0.06
+"""Share of a prop that may lie on the product."""
 GROWN = 1.3
 """How much larger than its family's a headline may be where there is room."""
 
@@ -82,7 +87,7 @@ class Sheet:
     def chips(self, facts: tuple[str, ...], at: Column, *, begin: float = 0.25) -> None:
         """Facts of one size below each other, coming in with the words that say them."""
         texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
-        room = at.gap * (2 if self.order.role == "problem" else 3) - APART
+        room, texts = at.gap * at.most - APART, texts[: at.most]
         lift, top = 0 if self.family.chip == "line" else LIFT, at.top
         facts_ = facts_of(texts, self.family, at.right - at.left, at.size, room)
         one_line = all(len(fact.lines) == 1 for fact in facts_)
@@ -135,8 +140,8 @@ def _hook(sheet: Sheet) -> None:
     hero = place(subject, order.field, sheet.family, sheet.places.areas["hook"])
     sheet.paint(hero.spot)
     sheet.hold(hero)
-    _beside(sheet, hero)
     sheet.title(foot=_above(sheet, hero))
+    _beside(sheet, hero)
 
 
 def _above(sheet: Sheet, hero: Hero) -> int:
@@ -159,13 +164,25 @@ def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
 
 
 def _beside(sheet: Sheet, hero: Hero) -> None:
-    """Two small props in the free corners around the product."""
+    """Two small props in the free corners around the product; neither lies on it, or on the headline."""
     one, two, _ = ACCENTS.get(sheet.order.field, ACCENTS[""])
     most, least = sheet.places.beside
-    right, left = min(hero.spot.x + hero.spot.width // 2 + 60, most), sheet.layout.safe.left + 24
-    if sheet.family.name != "minimal":
-        sheet.float_prop(one, 128, right, max(hero.spot.y - hero.spot.height // 2 + 56, least), cue=0.1)
-        sheet.float_prop(two, 92, max(hero.spot.x - hero.spot.width // 2 - 10, left), hero.spot.y + 40, cue=0.16, depth=0.5)
+    spot, edge = hero.spot, sheet.layout.safe.left + 56
+    if sheet.family.name == "minimal" or sheet.subject is None:  # a product's stand-in has props around it
+        return
+    right, left = min(spot.x + spot.width // 2 + 60, most), max(spot.x - spot.width // 2 - 10, edge)
+    top = max(spot.y - spot.height // 2, least - 56)
+    words = [part.box for part in sheet.parts if part.kind == "headline"]
+    words = [Box(word.left - NEAR, word.top, word.right + NEAR, word.bottom) for word in words]
+    for name, size, places, cue, depth in (
+        (one, 128, ((right, top + 56), (left, top + 56), (left, top)), 0.1, 0.8),
+        (two, 92, ((left, spot.y + 40), (left, top + 40), (left, max(top - 66, least - 56))), 0.16, 0.5),
+    ):
+        for x, y in places:
+            box = Box(x - size // 2, y - size // 2, x + size // 2, y + size // 2)
+            if hidden(hero, box) < TOUCHING and not any(word.overlap(box) for word in words):
+                sheet.float_prop(name, size, x, y, cue=cue, depth=depth)
+                break
 
 
 def _problem(sheet: Sheet) -> None:
@@ -179,7 +196,7 @@ def _problem(sheet: Sheet) -> None:
     for name, (size, x, y), cue, depth in ((names[1], second, 0.18, 0.8), (names[2], third, 0.3, 0.6)):
         image = aside(name, size, sheet.colours)
         sheet.parts.append(Part("prop", image, x - image.width // 2, y - image.height // 2, depth, "pop", cue))
-    sheet.chips(sheet.order.chips[:2], sheet.places.facts["problem"])
+    sheet.chips(sheet.order.chips, sheet.places.facts["problem"])
     sheet.title()
 
 
@@ -232,7 +249,7 @@ def _proof(sheet: Sheet) -> None:
     facts = tuple(fact for fact in facts if _letters(fact) not in _letters(order.headline))
     if sheet.layout.aspect == "16:9":
         sheet.family = replace(sheet.family, centred=False)
-    sheet.chips(facts[:3], places.facts["rated" if order.rating else "proof"], begin=0.35)
+    sheet.chips(facts, places.facts["rated" if order.rating else "proof"], begin=0.35)
     sheet.title()
 
 

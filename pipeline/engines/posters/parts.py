@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ...frame import Box
 from .colour import Rgb, mixed, readable
 from .drawn import arrow, rounded, seal, tick
 from .families import WHITE, Family
@@ -29,6 +30,12 @@ class Part:
     enter: str = "none"
     cue: float = 0.0
     cue_word: str = ""
+
+    @property
+    def box(self) -> Box:
+        """px, around what can be seen of it"""
+        left, top, right, bottom = self.image.getbbox() or (0, 0, 0, 0)
+        return Box(self.x + left, self.y + top, self.x + right, self.y + bottom)
 
 
 def shadow_of(alpha: Image.Image, colour: Rgb, *, blur: float, opacity: float, drop: int) -> tuple[Image.Image, int]:

@@ -51,23 +51,24 @@ def beside_rating(order: PictureOrder) -> str:
     return order.headline if _TOLD.sub("", order.headline) else ways[order.seed % len(ways)]
 
 
-def rating(order: PictureOrder, family: Family, colours: Colours, left: int, top: int) -> list[Part]:
-    """A card with the number, its stars and how many people gave them."""
-    width, height = 478, 206
+def rating(order: PictureOrder, family: Family, colours: Colours, left: int, top: int, width: int) -> list[Part]:
+    """A card, `width` px wide, with the number, its stars and how many people gave them."""
+    scale = width / 478
+    height, edge, base = round(206 * scale), round(26 * scale), round(114 * scale)
     fill = colours.plate
     text = readable(colours.ink if not colours.dark or family.tint is None else colours.text, fill, ratio=7)
     card = rounded((width, height), 36, fill)
-    number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", 116))
-    card.alpha_composite(number, (26, 34))
-    x = 26 + number.width + 14
-    row = stars(order.rating or 0, 42, readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
+    number = set_line([Run(f"{order.rating:.1f}", text)], Style("black", round(116 * scale)))
+    card.alpha_composite(number, (edge, round(34 * scale)))
+    x = edge + number.width + round(14 * scale)
+    row = stars(order.rating or 0, round(42 * scale), readable((246, 178, 40), fill, ratio=1.6), mixed(fill, colours.ink, 0.16))
     if order.rating_count:
         words = f"후기 {order.rating_count:,}개" if korean(order) else f"{order.rating_count:,} reviews"
-        style = Style("bold", min(38, int((width - 24 - x) / width_of(words, "bold", 100) * 100)))
-        card.alpha_composite(set_line([Run(words, text)], style), (x - pad_of(style), 114))
+        style = Style("bold", min(38, int((width - edge - x) / width_of(words, "bold", 100) * 100)))
+        card.alpha_composite(set_line([Run(words, text)], style), (x - pad_of(style), base))
     shadow, margin = shadow_of(card.getchannel("A"), colours.ink, blur=40, opacity=0.24, drop=18)
     shadow.alpha_composite(card, (margin, margin))
-    y = top + (58 if order.rating_count else 82)
+    y = top + round((58 if order.rating_count else 82) * scale)
     return [
         Part("chip", shadow, left - margin, top - margin, enter="rise", cue=0.06, cue_word="후기"),
         Part("chip", row, left + x, y, enter="wipe", cue=0.14),

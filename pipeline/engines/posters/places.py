@@ -33,6 +33,8 @@ class Column:
     """Lettering."""
     centred: bool = False
     """In the column's middle, else at its left."""
+    most: int = 3
+    """How many there is room for."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Places:
     """Top of the small line above the headline in the product's scene."""
     facts: Mapping[str, Column]
     """Role -> facts; "wide": below a lying product; "rated": below the rating."""
-    rating: tuple[int, int]
-    """Left and top of the rating's card."""
+    rating: tuple[int, int, int]
+    """Left, top and width of the rating's card."""
     price: tuple[int, int, int]
     """Left, right and top of a price that stands alone."""
     button: tuple[int, int]
@@ -90,7 +92,7 @@ PLACES: Mapping[Aspect, Places] = {
         areas={
             "hook": (Box(72, 566, 570, 1118), Box(110, 566, 866, 890)),
             "product": (Box(60, 556, 500, 1118),),
-            "proof": (Box(66, 556, 404, 926),),
+            "proof": (Box(496, 548, 908, 1118),),
             "call": (Box(64, 730, 576, 1050),),
             "bare": (Box(64, 560, 576, 1050),),
         },
@@ -105,13 +107,13 @@ PLACES: Mapping[Aspect, Places] = {
         },
         eyebrow=244,
         facts={
-            "problem": Column(560, 906, 936, 120, 40),
+            "problem": Column(560, 906, 936, 120, 40, most=2),
             "product": Column(488, 900, 580, 120, 46),
             "wide": Column(72, 580, 900, 92, 40),
-            "proof": Column(452, 906, 590, 116, 46),
-            "rated": Column(428, 906, 824, 120, 46),
+            "proof": Column(60, 480, 590, 108, 44),
+            "rated": Column(60, 480, 736, 89, 38, most=2),
         },
-        rating=(428, 590),
+        rating=(60, 548, 408),
         price=(60, 916, 534),
         button=(64, 1056),
         cloud=(0, 0),
@@ -124,7 +126,7 @@ PLACES: Mapping[Aspect, Places] = {
         areas={
             "hook": (Box(64, 400, 610, 1004), Box(80, 396, 1000, 690)),
             "product": (Box(56, 396, 510, 1004),),
-            "proof": (Box(64, 370, 410, 770),),
+            "proof": (Box(482, 366, 1012, 1004),),
             "call": (Box(64, 560, 560, 890),),
             "bare": (Box(64, 330, 560, 880),),
         },
@@ -139,13 +141,13 @@ PLACES: Mapping[Aspect, Places] = {
         },
         eyebrow=76,
         facts={
-            "problem": Column(500, 1014, 804, 108, 40),
+            "problem": Column(500, 1014, 804, 108, 40, most=2),
             "product": Column(516, 1014, 412, 108, 46),
             "wide": Column(64, 640, 722, 94, 40),
-            "proof": Column(470, 1014, 400, 112, 48),
-            "rated": Column(446, 1014, 640, 108, 46),
+            "proof": Column(56, 470, 400, 112, 44),
+            "rated": Column(56, 470, 562, 89, 38, most=2),
         },
-        rating=(446, 396),
+        rating=(56, 372, 408),
         price=(56, 1024, 352),
         button=(60, 900),
         cloud=(60, -152),
@@ -158,7 +160,7 @@ PLACES: Mapping[Aspect, Places] = {
         areas={
             "hook": (Box(60, 310, 640, 790), Box(70, 306, 1010, 530)),
             "product": (Box(52, 296, 505, 790),),
-            "proof": (Box(60, 290, 390, 600),),
+            "proof": (Box(440, 284, 1020, 780),),
             "call": (Box(52, 254, 420, 786),),
             "bare": (Box(52, 254, 420, 786),),
         },
@@ -173,13 +175,13 @@ PLACES: Mapping[Aspect, Places] = {
         },
         eyebrow=66,
         facts={
-            "problem": Column(500, 1022, 636, 76, 36),
+            "problem": Column(500, 1022, 636, 76, 36, most=2),
             "product": Column(504, 1022, 304, 88, 42),
             "wide": Column(60, 690, 572, 72, 34),
-            "proof": Column(440, 1022, 306, 98, 44),
-            "rated": Column(416, 1022, 524, 88, 42),
+            "proof": Column(48, 430, 306, 92, 40),
+            "rated": Column(48, 430, 460, 126, 38, most=1),
         },
-        rating=(416, 298),
+        rating=(48, 290, 372),
         price=(440, 920, 276),
         button=(444, 474),
         cloud=(70, -268),
@@ -190,7 +192,7 @@ PLACES: Mapping[Aspect, Places] = {
     "16:9": Places(
         floor=786,
         areas={
-            "hook": (Box(800, 110, 1340, 786),),
+            "hook": (Box(830, 110, 1340, 786),),
             "product": (Box(96, 80, 640, 786),),
             "proof": (Box(1320, 110, 1810, 786),),
             "call": (Box(96, 80, 610, 786),),
@@ -199,7 +201,7 @@ PLACES: Mapping[Aspect, Places] = {
         wide=(),
         spare=0,
         titles={
-            "hook": Title(96, 800, 150, 1.3),
+            "hook": Title(96, 760, 150, 1.3),
             "problem": Title(680, 1824, 80, 0.84),
             "product": Title(690, 1824, 130, 0.80),
             "proof": Title(630, 1310, 72, 0.74),
@@ -207,13 +209,13 @@ PLACES: Mapping[Aspect, Places] = {
         },
         eyebrow=78,
         facts={
-            "problem": Column(680, 1250, 584, 96, 42),
+            "problem": Column(680, 1250, 584, 96, 42, most=2),
             "product": Column(700, 1360, 420, 112, 50),
             "wide": Column(700, 1360, 420, 112, 50),
             "proof": Column(640, 1290, 330, 112, 50),
             "rated": Column(620, 1290, 536, 82, 42),
         },
-        rating=(620, 318),
+        rating=(620, 318, 478),
         price=(660, 1480, 366),
         button=(664, 640),
         cloud=(790, -170),
