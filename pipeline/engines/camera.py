@@ -32,7 +32,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "5"
+    revision = "6"
 
     def missing(self) -> str:
         """Always ready."""

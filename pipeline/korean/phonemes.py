@@ -3,7 +3,8 @@
 Kokoro was not trained on Korean; which of its symbols are heard as which Korean sound was found by measuring
 (benchmarks/voice.py): aspirated stops need ʰ, tense ones are the bare letter, doubled where nothing has closed before it,
 plain ones are voiced inside a phrase (not ㄷ at the start of a word), codas are plain letters (none for ㄷ before ㅆ), ㅅ and
-ㅈ soften before i, ㅓ is ɔ (ʌ is heard as ㅏ), ㅟ is ɥi and after ㄱ, ㄲ, ㅋ y (wi is heard as two syllables).
+ㅈ soften before i, ㅎ is ɸ before ㅜ (h was heard as ㄱ), ㅓ is ɔ (ʌ is heard as ㅏ), a vowel that meets ㅜ is long, ㅟ is ɥi
+and after ㄱ, ㄲ, ㅋ y (wi is heard as two syllables).
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ def phones(spoken: list[str]) -> list[Phone]:
     for char, owner in zip(heard, owners, strict=False):
         if is_syllable(char):
             apart = bool(made) and made[-1].symbol == " "
-            made.extend(_syllable(char, "" if apart and _hard(char, before) else before, owner))
+            syllable = _syllable(char, "" if apart and _hard(char, before) else before, owner)
+            if made and _meet(made[-1], syllable[0]):
+                made[-1] = made[-1]._replace(symbol=f"{made[-1].symbol}ː")
+            made.extend(syllable)
             before = made[-1].letter
             continue
         symbol = _PAUSES.get(char, " " if char.isspace() else "")
@@ -84,6 +88,12 @@ def _hard(char: str, before: str) -> bool:
     return onset == "ㄷ" or (onset == "ㅂ" and before in ("ㄴ", "ㅁ", "ㅇ"))
 
 
+def _meet(before: Phone, after: Phone) -> bool:
+    """Whether two vowels meet in a word and one is ㅜ; short, the first is lost (부엌에서 as 포켓서, 겨울 as 결)."""
+    vowels = before.letter in _NUCLEUS and after.letter in _NUCLEUS and after.symbol[0] not in "jw"
+    return vowels and before.word == after.word and "ㅜ" in (before.letter, after.letter)
+
+
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
     """`before` is the letter heard just before, "" after a pause."""
     onset, nucleus, coda = split(char)
@@ -104,6 +114,8 @@ def _onset(onset: str, nucleus: str, before: str) -> str:
         return symbol if closed else symbol * 2
     if onset == "ㅅ" and nucleus in _SOFT:
         return "ɕ"
+    if onset == "ㅎ" and nucleus == "ㅜ":
+        return "ɸ"
     if onset == "ㄹ" and before == "ㄹ":
         return "l"
     return _ONSET[onset]
