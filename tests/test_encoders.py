@@ -53,6 +53,11 @@ def test_the_first_that_works_is_taken_and_tried_once(monkeypatch: pytest.Monkey
     assert tried == ["h264_nvenc", "h264_qsv", "h264_videotoolbox"]
 
 
+def test_a_preset_one_chose_searches_as_it_does():
+    searches = [encoders.own_options(RenderOptions(preset=name))["x264-params"] for name in ("veryfast", "medium")]
+    assert "subme=1" in searches[0] and "subme" not in searches[1] and searches[0].startswith(searches[1])
+
+
 def test_x264_tries_nothing(monkeypatch: pytest.MonkeyPatch):
     tried = _working(monkeypatch)
     assert encoders.chosen("x264").name == encoders.X264 and tried == []
