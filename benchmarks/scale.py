@@ -8,7 +8,8 @@ from typing import Any
 from pipeline.frame import FPS
 
 _WIDE, _HIGH, _LEFT, _TOP, _BOTTOM = 720, 320, 70, 40, 50
-_LINES = (("render_cpu_s", "CPU s", "#1f6feb"), ("peak_mb", "MB", "#d1495b"))
+_LINES = (("render_cpu_s", "CPU s", "#1f6feb", 1.6), ("peak_mb", "MB", "#d1495b", 1.15))
+"""What is drawn, its unit, its colour, and how far the axis reaches beyond it: apart, so that no label covers another."""
 
 
 def stretched(scenes: Any, count: int, seconds: float = 1.0) -> Any:
@@ -32,8 +33,10 @@ def drawing(rows: Sequence[dict[str, float]]) -> str:
     for row in rows:
         x = _LEFT + row["video_s"] / across * (_WIDE - 2 * _LEFT)
         parts.append(f'<text x="{x:.0f}" y="{_HIGH - 32}" text-anchor="middle">{row["video_s"]:.0f}</text>')
-    for place, (name, unit, colour) in enumerate(_LINES):
-        parts += _line([(row["video_s"] / across, row[name]) for row in rows], name, unit, colour, place)
+    for place, (name, unit, colour, room) in enumerate(_LINES):
+        most = max(row[name] for row in rows) * room
+        points = [(row["video_s"] / across, row[name], row[name] / most) for row in rows]
+        parts += _line(points, name, unit, colour, place)
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" font-family="sans-serif" font-size="13">\n'
@@ -41,14 +44,14 @@ def drawing(rows: Sequence[dict[str, float]]) -> str:
     )
 
 
-def _line(points: Sequence[tuple[float, float]], name: str, unit: str, colour: str, place: int) -> list[str]:
-    most = max(value for _, value in points) * 1.15
-    at = [(_LEFT + x * (_WIDE - 2 * _LEFT), _HIGH - _BOTTOM - value / most * (_HIGH - _TOP - _BOTTOM)) for x, value in points]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+def _line(points: list[tuple[float, float, float]], name: str, unit: str, colour: str, place: int) -> list[str]:
+    """`points` are (share of the way across, value, share of the way up)."""
+    at = [(_LEFT + x * (_WIDE - 2 * _LEFT), _HIGH - _BOTTOM - y * (_HIGH - _TOP - _BOTTOM), value) for x, value, y in points]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in at)
     marks = [
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>'
         f'<text x="{x:.1f}" y="{y - 9:.1f}" fill="{colour}" text-anchor="middle">{value:.0f} {unit}</text>'
-        for (x, y), (_, value) in zip(at, points, strict=True)
+        for x, y, value in at
     ]
     title = f'<text x="{_LEFT + 160 * place}" y="20" fill="{colour}">{name}</text>'
     return [title, f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>', *marks]
