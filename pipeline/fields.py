@@ -21,8 +21,8 @@ _WORDS = {
     ),
     "tech": (
         "이어폰 헤드폰 블루투스 충전기 보조배터리 스마트 워치 노트북 태블릿 키보드 마우스 모니터 스피커 카메라 usb "
-        "무선 배터리 mah 케이블 청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 earbuds wireless "
-        "bluetooth charger"
+        "무선 배터리 mah 케이블 플러그 어댑터 멀티탭 콘센트 청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 "
+        "earbuds wireless bluetooth charger"
     ),
     "living": (
         "수납 이불 베개 침구 매트 커튼 조명 램프 무드등 스탠드등 전구 침대 침실 거실 원목 도자기 의자 책상 컵 머그 "
@@ -42,13 +42,18 @@ _WORDS = {
 }
 
 
+def holds(text: str, word: str) -> int:
+    """How often `text` holds `word`; 플러그 is no 러그."""
+    return text.count(word) - (text.count("플러그") if word == "러그" else 0)
+
+
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
     name = product.name.replace(product.brand, " ") if product.brand else product.name  # a brand says nothing of the field
     noun = name.split()[-1] if name.split() else ""
     texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores = {
-        field: sum(weight * text.lower().count(word) for text, weight in texts for word in words.split() if len(word) > 1)
+        field: sum(weight * holds(text.lower(), word) for text, weight in texts for word in words.split() if len(word) > 1)
         + sum(2 * weight * (word in text.lower().split()) for text, weight in texts for word in words.split() if len(word) == 1)
         for field, words in _WORDS.items()
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fields import guess_field
+from pipeline.fields import guess_field, holds
 from pipeline.records import Product
 
 NAMED = {
@@ -14,6 +14,8 @@ NAMED = {
     "국산 들기름 300ml": "food",
     "무선 블루투스 이어폰 프로": "tech",
     "20000mAh 보조배터리": "tech",
+    "해외여행 멀티 플러그": "tech",
+    "사계절 면 러그": "living",
     "순면 베개 커버 2장": "living",
     "도자기 머그컵": "living",
     "남성 기모 후드 맨투맨": "fashion",
@@ -27,6 +29,10 @@ NAMED = {
 @pytest.mark.parametrize(("name", "field"), NAMED.items())
 def test_the_name_tells_the_field(name: str, field: str):
     assert guess_field(Product(name=name)) == field
+
+
+def test_a_plug_is_no_rug():
+    assert (holds("여행용 멀티 플러그", "러그"), holds("플러그 옆 러그", "러그"), holds("멀티 플러그", "플러그")) == (0, 1, 1)
 
 
 def test_a_brand_says_nothing_of_the_field():

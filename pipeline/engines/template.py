@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..fields import holds
 from ..korean import pace
 from ..korean.levels import LEVELS, Level
 from . import Brief, Line, Tell, copy, hush
@@ -127,7 +128,8 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     for field_name in BOOKS:
         for topic in copy.load(field_name)["topic"]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
-            score = sum(6 * (word in head) + 3 * (word in name) + min(words.count(word), 3) for word in found)
+            told = [(holds(head, word), holds(name, word), holds(words, word)) for word in found]
+            score = sum(6 * bool(last) + 3 * bool(named) + min(often, 3) for last, named, often in told)
             if score and score + 5 * (field_name == brief.field) > best[0]:
                 best = (score + 5 * (field_name == brief.field), field_name, topic)
     book = copy.load(best[1])
