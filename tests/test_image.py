@@ -14,6 +14,7 @@ from pipeline.engines.posters.colour import contrast, oklch, parts
 from pipeline.engines.posters.cutout import cropped, cut_out
 from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
 from pipeline.engines.posters.palette import Hues
+from pipeline.engines.posters.parts import turned
 from pipeline.engines.posters.pieces import beside_rating
 from pipeline.engines.posters.props import CAUSES, FACES, WORRIES, prop, worries
 from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
@@ -408,3 +409,8 @@ def test_families():
 )
 def test_guess_field(name, field):
     assert guess_field(Product(name=name)) == field
+
+
+def test_a_turned_card_has_smooth_edges():
+    alpha = np.asarray(turned(Image.new("RGBA", (200, 200), (255, 255, 255, 255)), 2))[..., 3]
+    assert ((alpha > 0) & (alpha < 255)).sum() > 4 * 180

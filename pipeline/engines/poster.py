@@ -27,7 +27,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "8"
+    revision = "9"
 
     def missing(self) -> str:
         """Always ready."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from ...frame import Box
 from .colour import Rgb, mixed, readable
@@ -55,8 +55,10 @@ def shadow_of(alpha: Image.Image, colour: Rgb, *, blur: float, opacity: float, d
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
-    """A picture turned counter-clockwise, edges smooth."""
-    return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True) if degrees else image
+    """A picture turned counter-clockwise, edges smooth: a clear line around it, or they end in steps."""
+    if not degrees:
+        return image
+    return ImageOps.expand(image, 2, (255, 255, 255, 0)).rotate(degrees, Image.Resampling.BICUBIC, expand=True)
 
 
 LISTED = Style("bold", 52)
