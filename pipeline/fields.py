@@ -42,9 +42,13 @@ _WORDS = {
 }
 
 
+_LONGER = {"러그": ("플러그",)}
+"""Word -> longer words that hold it and mean something else."""
+
+
 def holds(text: str, word: str) -> int:
-    """How often `text` holds `word`; 플러그 is no 러그."""
-    return text.count(word) - (text.count("플러그") if word == "러그" else 0)
+    """How often `text` holds `word`, not counting the longer words that mean something else."""
+    return text.count(word) - sum(text.count(longer) for longer in _LONGER.get(word, ()))
 
 
 def guess_field(product: Product) -> str:

@@ -107,6 +107,12 @@ def read(path: Path) -> np.ndarray:
     return cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGB)
 
 
+def packed(pixels: np.ndarray) -> bytes:
+    """BGR or BGRA, uint8, as a PNG for our own use: without filters drawn pictures take half the time, and less room."""
+    options = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE)
+    return cv2.imencode(".png", pixels, options)[1].tobytes()
+
+
 def opaque(rgb: np.ndarray) -> Planes:
     """A ground: its edge is repeated MARGIN px outwards; chroma is dithered, so that pale gradients do not fall into bands."""
     padded = cv2.copyMakeBorder(rgb[:, :, :3], MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, hush
+from .planes import packed
 from .posters.colour import hexed
 from .posters.cutout import Subject, size_of, subject
 from .posters.families import family_for, paint_of
@@ -92,7 +93,5 @@ def _layer(path: Path, pixels: np.ndarray, x: int, y: int, kind: str, **more: fl
 
 
 def _png(pixels: np.ndarray) -> bytes:
-    """The pixels as a quickly packed PNG: without filters it takes half the time here, and a tenth less room."""
-    swapped = cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR)
-    packing = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE)
-    return cv2.imencode(".png", swapped, packing)[1].tobytes()
+    """The pixels, RGB or RGBA, as a PNG."""
+    return packed(cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR))

@@ -96,8 +96,8 @@ def _meet(before: Phone, after: Phone) -> bool:
 
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
     """`before` is the letter heard just before, "" after a pause."""
-    onset, nucleus, coda = split(char)
-    parts = [(_onset(onset, nucleus, before), onset), (_nucleus(onset, nucleus), nucleus), (_CODA.get(coda, ""), coda)]
+    onset, nucleus, end = split(char)
+    parts = [(_onset(onset, nucleus, before), onset), (_nucleus(onset, nucleus), nucleus), (_CODA.get(end, ""), end)]
     return [Phone(symbol, owner, letter) for symbol, letter in parts if symbol]
 
 

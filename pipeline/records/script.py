@@ -16,7 +16,7 @@ class Scene(Record):
     text: str = Field(min_length=1, max_length=400)
     """What is said and captioned, as written."""
     duration: float = Field(gt=0)
-    """s; planned from syllables until the narration exists, then its real length."""
+    """s; planned from what is read aloud until the narration exists, then its real length."""
     role: Role = "product"
     headline: str = ""
     """Large words on the picture; at most two lines, broken by "\\n"."""

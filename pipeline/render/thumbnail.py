@@ -19,8 +19,6 @@ from .segments import posing, standing
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST = 2.0
-"""A picture of the product is not magnified more than this."""
 BOXED = 1.26
 """Line to line, in sizes, where a line may stand on a box."""
 
@@ -101,7 +99,6 @@ def with_presenter(cover: Cover) -> Image.Image:
 
 def with_product(cover: Cover) -> Image.Image:
     """The product as large as it goes, its price on a slanted box."""
-
     from ..engines.posters import type as lettering
     from ..engines.posters.colour import read_hex
     from ..engines.posters.drawn import slanted
@@ -147,15 +144,15 @@ def with_words(cover: Cover) -> Image.Image:
     from PIL import Image
 
     from ..engines.posters import type as lettering
-    from ..engines.posters.colour import mixed, read_hex
+    from ..engines.posters.colour import hexed, mixed, read_hex
     from ..engines.posters.drawn import draw_svg, rays, slanted
 
     with Image.open(cover.ground) as opened:
         size = opened.size
     ink, loud = read_hex(cover.ink), read_hex(cover.accent)
     picture, (place, words) = Image.new("RGB", size, loud), _halves(*size)
-    pale = "#{:02x}{:02x}{:02x}".format(*mixed(loud, (255, 255, 255), 0.38))
-    beams = f'<g fill="{pale}">{rays((place.left + place.right) / 2, (place.top + place.bottom) / 2, 16)}</g>'
+    pale = mixed(loud, (255, 255, 255), 0.38)
+    beams = f'<g fill="{hexed(pale)}">{rays((place.left + place.right) / 2, (place.top + place.bottom) / 2, 16)}</g>'
     picture.paste(drawn := draw_svg(beams, *size), (0, 0), drawn)
     _put(picture, cover.opening, place, ink)
     text = lettering.clean(cover.headline) or cover.price
@@ -180,6 +177,7 @@ def _put(picture: Image.Image, product: Path | None, place: Box, ink: tuple[int,
     """The product as large as it goes in its place, with a soft shadow; what it takes of the picture is handed back."""
     from PIL import Image
 
+    from ..engines.posters.hero import MOST
     from ..engines.posters.parts import shadow_of
 
     taken = Image.new("L", picture.size)

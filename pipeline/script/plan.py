@@ -15,15 +15,16 @@ def scene_seed(seed: int, n: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}/{n}".encode()).digest()[:4])
 
 
-def weight(text: str, *, last: bool = False) -> float:
-    """How long a scene of this text takes with the silence around it, in s at speed 1."""
-    return pace.seconds(text) + pace.EDGES + pace.CLOSING * last
+def lengths(texts: Sequence[str]) -> list[float]:
+    """How long the scenes of these texts take with the silence around them, in s at speed 1; the last one is held."""
+    made = [pace.seconds(text) + pace.EDGES for text in texts]
+    return [*made[:-1], made[-1] + pace.CLOSING] if made else []
 
 
 def shared(texts: Sequence[str], seconds: float) -> list[float]:
     """`seconds` shared out over the texts as they will be spoken, in s to the hundredth."""
-    weights = [weight(text, last=n == len(texts)) for n, text in enumerate(texts, 1)]
-    return [round(seconds * share / sum(weights), 2) for share in weights]
+    shares = lengths(texts)
+    return [round(seconds * share / sum(shares), 2) for share in shares]
 
 
 def roles_of(count: int) -> list[Role]:
@@ -70,14 +71,13 @@ def plan(lines: Sequence[Line], brief: Brief, *, product: Product | None, engine
 
 def replan(script: Script, n: int, text: str) -> Script:
     """The script with another text in scene `n`, spoken at the pace of the rest."""
-    count = len(script.scenes)
-    said = sum(weight(scene.text, last=scene.scene_number == count) for scene in script.scenes)
-    stretch = script.total_duration / said
-    old = script.scene(n)
+    texts = [scene.text for scene in script.scenes]
+    stretch = script.total_duration / sum(lengths(texts))
+    old, texts[n - 1] = script.scene(n), text
     new = old.model_copy(
         update={
             "text": text,
-            "duration": max(round(weight(text, last=n == count) * stretch, 2), 0.01),
+            "duration": max(round(lengths(texts)[n - 1] * stretch, 2), 0.01),
             "emphasis": tuple(word for word in old.emphasis if word in text),
         }
     )

@@ -72,7 +72,7 @@ def install(api: FastAPI) -> None:
 
     @api.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [{"loc": [str(part) for part in row["loc"]], "msg": row["msg"]} for row in error.errors()]
-        where = ".".join(errors[0]["loc"][1:]) or "body"
-        ko, en = cure(error.errors()[0])
+        rows = error.errors()
+        errors = [{"loc": [str(part) for part in row["loc"]], "msg": row["msg"]} for row in rows]
+        where, (ko, en) = ".".join(errors[0]["loc"][1:]) or "body", cure(rows[0])
         return problem(422, f"'{where}' 값을 쓸 수 없습니다. {ko}", f"'{where}' cannot be used. {en}", errors=errors)
