@@ -109,4 +109,5 @@ def cure(found: Any) -> tuple[str, str]:
     if found["type"] not in _CURES:
         return message, message
     ko, en = _CURES[found["type"]]
-    return ko.format(**limits), en.format(**limits)
+    listed = str(limits.get("expected", "")).replace(" or ", ", ")  # 'a', 'b' or 'c'
+    return ko.format(**{**limits, "expected": listed}), en.format(**limits)

@@ -136,6 +136,8 @@ def test_a_mistyped_option_is_told_the_right_one(capsys: pytest.CaptureFixture[s
     assert "'captions'" in capsys.readouterr().err
     assert main(["make", EXAMPLE, "--set", "render.crf=99"]) == 1
     assert "32 이하" in capsys.readouterr().err
+    assert main(["make", EXAMPLE, "--set", "render.label_place=top"]) == 1
+    assert "'auto', 'left', 'center', 'right' 가운데 하나로" in capsys.readouterr().err
 
 
 def test_english_is_spoken_where_the_system_is_english(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
