@@ -113,6 +113,21 @@ def test_a_white_product_is_cut_out_whole_above_its_shadow(shadow: int):
     assert cut.width == pytest.approx(300, abs=14) and cut.height == pytest.approx(661, abs=20)
 
 
+def test_a_shadow_under_a_product_darkens_the_ground_it_comes_to_lie_on():
+    image = Image.new("RGB", (800, 900), "#f4f0ea")
+    ImageDraw.Draw(image).ellipse((220, 740, 580, 810), fill="#6d6b68")
+    image = image.filter(ImageFilter.GaussianBlur(9))
+    ImageDraw.Draw(image).rounded_rectangle((250, 200, 549, 780), 46, fill="#b0522c")
+    cut = cut_out(image)
+    assert cut is not None
+    laid = Image.new("RGBA", cut.size, "#2f8f5f")
+    laid.alpha_composite(cut)
+    foot = np.asarray(laid.convert("RGB"), int)[-60:]
+    brown = foot[..., 0] > foot[..., 1] + 12
+    assert not ((foot.min(axis=2) > 110) & ~brown).any()  # none of the pale background came along
+    assert (foot[~brown].sum(axis=1) < 0.9 * (0x2F + 0x8F + 0x5F)).any()  # and the shadow did
+
+
 def test_a_photo_that_cannot_be_cut_keeps_its_faint_parts():
     image = Image.new("RGB", (900, 900), "#ffffff")
     draw = ImageDraw.Draw(image)

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from ...errors import EngineError
 from .palette import Hues, hues_of
+from .shade import disc, shaded, slope
 
 _SIZE = 1100
 """px, longest side a photo is worked on at."""
@@ -75,7 +76,7 @@ def _content(photo: Image.Image) -> tuple[int, int, int, int]:
     if offset is None:
         return (0, 0, *photo.size)
     away = np.linalg.norm(offset, axis=2)
-    seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 1.2).astype(np.uint8), cv2.MORPH_OPEN, _disc(5))
+    seen = cv2.morphologyEx((cv2.GaussianBlur(away, (0, 0), 2) > 1.2).astype(np.uint8), cv2.MORPH_OPEN, disc(5))
     rows, columns = np.where(seen)
     if len(rows) < 50:
         return (0, 0, *photo.size)
@@ -88,14 +89,16 @@ def cut_out(photo: Image.Image) -> Image.Image | None:
     offset, ground = _offset(rgb)
     if offset is None:
         return None
-    solid = _foreground(rgb, offset)
-    if solid is None:
+    found = _foreground(rgb, offset)
+    if found is None:
         return None
+    solid, reached = found
     alpha = _soft(solid)
     edge = (alpha > 0.02) & (alpha < 0.98)
     free = rgb.astype(np.float32)
     a = np.maximum(alpha[edge], 0.25)[:, None]
     free[edge] = (free[edge] - (1 - a) * ground[edge]) / a
+    free, alpha = shaded(free, alpha, rgb / np.maximum(ground, 1), solid, reached)
     rgba = np.dstack([free.clip(0, 255).astype(np.uint8), (alpha * 255).round().astype(np.uint8)])
     rows, columns = np.where(alpha > 0.1)
     box = (int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
@@ -122,24 +125,26 @@ def _offset(rgb: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
     return lab - fitted, ground
 
 
-def _foreground(rgb: np.ndarray, offset: np.ndarray) -> np.ndarray | None:
+def _foreground(rgb: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """The product as a mask: what the background, flooding in from the border (soft shadows too), does not reach.
 
-    White parts on white are closed by their own faint outlines; None when sharp outlines stay outside the mask.
+    The second mask is what it did reach before gaps were closed. White parts on white are closed by their own faint
+    outlines; None when sharp outlines stay outside the mask.
     """
     light = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)[:, :, 0]
-    slope, sharp = _slope(light, 1.5), _slope(light, 0.9)
+    gentle, sharp = (slope(cv2.GaussianBlur(light, (0, 0), blur)) for blur in (1.5, 0.9))
     away, tint = np.linalg.norm(offset, axis=2), np.hypot(offset[:, :, 1], offset[:, :, 2])
     # a shadow is darker than a pale background; on a dark one it is a light that makes the soft patch
     darker = (offset[:, :, 0] < 0.5) | (np.median(light[:4]) < 110)
-    shadow = (slope < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
+    shadow = (gentle < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
     passable = (away < 5.5) | shadow
     edges = _lines((sharp > 3.2) & (away > 1.2))
-    walls = (~_flooded(passable) | edges).astype(np.uint8)
+    reached = _flooded(passable)
+    walls = (~reached | edges).astype(np.uint8)
     for closed in (walls, _footed(walls)):
         solid = _walled(closed)
         if solid is not None and _sound(solid, away) and _whole(solid, edges):
-            return solid
+            return solid, reached
     return None
 
 
@@ -161,30 +166,20 @@ def _footed(walls: np.ndarray) -> np.ndarray:
 def _walled(walls: np.ndarray) -> np.ndarray | None:
     """What walls with small gaps keep the background out of."""
     reach = max(min(walls.shape) // 45, 5) | 1
-    barrier = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, _disc(reach))
-    return _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, _disc(9)))
+    barrier = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, disc(reach))
+    return _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, disc(9)))
 
 
 def _whole(solid: np.ndarray, edges: np.ndarray) -> bool:
     """Whether hardly any sharp outline stays outside the mask."""
-    lost = edges & (cv2.dilate(solid, _disc(15)) == 0)
-    return bool(lost.sum() < 0.05 * cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, _disc(3)).sum())
-
-
-def _slope(light: np.ndarray, blur: float) -> np.ndarray:
-    """Steepness of the lightness, levels per px."""
-    smooth = cv2.GaussianBlur(light, (0, 0), blur)
-    return np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8))
+    lost = edges & (cv2.dilate(solid, disc(15)) == 0)
+    return bool(lost.sum() < 0.05 * cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, disc(3)).sum())
 
 
 def _lines(edges: np.ndarray) -> np.ndarray:
     """The edges that hang together; grain goes."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges.astype(np.uint8))
     return edges & np.isin(labels, np.flatnonzero(np.asarray(stats)[:, cv2.CC_STAT_AREA] > 30))
-
-
-def _disc(size: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
 
 
 def _flooded(passable: np.ndarray) -> np.ndarray:
@@ -210,8 +205,8 @@ def _sound(solid: np.ndarray, away: np.ndarray) -> bool:
     if not 0.02 < share < 0.88:
         return False
     outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
-    inner = cv2.erode(solid, _disc(15)).astype(bool)
-    rim = cv2.erode(solid, _disc(7)).astype(bool) & ~inner
+    inner = cv2.erode(solid, disc(15)).astype(bool)
+    rim = cv2.erode(solid, disc(7)).astype(bool) & ~inner
     on_border = np.concatenate([solid[0], solid[-1], solid[:, 0], solid[:, -1]]).mean()
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     full = sum(cv2.contourArea(cv2.convexHull(c)) for c in contours)
@@ -222,7 +217,7 @@ def _sound(solid: np.ndarray, away: np.ndarray) -> bool:
 
 def _soft(solid: np.ndarray) -> np.ndarray:
     """A mask with an edge of about two pixels, two pixels inside the old one (which lies on the outline's outer side), 0..1."""
-    inside = cv2.erode(solid, _disc(5))
+    inside = cv2.erode(solid, disc(5))
     smooth = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.6)
     return np.clip((smooth - 0.5) * 2.4 + 0.5, 0, 1)
 
