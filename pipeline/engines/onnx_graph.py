@@ -3,7 +3,7 @@
 Only what rewriting needs is taken apart; every other field is kept as it is. Field numbers are those of onnx.proto3
 (ModelProto.graph 7; GraphProto.node 1, .initializer 5, .input 11, .output 12; NodeProto.input 1, .output 2, .name 3,
 .op_type 4, .attribute 5, .domain 7; AttributeProto.name 1, .i 3, .ints 8, .type 20; TensorProto.dims 1, .data_type 2,
-.int32_data 5, .name 8, .raw_data 9).
+.float_data 4, .int32_data 5, .name 8, .raw_data 9).
 """
 
 from __future__ import annotations
@@ -140,8 +140,10 @@ class Graph:
         raw = next((value for key, value in parts if key == 9), None)
         if isinstance(kind, memoryview) or kind not in _DTYPES or isinstance(raw, int):
             return None
+        floats = b"".join(value for key, value in parts if key == 4 and not isinstance(value, int))
         small = [number for key, value in parts if key == 5 for number in _ints(value)]
-        array = np.frombuffer(raw, _DTYPES[kind]) if raw is not None else np.array(small, _DTYPES[kind])
+        raw = raw if raw is not None else floats or np.array(small, _DTYPES[kind])
+        array = np.frombuffer(raw, _DTYPES[kind])
         return array.reshape(shape) if array.size == math.prod(shape) else None
 
     def keep(self, name: str, array: NDArray[np.generic]) -> str:
@@ -186,3 +188,16 @@ def _node(message: memoryview) -> Node:
         elif number == 5 and not isinstance(value, int):
             attributes.append(bytes(value))
     return Node(names[4][0], names[1], names[2], attributes, "".join(names[7]))
+
+
+def multiplies_exactly() -> bool:
+    """Whether this CPU's products of unsigned and signed bytes are exact; without VNNI their sums may saturate."""
+    import onnxruntime
+
+    graph = Graph(b"".join([put(1, 9), put(8, put(2, 20)), put(7, put(2, "g"))]))
+    graph.keep("a", np.full((64, 64), 255, np.uint8))
+    graph.keep("b", np.full((64, 64), 127, np.int8))
+    graph.nodes = [Node("MatMulInteger", ["a", "b"], ["c"])]
+    graph.expose("c")
+    probe = onnxruntime.InferenceSession(b"".join(graph.parts()), providers=["CPUExecutionProvider"])
+    return bool(np.all(np.asarray(probe.run(None, {})[0]) == 64 * 255 * 127))

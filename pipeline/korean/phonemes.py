@@ -24,6 +24,8 @@ class Phone(NamedTuple):
     """Index of the spoken word, or -1 for spaces and punctuation."""
     letter: str = ""
     """The Hangul letter heard ("ㅏ"), "" for spaces and punctuation."""
+    place: str = ""
+    """In the syllable: "onset", "nucleus", "coda"; "" for spaces and punctuation."""
 
 
 _PLAIN = {"ㄱ": ("k", "ɡ"), "ㄷ": ("t", "d"), "ㅂ": ("p", "b"), "ㅈ": ("ʨ", "ʥ")}
@@ -97,8 +99,12 @@ def _meet(before: Phone, after: Phone) -> bool:
 def _syllable(char: str, before: str, owner: int) -> list[Phone]:
     """`before` is the letter heard just before, "" after a pause."""
     onset, nucleus, end = split(char)
-    parts = [(_onset(onset, nucleus, before), onset), (_nucleus(onset, nucleus), nucleus), (_CODA.get(end, ""), end)]
-    return [Phone(symbol, owner, letter) for symbol, letter in parts if symbol]
+    parts = [
+        (_onset(onset, nucleus, before), onset, "onset"),
+        (_nucleus(onset, nucleus), nucleus, "nucleus"),
+        (_CODA.get(end, ""), end, "coda"),
+    ]
+    return [Phone(symbol, owner, letter, place) for symbol, letter, place in parts if symbol]
 
 
 def _nucleus(onset: str, nucleus: str) -> str:
