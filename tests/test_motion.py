@@ -50,6 +50,38 @@ def _changed(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
+def test_a_draft_is_drawn_small_and_looks_like_the_whole_shrunk(tmp_path: Path):
+    size = (1080, 1920)
+    Image.effect_noise((54, 96), 60).resize(size, Image.Resampling.BICUBIC).convert("RGB").save(tmp_path / "ground.png")
+    mark = Image.new("RGBA", (301, 402), (0, 0, 0, 0))
+    ImageDraw.Draw(mark).ellipse((2, 2, 298, 398), fill="#d2452d")
+    mark.save(tmp_path / "mark.png")
+    whole = LayerFile(tmp_path / "ground.png", 0, 0, *size, "ground")
+    ways = {"product": "rise", "prop": "pop", "headline": "wipe"}
+    layers = [
+        LayerFile(tmp_path / "mark.png", 100 + 250 * n, 611, 301, 402, kind, 0.6, way, 0.1)
+        for n, (kind, way) in enumerate(ways.items())
+    ]
+    order = _order(
+        tmp_path / "ground.png",
+        layers=(whole, *layers),
+        motion="push",
+        width=size[0],
+        height=size[1],
+        step=(2, 5),
+        template="food",
+    )
+    large, small = Stage(order), Stage(order, 3)
+    shrunk = Frame.empty(360, 640)
+    for t in (0.0, 0.2, 0.4, 1.4):
+        large.frame(t)
+        small.frame(t)
+        large.canvas.shrunk(shrunk)
+        assert small.canvas.luma.shape == (640, 360)
+        assert _changed(small.canvas.luma, shrunk.luma) < 2.5
+        assert _changed(small.canvas.chroma[1], shrunk.chroma[1]) < 1.5
+
+
 # --- transitions ------------------------------------------------------------------------------------------------------
 
 

@@ -49,10 +49,10 @@ LOOKS = {
 class Ambience:
     """The spots of one scene; none for a look that is not in LOOKS."""
 
-    def __init__(self, look: str, accent: str, seed: int, size: tuple[int, int]) -> None:
-        """`size` is the frame's width and height."""
+    def __init__(self, look: str, accent: str, seed: int, size: tuple[int, int], shrinks: int = 1) -> None:
+        """`size` is the frame's width and height, so many times smaller than its spots' sizes are meant for."""
         weather, random = LOOKS.get(look), Random(f"{look}/{seed}")
-        self.spots = [_Spot(weather, accent, random, n, size) for n in range(weather.count)] if weather else []
+        self.spots = [_Spot(weather, accent, random, n, size, shrinks) for n in range(weather.count)] if weather else []
 
     def lay(self, frame: Frame, t: float) -> None:
         """Put the spots into the frame as they are at `t` s."""
@@ -67,18 +67,19 @@ class Ambience:
 class _Spot:
     """One spot on its way; it comes back on the other side."""
 
-    def __init__(self, weather: Weather, accent: str, random: Random, index: int, size: tuple[int, int]) -> None:
+    def __init__(self, weather: Weather, accent: str, random: Random, index: int, size: tuple[int, int], shrinks: int) -> None:
         tint = weather.tints[index % len(weather.tints)] if weather.tints else ""
         alpha = _drawn(weather.shape, random.randint(*weather.sizes), random)
+        alpha = cv2.resize(alpha, None, fx=1 / shrinks, fy=1 / shrinks, interpolation=cv2.INTER_AREA)
         self.drawings = [
             _coloured(alpha, accent if tint == "accent" else tint, weather.dense * step / _STEPS)
             if tint
             else Planes(0, 0, cv2.convertScaleAbs(alpha, alpha=weather.dense * step / _STEPS), (_NONE, _NONE), None)
             for step in range(1, _STEPS + 1)
         ]
-        self.sway, self.frame = weather.sway, size
+        self.sway, self.frame = weather.sway / shrinks, size
         self.x = (index + random.uniform(0.2, 0.8)) / weather.count * size[0]  # spread evenly over the width
-        self.begin, self.rise = random.random(), random.uniform(*weather.rise)
+        self.begin, self.rise = random.random(), random.uniform(*weather.rise) / shrinks
         self.phase, self.turn = random.uniform(0, 2 * math.pi), random.uniform(0.07, 0.16)
 
     def at(self, t: float) -> Planes | None:

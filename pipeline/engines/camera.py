@@ -8,6 +8,7 @@ on reels, and the first and last frames carry the scene's halves of its transiti
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from .. import ffmpeg
 from . import ClipOrder, LayerFile, Tell, hush, plans
 from .ambience import Ambience
 from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
-from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, tinted, trimmed, yuv
+from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, sized, tinted, trimmed, yuv
 from .progress_bar import ProgressBar
 from .reel import ROLL, Reels, punch
 from .transitions import Paints, pass_over
@@ -46,13 +47,16 @@ class Camera:
         """Write down what `frames` needs (plans.py), for whoever puts the scene together."""
         plans.write(self.name, order, out)
 
-    def frames(self, order: ClipOrder) -> Iterator[Frame]:
-        """Exactly round(seconds x fps) frames, one after the other; their memory is used again."""
+    def frames(self, order: ClipOrder, shrinks: int = 1) -> Iterator[Frame]:
+        """Exactly round(seconds x fps) frames, one after the other; their memory is used again.
+
+        `shrinks` times smaller each way they are drawn from smaller layers, a draft's share of the work.
+        """
         import cv2
         from moviepy import VideoClip
 
         cv2.setNumThreads(1)
-        stage = Stage(order)
+        stage = Stage(order, shrinks)
         clip = VideoClip(stage.frame, duration=count(order) / order.fps)
         for _ in islice(clip.iter_frames(fps=order.fps), count(order)):
             yield stage.canvas
@@ -94,20 +98,21 @@ def _told(frames: Iterator[Frame], total: int, tell: Tell) -> Iterator[memoryvie
 class Stage:
     """One scene's parts, ready to be put into frames."""
 
-    def __init__(self, order: ClipOrder) -> None:
-        self.order = order
+    def __init__(self, order: ClipOrder, shrinks: int = 1) -> None:
+        self.order = order = _lessened(order, shrinks)
+        self.unit = 1 / shrinks
         self.moving = order.seconds - standstill(order.role, order.seconds)
         self.base, lively = _split(order)
-        self.actors = [_actor(layer, order, i, self.moving) for i, layer in enumerate(lively)]
-        self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height))
-        self.bar = ProgressBar(order, self.base) if order.step else None
+        self.actors = [_actor(layer, order, i, self) for i, layer in enumerate(lively)]
+        self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height), shrinks)
+        self.bar = ProgressBar(order, self.base, shrinks) if order.step else None
         self.paints = Paints.of(order.accent, order.ink)
         self.canvas = Frame.empty(order.width, order.height)
 
     def frame(self, t: float) -> np.ndarray:
         """The I420 frame at `t` s. The buffer is used again for the next one."""
         order = self.order
-        view = camera(order.motion, min(t, self.moving), self.moving, first=order.first)
+        view = camera(order.motion, min(t, self.moving), self.moving, first=order.first).sized(self.unit)
         ground(self.canvas, self.base, view.scale, view.dx, view.dy)
         self.ambience.lay(self.canvas, t)
         for actor in self.actors:
@@ -120,29 +125,44 @@ class Stage:
         return self.canvas.buffer
 
 
+def _lessened(order: ClipOrder, shrinks: int) -> ClipOrder:
+    """The order of a clip so many times smaller; a layer may lie half a pixel off."""
+    if shrinks == 1:
+        return order
+
+    def least(layer: LayerFile) -> LayerFile:
+        x, y, width, height = (round(px / shrinks) for px in (layer.x, layer.y, layer.width, layer.height))
+        return replace(layer, x=x, y=y, width=max(width, 1), height=max(height, 1))
+
+    width, height = (px // (2 * shrinks) * 2 for px in (order.width, order.height))
+    return replace(order, width=width, height=height, layers=tuple(map(least, order.layers)))
+
+
 def _split(order: ClipOrder) -> tuple[Planes, list[LayerFile]]:
     """The flat ground with all that never moves by itself, and the layers over it."""
     if not order.layers:
-        return opaque(read(order.still)), []
+        return opaque(sized(read(order.still), order.width, order.height)), []
     canvas = Image.new("RGBA", (order.width, order.height))
     rest = list(order.layers)
     while rest and rest[0].kind in _FLAT and rest[0].enter == "none" and rest[0].depth == 0:
         layer = rest.pop(0)
         with Image.open(layer.path) as image:
-            canvas.alpha_composite(image.convert("RGBA"), (max(layer.x, 0), max(layer.y, 0)))
+            whole = sized(np.asarray(image.convert("RGBA")), layer.width, layer.height)
+            canvas.alpha_composite(Image.fromarray(whole), (max(layer.x, 0), max(layer.y, 0)))
     return opaque(np.asarray(canvas.convert("RGB"))), rest
 
 
-def _actor(layer: LayerFile, order: ClipOrder, index: int, moving: float) -> Actor:
-    return (Rolling if layer.enter == "roll" else Actor)(layer, read(layer.path), order, index, moving)
+def _actor(layer: LayerFile, order: ClipOrder, index: int, stage: Stage) -> Actor:
+    pixels = sized(read(layer.path), layer.width, layer.height)
+    return (Rolling if layer.enter == "roll" else Actor)(layer, pixels, order, index, stage)
 
 
 class Actor:
     """One layer that moves by itself."""
 
-    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, moving: float) -> None:
-        """`pixels` are the layer's, RGBA; `moving` is when the standstill at the scene's end begins, s."""
-        self.layer, self.order, self.moving = layer, order, moving
+    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, stage: Stage) -> None:
+        """`pixels` are the layer's, RGBA."""
+        self.layer, self.order, self.moving, self.unit = layer, order, stage.moving, stage.unit
         self.phase = (index * 0.37) % 1.0
         self.planes = self.whole = part(pixels, layer.x, layer.y)
         self.still = trimmed(self.whole)
@@ -156,6 +176,7 @@ class Actor:
         pose = together(pose, idle(layer.kind, layer.depth, t, self.moving, self.phase))
         if self.order.ends == "cut":
             pose = together(pose, leaving(layer.kind, self.order.seconds - t))
+        pose = pose.sized(self.unit)
         if layer.kind in _CARRIED:
             away = layer.x + (layer.width - self.order.width) / 2, layer.y + (layer.height - self.order.height) / 2
             pose = together(pose, carried(view, layer.depth, away))
@@ -173,8 +194,8 @@ class Actor:
 class Rolling(Actor):
     """The price: its figures come in on reels."""
 
-    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, moving: float) -> None:
-        super().__init__(layer, pixels, order, index, moving)
+    def __init__(self, layer: LayerFile, pixels: np.ndarray, order: ClipOrder, index: int, stage: Stage) -> None:
+        super().__init__(layer, pixels, order, index, stage)
         alpha = pixels[:, :, 3]
         self.reels = Reels(alpha, layer.cue_word)
         red, green, blue = pixels[np.unravel_index(int(np.argmax(alpha)), alpha.shape)][:3]

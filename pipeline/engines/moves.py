@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 REST = 1.03
 """The least the camera magnifies the ground: the reserve its moves are taken from."""
@@ -20,6 +20,10 @@ class Pose:
     opacity: float = 1.0
     shown: float = 1.0
     """Share of its width that is uncovered, from the left."""
+
+    def sized(self, unit: float) -> Pose:
+        """The same where a px is `unit` px."""
+        return self if unit == 1 or not (self.dx or self.dy) else replace(self, dx=self.dx * unit, dy=self.dy * unit)
 
 
 HIDDEN = Pose(opacity=0.0)

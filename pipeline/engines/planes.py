@@ -107,6 +107,18 @@ def read(path: Path) -> np.ndarray:
     return cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGB)
 
 
+def sized(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """RGB or RGBA, uint8, at a smaller size; what nobody sees of an RGBA picture lends its edges no colour."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    if pixels.shape[2] == 3:
+        return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    alpha = pixels[:, :, 3:].astype(np.float32) / 255
+    small = cv2.resize(np.dstack([pixels[:, :, :3] * alpha, alpha * 255]), (width, height), interpolation=cv2.INTER_AREA)
+    small[:, :, :3] /= np.maximum(small[:, :, 3:] / 255, 1 / 255)
+    return small.round().clip(0, 255).astype(np.uint8)
+
+
 def packed(pixels: np.ndarray) -> bytes:
     """BGR or BGRA, uint8, as a PNG for our own use: without filters drawn pictures take half the time, and less room."""
     options = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE)

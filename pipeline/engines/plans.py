@@ -61,10 +61,13 @@ class Late:
         tell(1.0)
 
 
-def frames(plan: Path) -> Iterator[Any]:
-    """The frames of a planned clip, one after the other, as planes.Frame; its memory is used again for the next one."""
+def frames(plan: Path, shrinks: int = 1) -> Iterator[Any]:
+    """The frames of a planned clip, one after the other, as planes.Frame; its memory is used again for the next one.
+
+    They are drawn `shrinks` times smaller each way.
+    """
     engine, order = read(plan)
-    return engine.frames(order)
+    return engine.frames(order, shrinks)
 
 
 def frame(plan: Path, t: float) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..frame import layout_of
 from . import ClipOrder
-from .planes import Frame, Planes, lay, part, trimmed
+from .planes import Frame, Planes, lay, part, sized, trimmed
 
 THICK, GAP = 6, 10
 """px"""
@@ -23,16 +23,21 @@ Line = tuple[float, float]
 class ProgressBar:
     """The line as it is in one scene."""
 
-    def __init__(self, order: ClipOrder, base: Planes) -> None:
-        """`order.step` is which chapter of how many, from 1; `base` is the ground it must stand out from."""
+    def __init__(self, order: ClipOrder, base: Planes, shrinks: int = 1) -> None:
+        """`order.step` is which chapter of how many, from 1; `base` is the ground it must stand out from.
+
+        Both are `shrinks` times smaller than the frame the line is meant for.
+        """
         number, total = order.step or (1, 1)
-        safe = layout_of(order.width, order.height).safe
-        pale = base.luma[safe.top - base.y :][: THICK + 6].mean() > 118
+        width = order.width * shrinks
+        safe = layout_of(width, order.height * shrinks).safe
+        top, high = safe.top // shrinks, (THICK + 6) // shrinks
+        pale = base.luma[top - base.y :][:high].mean() > 118
         tones = (order.ink, "#ffffff") if pale else ("#ffffff", order.ink)
         left, wide = safe.left + 2, (safe.width - 4 - GAP * (total - 1)) / total
         ends = [(left + i * (wide + GAP), left + i * (wide + GAP) + wide) for i in range(total)]
-        size = (order.width, THICK + 6)
-        self.line = trimmed(part(_drawn(ends, size, ends[:number], tones), 0, safe.top))
+        drawn = _drawn(ends, (width, THICK + 6), ends[:number], tones)
+        self.line = trimmed(part(sized(drawn, order.width, high), 0, top))
 
     def lay(self, frame: Frame) -> None:
         """Draw it over all that moves."""

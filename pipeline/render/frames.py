@@ -38,8 +38,10 @@ def size_of(width: int, height: int, draft: bool) -> tuple[int, int]:
     return (width // (2 * SHRINKS) * 2, height // (2 * SHRINKS) * 2) if draft else (width, height)
 
 
-def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None) -> Iterator[memoryview]:
+def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None, draft: bool = False) -> Iterator[memoryview]:
     """The first `count` frames of a clip or its plan at `size`, the presenter over them, as bytes.
+
+    A draft's are drawn small from a plan, and shrunk from a film.
 
     Raises RenderError when the clip, EngineError when its plan cannot be read.
     """
@@ -48,7 +50,7 @@ def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None)
     from ..engines.planes import Frame, lay
 
     cv2.setNumThreads(1)
-    source = plans.frames(clip) if clip.suffix == plans.SUFFIX else _decoded(clip)
+    source = plans.frames(clip, SHRINKS if draft else 1) if clip.suffix == plans.SUFFIX else _decoded(clip)
     small, parts = Frame.empty(*size), ()
     for number, whole in enumerate(islice(source, count)):
         frame = whole if whole.luma.shape == small.luma.shape else whole.shrunk(small)

@@ -103,7 +103,7 @@ def render_segment(
     )
     cast = (character, acting, scene.role, scene.seed, layout, options.presenter, options.draft)
     figure = segments.figure(*cast) if shown else None
-    drawn = frames.frames(project.path(clip.path), clip.frames, order.size, figure)
+    drawn = frames.frames(project.path(clip.path), clip.frames, order.size, figure, options.draft)
     with closing(_in_turn(drawn, begun)) as feed, project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
             segments.arguments(order, out),
