@@ -156,7 +156,10 @@ def check(stage: str, order: Any, made: Any) -> None:
         assert edges == sorted(edges) and edges[0] >= 0 and edges[-1] <= spoken.seconds + 1e-3
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any, name: str = "") -> bool:
+    if name == "espeak":  # its own arithmetic differs by a last bit now and then
+        samples = [np.frombuffer(sound, "<i2").astype(int) for _, sound in (one, other)]
+        return one[0] == other[0] and len(samples[0]) == len(samples[1]) and np.abs(samples[0] - samples[1]).max() <= 1
     return np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
 
 
@@ -171,7 +174,7 @@ def test_every_engine_keeps_the_contract(
     check(stage, order, first)
     assert (tmp_path / "a").stat().st_size > 0
     assert shares and shares == sorted(shares) and shares[0] >= 0 and 0.5 < shares[-1] <= 1
-    assert same(run(ready, stage, order, tmp_path / "b"), first)
+    assert same(run(ready, stage, order, tmp_path / "b"), first, name)
 
     def stop(_: float) -> None:
         raise Stopped
