@@ -31,7 +31,7 @@ FLOORS = (
     {"crawl", "script", "image", "voice", "video", "render", "models", "disk"},
     {"engines"},
     {"characters"},
-    {"project", "korean", "ffmpeg"},
+    {"project", "korean", "ffmpeg", "svg"},
     {"fields", "folders"},
     {"records", "progress", "frame"},
     {"money"},

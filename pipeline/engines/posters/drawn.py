@@ -8,17 +8,16 @@ import math
 import numpy as np
 from PIL import Image
 
+from ...svg import png
 from .colour import Rgb, hexed
 
 
 def draw_svg(body: str, width: int, height: int) -> Image.Image:
     """SVG elements as RGBA of that size."""
-    import resvg_py
-
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{body}</svg>'
     )
-    return Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))).convert("RGBA")
+    return Image.open(io.BytesIO(png(svg))).convert("RGBA")
 
 
 def floats(colour: Rgb) -> np.ndarray:

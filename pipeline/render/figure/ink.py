@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from ... import svg
 from ...characters import FIGURES
 
 LINE = "#38282e"
@@ -67,9 +68,6 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 def png(inner: str, box: tuple[float, float, float, float], width: int) -> bytes:
     """`inner` seen through `box` (x, y, width, height) as an RGBA PNG, `width` px wide."""
-    import resvg_py
-
     x, y, w, h = box
     size = f'width="{width}" height="{round(width * h / w)}"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {w} {h}" {size}>{inner}</svg>'
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+    return svg.png(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {w} {h}" {size}>{inner}</svg>')
