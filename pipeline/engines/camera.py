@@ -146,9 +146,8 @@ def _split(order: ClipOrder) -> tuple[Planes, list[LayerFile]]:
     rest = list(order.layers)
     while rest and rest[0].kind in _FLAT and rest[0].enter == "none" and rest[0].depth == 0:
         layer = rest.pop(0)
-        with Image.open(layer.path) as image:
-            whole = sized(np.asarray(image.convert("RGBA")), layer.width, layer.height)
-            canvas.alpha_composite(Image.fromarray(whole), (max(layer.x, 0), max(layer.y, 0)))
+        flat = Image.fromarray(sized(read(layer.path), layer.width, layer.height))
+        canvas.alpha_composite(flat.convert("RGBA"), (max(layer.x, 0), max(layer.y, 0)))
     return opaque(np.asarray(canvas.convert("RGB"))), rest
 
 

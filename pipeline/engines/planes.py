@@ -111,12 +111,14 @@ def sized(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
     """RGB or RGBA, uint8, at a smaller size; what nobody sees of an RGBA picture lends its edges no colour."""
     if pixels.shape[:2] == (height, width):
         return pixels
-    if pixels.shape[2] == 3:
+    if pixels.shape[2] == 3 or pixels[:, :, 3].min() == 255:
         return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    alpha = pixels[:, :, 3:].astype(np.float32) / 255
-    small = cv2.resize(np.dstack([pixels[:, :, :3] * alpha, alpha * 255]), (width, height), interpolation=cv2.INTER_AREA)
-    small[:, :, :3] /= np.maximum(small[:, :, 3:] / 255, 1 / 255)
-    return small.round().clip(0, 255).astype(np.uint8)
+    *colours, alpha = cv2.split(pixels)
+    seen = [cv2.multiply(colour, alpha, scale=1 / 255) for colour in colours]
+    small = cv2.resize(cv2.merge([*seen, alpha]), (width, height), interpolation=cv2.INTER_AREA)
+    dense = np.maximum(small[:, :, 3:], 1).astype(np.float32)
+    small[:, :, :3] = np.minimum(small[:, :, :3] * (255 / dense), 255).round()
+    return small
 
 
 def packed(pixels: np.ndarray) -> bytes:
