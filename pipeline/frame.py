@@ -46,6 +46,11 @@ class Box(NamedTuple):
         return max(width, 0) * max(height, 0)
 
 
+def lessened(width: int, height: int, shrinks: int) -> tuple[int, int]:
+    """Width and height of a frame `shrinks` times smaller each way, px; even."""
+    return width // (2 * shrinks) * 2, height // (2 * shrinks) * 2
+
+
 FIGURE_RATIO = 1120 / 600
 """Height / width of the drawn presenter (half-body, running on below the frame's edge)."""
 FULL_RATIO = 1580 / 600

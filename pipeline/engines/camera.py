@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from .. import ffmpeg
+from ..frame import lessened
 from . import ClipOrder, LayerFile, Tell, hush, plans
 from .ambience import Ambience
 from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
@@ -99,7 +100,7 @@ class Stage:
     """One scene's parts, ready to be put into frames."""
 
     def __init__(self, order: ClipOrder, shrinks: int = 1) -> None:
-        self.order = order = _lessened(order, shrinks)
+        self.order = order = _smaller(order, shrinks)
         self.unit = 1 / shrinks
         self.moving = order.seconds - standstill(order.role, order.seconds)
         self.base, lively = _split(order)
@@ -125,7 +126,7 @@ class Stage:
         return self.canvas.buffer
 
 
-def _lessened(order: ClipOrder, shrinks: int) -> ClipOrder:
+def _smaller(order: ClipOrder, shrinks: int) -> ClipOrder:
     """The order of a clip so many times smaller; a layer may lie half a pixel off."""
     if shrinks == 1:
         return order
@@ -134,7 +135,7 @@ def _lessened(order: ClipOrder, shrinks: int) -> ClipOrder:
         x, y, width, height = (round(px / shrinks) for px in (layer.x, layer.y, layer.width, layer.height))
         return replace(layer, x=x, y=y, width=max(width, 1), height=max(height, 1))
 
-    width, height = (px // (2 * shrinks) * 2 for px in (order.width, order.height))
+    width, height = lessened(order.width, order.height, shrinks)
     return replace(order, width=width, height=height, layers=tuple(map(least, order.layers)))
 
 

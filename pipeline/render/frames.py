@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engines import plans
 from ..errors import RenderError
-from ..frame import FPS, Box
+from ..frame import FPS, Box, lessened
 from .medallion import PRESENTER_FPS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Figure:
 
 def size_of(width: int, height: int, draft: bool) -> tuple[int, int]:
     """Width and height, px, of what is made of a clip of that size; even."""
-    return (width // (2 * SHRINKS) * 2, height // (2 * SHRINKS) * 2) if draft else (width, height)
+    return lessened(width, height, SHRINKS) if draft else (width, height)
 
 
 def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None, draft: bool = False) -> Iterator[memoryview]:

@@ -14,13 +14,13 @@ from typing import Any
 
 from ..errors import RenderError
 from ..ffmpeg import graph
-from ..frame import FPS, TALL, Box, Layout, Presence
+from ..frame import FPS, TALL, Box, Layout, Presence, lessened
 from ..records import Character, Role, Speech
 from .burn import Burned, Picture
 from .emoji import FOLDER as EMOJI
 from .encoders import own_options
 from .fonts import FOLDER
-from .frames import Figure
+from .frames import SHRINKS, Figure
 from .medallion import PRESENTER_FPS, medallion
 from .options import RenderOptions
 
@@ -116,8 +116,8 @@ def _sized(box: Box, draft: bool) -> Box:
     """A box of even places in the picture that is made: a draft is a third as large."""
     if not draft:
         return box
-    left, top = box.left // 6 * 2, box.top // 6 * 2
-    return Box(left, top, left + box.width // 6 * 2, top + box.height // 6 * 2)
+    (left, top), (width, height) = (lessened(*pair, SHRINKS) for pair in ((box.left, box.top), (box.width, box.height)))
+    return Box(left, top, left + width, top + height)
 
 
 def standing(role: Role, layout: Layout = TALL, size: Presence = "auto", *, draft: bool = False) -> Box:

@@ -21,14 +21,17 @@ def shaded(
     `share` is each pixel's share of the background's light (RGB); `solid` the mask before its edge was softened, `reached`
     what the background's flood reached before the mask's gaps were closed.
     """
-    shadow = _shadow(share, solid, reached)
+    light = share.mean(axis=2)
+    red, green, blue = cv2.split(share)
+    tint = cv2.max(cv2.max(red, green), blue) - cv2.min(cv2.min(red, green), blue)
+    shadow = _shadow(light, tint < 0.1, solid, reached)
     kept = alpha * (1 - shadow)
-    mixed = kept + np.clip(1 - share.mean(axis=2), 0, 1) * shadow
+    mixed = kept + np.clip(1 - light, 0, 1) * shadow
     return free * (kept / np.maximum(mixed, 0.004)).clip(0, 1)[:, :, None], mixed
 
 
-def _shadow(share: np.ndarray, solid: np.ndarray, reached: np.ndarray) -> np.ndarray:
-    """How far each pixel is background with a shadow on it, 0..1.
+def _shadow(light: np.ndarray, colourless: np.ndarray, solid: np.ndarray, reached: np.ndarray) -> np.ndarray:
+    """How far each pixel is background with a shadow on it, 0..1; `light` is its share of the background's.
 
     In the mask: what closing the gaps took in, and the dark under the foot. Outside it: what is left of that shadow, fading.
     In the mask nothing, when so much of it was reached that the flood came through the product's own outline.
@@ -37,18 +40,20 @@ def _shadow(share: np.ndarray, solid: np.ndarray, reached: np.ndarray) -> np.nda
     taken = reached & ~out
     rows = np.flatnonzero(~out.all(axis=1))
     reach = max(solid.shape) // 20
-    low = np.arange(len(solid))[:, None] > rows[-1] - (rows[-1] - rows[0]) // 5
-    light = share.mean(axis=2)
-    colourless = (np.ptp(share, axis=2) < 0.1) & low
+    foot = int(rows[-1] - (rows[-1] - rows[0]) // 5) + 1
+    low = np.arange(len(solid))[:, None] >= foot
+    colourless = colourless & low
     grey = colourless & (light < 0.94)
     dusk = cv2.erode(out.astype(np.uint8), disc(11)) * (colourless & (light < 0.97))  # clear of the product, in its shadow
     led = cv2.dilate(dusk, disc(21)) > 0
     if not led.any():  # the whole shadow is in the mask: its own border is gentle, a product's is not
         led = low & (cv2.dilate(slope(cv2.GaussianBlur(light.astype(np.float32), (0, 0), 1.2)), disc(9)) < _STEP)
     seed = led & out
-    shade = grey & (light - _fallen(light, seed, reach) < _RISE)
-    _, labels = cv2.connectedComponents((seed | shade).astype(np.uint8), connectivity=4)
-    inside = (taken | np.isin(labels, np.unique(labels[seed]))) & ~out & (taken.sum() <= _LEAK * solid.sum())
+    shade = grey & (light - _fallen(light, seed, reach, foot) < _RISE)
+    count, labels = cv2.connectedComponents((seed | shade).astype(np.uint8), connectivity=4)
+    joined = np.zeros(count, bool)
+    joined[labels[seed]] = True
+    inside = (taken | joined[labels]) & ~out & (taken.sum() <= _LEAK * solid.sum())
     left = cv2.morphologyEx((~out & ~inside).astype(np.uint8), cv2.MORPH_OPEN, disc(11))
     inside |= ~out & (left == 0) & colourless & inside.any()  # the brink between light and shadow
     away = cv2.distanceTransform(out.astype(np.uint8), cv2.DIST_L2, 3)
@@ -56,15 +61,16 @@ def _shadow(share: np.ndarray, solid: np.ndarray, reached: np.ndarray) -> np.nda
     return cv2.GaussianBlur(np.maximum(inside, beside).astype(np.float32), (0, 0), 1.2)
 
 
-def _fallen(light: np.ndarray, seed: np.ndarray, reach: int) -> np.ndarray:
-    """The darkest that must be crossed to come from `seed` to each pixel, at most `reach` px; 0 farther away.
+def _fallen(light: np.ndarray, seed: np.ndarray, reach: int, foot: int) -> np.ndarray:
+    """The darkest that must be crossed to come from `seed` to each pixel below row `foot`, at most `reach` px; 0 farther away.
 
     A shadow only grows darker towards what throws it: what is lighter than this is the product again.
     """
     light = cv2.GaussianBlur(light.astype(np.float32), (0, 0), 1.2)
     crossed = np.where(seed, light, 0).astype(np.float32)
+    near, limit, around = crossed[max(foot - reach, 0) :], light[max(foot - reach, 0) :], disc(3)
     for _ in range(reach):
-        crossed = np.minimum(cv2.dilate(crossed, disc(3)), light)
+        np.minimum(cv2.dilate(near, around), limit, out=near)
     return crossed
 
 
