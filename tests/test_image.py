@@ -201,6 +201,15 @@ def test_several_photos_are_shared_out(project):
     assert sizes[0].width / sizes[0].height != pytest.approx(sizes[1].width / sizes[1].height, rel=0.05)
 
 
+@pytest.mark.parametrize("picture", [bottle(), bottle().rotate(90, expand=True)], ids=["standing", "lying"])
+def test_a_product_takes_the_room_a_short_name_leaves(project, picture):
+    scripts = [script_of(product(project, (picture, True)), said) for said in ("이슬막", "이슬막 수분크림\n대용량 리필 두 개")]
+    stills = [drawn(script, project, ("product",))[0] for script in scripts]
+    short, long = (core(next(layer for layer in still.layers if layer.kind == "product"), project) for still in stills)
+    assert short.width * short.height > 1.1 * long.width * long.height
+    check_apart(stills, project, ("product", "product"))
+
+
 def test_a_photo_too_small_is_left_out_and_one_magnified_is_told(project):
     (still,) = drawn(script_of(product(project, (Image.new("RGB", (1, 1)), True))), project, ("call",))
     assert "너무 작" in still.notes[0]

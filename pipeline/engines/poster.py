@@ -28,7 +28,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "9"
+    revision = "10"
 
     def missing(self) -> str:
         """Always ready."""

@@ -23,14 +23,14 @@ ALONE: Mapping[Aspect, Places] = {
         PLACES["9:16"],
         {
             "hook": Box(100, 556, 900, 1140),
-            "product": Box(60, 560, 520, 1150),
+            "product": Box(56, 420, 540, 1150),
             "proof": Box(488, 552, 908, 1150),
             "call": Box(120, 738, 860, 1040),
         },
-        wide=(Box(72, 548, 904, 886),),
+        wide=(Box(64, 420, 912, 886),),
         facts={
             "problem": Column(80, 896, 964, 106, 46, centred=True, most=2),
-            "product": Column(520, 906, 660, 136, 48),
+            "product": Column(524, 906, 620, 136, 48),
             "wide": Column(72, 904, 900, 92, 42, centred=True),
             "proof": Column(60, 480, 640, 136, 46),
             "rated": Column(60, 480, 800, 116, 46),
@@ -43,7 +43,7 @@ ALONE: Mapping[Aspect, Places] = {
         PLACES["4:5"],
         {
             "hook": Box(110, 390, 970, 1004),
-            "product": Box(56, 396, 560, 1004),
+            "product": Box(56, 290, 560, 1004),
             "proof": Box(482, 366, 1012, 1004),
             "call": Box(140, 558, 940, 884),
         },
@@ -63,7 +63,7 @@ ALONE: Mapping[Aspect, Places] = {
         PLACES["1:1"],
         {
             "hook": Box(120, 300, 960, 786),
-            "product": Box(52, 296, 540, 786),
+            "product": Box(52, 250, 540, 786),
             "proof": Box(440, 284, 1020, 780),
             "call": Box(52, 254, 430, 786),
         },

@@ -26,6 +26,10 @@ from .type import clean
 
 BELOW = 36
 """px between the price and the product below it."""
+UNDER = 34
+"""px between the name and the product below it."""
+LIES = 1.25
+"""How much larger a product is above its facts before it stands there rather than beside them."""
 NAME = 20
 """Syllables of a name that stands as the last headline."""
 ROOMY = 60
@@ -128,13 +132,9 @@ def compose(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _busy(sheet: Sheet) -> bool:
-    return sheet.subject is not None and not sheet.subject.plain
-
-
 def _hook(sheet: Sheet) -> None:
     order, subject = sheet.order, sheet.subject
-    if subject is not None and _busy(sheet):
+    if subject is not None and not subject.plain:
         _hook_with_photo(sheet, subject)
         return
     hero = place(subject, order.field, sheet.family, sheet.places.areas["hook"])
@@ -201,24 +201,45 @@ def _problem(sheet: Sheet) -> None:
 
 
 def _product(sheet: Sheet) -> None:
-    places, facts = sheet.places, sheet.order.chips[:3]
-    wide = bool(places.wide) and _wide(sheet.subject)
-    areas, column = (places.wide, places.facts["wide"]) if wide else (places.areas["product"], places.facts["product"])
-    if wide and len(facts) < 3:  # the third fact's room is the product's
-        area = areas[0]
-        areas = (area._replace(bottom=area.bottom + places.spare),)
-        column = replace(column, top=column.top + places.spare)
-    hero = place(sheet.subject, sheet.order.field, sheet.family, areas)
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
-    sheet.chips(facts, column)
-    if sheet.layout.aspect == "16:9":  # the words begin where the facts do
-        sheet.family = replace(sheet.family, centred=False)
-    order, said, name = sheet.order, _letters(sheet.order.headline), _letters(sheet.order.name)
+    """The name; below it the product as large as it can be there, facts beside it or at its feet."""
+    order, family = sheet.order, sheet.family
+    said, name = _letters(order.headline), _letters(order.name)
     repeats = name in said or said in name
     if repeats:
         sheet.order = replace(order, headline=_unbranded(order.headline, order.brand))
+    if sheet.layout.aspect == "16:9":  # the words begin where the facts do
+        sheet.family = replace(family, centred=False)
     sheet.title(small=order.brand if repeats else order.name)
+    words, sheet.parts, sheet.family = sheet.parts, [], family
+    area, column = _roomiest(sheet, words)
+    hero = place(sheet.subject, order.field, family, (area,))
+    sheet.paint(hero.spot)
+    sheet.hold(hero)
+    sheet.chips(order.chips[:3], column)
+    sheet.parts += words
+
+
+def _roomiest(sheet: Sheet, words: list[Part]) -> tuple[Box, Column]:
+    """Where the product comes out largest below these words, and where its facts stand then."""
+    places, image = sheet.places, sheet.subject and (sheet.subject.cut or sheet.subject.photo)
+
+    def under(top: int, left: int, right: int) -> int:
+        """`top`, or what keeps clear of the words above it."""
+        told = (part.box for part in words)
+        return max([top, *(word.bottom + UNDER for word in told if word.left < right and left < word.right)])
+
+    def below(area: Box) -> Box:
+        return area._replace(top=under(area.top, area.left, area.right))
+
+    beside, column = below(places.areas["product"][0]), places.facts["product"]
+    column = replace(column, top=under(column.top, column.left, column.right))
+    if not (image and places.wide):
+        return beside, column
+    spare = places.spare if len(sheet.order.chips) < 3 else 0  # the third fact's room is the product's
+    lying, feet = below(places.wide[0]), places.facts["wide"]
+    lying = lying._replace(bottom=lying.bottom + spare)
+    sizes = [min(box.width / image.width, (box.bottom - box.top) / image.height) for box in (beside, lying)]
+    return (lying, replace(feet, top=feet.top + spare)) if sizes[1] > LIES * sizes[0] else (beside, column)
 
 
 def _letters(text: str) -> str:
@@ -228,12 +249,6 @@ def _letters(text: str) -> str:
 def _unbranded(text: str, brand: str) -> str:
     """The text without the brand it begins with, which stands in the small line above it."""
     return text.removeprefix(brand).strip() or text
-
-
-def _wide(subject: Subject | None) -> bool:
-    """Whether the product lies rather than stands."""
-    image = subject and (subject.cut or subject.photo.crop(subject.content))
-    return bool(image) and image.width > 1.45 * image.height
 
 
 def _proof(sheet: Sheet) -> None:

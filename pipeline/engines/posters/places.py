@@ -62,14 +62,14 @@ class Places:
     areas: Mapping[str, tuple[Box, ...]]
     """Role -> where the product may be; "bare": a call without a price. The presenter's box is entered by less than 80."""
     wide: tuple[Box, ...]
-    """Where a lying product may be in its own scene; none: where a standing one may be."""
+    """Where the product may be in its own scene above its facts, not beside them; none: never there."""
     spare: int
-    """px a lying product may be higher where two facts at most stand below it."""
+    """px it may be higher there where two facts at most stand below it."""
     titles: Mapping[str, Title]
     eyebrow: int
     """Top of the small line above the headline in the product's scene."""
     facts: Mapping[str, Column]
-    """Role -> facts; "wide": below a lying product; "rated": below the rating."""
+    """Role -> facts; "wide": below the product; "rated": below the rating."""
     rating: tuple[int, int, int]
     """Left, top and width of the rating's card."""
     price: tuple[int, int, int]
@@ -91,24 +91,24 @@ PLACES: Mapping[Aspect, Places] = {
         floor=1118,
         areas={
             "hook": (Box(72, 566, 570, 1118), Box(110, 566, 866, 890)),
-            "product": (Box(60, 556, 500, 1118),),
-            "proof": (Box(496, 548, 908, 1118),),
+            "product": (Box(56, 420, 540, 1118),),
+            "proof": (Box(478, 544, 926, 1140),),
             "call": (Box(64, 730, 576, 1050),),
             "bare": (Box(64, 560, 576, 1050),),
         },
-        wide=(Box(72, 548, 904, 886),),
+        wide=(Box(64, 420, 912, 886),),
         spare=74,
         titles={
             "hook": Title(60, 916, 244, 1.0),
             "problem": Title(60, 916, 250, 0.9),
-            "product": Title(60, 916, 302, 0.78),
+            "product": Title(60, 916, 302, 0.66),
             "proof": Title(60, 916, 262, 0.82),
             "call": Title(60, 916, 296, 0.64),
         },
         eyebrow=244,
         facts={
             "problem": Column(560, 906, 936, 120, 40, most=2),
-            "product": Column(488, 900, 580, 120, 46),
+            "product": Column(524, 906, 516, 120, 46),
             "wide": Column(72, 580, 900, 92, 40),
             "proof": Column(60, 480, 590, 108, 44),
             "rated": Column(60, 480, 736, 89, 38, most=2),
@@ -125,12 +125,12 @@ PLACES: Mapping[Aspect, Places] = {
         floor=1000,
         areas={
             "hook": (Box(64, 400, 610, 1004), Box(80, 396, 1000, 690)),
-            "product": (Box(56, 396, 510, 1004),),
+            "product": (Box(56, 290, 516, 1004),),
             "proof": (Box(482, 366, 1012, 1004),),
             "call": (Box(64, 560, 560, 890),),
             "bare": (Box(64, 330, 560, 880),),
         },
-        wide=(Box(64, 386, 1016, 700),),
+        wide=(Box(64, 290, 1016, 700),),
         spare=78,
         titles={
             "hook": Title(56, 1024, 92, 0.94),
@@ -159,12 +159,12 @@ PLACES: Mapping[Aspect, Places] = {
         floor=786,
         areas={
             "hook": (Box(60, 310, 640, 790), Box(70, 306, 1010, 530)),
-            "product": (Box(52, 296, 505, 790),),
+            "product": (Box(52, 250, 505, 790),),
             "proof": (Box(440, 284, 1020, 780),),
             "call": (Box(52, 254, 420, 786),),
             "bare": (Box(52, 254, 420, 786),),
         },
-        wide=(Box(60, 292, 1020, 560),),
+        wide=(Box(60, 250, 1020, 560),),
         spare=58,
         titles={
             "hook": Title(48, 1032, 76, 0.72),
