@@ -74,6 +74,13 @@ def test_a_bad_photo_never_stops_the_rest(tmp_path, collect):
         assert f"사진을 뺐습니다. {name}" in notes
 
 
+def test_a_white_product_on_white_has_a_plain_background(tmp_path, collect):
+    picture(colour="#fafafa").save(tmp_path / "white.png")
+    noisy().save(tmp_path / "busy.jpg")
+    photos, _ = collect("white.png", "busy.jpg")
+    assert {photo.source: photo.plain for photo in photos} == {"white.png": True, "busy.jpg": False}
+
+
 def test_all_bad_goes_on_without(tmp_path, collect):
     photos, notes = collect("gone.jpg")
     assert photos == () and "사진이 없어" in notes

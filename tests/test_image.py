@@ -210,6 +210,12 @@ def test_a_product_takes_the_room_a_short_name_leaves(project, picture):
     check_apart(stills, project, ("product", "product"))
 
 
+def test_an_upright_print_is_cut_square_where_there_is_little_height(project):
+    stills = drawn(script_of(product(project, (busy((900, 1300)), False))), project, ("product", "call"), template="tech")
+    shown, called = (core(next(layer for layer in still.layers if layer.kind == "product"), project) for still in stills)
+    assert shown.width / shown.height < 0.8 and called.width / called.height == pytest.approx(1, abs=0.05)
+
+
 def test_a_photo_too_small_is_left_out_and_one_magnified_is_told(project):
     (still,) = drawn(script_of(product(project, (Image.new("RGB", (1, 1)), True))), project, ("call",))
     assert "너무 작" in still.notes[0]

@@ -132,7 +132,7 @@ def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
 
 
 def has_plain_background(image: Image.Image) -> bool:
-    """True when the border is one colour nearly all around, and the picture is not just that colour."""
+    """True when the border is one colour nearly all around. A white product on white is hardly another colour than that."""
     small = image.resize((96, 96), Image.Resampling.BOX).convert("RGB")
     ring = 4
     strips = [(0, 0, 96, ring), (0, 96 - ring, 96, 96), (0, ring, ring, 96 - ring), (96 - ring, ring, 96, 96 - ring)]
@@ -144,7 +144,7 @@ def has_plain_background(image: Image.Image) -> bool:
         border.paste(part, (left, 0))
         left += part.width
     middle = _median(border)
-    return _share_near(border, middle) >= 0.9 and _share_near(small, middle) < 0.985
+    return _share_near(border, middle) >= 0.9
 
 
 def _median(image: Image.Image) -> tuple[int, ...]:

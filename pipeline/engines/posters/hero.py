@@ -133,7 +133,8 @@ def _print(subject: Subject, family: Family, areas: tuple[Box, ...]) -> Hero:
     """A busy photo as a print with a white rim, a little turned."""
     photo = subject.photo
     area = _best(photo.width, photo.height, areas)
-    ratio = min(max(photo.width / photo.height, 0.74), 1.7)
+    least = min(max(0.75 * area.width / area.height, 0.74), 1.0)  # in a low place an upright photo would be tiny
+    ratio = min(max(photo.width / photo.height, least), 1.7)
     lean = math.sin(math.radians(abs(family.tilt)))
     wide = min(
         (area.width - 2 * RIM) / (1 + lean / ratio),

@@ -238,7 +238,7 @@ def _roomiest(sheet: Sheet, words: list[Part]) -> tuple[Box, Column]:
     spare = places.spare if len(sheet.order.chips) < 3 else 0  # the third fact's room is the product's
     lying, feet = below(places.wide[0]), places.facts["wide"]
     lying = lying._replace(bottom=lying.bottom + spare)
-    sizes = [min(box.width / image.width, (box.bottom - box.top) / image.height) for box in (beside, lying)]
+    sizes = [min(box.width / image.width, box.height / image.height) for box in (beside, lying)]
     return (lying, replace(feet, top=feet.top + spare)) if sizes[1] > LIES * sizes[0] else (beside, column)
 
 
