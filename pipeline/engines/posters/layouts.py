@@ -206,7 +206,8 @@ def _product(sheet: Sheet) -> None:
     said, name = _letters(order.headline), _letters(order.name)
     repeats = name in said or said in name
     if repeats:
-        sheet.order = replace(order, headline=_unbranded(order.headline, order.brand))
+        one_line = " ".join(order.headline.split())  # where it fits: the rest is the product's room
+        sheet.order = replace(order, headline=_unbranded(one_line, order.brand))
     if sheet.layout.aspect == "16:9":  # the words begin where the facts do
         sheet.family = replace(family, centred=False)
     sheet.title(small=order.brand if repeats else order.name)
