@@ -165,7 +165,7 @@ def _book(folder: Path, entry: Entry, names: dict[str, str], language: str) -> s
     who = " · ".join(escape(one) for one in told if one)
     status, said = entry.status, say["state_queued"]
     if entry.status == "done":
-        said = f"{entry.duration:.1f} s"
+        said = say["lasts"].format(entry.duration)
     elif entry.status == "failed":
         said = escape(entry.error_en if language == "en" else entry.error_ko)
     elif entry.job:
