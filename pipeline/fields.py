@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .records import Product
 
 FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
@@ -10,39 +12,72 @@ _WORDS = {
     "beauty": (
         "크림 세럼 앰플 토너 에센스 스킨 로션 화장품 선크림 쿠션 립 마스크팩 클렌징 샴푸 트리트먼트 향수 피부 보습 "
         "수분 미백 주름 히알루론 콜라겐 헤어 네일 메이크업 파운데이션 틴트 바디워시 비누 cream serum toner lotion "
-        "skin shampoo spf"
+        "skin shampoo spf 선스틱 미스트 나이아신아마이드 레티놀 세라마이드 립밤 핸드크림 niacinamide retinol "
+        "hyaluronic ceramide ampoule essence sunscreen 칫솔 치약"
     ),
     "food": (
         "맛 커피 원두 차 김치 라면 과자 쿠키 초콜릿 젤리 음료 주스 고기 한우 삼겹살 닭가슴살 밥 쌀 떡 국 찌개 소스 "
-        "간식 과일 사과 귤 딸기 견과 아몬드 꿀 우유 치즈 요거트 빵 케이크 만두 새우 김 반찬 밀키트 유산균 홍삼 비타민 "
-        "칼로리 청귤 유자 유자청 수제청 매실 레몬청 잼 시럽 에이드 샐러드 탄산수 두유 누룽지 육포 어묵 참치 명란 젓갈 "
-        "참기름 들기름 된장 고추장 간장 식초 올리브유 파스타 국수 냉면 떡볶이 닭강정 돈까스 스테이크 소시지 계란 감자 고구마 "
-        "옥수수 보존료 원재료 식감 시식 무가당 저당 단백질바 곡물 현미 쌀과자 한과 약과 coffee tea snack food"
+        "간식 과일 사과 귤 딸기 견과 아몬드 꿀 우유 치즈 요거트 빵 케이크 만두 새우 김 반찬 밀키트 유산균 홍삼 "
+        "비타민 칼로리 청귤 유자 유자청 수제청 매실 레몬청 잼 시럽 에이드 샐러드 탄산수 두유 누룽지 육포 어묵 참치 "
+        "명란 젓갈 참기름 들기름 된장 고추장 간장 식초 올리브유 파스타 국수 냉면 떡볶이 닭강정 돈까스 스테이크 "
+        "소시지 계란 감자 고구마 옥수수 감귤 한라봉 루테인 지아잔틴 오메가3 프로바이오틱스 밀크씨슬 마그네슘 "
+        "코엔자임 영양제 건강기능식품 보존료 원재료 식감 시식 무가당 저당 단백질바 곡물 현미 쌀과자 한과 약과 coffee "
+        "tea snack food 햇반 생수"
     ),
     "tech": (
         "이어폰 헤드폰 블루투스 충전기 보조배터리 스마트 워치 노트북 태블릿 키보드 마우스 모니터 스피커 카메라 usb "
-        "무선 배터리 mah 케이블 플러그 어댑터 멀티탭 콘센트 청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 "
-        "earbuds wireless bluetooth charger"
+        "거치대 케이스 보호필름 드론 로봇 선풍기 에어프라이어 무선 배터리 mah 케이블 플러그 어댑터 멀티탭 콘센트 "
+        "청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 earbuds wireless bluetooth charger 냉장고 "
+        "세탁기 건조기 갤럭시 아이폰 스타일러"
     ),
     "living": (
         "수납 이불 베개 침구 매트 커튼 조명 램프 무드등 스탠드등 전구 침대 침실 거실 원목 도자기 의자 책상 컵 머그 "
-        "도자기 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 욕실 수건 세제 청소 정리 인테리어 캔들 디퓨저 화분 러그 "
-        "쿠션커버 옷걸이 우산 home kitchen towel mug tumbler"
+        "체어 테이블 소파 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 욕실 수건 세제 청소 정리 인테리어 캔들 디퓨저 "
+        "화분 러그 쿠션커버 옷걸이 우산 home kitchen towel mug tumbler 카펫"
     ),
     "fashion": (
         "티셔츠 셔츠 바지 청바지 원피스 스커트 자켓 코트 패딩 니트 후드 맨투맨 신발 운동화 스니커즈 구두 가방 백팩 "
-        "지갑 모자 양말 벨트 목걸이 반지 귀걸이 선글라스 shirt jacket shoes bag"
+        "팬츠 슬랙스 블라우스 가디건 조끼 반팔 잠옷 파우치 캐리어 지갑 모자 양말 벨트 목걸이 반지 귀걸이 선글라스 "
+        "shirt jacket shoes bag 팬티 속옷 브라"
     ),
     "sport": (
         "운동 요가 헬스 덤벨 런닝 러닝 등산 캠핑 텐트 자전거 골프 수영 낚시 폼롤러 프로틴 레깅스 축구 농구 배드민턴 "
         "yoga camping fitness"
     ),
-    "kids": ("아기 유아 아이 어린이 키즈 기저귀 젖병 장난감 블록 유모차 물티슈 이유식 육아 신생아 baby kids toy"),
-    "pet": ("강아지 고양이 반려 애견 애묘 사료 츄르 캣타워 배변 산책 하네스 펫 dog cat pet"),
+    "kids": (
+        "아기 유아 아이 어린이 키즈 아동 베이비 기저귀 젖병 분유 턱받이 손수건 카시트 장난감 블록 유모차 물티슈 이유식 육아 "
+        "신생아 baby kids toy"
+    ),
+    "pet": (
+        "강아지 고양이 반려 애견 애묘 사료 츄르 덴탈껌 캣타워 스크래처 배변 산책 하네스 급식기 급수기 노즈워크 "
+        "소형견 대형견 펫 dog cat pet"
+    ),
 }
 
 
-_LONGER = {"러그": ("플러그",)}
+_FOR = {
+    "kids": "아기 유아 어린이 키즈 아동 베이비 신생아",
+    "pet": "강아지 고양이 반려 애견 애묘 펫",
+    "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴",
+}
+"""Words of a name that say whom or what a thing is for: that weighs more than what it is."""
+_SHAPED = "인형 머그 컵 무드등 조명 키링 스티커 케이스 필통 노트 달력 양말 액자"
+"""Things that are often shaped like an animal or a child's hero, and for everyone."""
+_VAGUE = (
+    "무선 블루투스 스마트 배터리 노이즈캔슬링 usb 수분 보습 피부 미백 주름 운동 청소 정리 주방 욕실 거실 침실 원목 스킨 헤어 "
+    "산책"
+)
+"""Words of a field that name no thing."""
+_LONGER = {
+    "러그": ("플러그",),
+    "펫": ("카펫",),
+    "헬스": ("헬스케어",),
+    "아이": ("아이폰", "아이패드", "아이크림", "아이섀도", "아이라이너", "아이브로우", "아이스", "아이보리", "아이템"),
+    "컵": ("컵라면",),
+    "수건": ("손수건",),
+    "cat": ("catal", "cate"),
+    "pet": ("carpet", "petal"),
+}
 """Word -> longer words that hold it and mean something else."""
 
 
@@ -54,12 +89,22 @@ def holds(text: str, word: str) -> int:
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
     name = product.name.replace(product.brand, " ") if product.brand else product.name  # a brand says nothing of the field
-    noun = name.split()[-1] if name.split() else ""
+    noun = next((word for word in reversed(name.split()) if not re.search(r"\d|[()\[\]]", word)), "")
     texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores = {
         field: sum(weight * holds(text.lower(), word) for text, weight in texts for word in words.split() if len(word) > 1)
         + sum(2 * weight * (word in text.lower().split()) for text, weight in texts for word in words.split() if len(word) == 1)
         for field, words in _WORDS.items()
     }
+    if not any(word in name for word in _SHAPED.split()):
+        for field, words in _FOR.items():
+            scores[field] += 8 * any(holds(name.lower(), word) for word in words.split())
     best = max(FIELDS, key=lambda field: scores[field])
     return best if scores[best] else ""
+
+
+def named(text: str) -> bool:
+    """Whether the text holds a word for a thing of any field."""
+    vague = {*_VAGUE.split(), *" ".join(_FOR.values()).split()}
+    words = {word for texts in _WORDS.values() for word in texts.split() if len(word) > 1} - vague
+    return any(holds(text.lower(), word) > 0 for word in words)

@@ -41,7 +41,7 @@ def lines(part: Any) -> Iterator[str]:
             yield from lines(item)
     else:
         for key, item in part.items():
-            if key not in ("words", "noun", "setting"):
+            if key not in ("words", "noun", "setting", "alone"):
                 yield from lines(item)
 
 

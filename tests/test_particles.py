@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.korean.levels import in_level
+from pipeline.korean.names import short_name
 from pipeline.korean.particles import attach, particle
-from pipeline.korean.phrases import points, short_name
+from pipeline.korean.phrases import points
 
 OPEN = """
 사과 커피 쿠키 크림치즈 텀블러 나이키 에어프라이어 스마트워치 차 비누 바나나 두유 30개
@@ -98,6 +99,18 @@ def test_speech_levels(polite: str, formal: str, plain: str):
         ("국내산 햇 사과 5kg 가정용", "", "국내산 햇 사과"),
         ("★특가★ 스마트 LED 무드등 USB 충전식 터치 조절 북유럽 인테리어 조명", "", "터치 조절 북유럽 인테리어 조명"),
         ("<b>고운</b> 비누 {\\an8}", "고운", "고운 비누"),
+        ("나이키 에어맥스 270 남성 러닝화 블랙 AH8050-002", "나이키", "나이키 에어맥스 러닝화"),
+        ("무선 청소기 X20 프로 (2026년형) 흡입력 200W 60분 사용", "", "무선 청소기 X20 프로"),
+        ("제주 감귤 5kg 로열과 당일수확 산지직송", "", "제주 감귤"),
+        ("강아지 덴탈껌 치석제거 소형견 30개입", "", "강아지 덴탈껌"),
+        ("고양이 자동 급식기 5L 앱 연동 카메라", "", "고양이 자동 급식기"),
+        ("여성 린넨 와이드 팬츠 S~XL 5컬러", "", "여성 린넨 와이드 팬츠"),
+        ("노트북 15인치 가죽 파우치", "", "노트북 가죽 파우치"),
+        ("보온 보냉 500ml 텀블러", "", "보온 보냉 텀블러"),
+        ("무선 이어폰 노이즈캔슬링 ANC 블루투스 5.3 화이트", "", "무선 이어폰"),
+        ("The Ordinary Niacinamide 10% + Zinc 1% 30ml", "The Ordinary", "The Ordinary Niacinamide"),
+        ("사계절 카펫 200x150cm", "", "사계절 카펫"),
+        ("갤럭시 S25 울트라 256GB 자급제", "", "갤럭시 S25 울트라"),
         ("크림", "", "크림"),
         ("😀😀", "", "이 상품"),
         ("줄\n바꿈 크림", "", "줄 바꿈 크림"),

@@ -52,6 +52,24 @@ def written(folder: Path, product: Product = CREAM, character: Character | None 
 
 
 @pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize(
+    ("name", "features", "never"),
+    [
+        ("강아지 덴탈껌 치석제거 소형견 30개입", ("국내산 고구마", "치석 케어 돌기"), "과일|산지|냉장고|위장"),
+        ("루테인 지아잔틴 164 3개월분", ("하루 1캡슐", "루테인 20mg"), "첫 잔|위장|하루 1캡슐(?:이|도|까지)"),
+        ("초경량 캠핑 체어 릴렉스 의자 900g", ("무게 900g",), "동선|월세|헬스장|관장님"),
+        ("스테인리스 텀블러 887ml", ("식기세척기 사용 가능", "빨대형 뚜껑"), "사용 가능(?:이|도|까지|부터|을)"),
+    ],
+    ids=["chew", "lutein", "chair", "tumbler"],
+)
+def test_a_product_is_told_as_what_it_is(tmp_path: Path, name: str, features: tuple[str, ...], never: str, tone: Tone):
+    about = Product(name=name, price=CREAM.price, features=features)
+    for seed in range(6):
+        said = " ".join(scene.text for scene in written(tmp_path, about, tone=tone, seed=seed).scenes)
+        assert not re.search(never, said), said
+
+
+@pytest.mark.parametrize("tone", TONES)
 def test_five_roles_in_order(tmp_path: Path, tone: Tone):
     script = written(tmp_path, tone=tone)
     assert [scene.role for scene in script.scenes] == list(ROLES)

@@ -85,7 +85,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "3"
+    revision = "4"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -144,7 +144,8 @@ def _common(book: Any) -> Mapping[str, Any]:
 def _choices(brief: Brief, book: Any, topic: Mapping[str, Any], voice: Voice) -> Choices:
     """The lines each scene may choose from. Hook and problem come as one story."""
     offer, tone, facts = copy.load("offer"), brief.tone, voice.facts
-    own, common = topic[tone], [] if topic is _common(book) else _common(book)[tone]
+    alone = topic is _common(book) or topic.get("alone")  # the field's own stories do not fit every topic of it
+    own, common = topic[tone], [] if alone else _common(book)[tone]
     stories = _stories(offer["story"][tone], own, common, voice)
     pairs = [(hook, problem) for story in stories for hook in voice.parts([story[:2]]) for problem in voice.parts([story[2:]])]
     if brief.seconds < SHORT:

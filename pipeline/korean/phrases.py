@@ -1,4 +1,4 @@
-"""Words taken out of shop text safely: a name one can say in a breath, and short noun phrases from features.
+"""Words taken out of shop text safely: plain lines, and short noun phrases from features.
 
 Shop text is data. What looks like an instruction, an address, a price or a sentence is left out, so that nothing hidden in
 a page is ever said, and no claim is taken over that a rule forbids.
@@ -15,22 +15,10 @@ from .reader import syllables
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\{\\[^}]{0,80}\}|\\[Nnhrt]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
-_BRACKETED = re.compile(
+BRACKETED = re.compile(
     r"\[[^\]]{0,60}\]|\([^)]{0,60}\)|【[^】]{0,60}】|〔[^〕]{0,60}〕|《[^》]{0,60}》|<[^>]{0,60}>|★[^★]{0,30}★"
 )
-_SPEC = re.compile(
-    r"^(?:[xX×]?\d[\d,.]*(?:ml|l|g|kg|mg|cm|mm|m|oz|개입|개|매입|매|팩|입|병|캔|봉|박스|장|켤레|정|포|회분|인분|롤|ea|p|세트|종|호|size|년형)"
-    r"|\d+\+\d+|[xX×]\d+|택\d|무료배송|당일발송|당일배송|정품|국내배송|특가|세일|할인|신상|초특가|완전|베스트|인기|한정|사은품|증정|기획|기획세트|단품|본품|리필|모음|모음전|핫딜|외\d*)$",
-    re.IGNORECASE,
-)
-_VARIANT = re.compile(
-    r"^(?:블랙|화이트|그레이|네이비|베이지|핑크|레드|블루|그린|옐로우?|브라운|아이보리|크림색|실버|골드|퍼플|카키|오렌지|민트|색상.*|컬러|가정용|선물용|업소용"
-    r"|대용량|소용량|프리사이즈|free|black|white|gr[ae]y|\d+호|남녀공용|공용|성인용"
-    r"|추천|인기|선물|모델명.*|(?=[^ ]*\d)[A-Z][A-Z\d-]{4,})$",
-    re.IGNORECASE,
-)
-"""Last words of a name that say which one, not what."""
-_ORDERS = re.compile(
+ORDERS = re.compile(
     r"ignore|disregard|forget (?:all|every|the|what)|instructions?\b|prompt|system:|assistant|as an ai|you (?:are|must|should)"
     r"|say (?:that|the)|pretend|override|무시하|무시해|명령|지시(?:를|사항|에|대로)|프롬프트|대본|스크립트"
     r"|라고 ?(?:말|답|대답|쓰|써|적|읽|소개|출력|해)"
@@ -43,7 +31,7 @@ _ADDRESS = re.compile(
     r"https?:|www\.|[\w-]+\.(?:com|net|kr|co|org|io|shop)\b|\S+@\S+|\d{2,4}-\d{3,4}-\d{4}|@\w{3,}|카톡|카카오톡|인스타",
     re.IGNORECASE,
 )
-_MONEY = re.compile(
+MONEY = re.compile(
     r"\d\s*(?:원|만\s?원|천\s?원|달러|won|krw|usd|eur)|[₩￦$€£¥]|\d+\s*%\s*(?:할인|세일|off|dc|쿠폰)|쿠폰|적립|무료\s?배송",
     re.IGNORECASE,
 )
@@ -74,58 +62,9 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", kept.replace("️", "")).strip()
 
 
-def full_name(name: str) -> str:
-    """A product name as one plain line, without orders that hide behind it."""
-    plain = tidy(name)
-    if not orders(plain):
-        return plain
-    head = _ORDERS.split(plain, maxsplit=1)[0]
-    return re.split(rf"이 (?:상품|제품)|{_MONEY.pattern}", head, maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,.:;-") or plain
-
-
-def short_name(name: str, brand: str = "", limit: int = 18) -> str:
-    """A product name as one says it: without brackets, amounts, colours and offers, at most `limit` syllables.
-
-    A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
-    """
-    plain = tidy(_BRACKETED.sub(" ", full_name(name))) or full_name(name)
-    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s", plain)[0] or plain
-    words = re.sub(r"[\"'“”‘’`{}\\\\<>\[\]()*_~^;!?:%]+", " ", plain).split()
-    kept = [word for word in words if not _SPEC.match(word)] or words or [tidy(brand) or "이 상품"]
-    while len(kept) > 2 and _VARIANT.match(kept[-1]):
-        kept.pop()
-    head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
-    rest = kept[len(head) :]
-    if breath([*head, *rest]) <= limit:
-        return " ".join([*head, *rest])
-    tail = [rest.pop()]
-    while rest and breath([*head, rest[-1], *tail]) <= limit:
-        tail.insert(0, rest.pop())
-    if head and breath([*head, *tail]) > limit + 4:
-        head = []
-    return _cut(" ".join([*head, *tail]), limit)
-
-
-def breath(words: Iterable[str]) -> int:
-    """Syllables of a name, an unknown English word counted by its vowels as a Korean would say it."""
-    return sum(
-        max(len(re.findall(r"[aeiouy]+", word.lower())) + 1, 1)
-        if re.fullmatch(r"[A-Za-z]*[a-z][A-Za-z]*", word)
-        else syllables(word)
-        for word in words
-    )
-
-
-def _cut(text: str, limit: int) -> str:
-    """One Hangul word longer than a breath: its first `limit` syllables."""
-    if " " in text or not re.search(r"[가-힣]", text):
-        return text[: 2 * limit].rstrip()
-    return text[:limit] if len(text) > limit + 4 else text
-
-
 def orders(text: str) -> bool:
     """True when shop text speaks to the writer instead of the buyer: "ignore previous instructions", "이라고 말해"."""
-    return _ORDERS.search(text) is not None
+    return ORDERS.search(text) is not None
 
 
 def smuggled(text: str) -> bool:
@@ -145,7 +84,7 @@ def addresses(text: str) -> bool:
 
 def safe(text: str) -> bool:
     """True when shop text may be quoted: no instruction, address, price or claim a rule forbids."""
-    return not any(pattern.search(text) for pattern in (_ORDERS, _ADDRESS, _MONEY)) and not claims(text)
+    return not any(pattern.search(text) for pattern in (ORDERS, _ADDRESS, MONEY)) and not claims(text)
 
 
 def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
@@ -154,7 +93,7 @@ def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
     A line that holds an instruction, an address or a price gives nothing, not even its other half.
     """
     lines = (line for text in texts for line in re.split(r"[\n\r]+|(?<=[.!?。])\s+", text) if len(line) <= 200 and safe(line))
-    parts = (_BULLET.sub("", _BRACKETED.sub(" ", part)) for line in lines for part in _parts(line))
+    parts = (_BULLET.sub("", BRACKETED.sub(" ", part)) for line in lines for part in _parts(line))
     phrases = (_LABEL.sub(r"\1 ", tidy(part)).strip(" .,!?:;~'\"“”‘’{}\\&") for part in parts)
     return list(dict.fromkeys(phrase for phrase in phrases if _is_phrase(phrase, limit)))[:most]
 

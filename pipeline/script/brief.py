@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
 from ..fields import guess_field
-from ..korean.phrases import full_name, orders, short_name, tidy
+from ..korean.names import full_name, short_name
+from ..korean.phrases import orders, tidy
 from ..money import format_amount
 from ..records import Character, Product
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...korean import syllables
-from ...korean.phrases import full_name, points, short_name, tidy
+from ...korean.names import full_name, short_name
+from ...korean.phrases import points, tidy
 
 NAME_LIMIT = 13
 """Syllables of the name as it is said."""
@@ -17,8 +18,13 @@ POINTS = 10
 """Points told at most, in a long short."""
 CHIP = 16
 """Characters of a chip, which may take two lines."""
-BARE = re.compile(r"^[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
-"""A measure without its noun ("2.1kg"): good for a chip, odd in a sentence."""
+BARE = re.compile(r"^(?:(?:하루|1일|매일) )?[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
+"""A measure without its noun ("2.1kg", "하루 1캡슐"): good for a chip, odd in a sentence."""
+
+TOLD = re.compile(
+    r"[가-힣] ?(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|가벼움|무거움|부드러움|뛰어남|오래감|가능|불가)$"
+)
+"""A feature that is a clause ("흡수가 빠름"): good for a chip, no noun for a sentence."""
 
 
 def slots(facts: dict[str, Any]) -> dict[str, str]:
@@ -35,7 +41,8 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
         found["sale"] = sale
     known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT, POINTS)
     fresh = [point.removesuffix(" 포함") for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
-    found.update({f"f{n}": point for n, point in enumerate((point for point in fresh if not BARE.match(point)), 1)})
+    said = (point for point in fresh if not (BARE.match(point) or TOLD.search(point) or point.endswith(name.split()[-1])))
+    found.update({f"f{n}": point for n, point in enumerate(said, 1)})
     found["chips"] = "\n".join(point for point in fresh if len(point) <= CHIP)
     choices = points((text.rpartition(":")[2] for text in _texts(facts.get("options"))), limit=6, most=3)
     if len(choices) > 1:

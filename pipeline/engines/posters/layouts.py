@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from ...frame import Box, Layout, layout_of
-from ...korean.phrases import short_name
+from ...korean.names import short_name
 from .. import PictureOrder
 from .alone import ALONE
 from .cutout import Subject
