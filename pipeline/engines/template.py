@@ -40,6 +40,8 @@ MIDDLE = ("problem", "product", "proof")
 """Scenes that any phrase of a persona may begin."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 """Product fields with copy of their own; all others share "general"."""
+FOR_ONE = ("kids", "pet")
+"""Fields that are told by whom a thing is for: nobody else's stories fit, and theirs fit nothing else."""
 WIDE = 13
 """Characters of a headline's line that are still large on the picture."""
 OPENER = 2.4
@@ -125,7 +127,8 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     head = " ".join(said.lower().replace(brand, " ").split()[-2:])
     words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
     best: tuple[int, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
-    for field_name in BOOKS:
+    books = (brief.field,) if brief.field in FOR_ONE else [name for name in BOOKS if name not in FOR_ONE or not brief.field]
+    for field_name in books:
         for topic in copy.load(field_name)["topic"]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
             told = [(holds(head, word), holds(name, word), holds(words, word)) for word in found]
