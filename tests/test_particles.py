@@ -120,6 +120,16 @@ def test_a_name_is_said_in_one_breath(name: str, brand: str, said: str):
     assert short_name(name, brand, 14) == said
 
 
+def test_what_belongs_together_stays_together():
+    assert points(["1년 무상 A/S", "타이머 1/2/4/8시간", "전자레인지·식기세척기 OK", "블랙/화이트", "리뷰 이벤트 진행중"]) == [
+        "1년 무상 A/S",
+        "타이머 1/2/4/8시간",
+        "전자레인지·식기세척기 OK",
+        "블랙",
+        "화이트",
+    ]
+
+
 def test_points_are_short_nouns():
     features = [
         "최대 30시간 재생",

@@ -43,10 +43,15 @@ _NOUN_END = re.compile(
     r"|[납리관포]함|냉장고|창고|참고|[도피화경]로|[남동서]해|[골우가]든|가을|마을|노을|기와|대한|무한|극한|[여남]한|담요|필요|향은)$"
 )
 """Endings of sentences and of words that lean on the next; and nouns that only look so."""
-_SPLIT = re.compile(r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,/]+|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*")
+_SPLIT = re.compile(
+    r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,]+|(?<![0-9A-Za-z])/|/(?![0-9A-Za-z])|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*"
+)
+_SHARED = re.compile(r"(?:OK|오케이|가능|불가|사용|지원|호환|겸용|함유|포함|무첨가|차단|제거|인증|완료)$", re.IGNORECASE)
+"""What the last of an enumeration says of them all: torn from it, the others would be claims of their own."""
 _DENIAL = re.compile(r"없|않|아닌|제외|빼|뺀|무첨가|제로|zero|free|\b(?:no|non|without)\b|\d\s*% ?미만", re.IGNORECASE)
 _ADMIN = re.compile(
     r"제조(?:국|원|사|자|일|업)|판매(?:원|자|업)|수입|책임|문의|고객|전화|주소|기한|주의|배송|교환|반품|품질보증|인증번호|모델명|품번|상품번호|사업자"
+    r"|이벤트|진행 ?중"
 )
 """Lines of the small print."""
 _LABEL = re.compile(r"^([가-힣]{1,6}) ?[:：] ?")
@@ -103,7 +108,9 @@ def _parts(line: str) -> list[str]:
     whole = line.strip(" .,!?~")
     if _ADMIN.search(whole) or (_SENTENCE_END.search(whole) and not _NOUN_END.search(whole)):
         return []
-    return [line] if _DENIAL.search(line) else _SPLIT.split(line)
+    parts = _SPLIT.split(line)
+    shared = len(parts) > 1 and _SHARED.search(parts[-1].strip(" .!~")) and not _SHARED.search(parts[0].strip())
+    return [line] if shared or _DENIAL.search(line) else parts
 
 
 def _is_phrase(phrase: str, limit: int) -> bool:

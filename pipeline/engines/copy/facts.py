@@ -22,7 +22,10 @@ BARE = re.compile(r"^(?:(?:하루|1일|매일) )?[\d.,~+\s]+[A-Za-z가-힣%]{0,3
 """A measure without its noun ("2.1kg", "하루 1캡슐"): good for a chip, odd in a sentence."""
 
 TOLD = re.compile(
-    r"[가-힣] ?(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|가벼움|무거움|부드러움|뛰어남|오래감|가능|불가)$"
+    r"[가-힣] ?(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|않음|가벼움|무거움|부드러움|뛰어남)$"
+    r"|[가-힣] ?(?:오래감|어울림|지워짐|늘어남|가능|불가)$"
+    r"|(?:누구나|함께|안심| OK)$|(?:(?<!무)게|잘|까지) [가-힣]+$|^(?:크기|사이즈|규격) ",
+    re.IGNORECASE,
 )
 """A feature that is a clause ("흡수가 빠름"): good for a chip, no noun for a sentence."""
 
