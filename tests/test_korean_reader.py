@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.korean import read, syllables
-from pipeline.korean.hangul import is_syllable
+from pipeline.korean.english import hangul, sayable
+from pipeline.korean.hangul import is_syllable, split
+from pipeline.korean.latin import letters, names
 from pipeline.korean.reader import unread_note
 
 ROWS = [
@@ -51,8 +54,8 @@ def test_what_cannot_be_read_is_told(text: str):
     assert read(text)[0].unread
 
 
-def test_names_read_by_letters_are_told():
-    told = "글자 하나하나로 읽은 영문 이름: Glowmist. 한글로 적으면 그대로 읽습니다."
+def test_names_nobody_listed_are_told_with_their_reading():
+    told = "철자를 보고 읽은 영문 이름: Glowmist(글로미스트). 한글로 적으면 그대로 읽습니다."
     assert unread_note(read("Glowmist 크림, Nike, SPF50+")) == told
     assert unread_note(read("그냥 한글")) == ""
 
@@ -85,3 +88,45 @@ def test_any_text_is_read_without_an_error(text: str):
 def test_very_long_text_and_numbers():
     assert len(read("가나다 " * 1000)) == 1000
     assert read("9" * 5000)[0].spoken
+
+
+SPELLED = {
+    "Glowmist": "글로미스트",
+    "Velvet": "벨벳",
+    "Breeze": "브리즈",
+    "Playmate": "플레이메이트",
+    "Crunchy": "크런치",
+    "Brightening": "브라이테닝",
+    "Planner": "플래너",
+    "STANDER": "스탠더",
+    "AirMask": "에어마스크",
+    "QLED": "큐엘이디",
+    "HDMI": "에이치디엠아이",
+    "abc": "에이비씨",
+}
+
+
+@pytest.mark.parametrize(("written", "spoken"), SPELLED.items())
+def test_a_word_nobody_listed_is_read_by_its_spelling_and_an_abbreviation_by_its_letters(written: str, spoken: str):
+    assert read(written)[0].spoken.replace(" ", "") == spoken
+
+
+def test_spelling_comes_near_what_koreans_say():
+    """The words with a listed reading, read by the rules instead: how many jamo are wrong."""
+    listed = [(word, said) for word, said in names().items() if re.fullmatch("[a-z]{4,}", word) and said != letters(word)]
+    wrong = [_distance(_jamo(hangul(word)), _jamo(said)) / len(_jamo(said)) for word, said in listed if sayable(word)]
+    assert len(wrong) > 500
+    assert sum(wrong) / len(wrong) < 0.2
+
+
+def _jamo(text: str) -> list[str]:
+    return [part for char in text if is_syllable(char) for part in split(char) if part]
+
+
+def _distance(one: list[str], other: list[str]) -> int:
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, right in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
+    return row[-1]

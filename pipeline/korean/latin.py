@@ -1,9 +1,12 @@
-"""Latin letters as Koreans say them: known words and brands by their Korean reading, everything else by letters."""
+"""Latin letters as Koreans say them: known words and brands by their Korean reading, other words by their spelling, and
+abbreviations by their letters."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
+from .english import hangul, sayable
 from .tables import rows
 
 _NAMES = "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
@@ -23,9 +26,14 @@ def letters(word: str) -> str:
 
 def latin_word(word: str) -> str:
     """A word of Latin letters as it is said."""
-    return names().get(word.lower()) or letters(word)
+    if known := names().get(word.lower()):
+        return known
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", word)  # AirMax
+    if len(parts) > 1 and all(len(part) > 2 for part in parts):
+        return "".join(map(latin_word, parts))
+    return hangul(word) if sayable(word) else letters(word)
 
 
-def unknown(word: str) -> bool:
-    """True for a word that would be read letter by letter."""
-    return word.lower() not in names()
+def guessed(word: str) -> bool:
+    """True for a word that is read by rules of spelling."""
+    return word.lower() not in names() and sayable(word)

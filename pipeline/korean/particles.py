@@ -1,7 +1,7 @@
 """The particle that fits a word: 은/는, 이/가, 을/를, (으)로, chosen by how the end of the word is read aloud.
 
-The reading is the reader's, so that the ear and the particle agree; English words it does not know are judged by their
-spelling. Closing brackets, quotes and emoji are looked through. What has no reading keeps both forms: "☆은(는)".
+The reading is the reader's, so that the ear and the particle agree. Closing brackets, quotes and emoji are looked through.
+What has no reading keeps both forms: "☆은(는)".
 """
 
 from __future__ import annotations
@@ -10,46 +10,17 @@ import re
 from typing import Literal
 
 from .hangul import coda
-from .latin import names
 from .reader import read
 
 Ending = Literal["open", "closed", "rieul", "unknown"]
 """How the reading of a word ends: in a vowel, in a consonant, in ㄹ, or nobody knows."""
 
-_UNLIKE_SPELLING: dict[Ending, str] = {
-    "open": """nike coffee cafe recipe selfie care core pure air more store wear share future nature culture signature the be me
-        we he she mat set kit net hat edit audit limit tube cube vibe globe tree free bee tea sea suite latte pate karate love
-        live five give move drive note white light byte site lite elite kate date plate gate state private climate chocolate""",
-    "closed": """home phone line online prime time name game theme some same cream zone drone stone tone wine fine shine machine
-        gene scene engine marine vaccine magazine chrome welcome frame flame volume perfume one lab web club pub shop top pop
-        drop laptop cup up setup app map cap snap wrap chip clip ship zip trip tip lip step pet robot market ticket jacket
-        basket pocket rocket cricket tablet gadget outlet wallet toilet hot spot shot cat chat fit bag big tag book look cook
-        hook pack back black rack track snack check click stick kick lock block clock chic""",
-    "rieul": "mobile profile file smile tile style scale sale whole pole hole role console module capsule rule",
-}
-"""English words whose Korean reading does not follow from the rules below: nike 나이키, home 홈, style 스타일."""
-
-_ENDINGS: dict[str, Ending] = {word: end for end, words in _UNLIKE_SPELLING.items() for word in words.split()}
-
-_SPELLING: tuple[tuple[str, Ending], ...] = (
-    (r"(?:[^aeiou]le|l)$", "rieul"),
-    (r"(?:m|n|ng|mb|gn|[aeiou]me|[aeiou]ne)$", "closed"),
-    (r"[aeiou]ck$|[^aeiou]ic$|[^aeiou][aeiou]p$", "closed"),
-    (r"[a-z]$", "open"),
-)
-"""The end of an English word -> the end of its reading; the first that fits."""
-
-_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}$")
 _CLOSERS = re.compile(r"[^\w%+℃°㎖㎏㎝㎡㎜㎎&@]+$")
 
 
 def ending(word: str) -> Ending:
     """How the reading of `word` ends."""
     core = _CLOSERS.sub("", word)
-    if latin := _LATIN.search(core):
-        judged = _english(latin[0])
-        if judged:
-            return judged
     spoken = "".join(reading.spoken for reading in read(core)).rstrip(" ,.!?…")
     if not spoken or (
         core and not core[-1].isalnum() and not read(core[-1])[0].spoken and core[-1] not in "%+℃°㎖㎏㎝㎡㎜㎎&@"
@@ -57,14 +28,6 @@ def ending(word: str) -> Ending:
         return "unknown"
     final = coda(spoken)
     return "rieul" if final == "ㄹ" else "closed" if final else "open"
-
-
-def _english(word: str) -> Ending | None:
-    """An English word the reader does not know, by its spelling; None when it is known or read letter by letter."""
-    lower = word.lower()
-    if lower in names() or (word.isupper() and len(word) <= 4) or not re.search("[aeiouy]", lower):
-        return None
-    return _ENDINGS.get(lower) or next(end for pattern, end in _SPELLING if re.search(pattern, lower))
 
 
 _KNOWN = """

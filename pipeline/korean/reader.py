@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .hangul import is_syllable
-from .latin import unknown
+from .latin import guessed, latin_word
 from .numbers import sino
 from .rules import rules
 
@@ -40,7 +40,7 @@ class Reading:
     spoken: str
     """Hangul syllables, spaces and , . ! ? … only; "" when there is nothing to say."""
     unread: str = ""
-    """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, unknown scripts)."""
+    """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, guessed scripts)."""
 
 
 def read(text: str) -> tuple[Reading, ...]:
@@ -103,12 +103,13 @@ def _tidy(said: str) -> str:
 
 
 def unread_note(readings: Iterable[Reading]) -> str:
-    """What the user should know, in Korean: what was not read aloud, which names were read by their letters; "" for nothing."""
+    """What the user should know, in Korean: what was not read aloud, how names nobody listed were read; "" for nothing."""
     lost = list(dict.fromkeys(reading.unread for reading in readings if reading.unread))
-    spelled = dict.fromkeys(name for reading in readings for name in _NAME.findall(reading.written) if unknown(name))
+    spelled = dict.fromkeys(name for reading in readings for name in _NAME.findall(reading.written) if guessed(name))
     notes: list[str] = []
     if lost:
         notes.append(f"소리 내어 읽을 수 없어 건너뛴 글자: {' '.join(lost)[:80]}.")
     if spelled:
-        notes.append(f"글자 하나하나로 읽은 영문 이름: {', '.join(spelled)[:80]}. 한글로 적으면 그대로 읽습니다.")
+        heard = ", ".join(f"{name}({latin_word(name)})" for name in spelled)
+        notes.append(f"철자를 보고 읽은 영문 이름: {heard[:120]}. 한글로 적으면 그대로 읽습니다.")
     return " ".join(notes)

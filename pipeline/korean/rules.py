@@ -86,7 +86,7 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?P<sign>[₩$€£¥])(?P<number>{amount})", q.money),
         (rf"(?<=(?P<sign>[₩$€£¥]) )(?P<number>{amount})", q.money),
         (r"[₩$€£¥](?= \d)", _fixed("")),
-        (r"(?<= )[xX×*](?= ?\d)", _fixed("곱하기 ")),
+        (r"(?<= )(?:[x×*](?= ?\d)|X(?= \d))", _fixed("곱하기 ")),
         (r"(?<![\d.+])1\+\+(?![\d+])", _fixed("투 플러스 ")),
         (r"(?<![\d.+])1\+(?= ?등급)", _fixed("원 플러스 ")),
         (r"(?<![\d.])\d{1,2}(?:\+\d{1,2})+(?![\d%A-Za-z])", q.promotion),
