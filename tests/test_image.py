@@ -16,7 +16,7 @@ from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
 from pipeline.engines.posters.palette import Hues
 from pipeline.engines.posters.parts import turned
 from pipeline.engines.posters.pieces import beside_rating
-from pipeline.engines.posters.props import CAUSES, FACES, WORRIES, prop, worries
+from pipeline.engines.posters.props import CAUSES, FACES, FOLDER, STANDINS, THINGS, WORRIES, prop, standins, worries
 from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
 from pipeline.fields import guess_field
 from pipeline.frame import HEIGHT, LAYOUTS, TALL, WIDTH, Box, Layout
@@ -208,6 +208,24 @@ def test_a_product_takes_the_room_a_short_name_leaves(project, picture):
     short, long = (core(next(layer for layer in still.layers if layer.kind == "product"), project) for still in stills)
     assert short.width * short.height > 1.1 * long.width * long.height
     check_apart(stills, project, ("product", "product"))
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "first"),
+    [
+        ("tech", "무선 청소기", "box"),
+        ("tech", "무선 헤드폰", "headphone"),
+        ("sport", "캠핑 체어", "trophy"),
+        ("pet", "고양이 급식기", "cat"),
+    ],
+)
+def test_what_stands_for_a_product_is_no_other_product(field: str, name: str, first: str):
+    assert standins(field, name)[0] == first
+
+
+def test_every_prop_that_may_stand_for_a_product_is_there():
+    names = {name for usual in STANDINS.values() for name in usual} | {thing for thing, _ in THINGS}
+    assert [name for name in sorted(names) if not (FOLDER / f"{name}.webp").is_file()] == []
 
 
 def test_an_upright_print_is_cut_square_where_there_is_little_height(project):

@@ -17,7 +17,7 @@ from .families import Family
 from .palette import Colours
 from .parts import framed, rimmed, shadow_of
 from .places import Photo
-from .props import STANDINS, prop
+from .props import prop
 from .spots import Spot
 
 MOST = 2.0
@@ -47,10 +47,10 @@ class Hero:
         return self.spot.x - self.image.width // 2, self.spot.y - self.image.height // 2
 
 
-def place(subject: Subject | None, field: str, family: Family, areas: tuple[Box, ...]) -> Hero:
-    """The product in the one of `areas` where it comes out largest. A family's floor is the area's lower edge."""
+def place(subject: Subject | None, standins: tuple[str, ...], family: Family, areas: tuple[Box, ...]) -> Hero:
+    """The product, or three props, in the one of `areas` where it comes out largest. A family's floor is the lower edge."""
     if subject is None:
-        return _standin(field, areas[0], family)
+        return _standin(standins, areas[0], family)
     if subject.cut is not None:
         return _cut(subject.cut, subject.scale, family, areas)
     if subject.plain:
@@ -147,9 +147,8 @@ def _print(subject: Subject, family: Family, areas: tuple[Box, ...]) -> Hero:
     return Hero(image, spot, stands=False, magnified=scale * subject.scale)
 
 
-def _standin(field: str, area: Box, family: Family) -> Hero:
+def _standin(names: tuple[str, ...], area: Box, family: Family) -> Hero:
     """No photo: a group of props takes the product's place."""
-    names = STANDINS.get(field, STANDINS[""])
     size = min(area.width, area.height, 430)
     group = Image.new("RGBA", (size, size))
     large, small = round(size * 0.72), round(size * 0.36)

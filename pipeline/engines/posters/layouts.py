@@ -19,7 +19,7 @@ from .palette import Colours
 from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts
 from .pieces import RATED, aside, beside_rating, bubble, korean, rating
 from .places import PLACES, Column, Places
-from .props import ACCENTS, icon_for, prop, worries
+from .props import ACCENTS, icon_for, prop, standins, worries
 from .spots import Spot
 from .titles import eyebrow, headline, largest
 from .type import clean
@@ -103,6 +103,16 @@ class Sheet:
             self.parts.append(part)
             top += at.gap if one_line else fact.height + APART
 
+    def hero(self, areas: tuple[Box, ...]) -> Hero:
+        """The product, or what stands for it, where it comes out largest."""
+        return place(self.subject, standins(self.order.field, self.order.name), self.family, areas)
+
+    def stand(self, areas: tuple[Box, ...]) -> Hero:
+        """The same, put down on a ground painted around it."""
+        self.paint((hero := self.hero(areas)).spot)
+        self.hold(hero)
+        return hero
+
     def hold(self, hero: Hero) -> None:
         """Shadow, reflection and the product itself."""
         assert self.ground is not None
@@ -133,13 +143,10 @@ def compose(sheet: Sheet) -> Sheet:
 
 
 def _hook(sheet: Sheet) -> None:
-    order, subject = sheet.order, sheet.subject
-    if subject is not None and not subject.plain:
-        _hook_with_photo(sheet, subject)
+    if sheet.subject is not None and not sheet.subject.plain:
+        _hook_with_photo(sheet, sheet.subject)
         return
-    hero = place(subject, order.field, sheet.family, sheet.places.areas["hook"])
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
+    hero = sheet.stand(sheet.places.areas["hook"])
     sheet.title(foot=_above(sheet, hero))
     _beside(sheet, hero)
 
@@ -157,7 +164,7 @@ def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
         foot = photo.head + 200
     else:
         sheet.ground = blurred(subject, sheet.colours, sheet.size)
-        hero = place(subject, sheet.order.field, sheet.family, sheet.places.areas["hook"])
+        hero = sheet.hero(sheet.places.areas["hook"])
         sheet.hold(hero)
         foot = _above(sheet, hero)
     sheet.title(over_photo=True, foot=foot)
@@ -213,9 +220,7 @@ def _product(sheet: Sheet) -> None:
     sheet.title(small=order.brand if repeats else order.name)
     words, sheet.parts, sheet.family = sheet.parts, [], family
     area, column = _roomiest(sheet, words)
-    hero = place(sheet.subject, order.field, family, (area,))
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
+    sheet.stand((area,))
     sheet.chips(order.chips[:3], column)
     sheet.parts += words
 
@@ -254,9 +259,7 @@ def _unbranded(text: str, brand: str) -> str:
 
 def _proof(sheet: Sheet) -> None:
     order, places = sheet.order, sheet.places
-    hero = place(sheet.subject, order.field, sheet.family, places.areas["proof"])
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
+    sheet.stand(places.areas["proof"])
     facts = order.chips
     if order.rating:
         sheet.parts += rating(order, sheet.family, sheet.colours, *places.rating)
@@ -291,9 +294,7 @@ def _call(sheet: Sheet) -> None:
         if area.left < right and area.top > top:  # the product stands below the price, with room between
             area = area._replace(top=_foot(part for part in sheet.parts if part.kind == "price") + BELOW)
     words, sheet.parts, sheet.family = sheet.parts, [], centred
-    hero = place(sheet.subject, order.field, sheet.family, (area,))
-    sheet.paint(hero.spot)
-    sheet.hold(hero)
+    sheet.stand((area,))
     sheet.parts += words
     label = button("지금 보러 가기" if korean(order) else "Shop now", sheet.family, sheet.colours, 412)
     sheet.parts.append(Part("button", label, places.button[0] - LIFT, places.button[1] - LIFT, enter="rise", cue=0.55))

@@ -56,16 +56,44 @@ CAUSES = (
 
 STANDINS = {
     "beauty": ("lotion", "drop", "blossom"),
-    "food": ("rice", "cutlery", "yum"),
-    "tech": ("headphone", "bolt", "battery"),
-    "living": ("house", "plant", "candle"),
-    "fashion": ("bags", "dress", "sparkles"),
-    "sport": ("shoe", "muscle", "fire"),
+    "food": ("cutlery", "yum", "sparkles"),
+    "tech": ("box", "bolt", "battery"),
+    "living": ("house", "plant", "heart"),
+    "fashion": ("bags", "sparkles", "heart"),
+    "sport": ("trophy", "muscle", "fire"),
     "kids": ("teddy", "balloon", "heart"),
-    "pet": ("dog", "bone", "heart"),
+    "pet": ("paw", "bone", "heart"),
     "": ("gift", "sparkles", "heart"),
 }
-"""Field -> what stands for a product without a photo."""
+"""Field -> what stands for a product without a photo: nothing that would be taken for another product."""
+
+THINGS = (
+    ("coffee", "커피 원두 드립백 에스프레소 라떼"),
+    ("meat", "한우 삼겹살 갈비 스테이크 소고기 돼지고기 닭가슴살 목살"),
+    ("fish", "고등어 갈치 연어 굴비 생선 참치"),
+    ("strawberry", "딸기"),
+    ("lemon", "레몬"),
+    ("honey", "꿀"),
+    ("milk", "우유"),
+    ("chocolate", "초콜릿"),
+    ("rice", "즉석밥 햇반 백미 현미"),
+    ("bottle", "젖병 분유"),
+    ("teddy", "인형"),
+    ("couch", "소파"),
+    ("candle", "캔들 향초"),
+    ("bulb", "전구"),
+    ("plug", "멀티탭 플러그 충전기 케이블 어댑터"),
+    ("headphone", "헤드폰 헤드셋 이어폰 이어버드"),
+    ("phone", "스마트폰 휴대폰 핸드폰"),
+    ("mirror", "거울"),
+    ("broom", "빗자루"),
+    ("dress", "원피스"),
+    ("shirt", "티셔츠 셔츠 반팔"),
+    ("shoe", "운동화 스니커즈 러닝화"),
+    ("cat", "고양이 반려묘 캣"),
+    ("dog", "강아지 반려견"),
+)
+"""What can be drawn, and the words of a name that say it is that."""
 
 ACCENTS = {
     "beauty": ("sparkles", "blossom", "drop"),
@@ -113,6 +141,13 @@ def worries(field: str, said: str) -> tuple[str, str, str]:
 
     one, two, *_ = dict.fromkeys([*spoken_of(CAUSES), *usual])
     return next(iter(spoken_of(FACES)), face), one, two
+
+
+def standins(field: str, name: str) -> tuple[str, str, str]:
+    """Three props for a product without a photo: first what its name says, where that can be drawn."""
+    usual = STANDINS.get(field, STANDINS[""])
+    first = next((thing for thing, words in THINGS if any(word in name for word in words.split())), usual[0])
+    return first, usual[1], usual[2]
 
 
 def icon_for(text: str) -> str:
