@@ -56,6 +56,12 @@ def test_a_damaged_zip_is_said_in_a_sentence(tmp_path: Path):
         unpack([tmp_path / "a.zip"], tmp_path / "out")
 
 
+def test_no_two_pages_draw_a_tab_at_once():
+    """Gradio counts its drawings over all pages, and takes listeners with a key away from one that was overtaken."""
+    drawn = [one for one in studio.build().fns.values() if one.renderable]
+    assert len(drawn) > 6 and {one.concurrency_limit for one in drawn} == {1}
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_example_list_would_make_three_shorts(language: str):
     place = lists.example("")

@@ -18,7 +18,7 @@ from .. import actions, desk, lists
 from ..doors.tools import user_of
 from ..text import language_of, t, words
 from . import own, standing
-from .rows import QUIET, Bench
+from .rows import ONE_BY_ONE, QUIET, Bench
 
 KINDS = [
     *(".csv", ".tsv", ".txt", ".xlsx", ".xml", ".rss", ".zip"),
@@ -117,7 +117,12 @@ def _lay() -> _Parts:
 def _mapping(parts: _Parts) -> None:
     """The columns of the list and its first rows; a column's meaning can be changed."""
 
-    @gr.render(inputs=[parts.place, parts.columns], triggers=[parts.place.change, parts.columns.change], show_progress="hidden")
+    @gr.render(
+        inputs=[parts.place, parts.columns],
+        triggers=[parts.place.change, parts.columns.change],
+        show_progress="hidden",
+        **ONE_BY_ONE,
+    )
     def mapping(place: str, columns: dict[str, str], request: gr.Request) -> None:
         say = words(language_of(request))
         try:

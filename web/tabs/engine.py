@@ -22,7 +22,7 @@ from .. import actions, desk
 from ..doors.tools import user_of
 from ..files import address
 from ..text import language_of, words
-from .rows import QUIET, Row, make_button
+from .rows import Row, make_button
 
 
 def choice(stage: str) -> Callable[[Row], None]:
@@ -153,7 +153,7 @@ def save(row: Row, of: str, listen: Any, part: Any, laid: Callable[[Storyboard, 
         return [make_button(now, language), actions.card(words(language)["edited"], "", None)]
 
     outputs = [bench.make, bench.status]
-    listen(keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=row.listener(of), **QUIET)
+    listen(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **row.keyed(of))
 
 
 def _own_voice(row: Row) -> None:
@@ -171,7 +171,7 @@ def _own_voice(row: Row) -> None:
     consent = gr.Checkbox(voice.consent, label=say["own_voice_consent"], interactive=True, elem_id="voice-consent")
     save(row, "reference", which.input, which, lambda board, name: with_settings(board, "voice", reference=name or ""))
     save(row, "consent", consent.input, consent, lambda board, ticked: with_settings(board, "voice", consent=bool(ticked)))
-    which.input(_heard, inputs=which, outputs=heard, key=row.listener("hear"), **QUIET)
+    which.input(_heard, inputs=which, outputs=heard, **row.keyed("hear"))
 
     def take(path: str, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -182,7 +182,7 @@ def _own_voice(row: Row) -> None:
             return [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
         return [gr.Dropdown(choices=_voices(say, user), value=name), _heard(name), gr.skip()]
 
-    upload.upload(take, inputs=upload, outputs=[which, heard, row.bench.status], key=row.listener("take"), **QUIET)
+    upload.upload(take, inputs=upload, outputs=[which, heard, row.bench.status], **row.keyed("take"))
 
 
 def _voices(say: dict[str, str], user: str) -> list[tuple[str, str]]:

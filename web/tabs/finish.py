@@ -16,7 +16,7 @@ from ..choices import CHOICES, MUSIC, Choice, laid, value_of
 from ..doors.tools import user_of
 from ..files import address
 from ..text import language_of, t, words
-from .rows import QUIET, Bench, make_button
+from .rows import ONE_BY_ONE, QUIET, Bench, keyed, make_button
 
 GROUPS = ("captions", "sound", "look", "rules")
 
@@ -26,7 +26,10 @@ def build(bench: Bench) -> None:
     with gr.Tab(t("tab_finish"), id="finish") as front:
 
         @gr.render(
-            inputs=[bench.board, bench.active], triggers=[bench.active.change, bench.made.change], show_progress="hidden"
+            inputs=[bench.board, bench.active],
+            triggers=[bench.active.change, bench.made.change],
+            show_progress="hidden",
+            **ONE_BY_ONE,
         )
         def parts(board: str, active: str, request: gr.Request) -> None:
             if active != "finish":
@@ -65,12 +68,7 @@ def _preview_soon(view: desk.View, preview: gr.HTML) -> None:
     def shown(request: gr.Request) -> list[Any]:
         return [_preview(desk.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
 
-    soon.tick(shown, outputs=[preview, soon], key=_listener(view, "preview"), **QUIET)
-
-
-def _listener(view: desk.View, name: str) -> tuple[str, ...]:
-    """Key of a listener: a tab that is drawn anew hears what was changed in the one before it."""
-    return (view.file.name, "finish", name)
+    soon.tick(shown, outputs=[preview, soon], **keyed(name, "finish", "preview"))
 
 
 def _group(bench: Bench, view: desk.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
@@ -106,8 +104,8 @@ def _music(bench: Bench, view: desk.View, chosen: Any, request: gr.Request) -> N
         return [shown, results.music_player(name, say), make_button(now, language), actions.card(say["edited"], "", None)]
 
     shown = [chosen, heard, bench.make, bench.status]
-    chosen.input(hear, inputs=chosen, outputs=heard, key=_listener(view, "hear"), **QUIET)
-    own.upload(take, inputs=own, outputs=shown, key=_listener(view, "take"), **QUIET)
+    chosen.input(hear, inputs=chosen, outputs=heard, **keyed(view.file.name, "finish", "hear"))
+    own.upload(take, inputs=own, outputs=shown, **keyed(view.file.name, "finish", "take"))
 
 
 def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
@@ -124,8 +122,7 @@ def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.
         return [make_button(now, language), actions.card(words(language)["edited"], "", None), *shown]
 
     outputs = [bench.make, bench.status, preview or bench.go]
-    key = _listener(view, choice.path)
-    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=key, **QUIET)
+    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **keyed(name, "finish", choice.path))
 
 
 def _preview(view: desk.View, language: str) -> str:
@@ -151,7 +148,7 @@ def _done(view: desk.View, language: str) -> None:
             return
         gr.HTML(results.downloads(view, say), elem_id="files")
         pack = gr.DownloadButton(say["zip"], value=str(results.pack(view)), elem_id="zip", size="sm")
-        pack.click(None, api_visibility="private", key=_listener(view, "pack"))
+        pack.click(None, **keyed(view.file.name, "finish", "pack"))
         gr.HTML(actions.report(short.checks, language), elem_id="checks")
         _texts(view, say)
 

@@ -20,7 +20,7 @@ from ..doors.tools import user_of
 from ..files import address
 from ..player import LARGE, small
 from ..text import language_of, t, words
-from .rows import QUIET, Bench
+from .rows import ONE_BY_ONE, QUIET, Bench, keyed
 
 MOST = 60
 """Shorts shown at once; a search finds the others."""
@@ -42,6 +42,7 @@ def build(bench: Bench, tabs: gr.Tabs) -> None:
             inputs=[search, bench.active],
             triggers=[bench.active.change, search.change, again.change, bench.made.change],
             show_progress="hidden",
+            **ONE_BY_ONE,
         )
         def shelf(wanted: str, active: str, request: gr.Request) -> None:
             if active != "library":
@@ -65,10 +66,10 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
                 shown = [bench.board, bench.made, bench.go, tabs, bench.active, bench.fill]
-                open_.click(lambda: _opened(book), outputs=shown, key=_listener(book, "open"), **QUIET)
+                open_.click(lambda: _opened(book), outputs=shown, **keyed("library", book.id, "open"))
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
-                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, key=_listener(book, "watch"), **QUIET)
+                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **keyed("library", book.id, "watch"))
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
 
     def forgotten(request: gr.Request) -> list[Any]:
@@ -78,12 +79,7 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
             return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
         return [time.time(), actions.card(words(language_of(request))["deleted"].format(freed / 1e6), "", None)]
 
-    drop.click(forgotten, outputs=[again, bench.status], key=_listener(book, "forget"), **QUIET)
-
-
-def _listener(book: Book, name: str) -> tuple[str, ...]:
-    """Key of a listener: what was pressed on a shelf is heard when the shelf was drawn anew meanwhile."""
-    return ("library", book.id, name)
+    drop.click(forgotten, outputs=[again, bench.status], **keyed("library", book.id, "forget"))
 
 
 def _opened(book: Book) -> list[Any]:

@@ -21,7 +21,7 @@ from ..doors.tools import user_of
 from ..text import language_of, t, words
 from .engine import advert, purpose
 from .plan import plan
-from .rows import QUIET, Bench
+from .rows import ONE_BY_ONE, QUIET, Bench, keyed
 
 
 def build(bench: Bench) -> None:
@@ -30,7 +30,7 @@ def build(bench: Bench) -> None:
         again = gr.State(0.0)
         asked = [bench.active, bench.board]
 
-        @gr.render(inputs=asked, triggers=[bench.active.change, again.change], show_progress="hidden")
+        @gr.render(inputs=asked, triggers=[bench.active.change, again.change], show_progress="hidden", **ONE_BY_ONE)
         def rows(active: str, board: str, request: gr.Request) -> None:
             if active != "models":
                 return
@@ -52,11 +52,11 @@ def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | 
             return
         if row.installed:
             drop = gr.Button(say["drop"], size="sm", scale=0, min_width=110)
-            drop.click(_dropped(row), outputs=[said, again], key=("models", row.name, "drop"), **QUIET)
+            drop.click(_dropped(row), outputs=[said, again], **keyed("models", row.name, "drop"))
             return
         terms = row.advert != "yes"
         pull = gr.Button(say["pull_agree" if terms else "pull"], size="sm", scale=0, min_width=150)
-        pull.click(_pulled(row, agreed=terms), outputs=[said, again], key=("models", row.name, "pull"), **QUIET)
+        pull.click(_pulled(row, agreed=terms), outputs=[said, again], **keyed("models", row.name, "pull"))
 
 
 def _about(row: ModelRow, say: dict[str, str]) -> str:

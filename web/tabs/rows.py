@@ -21,6 +21,13 @@ from ..text import language_of, t, words
 
 Change = Callable[[StoryboardFile, Storyboard], Storyboard]
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+ONE_BY_ONE: dict[str, Any] = {"concurrency_limit": 1}
+"""How Gradio is to draw: of two pages that draw the same tab at once, it leaves one without listeners."""
+
+
+def keyed(*key: str) -> dict[str, Any]:
+    """How a listener in what is drawn is added: the one with this key in the next drawing hears what was pressed in this."""
+    return {**QUIET, "key": key}
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,9 @@ class Row:
     key: str
     language: str
 
-    def listener(self, name: str) -> tuple[str, ...]:
-        """Key of a listener: a row that is drawn anew hears what was pressed in the one before it."""
-        return (self.view.file.name, self.tab, self.key, name)
+    def keyed(self, name: str) -> dict[str, Any]:
+        """How a listener of this row is added; `name` tells it from the others."""
+        return keyed(self.view.file.name, self.tab, self.key, name)
 
     @property
     def n(self) -> int:
@@ -89,8 +96,8 @@ class Row:
             return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
 
         events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]  # pasted text is heard on blur only
-        outputs, key = [head, self.bench.make], self.listener(field)
-        gr.on(events, keep, inputs=part, outputs=outputs, trigger_mode="always_last", key=key, **QUIET)
+        outputs = [head, self.bench.make]
+        gr.on(events, keep, inputs=part, outputs=outputs, trigger_mode="always_last", **self.keyed(field))
 
     def _changed(self, how: Change, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -120,7 +127,7 @@ class Row:
             return [time.time(), time.time() if make else gr.skip(), gr.skip()]
 
         outputs = [bench.words, bench.go, bench.status]
-        listen(with_request(press, inputs), inputs=inputs, outputs=outputs, key=self.listener(name), **QUIET)
+        listen(with_request(press, inputs), inputs=inputs, outputs=outputs, **self.keyed(name))
 
     def takes(self, stage: boards.Stage) -> list[boards.Take]:
         """What was made of this scene at that stage, the oldest first."""
@@ -148,7 +155,7 @@ class Row:
                 return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
             return [time.time(), gr.skip()]
 
-        listen(chosen, outputs=[self.bench.words, self.bench.status], key=self.listener("pick"), **QUIET)
+        listen(chosen, outputs=[self.bench.words, self.bench.status], **self.keyed("pick"))
 
 
 def with_request(press: Callable[..., list[Any]], inputs: list[Any] | None) -> Callable[..., list[Any]]:
@@ -189,7 +196,9 @@ def tab(bench: Bench, name: str, draw: Callable[[Row], None], top: Callable[[Row
     """A tab of scene rows, drawn when it is in front; before there is a script, what will be there."""
     with gr.Tab(t(f"tab_{name}"), id=name) as front:
 
-        @gr.render(inputs=[bench.board, bench.active, bench.made], triggers=bench.drawn_on, show_progress="minimal")
+        @gr.render(
+            inputs=[bench.board, bench.active, bench.made], triggers=bench.drawn_on, show_progress="minimal", **ONE_BY_ONE
+        )
         def rows(board: str, active: str, made: str, request: gr.Request) -> None:
             if active != name or not made:  # else they would be drawn again while one types
                 return
