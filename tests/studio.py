@@ -92,21 +92,6 @@ def browsing(browser: Browser, *, locale: str = "ko-KR", width: int = 1440, sche
         context.close()
 
 
-def settled(page: Page, selector: str) -> None:
-    """Wait until what `selector` finds is there and is no longer drawn anew.
-
-    On a busy machine rows are drawn a second after the disk has what changed, and a press between the two is lost.
-    """
-    same = """([selector, ms]) => new Promise((done) => {
-      const one = document.querySelector(selector);
-      setTimeout(() => done(one !== null && one === document.querySelector(selector)), ms);
-    })"""
-    for _ in range(150):
-        if page.evaluate(same, [selector, 1500]):
-            return
-    raise AssertionError(f"{selector} is not there, or is drawn again and again")
-
-
 def tabs(page: Page) -> Iterator[tuple[str, str]]:
     """Brings every tab to the front; yields its id and what it shows first, once that is there."""
     buttons = page.get_by_role("tablist").first.get_by_role("tab")

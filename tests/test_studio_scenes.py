@@ -19,7 +19,7 @@ from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, StoryboardFile
 from web.text import words
 
-from .studio import CHROMIUM, ROOT, browsing, chromium, running, settled, shoot, tabs
+from .studio import CHROMIUM, ROOT, browsing, chromium, running, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
@@ -78,11 +78,24 @@ def tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
 
 
-def open_kept(page: Page) -> None:
-    """Open the kept storyboard from the library; its script is in front then."""
+PRESS = """async (selectors) => {
+  const shown = [];
+  for (const selector of selectors) {
+    const part = document.querySelector(selector);
+    shown.push(part.closest('.scene-row').querySelector('.say textarea').value);
+    part.click();
+    await new Promise((done) => setTimeout(done, 70));
+  }
+  return shown;
+}"""
+"""Presses one after the other, as fast as a person can; what the row said that each was in."""
+
+
+def open_kept(page: Page, name: str = "먼지떨이") -> None:
+    """Open a kept storyboard from the library; its script is in front then."""
     tab(page, "보관함")
-    page.locator(".book", has_text="먼지떨이").locator(".open-board").click(timeout=60000)
-    settled(page, "#script-1")  # rows are drawn once more when the page knows what is made
+    page.locator(".book", has_text=name).locator(".open-board").click(timeout=60000)
+    expect(page.locator("#script-1")).to_be_visible(timeout=60000)
 
 
 def saved(studio: Studio, text: str) -> None:
@@ -103,7 +116,6 @@ def test_an_edit_survives_a_reload(page: Page, studio: Studio):
     page.reload()
     tab(page, "대본")
     expect(page.locator("#script-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
-    settled(page, "#script-1")
     text.fill("")
     text.blur()
     expect(page.locator("#script-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
@@ -145,7 +157,7 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
         ("완성", "finish", "#caption-preview img"),
     ):
         tab(page, name)
-        settled(page, there)
+        expect(page.locator(there)).to_be_visible(timeout=60000)
         shoot(page, shot)
     expect(page.locator("#caption-preview img")).to_be_visible(timeout=60000)
     expect(page.locator("#upload-title")).to_be_visible()
@@ -170,39 +182,52 @@ def test_every_control_of_a_scene_is_kept(page: Page, studio: Studio):
     first = studio.file.read().written.scene(1)
     choose(page, "#script-1", "tone_scene", "funny")
     kept(studio, lambda board: board.rows[0].tone, "funny")
-    settled(page, "#script-1")
     page.locator("#script-1 .row-keys").get_by_role("button", name=SAY["down"]).click()
     kept(studio, lambda board: board.written.scene(2).text, first.text)
-    settled(page, "#script-2")
+    expect(page.locator("#script-2 .say textarea")).to_have_value(first.text, timeout=60000)
     page.locator("#script-2 .row-keys").get_by_role("button", name=SAY["up"]).click()
     kept(studio, lambda board: board.written.scene(1).text, first.text)
-    settled(page, "#script-1")
+    expect(page.locator("#script-1 .say textarea")).to_have_value(first.text, timeout=60000)
     page.locator("#script-1 .retell").click()
     kept(studio, lambda board: board.written.scene(1).text != first.text, True)
     tab(page, "이미지")
-    settled(page, "#image-1")
-    page.locator("#image-1").get_by_label(SAY["lock"]).check()
+    page.locator("#image-1").get_by_label(SAY["lock"]).check(timeout=60000)
     kept(studio, lambda board: board.rows[0].locked, True)
-    settled(page, "#image-1")
     page.locator("#image-1 input[type=number]").fill("77")
     page.locator("#image-1 input[type=number]").blur()
     kept(studio, lambda board: board.written.scene(1).seed, 77)
     tab(page, "영상")
-    settled(page, "#video-1")
+    expect(page.locator("#video-1")).to_be_visible(timeout=60000)
     other = "pan_left" if first.motion != "pan_left" else "pan_right"
     choose(page, "#video-1", "move", f"motion_{other}")
     kept(studio, lambda board: board.written.scene(1).motion, other)
     tab(page, "음성")
-    settled(page, "#voice-1")
+    expect(page.locator("#voice-1")).to_be_visible(timeout=60000)
     page.locator("#voice-1 input[type=number]").fill("4")
     page.locator("#voice-1 input[type=number]").blur()
     kept(studio, lambda board: board.written.scene(1).at_least, 4.0)
 
 
+def test_what_is_pressed_while_rows_are_drawn_is_done_to_the_scene_they_show(page: Page, studio: Studio):
+    broom = Studio(studio.address, studio.home, keep(studio.home, "빗자루"))
+    for text in ("한 번 더 쓸어요.", "구석까지 닿아요."):
+        broom.file.change(lambda board, text=text: boards.add_scene(board, board.rows[0].key, text))
+    before = broom.file.read()
+    open_kept(page, "빗자루")
+    down = "#script-1 .row-keys button:nth-child(2)"
+    shown = page.evaluate(PRESS, [down, down, down, "#script-1 .retell"])
+    *moves, told = [next(row.key for row in before.rows if before.scene(row.key).text == text) for text in shown]
+    moved = before
+    for key in moves:
+        moved = boards.move_scene(moved, key, 1)
+    kept(broom, lambda board: [row.key for row in board.rows], [row.key for row in moved.rows])
+    kept(broom, lambda board: board.scene(told).text != before.scene(told).text, True)
+
+
 def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio):
     open_kept(page)
     tab(page, "이미지")
-    settled(page, "#image-1")
+    expect(page.locator("#image-1")).to_be_visible(timeout=60000)
     page.locator("#image-1 input[type=file]").set_input_files(ROOT / "examples" / "mood-lamp" / "2.jpg")
     kept(studio, lambda board: bool(board.written.scene(1).picture), True)
     out = page.locator("#image-1").get_by_role("button", name=SAY["take_out"])
@@ -259,7 +284,7 @@ def test_two_visitors_of_an_open_link_work_at_once_and_see_only_their_own(tmp_pa
         for page in (one, two):
             tab(page, "보관함")
             page.locator(".open-board").click(timeout=60000)
-            settled(page, "#script-1")
+            expect(page.locator("#script-1")).to_be_visible(timeout=60000)
         for page, text in ((one, "가온이 고친 말이에요."), (two, "나래가 고친 말이에요.")):
             page.locator("#script-1 .say textarea").fill(text)
             page.locator("#script-1 .say textarea").blur()

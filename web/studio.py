@@ -60,7 +60,7 @@ class Page:
         """Connect the two buttons, the page's opening, and what follows a change."""
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
-        shown = [self.phone, bench.status, bench.make, bench.words, bench.made, self.who]
+        shown = [self.phone, bench.status, bench.make, bench.made, self.who]
         started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status], **QUIET}
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
@@ -69,6 +69,7 @@ class Page:
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
         gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
         gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
+        bench.wire()
         bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
         stop.click(self.stop, inputs=bench.board, queue=False, api_visibility="private", show_progress="hidden")
 
@@ -226,6 +227,7 @@ def _bench() -> Bench:
     return Bench(
         board=gr.BrowserState("", storage_key="shorts-gongbang-board", secret="shorts-gongbang"),
         active=gr.State("product"),
+        drawn={name: gr.State("") for name in ("script", "image", "voice", "video", "finish", "library")},
         words=gr.State(""),
         made=gr.State(""),
         go=gr.State(0.0),

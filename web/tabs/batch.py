@@ -74,7 +74,7 @@ def build(bench: Bench) -> None:
         parts = _lay()
     _wire_list(parts, bench)
     _wire_run(parts, bench)
-    front.select(lambda: "batch", outputs=bench.active, **QUIET)
+    bench.show(front, "batch")
     front.select(standing.opened, inputs=parts.name, outputs=[parts.name, parts.before, parts.sample, *parts.stands], **QUIET)
 
 

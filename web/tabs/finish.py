@@ -16,7 +16,7 @@ from ..choices import CHOICES, MUSIC, Choice, laid, value_of
 from ..doors.tools import user_of
 from ..files import address
 from ..text import language_of, t, words
-from .rows import ONE_BY_ONE, QUIET, Bench, keyed, make_button
+from .rows import ONE_BY_ONE, Bench, keyed, make_button
 
 GROUPS = ("captions", "sound", "look", "rules")
 
@@ -24,15 +24,11 @@ GROUPS = ("captions", "sound", "look", "rules")
 def build(bench: Bench) -> None:
     """Lay the tab out and wire it."""
     with gr.Tab(t("tab_finish"), id="finish") as front:
+        drawn = bench.drawn["finish"]
 
-        @gr.render(
-            inputs=[bench.board, bench.active],
-            triggers=[bench.active.change, bench.made.change],
-            show_progress="hidden",
-            **ONE_BY_ONE,
-        )
-        def parts(board: str, active: str, request: gr.Request) -> None:
-            if active != "finish":
+        @gr.render(inputs=[bench.board, drawn], triggers=[drawn.change], show_progress="hidden", **ONE_BY_ONE)
+        def parts(board: str, drawn: str, request: gr.Request) -> None:
+            if drawn in ("", "finish:"):
                 return
             language = language_of(request)
             try:
@@ -43,7 +39,7 @@ def build(bench: Bench) -> None:
             _done(view, language)
             _options(bench, view, request)
 
-    front.select(lambda: "finish", outputs=bench.active, **QUIET)
+    bench.show(front, "finish")
 
 
 def _options(bench: Bench, view: desk.View, request: gr.Request) -> None:

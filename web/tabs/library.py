@@ -20,7 +20,7 @@ from ..doors.tools import user_of
 from ..files import address
 from ..player import LARGE, small
 from ..text import language_of, t, words
-from .rows import ONE_BY_ONE, QUIET, Bench, keyed
+from .rows import ONE_BY_ONE, Bench, keyed
 
 MOST = 60
 """Shorts shown at once; a search finds the others."""
@@ -36,16 +36,16 @@ def build(bench: Bench, tabs: gr.Tabs) -> None:
             container=False,
             elem_id="search-library",
         )
-        again = gr.State(0.0)
+        again, drawn = gr.State(0.0), bench.drawn["library"]
 
         @gr.render(
-            inputs=[search, bench.active],
-            triggers=[bench.active.change, search.change, again.change, bench.made.change],
+            inputs=[search, drawn],
+            triggers=[drawn.change, search.change, again.change],
             show_progress="hidden",
             **ONE_BY_ONE,
         )
-        def shelf(wanted: str, active: str, request: gr.Request) -> None:
-            if active != "library":
+        def shelf(wanted: str, drawn: str, request: gr.Request) -> None:
+            if not drawn:
                 return
             say, found = words(language_of(request)), shelves.books(user_of(request), wanted or "", limit=MOST)
             if not found.books:
@@ -56,7 +56,7 @@ def build(bench: Bench, tabs: gr.Tabs) -> None:
             if found.total > MOST:
                 gr.HTML(f'<p class="hint">{say["library_more"].format(found.total - MOST)}</p>')
 
-    front.select(lambda: "library", outputs=bench.active, **QUIET)
+    bench.show(front, "library")
 
 
 def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[str, str]) -> None:
@@ -65,8 +65,8 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
         with gr.Row(elem_classes="row-keys"):
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
-                shown = [bench.board, bench.made, bench.go, tabs, bench.active, bench.fill]
-                open_.click(lambda: _opened(book), outputs=shown, **keyed("library", book.id, "open"))
+                shown = [bench.board, bench.made, bench.go, tabs, bench.fill, *bench.front]
+                open_.click(lambda: _opened(bench, book), outputs=shown, **keyed("library", book.id, "open"))
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
                 play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **keyed("library", book.id, "watch"))
@@ -82,9 +82,10 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
     drop.click(forgotten, outputs=[again, bench.status], **keyed("library", book.id, "forget"))
 
 
-def _opened(book: Book) -> list[Any]:
+def _opened(bench: Bench, book: Book) -> list[Any]:
     """Its storyboard on the page, with the script in front; rows are drawn once it is known what is made of it."""
-    return [book.storyboard, "", time.time(), gr.Tabs(selected="script"), "script", time.time()]
+    front = bench.fronted("script", "")
+    return [book.storyboard, "", time.time(), gr.Tabs(selected="script"), time.time(), *front]
 
 
 def _face(book: Book, say: dict[str, str], *, film: str = "") -> str:

@@ -21,7 +21,7 @@ from ..doors.tools import user_of
 from ..text import language_of, t, words
 from .engine import advert, purpose
 from .plan import plan
-from .rows import ONE_BY_ONE, QUIET, Bench, keyed
+from .rows import ONE_BY_ONE, Bench, keyed
 
 
 def build(bench: Bench) -> None:
@@ -41,7 +41,7 @@ def build(bench: Bench) -> None:
             for row in models.list_models():
                 _model(row, say, said, again if user_of(request) == "" else None)
 
-    front.select(lambda: "models", outputs=bench.active, **QUIET)
+    bench.show(front, "models")
 
 
 def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | None) -> None:

@@ -49,7 +49,7 @@ def _seed(row: Row, head: gr.HTML) -> None:
         seed = gr.Number(row.scene.seed, label=row.say["scene_seed"], precision=0, minimum=0, interactive=True, min_width=110)
         lock = gr.Checkbox(row.view.board.row(row.key).locked, label=row.say["lock"], interactive=True, min_width=100)
     row.save(seed, "seed", head)
-    row.act("lock", lock.input, lambda _, board, locked: boards.lock_seed(board, row.key, locked), [lock])
+    row.act("lock", lock.input, lambda _, board, locked: boards.lock_seed(board, row.key, locked), [lock], draw=False)
     with gr.Row(elem_classes="row-keys"):
         dice = gr.Button(row.say["dice"], size="sm", min_width=90, elem_classes="dice")
         again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, variant="secondary", elem_classes="redo")

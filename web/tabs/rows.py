@@ -23,6 +23,8 @@ Change = Callable[[StoryboardFile, Storyboard], Storyboard]
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
 ONE_BY_ONE: dict[str, Any] = {"concurrency_limit": 1}
 """How Gradio is to draw: of two pages that draw the same tab at once, it leaves one without listeners."""
+TURNS: dict[str, Any] = {**QUIET, **ONE_BY_ONE, "concurrency_id": "front"}
+"""What brings tabs to the front takes turns, so that two causes of the same drawing draw it once."""
 
 
 def keyed(*key: str) -> dict[str, Any]:
@@ -38,10 +40,12 @@ class Bench:
     """Name of the storyboard that is open; survives a reload."""
     active: gr.State
     """Id of the tab in front."""
+    drawn: dict[str, gr.State]
+    """By tab: its name and what it is drawn of, another when it is to be drawn again; "" while another tab is in front."""
     words: gr.State
-    """Changes when the rows must be drawn again because scenes came, went or moved."""
+    """Changes when a press in a row changed the storyboard."""
     made: gr.State
-    """Changes when the rows must be drawn again because something was made."""
+    """Changes with what is made; "" until that is known."""
     go: gr.State
     """Changes when a job was started that the page should follow."""
     fill: gr.State
@@ -51,9 +55,21 @@ class Bench:
     status: gr.HTML
 
     @property
-    def drawn_on(self) -> list[Any]:
-        """When rows are drawn again."""
-        return [self.active.change, self.words.change, self.made.change]
+    def front(self) -> list[gr.State]:
+        """What `fronted` sets."""
+        return [self.active, *self.drawn.values()]
+
+    def fronted(self, tab: str, made: str) -> list[str]:
+        """That tab in front, drawn of what is `made`, and the others cleared. The same again draws nothing."""
+        return [tab, *(f"{name}:{made}" if name == tab else "" for name in self.drawn)]
+
+    def wire(self) -> None:
+        """Draw the tab in front again whenever something was made."""
+        self.made.change(self.fronted, inputs=[self.active, self.made], outputs=self.front, **TURNS)
+
+    def show(self, front: gr.Tab, name: str) -> None:
+        """Draw a tab when it comes to the front."""
+        front.select(lambda made: self.fronted(name, made), inputs=self.made, outputs=self.front, **TURNS)
 
 
 @dataclass(frozen=True)
@@ -107,27 +123,51 @@ class Row:
             return [f'<p class="row-error" role="alert">{html.escape(error.say(language))}</p>', gr.skip()]
         return [heading(now, self.key, language), make_button(now, language)]
 
-    def act(self, name: str, listen: Any, how: Callable[..., Storyboard], inputs: Any = None, *, make: bool = False) -> None:
+    def act(
+        self,
+        name: str,
+        listen: Any,
+        how: Callable[..., Storyboard],
+        inputs: Any = None,
+        *,
+        make: bool = False,
+        draw: bool = True,
+    ) -> None:
         """On a press, change the storyboard with `how(file, board, *inputs)`; with `make`, make this scene again.
 
-        `name` tells the row's listeners apart.
+        `name` tells the row's listeners apart. Rows are drawn again unless nothing changed (Gradio's lists say "input" once
+        more whenever they are left) or, without `draw`, nothing else shows it.
         """
         bench, key, file_name = self.bench, self.key, self.view.file.name
 
-        def press(*values: Any) -> list[Any]:
+        def press(*values: Any) -> dict[Any, Any]:
             *given, request = values
-            language = language_of(request)
+            changed = make
+
+            def lay(file: StoryboardFile, board: Storyboard) -> Storyboard:
+                nonlocal changed
+                after = how(file, board, *given)
+                changed |= after != board
+                return after
+
             try:
                 user = user_of(request)
-                now = desk.edit(file_name, user, lambda file, board: how(file, board, *given))
+                now = desk.edit(file_name, user, lay)
                 if make:
                     desk.make(now.file, user, only=key)
             except PipelineError as error:
-                return [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
-            return [time.time(), time.time() if make else gr.skip(), gr.skip()]
+                return {bench.status: actions.card(error.say(language_of(request)), "", None, failed=True)}
+            followed = {bench.go: time.time() if make else gr.skip()}
+            return followed | (self._anew() if changed and draw else {})
 
-        outputs = [bench.words, bench.go, bench.status]
-        listen(with_request(press, inputs), inputs=inputs, outputs=outputs, **self.keyed(name))
+        outputs = [bench.drawn[self.tab], bench.words, bench.go, bench.status]
+        mode = "always_last" if inputs or make else "multiple"  # the last choice or order counts, but every move does
+        listen(with_request(press, inputs), inputs=inputs, outputs=outputs, trigger_mode=mode, **self.keyed(name))
+
+    def _anew(self) -> dict[Any, Any]:
+        """The rows drawn again, and the page told."""
+        now = time.time()
+        return {self.bench.drawn[self.tab]: f"{self.tab}:{now}", self.bench.words: now}
 
     def takes(self, stage: boards.Stage) -> list[boards.Take]:
         """What was made of this scene at that stage, the oldest first."""
@@ -148,23 +188,24 @@ class Row:
             self.act("pick", listen, picked, [part])
             return
 
-        def chosen(event: gr.SelectData, request: gr.Request) -> list[Any]:
+        def chosen(event: gr.SelectData, request: gr.Request) -> dict[Any, Any]:
             try:
                 desk.edit(self.view.file.name, user_of(request), lambda file, board: picked(file, board, event.index))
             except PipelineError as error:
-                return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
-            return [time.time(), gr.skip()]
+                return {self.bench.status: actions.card(error.say(language_of(request)), "", None, failed=True)}
+            return self._anew()
 
-        listen(chosen, outputs=[self.bench.words, self.bench.status], **self.keyed("pick"))
+        outputs = [self.bench.drawn[self.tab], self.bench.words, self.bench.status]
+        listen(chosen, outputs=outputs, **self.keyed("pick"))
 
 
-def with_request(press: Callable[..., list[Any]], inputs: list[Any] | None) -> Callable[..., list[Any]]:
+def with_request(press: Callable[..., dict[Any, Any]], inputs: list[Any] | None) -> Callable[..., dict[Any, Any]]:
     """`press` as Gradio wants to see it: no value or one, then the request."""
 
-    def bare(request: gr.Request) -> list[Any]:
+    def bare(request: gr.Request) -> dict[Any, Any]:
         return press(request)
 
-    def valued(value: Any, request: gr.Request) -> list[Any]:
+    def valued(value: Any, request: gr.Request) -> dict[Any, Any]:
         return press(value, request)
 
     return valued if inputs else bare
@@ -195,26 +236,25 @@ def make_button(view: desk.View, language: str) -> Any:
 def tab(bench: Bench, name: str, draw: Callable[[Row], None], top: Callable[[Row], None] | None = None) -> None:
     """A tab of scene rows, drawn when it is in front; before there is a script, what will be there."""
     with gr.Tab(t(f"tab_{name}"), id=name) as front:
+        drawn = bench.drawn[name]
 
-        @gr.render(
-            inputs=[bench.board, bench.active, bench.made], triggers=bench.drawn_on, show_progress="minimal", **ONE_BY_ONE
-        )
-        def rows(board: str, active: str, made: str, request: gr.Request) -> None:
-            if active != name or not made:  # else they would be drawn again while one types
+        @gr.render(inputs=[bench.board, drawn], triggers=[drawn.change], show_progress="minimal", **ONE_BY_ONE)
+        def rows(board: str, drawn: str, request: gr.Request) -> None:
+            if drawn in ("", f"{name}:"):  # else they would be drawn again, while one types, when it is known what is made
                 return
             language = language_of(request)
             view = _view(board, user_of(request))
             if view is None or view.board.script is None:
                 gr.HTML(f'<div class="empty {name}"><i></i><p>{words(language)[f"empty_{name}"]}</p></div>')
                 return
-            drawn = [Row(bench, view, name, row.key, language) for row in view.board.rows]
+            scenes = [Row(bench, view, name, row.key, language) for row in view.board.rows]
             if top:
-                top(drawn[0])
-            for row in drawn:
+                top(scenes[0])
+            for row in scenes:
                 with gr.Column(elem_classes="scene-row", elem_id=f"{name}-{row.n}"):
                     draw(row)
 
-    front.select(lambda: name, outputs=bench.active, **QUIET)
+    bench.show(front, name)
 
 
 def _view(board: str, user: str) -> desk.View | None:

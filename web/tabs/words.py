@@ -48,7 +48,7 @@ def _row(row: Row) -> None:
 def _tone(row: Row) -> None:
     tones = [(row.say["tone_script"], ""), *((row.say[tone], tone) for tone in TONES)]
     tone = gr.Dropdown(tones, value=row.view.board.row(row.key).tone or "", label=row.say["tone_scene"], interactive=True)
-    row.act("tone", tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone])
+    row.act("tone", tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone], draw=False)
     again = gr.Button(row.say["retell"], size="sm", elem_classes="retell")
     row.act("again", again.click, lambda file, board: _rewritten(file, board, row.key))
 
@@ -69,4 +69,9 @@ def _buttons(row: Row) -> None:
     row.act("up", up.click, lambda _, board: boards.move_scene(board, key, -1))
     row.act("down", down.click, lambda _, board: boards.move_scene(board, key, 1))
     row.act("add", add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
-    row.act("drop", drop.click, lambda _, board: boards.delete_scene(board, key))
+    row.act("drop", drop.click, lambda _, board: _without(board, key))
+
+
+def _without(board: Storyboard, key: str) -> Storyboard:
+    """The storyboard without a scene; the second press of a double click finds it gone."""
+    return boards.delete_scene(board, key) if any(row.key == key for row in board.rows) else board
