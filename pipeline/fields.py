@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .records import Product
 
@@ -27,13 +28,13 @@ _WORDS = {
     "tech": (
         "이어폰 헤드폰 블루투스 충전기 보조배터리 스마트 워치 노트북 태블릿 키보드 마우스 모니터 스피커 카메라 usb "
         "거치대 케이스 보호필름 드론 로봇 선풍기 에어프라이어 무선 배터리 mah 케이블 플러그 어댑터 멀티탭 콘센트 "
-        "청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 earbuds wireless bluetooth charger 냉장고 "
+        "청소기 공기청정기 가습기 드라이기 면도기 프로젝터 노이즈캔슬링 earbuds headphones wireless bluetooth charger 냉장고 "
         "세탁기 건조기 갤럭시 아이폰 아이패드 밥솥 전동칫솔 스타일러"
     ),
     "living": (
         "수납 이불 베개 침구 매트 커튼 조명 램프 무드등 스탠드등 전구 침대 침실 거실 원목 도자기 의자 책상 컵 머그 "
         "체어 테이블 소파 텀블러 냄비 프라이팬 접시 그릇 칼 도마 주방 욕실 수건 세제 청소 정리 인테리어 캔들 디퓨저 "
-        "화분 러그 쿠션커버 옷걸이 우산 양산 home kitchen towel mug tumbler 카펫 화장지 휴지 건전지 밀폐용기 책장 수납장"
+        "화분 러그 쿠션커버 옷걸이 우산 양산 home kitchen towel mug tumbler 카펫 화장지 휴지 건전지 밀폐용기 책장 수납장 앞치마"
     ),
     "fashion": (
         "티셔츠 셔츠 바지 청바지 원피스 스커트 자켓 코트 패딩 니트 후드 맨투맨 신발 운동화 스니커즈 구두 가방 백팩 "
@@ -64,8 +65,8 @@ _FOR = {
 _SHAPED = "인형 머그 컵 무드등 조명 키링 스티커 케이스 필통 노트 달력 양말 액자"
 """Things that are often shaped like an animal or a child's hero, and for everyone."""
 _VAGUE = (
-    "무선 블루투스 스마트 배터리 노이즈캔슬링 usb 수분 보습 피부 미백 주름 운동 청소 정리 주방 욕실 거실 침실 원목 스킨 헤어 "
-    "산책"
+    "무선 블루투스 wireless bluetooth 스마트 배터리 노이즈캔슬링 usb 수분 보습 피부 미백 주름 운동 청소 정리 주방 욕실 거실 "
+    "침실 원목 스킨 헤어 산책"
 )
 """Words of a field that name no thing."""
 _LONGER = {
@@ -78,6 +79,7 @@ _LONGER = {
     "패드": ("아이패드", "마우스패드"),
     "토마토": ("토마토 케찹", "토마토케찹", "토마토 소스"),
     "수건": ("손수건",),
+    "치마": ("앞치마",),
     "cat": ("catal", "cate"),
     "pet": ("carpet", "petal"),
 }
@@ -108,6 +110,10 @@ def guess_field(product: Product) -> str:
 
 def named(text: str) -> bool:
     """Whether the text holds a word for a thing of any field."""
+    return any(holds(text.lower(), word) > 0 for word in _things())
+
+
+@cache
+def _things() -> frozenset[str]:
     vague = {*_VAGUE.split(), *" ".join(_FOR.values()).split()}
-    words = {word for texts in _WORDS.values() for word in texts.split() if len(word) > 1} - vague
-    return any(holds(text.lower(), word) > 0 for word in words)
+    return frozenset(word for texts in _WORDS.values() for word in texts.split() if len(word) > 1 and word not in vague)

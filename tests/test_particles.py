@@ -111,6 +111,8 @@ def test_speech_levels(polite: str, formal: str, plain: str):
         ("The Ordinary Niacinamide 10% + Zinc 1% 30ml", "The Ordinary", "The Ordinary Niacinamide"),
         ("사계절 카펫 200x150cm", "", "사계절 카펫"),
         ("갤럭시 S25 울트라 256GB 자급제", "", "갤럭시 S25 울트라"),
+        ("Cozy Cotton Throw Blanket for Couch", "", "Cozy Cotton Throw Blanket"),
+        ("Sony WH-1000XM5 Wireless Noise Canceling Headphones Black", "Sony", "Sony Noise Canceling Headphones"),
         ("크림", "", "크림"),
         ("😀😀", "", "이 상품"),
         ("줄\n바꿈 크림", "", "줄 바꿈 크림"),

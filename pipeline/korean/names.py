@@ -53,7 +53,7 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
     """
     plain = tidy(BRACKETED.sub(" ", full_name(name))) or full_name(name)
-    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s", plain)[0] or plain
+    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s|\s(?:with|for)\s", plain)[0] or plain
     kept = _bare(plain.split()) or _words(plain.split()) or [tidy(brand) or "이 상품"]
     head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
     rest = kept[len(head) :]
@@ -114,7 +114,9 @@ def breath(words: Iterable[str]) -> int:
 
 
 def _cut(text: str, limit: int) -> str:
-    """One Hangul word longer than a breath: its first `limit` syllables."""
-    if " " in text or not re.search(r"[가-힣]", text):
-        return text[: 2 * limit].rstrip()
+    """One word longer than a breath: its beginning."""
+    if " " in text:
+        return text
+    if not re.search(r"[가-힣]", text):
+        return text[: 2 * limit]
     return text[:limit] if len(text) > limit + 4 else text
