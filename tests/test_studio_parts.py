@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline import batch, engines, models
+from pipeline import batch, engines, jobs, models
 from pipeline import storyboard as boards
 from pipeline.batch.unpack import unpack
 from pipeline.characters import DEFAULT, load_character
@@ -20,10 +21,12 @@ from pipeline.engines import Spoken, Timed
 from pipeline.engines.options import kind_of
 from pipeline.errors import InputError
 from pipeline.project import Project, home
-from pipeline.records import TONES, Product
+from pipeline.records import TONES, Product, Scene
 from pipeline.render import music
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard
+from pipeline.storyboard.look import Look, SceneLook
+from pipeline.storyboard.record import Row, Take
 from pipeline.voice import VoiceOptions, say
 from web import desk, lists, studio
 from web.doors.orders import refuse_files
@@ -181,3 +184,18 @@ def test_a_page_follows_only_the_short_that_was_opened_last(monkeypatch: pytest.
     assert next(first) and next(other) and next(second)
     assert list(first) == [], "another short was opened on this page"
     assert next(other) and next(second)
+
+
+def test_what_is_made_for_the_first_time_is_not_made_again():
+    boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=Product(name="컵"), character_id=DEFAULT))
+    scene = Scene(scene_number=1, role="hook", text="컵이에요.", duration=2)
+    take = Take(stage="voice", path="speech/a.json", scene=scene)
+    seen = replace(desk.view("cup/a1", ""), seen=Look((SceneLook(),)))
+
+    def first(status: str, *takes: Take) -> bool:
+        board = seen.board.model_copy(update={"rows": (Row(key="k", takes=takes),)})
+        return replace(seen, board=board, state=jobs.State.model_construct(status=status)).first
+
+    assert first("running")
+    assert not first("done")
+    assert not first("running", take)

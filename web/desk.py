@@ -54,6 +54,12 @@ class View:
         """True while its job runs or waits."""
         return self.state is not None and self.state.status in ("queued", "running")
 
+    @property
+    def first(self) -> bool:
+        """True while it is made for the first time: nothing that is out of date was made before."""
+        scenes = zip(self.board.rows, self.seen.scenes, strict=False)
+        return self.busy and not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
+
 
 def view(name: str, user: str) -> View:
     """The storyboard of that name as it stands. Raises InputError when it is gone or another's."""

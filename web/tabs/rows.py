@@ -218,7 +218,8 @@ def heading(view: desk.View, key: str, language: str) -> str:
     seconds = seen.speech.duration if seen.speech else scene.duration
     stale = [say[f"part_{stage}"] for stage in seen.stale]
     fresh = f'<span class="ok">✓ {say["made"]}</span>'
-    state = f'<span class="stale">● {say["stale"].format(", ".join(stale))}</span>' if stale else fresh
+    coming = say["coming" if view.first else "stale"]
+    state = f'<span class="stale">● {coming.format(", ".join(stale))}</span>' if stale else fresh
     length = say["lasts"].format(seconds)
     return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
 
@@ -226,7 +227,7 @@ def heading(view: desk.View, key: str, language: str) -> str:
 def make_button(view: desk.View, language: str) -> Any:
     """The main button: make, or make again what changed."""
     say = words(language)
-    if view.board.script is None or view.seen.short:
+    if view.board.script is None or view.seen.short or view.first:
         return gr.Button(say["make"])
     count = len(view.seen.stale)
     what = say["remake_scenes"].format(count) if count else say["remake_end"]

@@ -65,6 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lasts": ("{:.1f}초", "{:.1f} s"),
     "made": ("만들어짐", "Made"),
     "not_made": ("아직 없음", "Not made yet"),
+    "coming": ("만드는 중: {}", "Being made: {}"),
     "stale": ("다시 만들 것: {}", "To be remade: {}"),
     "part_image": ("그림", "picture"),
     "part_voice": ("음성", "voice"),
