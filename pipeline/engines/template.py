@@ -87,7 +87,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "4"
+    revision = "5"
 
     def missing(self) -> str:
         """It is always ready."""
