@@ -24,7 +24,7 @@ class Espeak:
     """The last resort."""
 
     name = "espeak"
-    revision = "ng-ko1"
+    revision = "ng-ko2"
 
     def missing(self) -> str:
         """ "" when the program is installed."""
