@@ -7,9 +7,9 @@ chapter 3, section 1): short vowel + p, t, k is a coda, other stops take ㅡ, l 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
-from .hangul import CODAS, join, split
+from .hangul import join, split
 
 _CONSONANT = "[^aeiouy]"
 _RULES = (
@@ -104,40 +104,34 @@ _RULES = (
 c ts)."""
 _ONSETS = dict(zip("ptkbdgfvszTSCJcmnlrhNwy", "ㅍㅌㅋㅂㄷㄱㅍㅂㅅㅈㅅㅅㅊㅈㅊㅁㄴㄹㄹㅎㅇㅇㅇ", strict=True))
 _CODA = {"p": "ㅂ", "t": "ㅅ", "k": "ㄱ", "m": "ㅁ", "n": "ㄴ", "N": "ㅇ", "l": "ㄹ"}
-_FULL = {"S": "ㅣ", "C": "ㅣ", "J": "ㅣ"}
-"""The vowel a consonant takes that has none; others ㅡ."""
 _Y = dict(zip("ㅏㅐㅓㅔㅗㅜ", "ㅑㅒㅕㅖㅛㅠ", strict=True))
 _W = dict(zip("ㅏㅐㅓㅔㅗㅜㅣ", "ㅘㅙㅝㅞㅝㅜㅟ", strict=True))
-_SOLID = re.compile("[aeiouy]")
-_SHORT = re.compile("[^aeiouy]?[aeiouy]{1,2}[^aeiouy]?[aeiouy]?")
-_SPELLED = re.compile(r"[^aeiouy]{0,2}[aeiouy]{1,2}[^aeiouy]{1,2}[aeiouy]?", re.IGNORECASE)
+_SAYABLE = re.compile(r"(?!.*[^aeiouy]{5})(?!.*q(?!u)).*[aeiouy]")
+_THREE = re.compile("[^aeiouy]?[aeiouy]{1,2}[^aeiouy]?[aeiouy]?")
+_FOUR = re.compile("[^aeiouy]{0,2}[aeiouy]{1,2}[^aeiouy]{1,2}[aeiouy]?")
+"""Shapes of a word that is said as one, where it has three letters, or four capitals."""
 
 
 def sayable(word: str) -> bool:
     """Whether a word is said as one: not an abbreviation, which is read by its letters."""
-    if (
-        len(word) < 3
-        or (len(word) == 3 and not _SHORT.fullmatch(word.lower()))
-        or not _SOLID.search(word.lower())
-        or re.search(r"[b-df-hj-np-tv-xz]{5}|q(?!u)", word.lower())
-    ):
+    lower = word.lower()
+    if len(word) < 3 or not _SAYABLE.match(lower) or (len(word) == 3 and not _THREE.fullmatch(lower)):
         return False
-    if not word.isupper():
-        return not re.search(r"[a-z][A-Z]", word) and not re.match(r"[A-Z]{2}", word)
-    return len(word) > 4 or (len(word) == 4 and _SPELLED.fullmatch(word) is not None)
+    if word.isupper():
+        return len(word) > 4 or (len(word) == 4 and _FOUR.fullmatch(lower) is not None)
+    return not re.search(r"^[A-Z]{2}|[a-z][A-Z]", word)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def hangul(word: str) -> str:
     """The word in Hangul: "Revo" 레보, "Stealth" 스텔스."""
     sounds = _sounds(word.lower())
     said: list[str] = []
     for at, sound in enumerate(sounds):
-        after = sounds[at + 1] if at + 1 < len(sounds) else ""
-        if sound in _ONSETS:
-            _consonant(said, sound, sounds[at - 1] if at else "", after)
-        else:
+        if sound not in _ONSETS:
             _vowel(said, sound, sounds[:at])
+        else:
+            _consonant(said, sound, "".join(sounds[at - 1 : at]), "".join(sounds[at + 1 : at + 2]))
     return "".join(said)
 
 
@@ -156,41 +150,35 @@ def _sounds(word: str) -> list[str]:
 
 
 def _vowel(said: list[str], vowel: str, before: list[str]) -> None:
-    """The vowel, on the consonants before it that wait for one."""
+    """A vowel, with the consonant before it as its onset; w and y become part of it."""
     waiting = before[-1] if before and before[-1] in _ONSETS else ""
-    first, rest = vowel[0], vowel[1:]
-    if waiting in ("y", "w", "S"):
-        first = (_W if waiting == "w" else _Y).get(first, first)
-        onset = _ONSETS[before[-2]] if waiting == "w" and before[-2:-1] == ["k"] else _ONSETS[waiting]
-    else:
-        onset = _ONSETS[waiting] if waiting else "ㅇ"
-    if waiting == "l" and said and len(before) > 1 and not split(said[-1])[2]:
+    onset, first = _ONSETS.get(waiting, "ㅇ"), vowel[0]
+    if waiting == "w":
+        first, onset = _W.get(first, first), "ㅋ" if before[-2:-1] == ["k"] else "ㅇ"
+    elif waiting in ("y", "S"):
+        first = _Y.get(first, first)
+    elif waiting == "l" and said and not split(said[-1])[2]:
         said[-1] = _closed(said[-1], "ㄹ")
-    said.append(join(onset, first))
-    said.extend(join("ㅇ", more) for more in rest)
+    said += [join(onset, first), *(join("ㅇ", more) for more in vowel[1:])]
 
 
 def _consonant(said: list[str], sound: str, before: str, after: str) -> None:
-    """A consonant that no vowel follows; others are the onset of that vowel."""
-    vowel_follows = bool(after) and after not in _ONSETS
-    if vowel_follows or sound in "yw" or (sound == "k" and after == "w"):
+    """A consonant that is no vowel's onset: a coda where it can be, else a syllable of its own."""
+    after_vowel = bool(before) and before not in _ONSETS
+    if (after and after not in _ONSETS) or sound in "yw" or (sound, after) == ("k", "w") or (sound == "r" and after_vowel):
         return
-    opens = said and before not in _ONSETS and not split(said[-1])[2]
-    if sound == "r" and before and before not in _ONSETS:
-        return
-    short = opens and len(before) == 1 and before != "ㅠ"
-    if opens and (sound in "mnNl" or (sound in "ptk" and short and after not in ("l", "r"))):
+    open_ = after_vowel and not split(said[-1])[2]
+    stops = sound in "ptk" and len(before) == 1 and before != "ㅠ" and after not in ("l", "r")
+    if open_ and (sound in "mnNl" or stops):
         said[-1] = _closed(said[-1], _CODA[sound])
     elif sound == "S" and after:
         said.append("슈")
     else:
-        said.append(join(_ONSETS[sound], _FULL.get(sound, "ㅡ")))
+        said.append(join(_ONSETS[sound], "ㅣ" if sound in "SCJ" else "ㅡ"))
 
 
 def _closed(syllable: str, coda: str) -> str:
-    onset, nucleus, _ = split(syllable)
-    assert coda in CODAS
-    return join(onset, nucleus, coda)
+    return join(*split(syllable)[:2], coda)
 
 
 _PATTERNS = [(re.compile(pattern), sounds) for pattern, sounds in _RULES]

@@ -28,7 +28,8 @@ _ROWS = """
     그래요 그렇습니다 그래  어때요 어떻습니까 어때  들러요 들릅니다 들러  몰라요 모릅니다 몰라  드릴게요 드리겠습니다 줄게
     있어요 있습니다 있어  없어요 없습니다 없어  물어요 묻습니다 물어   드물어요 드뭅니다 드물어   걸어요 걷습니다 걸어
     바빠요 바쁩니다 바빠  나빠요 나쁩니다 나빠  아파요 아픕니다 아파   예뻐요 예쁩니다 예뻐  기뻐요 기쁩니다 기뻐
-    슬퍼요 슬픕니다 슬퍼  고파요 고픕니다 고파  도와요 돕습니다 도와  써요 씁니다 써         커요 큽니다 커        꺼요 끕니다 꺼    떠요 뜹니다 떠
+    슬퍼요 슬픕니다 슬퍼  고파요 고픕니다 고파  써요 씁니다 써         커요 큽니다 커        꺼요 끕니다 꺼    떠요 뜹니다 떠
+    도와요 돕습니다 도와
 """
 _WORDS = _ROWS.split()
 _TABLE = {_WORDS[i]: (_WORDS[i + 1], _WORDS[i + 2]) for i in range(0, len(_WORDS), 3)}
@@ -110,10 +111,8 @@ def _from_stem(body: str) -> str:
         return ""
     before = body[-2] if len(body) > 1 and is_syllable(body[-2]) else ""
     onset, vowel, final = split(body[-1])
-    if body[-1] == "여":
-        return f"{body[:-1]}입니다"  # 보여요 -> 보입니다
-    if body[-1] in "어아" and before:
-        return body[:-2] + _with_ending(before)
+    if body[-1] in "어아여" and before:
+        return f"{body[:-1]}입니다" if body[-1] == "여" else body[:-2] + _with_ending(before)  # 보여요 -> 보입니다
     if body[-1] in "러라" and before and split(before)[2] == "ㄹ":
         return f"{body[:-2]}{join(*split(before)[:2])}릅니다"  # 골라요 -> 고릅니다
     if body[-1] == "워" and before and before not in _REGULAR_WO:
