@@ -28,7 +28,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "13"
+    revision = "14"
 
     def missing(self) -> str:
         """Always ready."""

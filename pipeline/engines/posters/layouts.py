@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from PIL import Image
@@ -16,7 +15,7 @@ from .families import Family
 from .grounds import paint
 from .hero import MOST, Hero, bleed, bleeds, blurred, hidden, place, reflection, shade
 from .palette import Colours
-from .parts import APART, LIFT, Part, button, chip, facts_of, price_parts
+from .parts import APART, LIFT, Part, button, chip, facts_of, foot_of, price_parts
 from .pieces import RATED, aside, beside_rating, bubble, korean, rating
 from .places import PLACES, Column, Places
 from .props import ACCENTS, icon_for, prop, standins, worries
@@ -26,6 +25,8 @@ from .type import clean
 
 BELOW = 36
 """px between the price and the product below it."""
+ABOVE, RISES = 16, 34
+"""px between the price and a button right below it, and how far at most that button moves up."""
 UNDER = 34
 """px between the name and the product below it."""
 LIES = 1.25
@@ -272,11 +273,6 @@ def _proof(sheet: Sheet) -> None:
     sheet.title()
 
 
-def _foot(parts: Iterable[Part]) -> int:
-    """Where the lowest of them ends, px."""
-    return max((part.y + (part.image.getbbox() or (0, 0, 0, 0))[3] for part in parts), default=0)
-
-
 def _call(sheet: Sheet) -> None:
     order, places = sheet.order, sheet.places
     area = places.areas["call" if order.price else "bare"][0]
@@ -286,15 +282,19 @@ def _call(sheet: Sheet) -> None:
     headline = short_name(order.name, order.brand, NAME) if repeats else order.headline
     sheet.order = replace(order, headline=_unbranded(headline, order.brand))
     sheet.title(small=order.brand)
+    lowest = places.button[1]
     if order.price:
         left, right, top = places.price
-        begin = _foot(sheet.parts) + 26
+        begin = foot_of(sheet.parts) + 26
         at, large = (left, right, min(begin, top)), 168 if begin < top - ROOMY else 140
         sheet.parts += price_parts(order.price, order.list_price, order.discount, sheet.colours, at, large)
+        foot = foot_of(part for part in sheet.parts if part.kind == "price")
         if area.left < right and area.top > top:  # the product stands below the price, with room between
-            area = area._replace(top=_foot(part for part in sheet.parts if part.kind == "price") + BELOW)
+            area = area._replace(top=foot + BELOW)
+        else:  # the button does, clear of the presenter's hair where it can be
+            lowest = min(lowest, max(foot + ABOVE, lowest - RISES))
     words, sheet.parts, sheet.family = sheet.parts, [], centred
     sheet.stand((area,))
     sheet.parts += words
     label = button("지금 보러 가기" if korean(order) else "Shop now", sheet.family, sheet.colours, 412)
-    sheet.parts.append(Part("button", label, places.button[0] - LIFT, places.button[1] - LIFT, enter="rise", cue=0.55))
+    sheet.parts.append(Part("button", label, places.button[0] - LIFT, lowest - LIFT, enter="rise", cue=0.55))

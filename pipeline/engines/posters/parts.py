@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -36,6 +36,11 @@ class Part:
         """px, around what can be seen of it"""
         left, top, right, bottom = self.image.getbbox() or (0, 0, 0, 0)
         return Box(self.x + left, self.y + top, self.x + right, self.y + bottom)
+
+
+def foot_of(parts: Iterable[Part]) -> int:
+    """Where the lowest of them ends, px."""
+    return max((part.box.bottom for part in parts), default=0)
 
 
 def shadow_of(alpha: Image.Image, colour: Rgb, *, blur: float, opacity: float, drop: int) -> tuple[Image.Image, int]:
