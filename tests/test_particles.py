@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from pipeline.engines.copy.facts import slots
 from pipeline.korean.levels import in_level
 from pipeline.korean.names import short_name
 from pipeline.korean.particles import attach, particle
@@ -124,6 +127,19 @@ def test_speech_levels(polite: str, formal: str, plain: str):
 )
 def test_a_name_is_said_in_one_breath(name: str, brand: str, said: str):
     assert short_name(name, brand, 14) == said
+
+
+@example(["+", "가나다라마바사아자차카타", "여성", "+", "크림"])
+@given(
+    st.lists(
+        st.sampled_from(
+            "+ % x 500ml 2개 [1+1] ( 여성 270 크림 Zinc with | - 10% S~XL 특가 ☆ 😀 골드 가나다라마바사아자차카타".split()
+        )
+    )
+)
+def test_a_product_always_has_a_name(words: list[str]):
+    assert short_name(" ".join(words), "", 13).strip()
+    assert slots({"name": " ".join(words), "features": words})["name"]
 
 
 def test_what_belongs_together_stays_together():

@@ -85,8 +85,8 @@ def _bare(words: Sequence[str]) -> list[str]:
         if named(" ".join(before)) and (feature or (len(after) > 1 and not named(after[-1]))):
             words = before
             break
-    kept = [word for word in words if not _AMOUNT.match(word)]
-    kept = [word for word in _words(kept) if not _AMOUNT.match(word)]
+    kept = _words([word for word in words if not _AMOUNT.match(word)])
+    kept = [word for word in kept if not _AMOUNT.match(word)]  # some show once the signs are gone: 1kg~2kg
     while len(kept) > 2 and (_VARIANT.fullmatch(kept[-1]) or (amounts and _LABEL.fullmatch(kept[-1]))):
         kept.pop()
     return kept
@@ -94,7 +94,7 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 def _fewer(words: Sequence[str]) -> list[str]:
     """The words of a long name without those it can do without; of two things joined by a plus the first."""
-    first = list(words[: words.index("+")] if "+" in words[1:] else words)
+    first = list(words[: words.index("+", 1)] if "+" in words[1:] else words)
     return [word for word in first if not _WHOM.fullmatch(word)] or first
 
 

@@ -28,7 +28,7 @@ _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
 _NAME = re.compile(r"[A-Z]?[a-z]{3,}")
-"""A name in small letters; capitals are meant to be read letter by letter."""
+"""A name in small letters: the note tells how it was read. Capitals are mostly abbreviations, and read as such."""
 _STOPS = re.compile(r"\s*([,.!?…])[\s,.!?…]*")
 
 
@@ -40,7 +40,7 @@ class Reading:
     spoken: str
     """Hangul syllables, spaces and , . ! ? … only; "" when there is nothing to say."""
     unread: str = ""
-    """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, guessed scripts)."""
+    """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, unknown scripts)."""
 
 
 def read(text: str) -> tuple[Reading, ...]:
