@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from pipeline.engines.poster import composed
-from pipeline.engines.posters import layouts
+from pipeline.engines.posters import layouts, sheet
 from pipeline.engines.posters.families import FAMILIES
 from pipeline.engines.posters.parts import Part
 from pipeline.frame import LAYOUTS, Box
@@ -22,6 +22,7 @@ KINDS = {
     "standing": ([(bottle(), True)], "오늘부터\n촉촉하게", ("히알루론산", "50ml", "무료배송")),
     "lying": ([(bottle().rotate(90, expand=True), True)], "아침마다 당기는 피부 때문에\n고민이라면 이 크림 하나로 해결", LONG),
     "busy": ([(busy((900, 1200)), False)], "한 줄 제목", LONG),
+    "filling": ([(bottle(), True), (busy((1200, 800)), False)], "오늘부터 촉촉하게,\n아침마다", LONG),
     "none": ([], "오늘부터\n촉촉하게", LONG[:2]),
 }
 """Kind of photo -> photos, headline, facts."""
@@ -31,10 +32,10 @@ KINDS = {
 def unpainted(monkeypatch):
     """Pictures are composed on blank grounds: only where things stand is asked."""
     for painted in ("shade", "reflection"):
-        monkeypatch.setattr(layouts, painted, lambda *_: None)
-    monkeypatch.setattr(layouts, "paint", lambda _family, _colours, _spot, _seed, size: Image.new("RGB", size))
-    for painted in ("bleed", "blurred"):
-        monkeypatch.setattr(layouts, painted, lambda *found: Image.new("RGB", found[-1]))
+        monkeypatch.setattr(sheet, painted, lambda *_: None)
+    monkeypatch.setattr(sheet, "paint", lambda _family, _colours, _spot, _seed, size: Image.new("RGB", size))
+    for painted in ("filling", "blurred"):
+        monkeypatch.setattr(layouts, painted, lambda *found, **_: Image.new("RGB", found[-1]))
 
 
 def solid(part: Part) -> Box:

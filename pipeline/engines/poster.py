@@ -14,9 +14,10 @@ from .planes import packed
 from .posters.colour import hexed
 from .posters.cutout import Subject, size_of, subject
 from .posters.families import family_for, paint_of
-from .posters.layouts import Sheet, compose
+from .posters.layouts import compose
 from .posters.palette import hues_of_character
 from .posters.parts import Part
+from .posters.sheet import Sheet
 
 SMALLEST = 160
 """px; a photo whose longest side is shorter says nothing at 1080x1920."""
@@ -28,7 +29,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "14"
+    revision = "15"
 
     def missing(self) -> str:
         """Always ready."""
@@ -48,7 +49,7 @@ def composed(order: PictureOrder) -> Sheet:
     family = family_for(order.template, order.field, order.discount)
     first, own, notes = _subjects(order)
     colours = paint_of(family, first.hues if first else hues_of_character(order.palette))
-    return compose(Sheet(order, family, colours, own, notes=notes))
+    return compose(Sheet(order, family, colours, own, first, notes=notes))
 
 
 def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list[str]]:

@@ -17,6 +17,9 @@ from .shade import disc, shaded, slope
 _SIZE = 1100
 """px, longest side a photo is worked on at."""
 
+OUTER = 0.03
+"""Share of what strikes the eye that is above, and below, the rows it is said to stand in."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -31,6 +34,8 @@ class Subject:
     hues: Hues
     focus: tuple[float, float]
     """Where most is to be seen, as shares of width and height."""
+    rows: tuple[float, float]
+    """Between which shares of its height nearly all there is to see stands."""
     plain: bool
     content: tuple[int, int, int, int]
     """Box around what is not background, px in `photo`: left, top, right, bottom."""
@@ -67,7 +72,7 @@ def _subject(path: str, plain: bool, _size: int, _mtime: int) -> Subject:
     cut = cut_out(photo) if plain else None
     content = _content(photo) if plain and cut is None else (0, 0, *photo.size)
     hues = hues_of(cut or photo.crop(content))
-    return Subject(photo, max(photo.size) / max(own), cut, hues, focus_of(photo), plain, content)
+    return Subject(photo, max(photo.size) / max(own), cut, hues, *looked_at(photo), plain, content)
 
 
 def _content(photo: Image.Image) -> tuple[int, int, int, int]:
@@ -222,19 +227,22 @@ def _soft(solid: np.ndarray) -> np.ndarray:
     return np.clip((smooth - 0.5) * 2.4 + 0.5, 0, 1)
 
 
-def focus_of(photo: Image.Image) -> tuple[float, float]:
-    """Where a photo has most to see (edges and colour, the middle preferred), as shares of its size."""
+def looked_at(photo: Image.Image) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where a photo has most to see (edges and colour, the middle preferred), and in which rows, as shares of its size."""
     small = np.asarray(photo.resize((96, 96), Image.Resampling.BOX), np.float32)
     grey = small.mean(axis=2)
     edges = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
     strange = np.linalg.norm(small - small.mean(axis=(0, 1)), axis=2)
-    energy = cv2.GaussianBlur(edges / (edges.mean() + 1e-3) + strange / (strange.mean() + 1e-3), (0, 0), 9)
+    energy = edges / (edges.mean() + 1e-3) + strange / (strange.mean() + 1e-3)
     y, x = np.mgrid[0:96, 0:96] / 95 - 0.5
-    weight = energy**3 * np.exp(-(x * x + y * y) / 0.18)
+    weight = cv2.GaussianBlur(energy, (0, 0), 9) ** 3 * np.exp(-(x * x + y * y) / 0.18)
     weight /= weight.sum() or 1.0
     if not weight.any():
-        return 0.5, 0.5
-    return float((weight * (x + 0.5)).sum()), float((weight * (y + 0.5)).sum())
+        return (0.5, 0.5), (0.0, 1.0)
+    striking = np.clip(cv2.GaussianBlur(energy, (0, 0), 3) - energy.mean(), 0, None)
+    by_row = (striking * np.exp(-(x * x) / 0.08)).sum(axis=1).cumsum()
+    first, last = np.searchsorted(by_row, np.array((OUTER, 1 - OUTER)) * by_row[-1]) / 96
+    return (float((weight * (x + 0.5)).sum()), float((weight * (y + 0.5)).sum())), (float(first), float(last))
 
 
 def cropped(

@@ -1,4 +1,4 @@
-"""The product in a picture: cut out and standing, framed as a print, full-bleed, or stood in for by props."""
+"""The product in a picture: cut out and standing, framed as a print, or stood in for by props."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ...frame import Box
-from .colour import mixed, oklab
+from .colour import oklab
 from .cutout import Subject, contained, cropped
-from .drawn import draw_svg, floats
+from .drawn import draw_svg
 from .families import Family
 from .palette import Colours
 from .parts import framed, rimmed, shadow_of
-from .places import Photo
 from .props import prop
 from .spots import Spot
 
@@ -195,50 +194,3 @@ def reflection(ground: Image.Image, hero: Hero) -> None:
     fade = np.linspace(0.30, 0, tall)[:, None] * np.asarray(image.getchannel("A"), np.float64)
     image.putalpha(Image.fromarray(fade.astype(np.uint8)))
     ground.paste(image, (x, y + hero.image.height), image)
-
-
-def bleeds(subject: Subject, width: int, upright: int) -> bool:
-    """Whether the photo is large enough to fill a frame of that width, an upright one to a height of `upright` px."""
-    photo = subject.photo
-    scale = width / photo.width if _lies(photo) else max(width / photo.width, upright / photo.height)
-    return scale * subject.scale <= MOST
-
-
-def _lies(photo: Image.Image) -> bool:
-    return photo.width > 1.25 * photo.height
-
-
-def bleed(subject: Subject, colours: Colours, at: tuple[float, float], how: Photo, size: tuple[int, int]) -> Image.Image:
-    """A busy photo as the ground: darkened where words stand, running out into the ground's colour.
-
-    An upright one fills the frame's upper part, its focus near the share `at`; a wide one keeps its whole width
-    and runs out into its own blurred copy above and below.
-    """
-    photo, full = subject.photo, np.asarray(blurred(subject, colours, size), np.float32)
-    width, tall = size
-    y = np.arange(tall, dtype=np.float32)[:, None, None]
-    if _lies(photo):
-        height = round(width * photo.height / photo.width)
-        top, sharp = max(how.foot - height, how.head), photo.resize((width, height), Image.Resampling.LANCZOS)
-    else:
-        top, height = 0, how.upright
-        zoom = min(1.22, MOST / subject.scale / (width / photo.width))
-        sharp, _ = cropped(photo, (width, height), subject.focus, at, max(zoom, 1.0))
-    seen = np.clip((y - top + (0 if top else 200)) / 130, 0, 1) * np.clip((top + height - y) / 150, 0, 1)
-    picture = np.zeros_like(full)
-    picture[top : top + height] = np.asarray(sharp)[: tall - top]
-    full = full * (1 - seen) + picture * seen
-    dark = np.clip(1 - (y - how.dark[0]) / how.dark[1], 0, 1) * 0.62
-    full = full * (1 - dark) + floats(colours.ink) * dark
-    out = np.clip((y - how.out[0]) / how.out[1], 0, 1) ** 1.2 * 0.96
-    low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))
-    return Image.fromarray((full * (1 - out) + low * out).astype(np.uint8))
-
-
-def blurred(subject: Subject, colours: Colours, size: tuple[int, int]) -> Image.Image:
-    """A photo as a dim, blurred ground."""
-    small, _ = cropped(subject.photo, (size[0] // 10, size[1] // 10), subject.focus)
-    soft = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 5)
-    soft = soft * 0.52 + floats(colours.ink) * 0.30
-    full = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
-    return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))

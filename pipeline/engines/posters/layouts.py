@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from PIL import Image
-
-from ...frame import Box, Layout, layout_of
+from ...frame import Box
 from ...korean.names import short_name
-from .. import PictureOrder
-from .alone import ALONE
 from .cutout import Subject
-from .families import Family
-from .grounds import paint
-from .hero import MOST, Hero, bleed, bleeds, blurred, hidden, place, reflection, shade
-from .palette import Colours
-from .parts import APART, LIFT, Part, button, chip, facts_of, foot_of, price_parts
+from .filling import blurred, filling, fills, stands
+from .hero import Hero, hidden
+from .parts import LIFT, Part, button, foot_of, price_parts
 from .pieces import RATED, aside, beside_rating, bubble, korean, rating
-from .places import PLACES, Column, Places
-from .props import ACCENTS, icon_for, prop, standins, worries
+from .places import Column
+from .props import ACCENTS, worries
+from .sheet import Sheet
 from .spots import Spot
-from .titles import eyebrow, headline, largest
-from .type import clean
 
 BELOW = 36
 """px between the price and the product below it."""
@@ -39,102 +32,6 @@ NEAR = 24
 """px a prop keeps from a headline beside it."""
 TOUCHING = 0.06
 """Share of a prop that may lie on the product."""
-GROWN = 1.3
-"""How much larger than its family's a headline may be where there is room."""
-
-
-@dataclass
-class Sheet:
-    """A picture being put together."""
-
-    order: PictureOrder
-    family: Family
-    colours: Colours
-    subject: Subject | None
-    """The photo of this scene."""
-    ground: Image.Image | None = None
-    parts: list[Part] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def layout(self) -> Layout:
-        """The frame."""
-        return layout_of(self.order.width, self.order.height)
-
-    @property
-    def places(self) -> Places:
-        """Where things stand in it."""
-        return (ALONE if self.order.alone else PLACES)[self.layout.aspect]
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """px"""
-        return self.layout.width, self.layout.height
-
-    def paint(self, spot: Spot) -> Image.Image:
-        """Paint the family's ground around a spot."""
-        self.ground = paint(self.family, self.colours, spot, self.order.seed, self.size)
-        return self.ground
-
-    def title(self, *, over_photo: bool = False, small: str = "", foot: int = 0) -> None:
-        """The headline, and the small line above it; larger where there is room for it down to `foot` px."""
-        at, ceiling = self.places.titles[self.order.role], self.layout.safe.top
-        family = _sized(self.family, at.scale)
-        size = min(largest(foot - at.top, family), round(family.size[0] * GROWN))
-        if foot and size > family.size[0]:
-            family = replace(family, size=(size, family.size[1]))
-        if small:
-            box = at.left, at.right, self.places.eyebrow, ceiling
-            self.parts += eyebrow(small, family, self.colours, box, over_photo=over_photo)
-        box = at.left, at.right, at.top, ceiling
-        self.parts += headline(self.order.headline, family, self.colours, box, over_photo=over_photo)
-
-    def chips(self, facts: tuple[str, ...], at: Column, *, begin: float = 0.25) -> None:
-        """Facts of one size below each other, coming in with the words that say them."""
-        texts = [text for fact in facts if (text := clean(fact).replace("\n", " "))]
-        room, texts = at.gap * at.most - APART, texts[: at.most]
-        lift, top = 0 if self.family.chip == "line" else LIFT, at.top
-        facts_ = facts_of(texts, self.family, at.right - at.left, at.size, room)
-        one_line = all(len(fact.lines) == 1 for fact in facts_)
-        for index, fact in enumerate(facts_):
-            icon = "sweat" if self.order.role == "problem" else icon_for(texts[index])
-            image = chip(fact, icon, self.family, self.colours)
-            left = (at.left + at.right - image.width) // 2 if at.centred else at.left - lift
-            part = Part("chip", image, max(left, 0), top - lift, enter="pop", cue=begin + 0.18 * index, cue_word=texts[index])
-            self.parts.append(part)
-            top += at.gap if one_line else fact.height + APART
-
-    def hero(self, areas: tuple[Box, ...]) -> Hero:
-        """The product, or what stands for it, where it comes out largest."""
-        return place(self.subject, standins(self.order.field, self.order.name), self.family, areas)
-
-    def stand(self, areas: tuple[Box, ...]) -> Hero:
-        """The same, put down on a ground painted around it."""
-        self.paint((hero := self.hero(areas)).spot)
-        self.hold(hero)
-        return hero
-
-    def hold(self, hero: Hero) -> None:
-        """Shadow, reflection and the product itself."""
-        assert self.ground is not None
-        if self.family.name == "tech" and hero.stands:
-            reflection(self.ground, hero)
-        shade(self.ground, hero, self.colours)
-        self.parts.append(Part("product", hero.image, *hero.at, depth=0.5))
-        if hero.magnified > MOST * 1.01:
-            self.notes.append(f"사진을 {hero.magnified:.1f}배로 늘려 썼습니다. 더 큰 사진을 넣으면 선명해집니다")
-
-    def float_prop(
-        self, name: str, size: int, x: int, y: int, *, depth: float = 0.8, enter: str = "pop", cue: float = 0.05
-    ) -> None:
-        """A prop around `x`, `y`."""
-        self.parts.append(Part("prop", prop(name, size), x - size // 2, y - size // 2, depth, enter, cue))
-
-
-def _sized(family: Family, scale: float) -> Family:
-    if scale == 1:
-        return family
-    return replace(family, size=(round(family.size[0] * scale), round(family.size[1] * min(scale * 1.15, 1.0))))
 
 
 def compose(sheet: Sheet) -> Sheet:
@@ -159,16 +56,16 @@ def _above(sheet: Sheet, hero: Hero) -> int:
 
 def _hook_with_photo(sheet: Sheet, subject: Subject) -> None:
     """A busy photo fills the frame; one too small for that is a print over its own blurred copy."""
-    photo, foot = sheet.places.photo, 0
-    if photo and bleeds(subject, sheet.layout.width, photo.upright):
-        sheet.ground = bleed(subject, sheet.colours, (0.33, 0.64), photo, sheet.size)
-        foot = photo.head + 200
-    else:
-        sheet.ground = blurred(subject, sheet.colours, sheet.size)
-        hero = sheet.hero(sheet.places.areas["hook"])
-        sheet.hold(hero)
-        foot = _above(sheet, hero)
-    sheet.title(over_photo=True, foot=foot)
+    photo = sheet.places.photo
+    if photo and fills(subject, sheet.layout.width):
+        sheet.title(over_photo=True, foot=photo.words)
+        aside = 0.5 if sheet.order.alone else 0.33
+        sheet.ground = filling(subject, sheet.colours, foot_of(sheet.parts), photo, sheet.size, aside=aside)
+        return
+    sheet.ground = blurred(subject, sheet.colours, sheet.size)
+    hero = sheet.hero(sheet.places.areas["hook"])
+    sheet.hold(hero)
+    sheet.title(over_photo=True, foot=_above(sheet, hero))
 
 
 def _beside(sheet: Sheet, hero: Hero) -> None:
@@ -209,7 +106,10 @@ def _problem(sheet: Sheet) -> None:
 
 
 def _product(sheet: Sheet) -> None:
-    """The name; below it the product as large as it can be there, facts beside it or at its feet."""
+    """The name; below it the product as large as it can be there, facts beside it or at its feet.
+
+    A busy photo fills the frame, as in the hook, unless the hook shows that photo.
+    """
     order, family = sheet.order, sheet.family
     said, name = _letters(order.headline), _letters(order.name)
     repeats = name in said or said in name
@@ -218,12 +118,31 @@ def _product(sheet: Sheet) -> None:
         sheet.order = replace(order, headline=_unbranded(one_line, order.brand))
     if sheet.layout.aspect == "16:9":  # the words begin where the facts do
         sheet.family = replace(family, centred=False)
-    sheet.title(small=order.brand if repeats else order.name)
+    small = order.brand if repeats else order.name
+    if _product_fills(sheet, small):
+        return
+    sheet.title(small=small)
     words, sheet.parts, sheet.family = sheet.parts, [], family
     area, column = _roomiest(sheet, words)
     sheet.stand((area,))
     sheet.chips(order.chips[:3], column)
     sheet.parts += words
+
+
+def _product_fills(sheet: Sheet, small: str) -> bool:
+    """Words and facts over a busy photo of the product in the frame's whole width, where the hook has another photo."""
+    subject, photo = sheet.subject, sheet.places.photo
+    if not (photo and photo.facts and subject) or subject is sheet.first or not fills(subject, sheet.layout.width):
+        return False
+    before = list(sheet.parts)
+    sheet.title(small=small, over_photo=True)
+    foot = foot_of(sheet.parts)
+    if not stands(subject, sheet.layout.width, foot, sheet.layout.captions.top):
+        sheet.parts = before
+        return False
+    sheet.ground = filling(subject, sheet.colours, foot, photo, sheet.size)
+    sheet.chips(sheet.order.chips[:3], sheet.places.facts["wide"])
+    return True
 
 
 def _roomiest(sheet: Sheet, words: list[Part]) -> tuple[Box, Column]:

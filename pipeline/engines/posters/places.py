@@ -39,18 +39,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Photo:
-    """A busy photo that fills the frame's width."""
+    """A busy photo in the frame's whole width."""
 
-    upright: int
-    """Height of an upright one."""
+    words: int
+    """The hook's headline over it ends above this."""
     foot: int
-    """Lower edge of a lying one."""
-    head: int
-    """Its upper edge is never above this."""
-    dark: tuple[int, int]
-    """Where the darkening behind the headline begins, and over how much it fades."""
+    """It reaches down to here at least where it is high enough."""
     out: tuple[int, int]
     """Where the photo runs out into the ground's colour, and over how much."""
+    facts: bool = True
+    """Facts stand over it without hiding what it shows, so that it may be the product's own scene, too."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ PLACES: Mapping[Aspect, Places] = {
         cloud=(0, 0),
         worries=((268, 706, 716), (176, 190, 690), (116, 404, 648)),
         beside=(840, 640),
-        photo=Photo(1300, 1130, 430, (430, 420), (900, 420)),
+        photo=Photo(630, 1130, (900, 420)),
     ),
     "4:5": Places(
         floor=1000,
@@ -153,7 +151,7 @@ PLACES: Mapping[Aspect, Places] = {
         cloud=(60, -152),
         worries=((268, 766, 564), (176, 190, 560), (128, 400, 492)),
         beside=(640, 450),
-        photo=Photo(1120, 1000, 300, (290, 330), (700, 340)),
+        photo=Photo(500, 1000, (700, 340)),
     ),
     "1:1": Places(
         floor=786,
@@ -187,7 +185,7 @@ PLACES: Mapping[Aspect, Places] = {
         cloud=(70, -268),
         worries=((250, 776, 452), (150, 170, 414), (110, 372, 390)),
         beside=(660, 370),
-        photo=Photo(900, 800, 270, (260, 270), (560, 270)),
+        photo=Photo(470, 800, (560, 270), facts=False),
     ),
     "16:9": Places(
         floor=786,

@@ -1,0 +1,76 @@
+"""A busy photo as a scene's ground: in the frame's whole width, dark behind the words, running out below."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from .colour import mixed
+from .cutout import Subject, cropped
+from .drawn import floats
+from .hero import MOST
+from .palette import Colours
+from .places import Photo
+
+CLOSER = 1.22
+"""How much larger than the frame a photo may be, so that what it shows can stand at one side."""
+CLEAR = 64
+"""px between the words and what there is to see; the camera, coming closer, takes half of it."""
+SHADE, FADES, BEFORE = 0.54, 260, 60
+"""How dark it is behind the words; over how many px that fades, and from where on before they end."""
+LOW = 1.25
+"""How much taller than its room a thing may be: what is too much stands behind the captions, where the photo runs out."""
+
+
+def fills(subject: Subject | None, width: int) -> bool:
+    """Whether this is a busy photo, large enough for a frame of that width."""
+    return subject is not None and not subject.plain and width / subject.photo.width * subject.scale <= MOST
+
+
+def stands(subject: Subject, width: int, words: int, captions: int) -> bool:
+    """Whether what the photo shows stands between words that end at `words` px and the captions."""
+    first, last = subject.rows
+    return (last - first) * width * subject.photo.height / subject.photo.width <= LOW * (captions - words)
+
+
+def filling(
+    subject: Subject, colours: Colours, words: int, how: Photo, size: tuple[int, int], *, aside: float = 0.5
+) -> Image.Image:
+    """The ground; what it shows is below words that end at `words` px, its middle near the share `aside` of the width."""
+    photo, (width, _), (first, last) = subject.photo, size, subject.rows
+    scale = width / photo.width
+    closer = (how.foot - words) / max((last - first) * photo.height * scale, 1)
+    zoom = max(min(closer, CLOSER, MOST / (scale * subject.scale)), 1.0) if aside != 0.5 else 1.0
+    height, seen = round(photo.height * scale * zoom), photo.width / zoom
+    left = min(max(subject.focus[0] * photo.width - aside * seen, 0), photo.width - seen)
+    sharp = photo.resize((width, height), Image.Resampling.LANCZOS, box=(left, 0, left + seen, photo.height))
+    middle = (words + how.out[0]) // 2 - round(subject.focus[1] * height)
+    top = min(max(middle, words + CLEAR - round(first * height), how.foot - height), words)
+    return _run_out(np.asarray(sharp), top, blurred(subject, colours, size), colours, words, how)
+
+
+def _run_out(sharp: np.ndarray, top: int, around: Image.Image, colours: Colours, words: int, how: Photo) -> Image.Image:
+    """The photo from `top` on, running out into its own blurred copy above and below, and that into the ground's colour."""
+    full = np.asarray(around, np.float32)
+    y = np.arange(len(full), dtype=np.float32)[:, None, None]
+    seen = np.clip((top + len(sharp) - y) / 150, 0, 1)
+    if top > 0:
+        seen = seen * np.clip((y - top) / 130, 0, 1)
+    picture, shown = np.zeros_like(full), sharp[max(-top, 0) : len(full) - top]
+    picture[max(top, 0) : max(top, 0) + len(shown)] = shown
+    full = full * (1 - seen) + picture * seen
+    dark = np.clip(1 - (y - words + BEFORE) / FADES, 0, 1) * SHADE
+    full = full * (1 - dark) + floats(colours.ink) * dark
+    out = np.clip((y - how.out[0]) / how.out[1], 0, 1) ** 1.2 * 0.96
+    low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))
+    return Image.fromarray((full * (1 - out) + low * out).astype(np.uint8))
+
+
+def blurred(subject: Subject, colours: Colours, size: tuple[int, int]) -> Image.Image:
+    """A photo as a dim, blurred ground."""
+    small, _ = cropped(subject.photo, (size[0] // 10, size[1] // 10), subject.focus)
+    soft = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 5)
+    soft = soft * 0.52 + floats(colours.ink) * 0.30
+    full = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
+    return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))

@@ -1,0 +1,85 @@
+"""A busy photo that fills the frame: what it shows stands between the words and the captions, undistorted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.engines.poster import composed
+from pipeline.engines.posters.cutout import looked_at
+from pipeline.engines.posters.families import FAMILIES
+from pipeline.engines.posters.parts import foot_of
+from pipeline.engines.posters.sheet import Sheet
+from pipeline.frame import LAYOUTS
+from pipeline.image import ImageOptions, order_of
+from pipeline.project import Project
+from tests.test_image import CHARACTER, bottle, product, script_of
+
+ROLE = {"hook": 0, "product": 2}
+
+
+def ball(size: tuple[int, int], middle: tuple[int, int], radius: int) -> Image.Image:
+    """A photo of a red ball before stripes of two near greys."""
+    image = Image.new("RGB", size, (96, 104, 96))
+    drawn = ImageDraw.Draw(image)
+    for x in range(0, size[0], 90):
+        drawn.rectangle((x, 0, x + 45, size[1]), fill=(112, 116, 104))
+    drawn.ellipse((middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius), fill=(220, 30, 30))
+    return image
+
+
+def sheet_of(tmp_path, role: str, *photos: tuple[Image.Image, bool], **options) -> Sheet:
+    about = product(project := Project(tmp_path), *photos)
+    scene = script_of(about, "오늘부터\n촉촉하게").scenes[ROLE[role]]
+    return composed(order_of(scene, about, CHARACTER, ImageOptions.model_validate(options), project))
+
+
+def red(sheet: Sheet) -> tuple[int, int, int, int]:
+    """Box around what is clearly red in the ground, before it runs out: left, top, right, bottom."""
+    pixels = np.asarray(sheet.ground, int)
+    rows, columns = np.where((pixels[:, :, 0] > 150) & (pixels[:, :, 1] < 0.45 * pixels[:, :, 0]))
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+def test_the_rows_a_thing_stands_in_are_seen():
+    _, (first, last) = looked_at(ball((900, 1200), (450, 700), 200))
+    assert first == pytest.approx(500 / 1200, abs=0.07) and last == pytest.approx(900 / 1200, abs=0.07)
+    assert looked_at(Image.new("RGB", (300, 300), "#777777")) == ((0.5, 0.5), (0.0, 1.0))
+
+
+@pytest.mark.parametrize("middle", [300, 600, 900], ids=["high", "middle", "low"])
+@pytest.mark.parametrize("aspect", ["9:16", "4:5"])
+def test_a_busy_photo_fills_the_products_scene_below_its_name(tmp_path, aspect, middle):
+    photos = (bottle(), True), (ball((900, 1200), (450, middle), 180), False)
+    for template in FAMILIES:
+        sheet = sheet_of(tmp_path, "product", *photos, aspect=aspect, template=template)
+        assert not any(part.kind == "product" for part in sheet.parts)
+        left, top, right, bottom = red(sheet)
+        assert foot_of(part for part in sheet.parts if part.kind == "headline") <= top + 8
+        assert bottom <= LAYOUTS[aspect].captions.top
+        assert right - left == pytest.approx(2 * 180 * 1080 / 900, abs=14)
+
+
+def test_a_hook_shows_what_its_photo_shows_below_the_words_and_left_of_the_presenter(tmp_path):
+    photo = ball((900, 1200), (500, 300), 150), False
+    sheet = sheet_of(tmp_path, "hook", photo)
+    left, top, right, _ = red(sheet)
+    assert foot_of(sheet.parts) <= top + 8 and (left + right) / 2 < 500
+    alone = red(sheet_of(tmp_path, "hook", photo, alone=True))
+    assert (alone[0] + alone[2]) / 2 > (left + right) / 2 + 60
+
+
+@pytest.mark.parametrize(
+    ("photos", "options"),
+    [
+        ([(ball((900, 1200), (450, 600), 180), False)], {}),
+        ([(bottle(), True), (ball((500, 600), (250, 300), 100), False)], {}),
+        ([(bottle(), True), (ball((900, 1600), (450, 800), 430), False), (bottle(), True)], {"aspect": "4:5"}),
+        ([(bottle(), True), (ball((900, 1200), (450, 600), 180), False)], {"aspect": "1:1"}),
+        ([(bottle(), True), (ball((900, 1200), (450, 600), 180), False)], {"aspect": "16:9"}),
+    ],
+    ids=["the hook has it", "too small", "too tall", "square", "wide"],
+)
+def test_else_it_is_a_print(tmp_path, photos, options):
+    assert any(part.kind == "product" for part in sheet_of(tmp_path, "product", *photos, **options).parts)
