@@ -9,9 +9,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.characters import BUILT_IN, Parts, list_characters, load_character, problems, save_character
+from pipeline.characters import (
+    AUTO,
+    BUILT_IN,
+    DEFAULT,
+    Parts,
+    cast_for,
+    list_characters,
+    load_character,
+    problems,
+    save_character,
+)
 from pipeline.errors import InputError
-from pipeline.records import ROLES, TONES
+from pipeline.records import ROLES, TONES, Product, Scene, Script, ScriptMetadata
 
 CAST = list_characters()
 FIELDS = {"beauty", "food", "tech", "living", "sport", "kids", "pet", "fashion"}
@@ -93,6 +103,41 @@ def test_an_unknown_id_lists_near_ones():
 def test_a_trade_finds_its_character():
     with pytest.raises(InputError, match="jiwoo_pharmacist"):
         load_character("약사")
+
+
+NAMED = {
+    "beauty": "수분 크림",
+    "food": "유자청",
+    "tech": "무선 이어폰",
+    "living": "수납함",
+    "fashion": "린넨 셔츠",
+    "sport": "요가 매트",
+    "kids": "아기 기저귀",
+    "pet": "강아지 사료",
+}
+
+
+@pytest.mark.parametrize("field", NAMED)
+def test_who_presents_is_somebody_of_the_products_field(field: str):
+    who = cast_for(AUTO, Product(name=NAMED[field]))
+    assert who.fields[0] == field and who.kind == "person"
+
+
+def test_a_brand_keeps_its_face_and_brands_differ():
+    def faces(*products: tuple[str, str]) -> set[str]:
+        return {cast_for(AUTO, Product(name=name, brand=brand)).id for name, brand in products}
+
+    assert len(faces(*((name, "하루결") for name in ("수분 크림", "클렌징 폼", "선크림", "토너 200ml")))) == 1
+    assert len(faces(*(("유자청", brand) for brand in ("남쪽선반", "고흥농원", "다정", "온기", "한입", "들녘")))) > 1
+
+
+def test_who_a_script_was_written_for_presents_it_and_nothing_known_takes_the_usual():
+    scene = Scene(scene_number=1, text="오늘만 만나요", duration=2, role="hook")
+    told = ScriptMetadata(character_id="soonja_grandma", tone="casual")
+    script = Script(scenes=(scene,), total_duration=2, metadata=told, product=Product(name="무선 이어폰"))
+    assert cast_for(AUTO, script).id == "soonja_grandma"
+    assert {cast_for(AUTO, about).id for about in (None, Product(name="이것"))} == {DEFAULT}
+    assert cast_for("jun_reviewer", Product(name="수분 크림")).id == "jun_reviewer"
 
 
 def test_the_users_own_are_found_in_home_and_in_a_named_folder(tmp_path: Path):

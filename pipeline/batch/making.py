@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import jobs
-from ..characters import load_character
+from ..characters import cast_for
 from ..crawl import collect_photos, is_address
 from ..errors import InputError, PipelineError, Stopped, StorageError
 from ..library import prune
@@ -125,9 +125,10 @@ def _read(batch: _Batch, entry: Entry) -> tuple[Product, Project]:
 def _ordered(batch: _Batch, entry: Entry) -> tuple[Entry, Product | Script, Project]:
     """What the short is made from."""
     product, project = _read(batch, entry)
-    settings, character = settings_of(entry.item, batch.options), load_character(entry.item.character_id)
+    settings, character = settings_of(entry.item, batch.options), cast_for(entry.item.character_id, product)
     source = with_hook(product, character, settings, entry.item.hook, engines=batch.engines, project=project)
-    entry = entry.model_copy(update={"name": product.name, "project": project.folder.name})
+    item = entry.item.model_copy(update={"character_id": character.id})
+    entry = entry.model_copy(update={"item": item, "name": product.name, "project": project.folder.name})
     return batch.ledger.save(entry), source, project
 
 
@@ -186,7 +187,7 @@ def _make(batch: _Batch, entry: Entry) -> None:
         batch.say(f"{entry.item.row.number}번 {entry.name[:30]} · {event.note}")
 
     entry, source, project = _ordered(batch, entry)
-    character, settings = load_character(entry.item.character_id), settings_of(entry.item, batch.options)
+    character, settings = cast_for(entry.item.character_id, source), settings_of(entry.item, batch.options)
     before = set(project.folder.glob("shorts/*.mp4"))
     short = make_short(source, character, settings, engines=batch.engines, project=project, report=report)
     fresh = project.path(short.path) not in {path.resolve() for path in before}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from ..characters import DEFAULT, load_character
+from ..characters import AUTO, cast_for
 from ..crawl import is_address
 from ..errors import InputError, PipelineError
 from ..project import Project, fingerprint
@@ -27,7 +27,7 @@ class BatchOptions(Record):
     variants: int = Field(default=0, ge=0, le=50)
     """Shorts a product; 0 makes one for each pair of a character and a tone."""
     characters: tuple[str, ...] = ()
-    """Ids, compared with one another; none takes the default character."""
+    """Ids, compared with one another; none takes who fits each product."""
     tones: tuple[Tone, ...] = ()
     """Compared with one another; none takes the one of the settings, or the character's own."""
     settings: Settings = Settings()
@@ -59,7 +59,7 @@ def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = Non
     """
     options = options or BatchOptions()
     for character_id in options.characters:
-        load_character(character_id)
+        cast_for(character_id, None)
     asked = options.settings.model_dump(mode="json", exclude_defaults=True)  # a new option does not make every row new
     common = fingerprint(asked, options.engines)
     for row in rows:
@@ -70,7 +70,7 @@ def _checked(row: Row) -> Row:
     """The row; with a problem when it wishes for a character or a tone there is not."""
     try:
         if row.character:
-            load_character(row.character)
+            cast_for(row.character, None)
         if row.tone and row.tone not in TONES:
             raise InputError(
                 f"말투 '{row.tone[:30]}' 은(는) 없습니다. 쓸 수 있는 말투: {', '.join(TONES)}",
@@ -86,7 +86,7 @@ def _items(row: Row, source: Source, options: BatchOptions, common: str) -> Iter
     if row.problem:
         yield Item(key=fingerprint("problem", row.number, content), row=row)
         return
-    characters = (row.character,) if row.character else options.characters or (DEFAULT,)
+    characters = (row.character,) if row.character else options.characters or (AUTO,)
     tones = (row.tone,) if row.tone else options.tones or (options.settings.script.tone or "",)
     pairs = [(character, tone) for tone in tones for character in characters]
     for i in range(options.variants or len(pairs)):

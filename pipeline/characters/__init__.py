@@ -15,11 +15,13 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..project import home
-from ..records import Character
+from ..records import Character, Product, Script
+from .casting import fitting
 from .files import Problem, read, save_character
 from .parts import FIGURES, Parts, PictureName, Pose, drawn
 
 __all__ = [
+    "AUTO",
     "BUILT_IN",
     "DEFAULT",
     "FIGURES",
@@ -27,6 +29,7 @@ __all__ = [
     "PictureName",
     "Pose",
     "Problem",
+    "cast_for",
     "drawn",
     "list_characters",
     "load_character",
@@ -37,7 +40,9 @@ __all__ = [
 BUILT_IN = Path(__file__).parent.parent.parent / "characters"
 """The cast of this repository."""
 DEFAULT = "jiwoo_pharmacist"
-"""Who presents when nobody is named."""
+"""Who presents a product that says nothing of its field."""
+AUTO = "auto"
+"""In place of an id: who fits the product (casting.py)."""
 
 
 def load_character(id: str, extra: Path | None = None) -> Character:  # noqa: A002 - the name of the record's field
@@ -57,6 +62,11 @@ def load_character(id: str, extra: Path | None = None) -> Character:  # noqa: A0
         f"'{id[:40]}' 캐릭터가 없습니다. 비슷한 캐릭터: {shown}. 전체 목록은 python -m pipeline characters 로 볼 수 있습니다.",
         f"There is no character '{id[:40]}'. Near ones: {shown}. python -m pipeline characters lists them all.",
     )
+
+
+def cast_for(id: str, about: Product | Script | None) -> Character:  # noqa: A002 - the name of the record's field
+    """The character with that id; for AUTO who fits what the short is made from. Raises InputError as `load_character`."""
+    return fitting(list_characters(), about, DEFAULT) if id == AUTO else load_character(id)
 
 
 def list_characters(extra: Path | None = None) -> tuple[Character, ...]:

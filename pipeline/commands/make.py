@@ -39,10 +39,12 @@ def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines, export, make_short
 
     names = options.engine_names(arguments.engine)
-    character, settings = options.character(arguments), options.settings(arguments)
+    settings = options.settings(arguments)
+    options.character(arguments)  # a wrong id is told before a page is read
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
     source, project = _gather(arguments, screen)
+    character = options.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
     if arguments.out:
         files = export(short, project, Path(arguments.out).expanduser().absolute())
@@ -69,9 +71,11 @@ def _script(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines
 
     engines = choose_engines(options.engine_names(arguments.engine))
-    character, settings = options.character(arguments), options.settings(arguments)
+    settings = options.settings(arguments)
+    options.character(arguments)
     source, project = _gather(arguments, screen)
     if isinstance(source, Product):
+        character = options.character(arguments, source)
         source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
     screen.end()
     out(source.model_dump_json(indent=1))

@@ -11,7 +11,7 @@ from ..errors import InputError, cure
 from ..records import TONES
 
 if TYPE_CHECKING:
-    from ..records import Character
+    from ..records import Character, Product, Script
     from ..short import Settings
 
 Changes = dict[str, dict[str, Any]]
@@ -76,11 +76,11 @@ def engine_names(pairs: Sequence[str]) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def character(arguments: argparse.Namespace) -> Character:
-    """The --character, or the default one."""
-    from ..characters import DEFAULT, load_character
+def character(arguments: argparse.Namespace, about: Product | Script | None = None) -> Character:
+    """The --character; without one who fits what the short is made from."""
+    from ..characters import AUTO, cast_for
 
-    return load_character(arguments.character or DEFAULT)
+    return cast_for(arguments.character or AUTO, about)
 
 
 def settings(arguments: argparse.Namespace) -> Settings:

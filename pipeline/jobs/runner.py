@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, NoReturn
 
-from ..characters import load_character
+from ..characters import cast_for
 from ..errors import BusyError, PipelineError, Stopped
 from ..heap import share_heap
 from ..progress import Progress
@@ -164,7 +164,7 @@ def make(task: Task, line: Line) -> Short:
         product = source.product if isinstance(source, Script) else source
         project = project_of(product, product.name if product else task.job)
     line.say(Folder(project.folder.name))
-    character, engines = load_character(order.character_id), _engines(task)
+    character, engines = cast_for(order.character_id, source), _engines(task)
     return make_short(source, character, order.settings, engines=engines, project=project, report=line.report)
 
 

@@ -9,7 +9,7 @@ from fastapi import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline import engines, jobs
-from pipeline.characters import DEFAULT, load_character
+from pipeline.characters import AUTO, cast_for
 from pipeline.crawl import is_address
 from pipeline.crawl.files import read_product
 from pipeline.engines.options import check_given
@@ -27,7 +27,7 @@ WAITING = 20
 """Jobs one caller may have queued and running at a time."""
 EXAMPLE = {
     "product": {"name": "하루결 수분 크림", "price": "19,900원", "features": ["히알루론산 5종", "무향"]},
-    "character_id": DEFAULT,
+    "character_id": "jiwoo_pharmacist",
     "tone": "casual",
     "duration": 16,
     "seed": 7,
@@ -60,7 +60,8 @@ class NewShort(BaseModel):
     product: dict[str, Any] | None = None
     """{name, brand, price, currency, list_price, description, features[], images[], url}; only `name` is needed, and
     `images` are web addresses."""
-    character_id: str = Field(default=DEFAULT, max_length=80)
+    character_id: str = Field(default=AUTO, max_length=80)
+    """"auto" takes who fits the product."""
     tone: Tone | None = None
     """None takes the character's own."""
     duration: float | None = Field(default=None, ge=8, le=60)
@@ -82,7 +83,7 @@ def submit(new: NewShort, user: str, key: str = "") -> jobs.State:
     """Queue what was asked for. Raises InputError for what cannot be used, HTTPException 429 for too much at once."""
     refuse_crowd(user)
     place, title = _source(new)
-    load_character(new.character_id)
+    cast_for(new.character_id, None)
     _check_engines(new.engines)
     project = Project.named(title, place, user).folder.name
     order = jobs.Order(

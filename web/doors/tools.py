@@ -12,7 +12,7 @@ from gradio.events import api
 from pydantic import ValidationError
 
 from pipeline import jobs
-from pipeline.characters import DEFAULT, load_character
+from pipeline.characters import AUTO, cast_for
 from pipeline.characters import list_characters as all_characters
 from pipeline.crawl.files import read_product
 from pipeline.engines import pick
@@ -65,13 +65,13 @@ def make_short(
         price: What one pays, as the shop writes it, for example "19,900원". Never guess it; empty when unknown.
         description: What the shop says about the product; facts only.
         url: Address of the product's page, instead of name, price and description.
-        character_id: Who presents, an id from list_characters; empty for the default.
+        character_id: Who presents, an id from list_characters; empty for who fits the product.
         tone: "professional", "casual", "funny", "enthusiastic", or empty for the character's own.
         seed: Another number gives other words and pictures.
     """
     sheet = {"name": name, "price": price or None, "description": description}
     source: dict[str, Any] = {"url": url} if url else {"product": sheet}
-    order = {**source, "character_id": character_id or DEFAULT, "tone": tone or None, "seed": seed}
+    order = {**source, "character_id": character_id or AUTO, "tone": tone or None, "seed": seed}
     with _said():
         state = submit(NewShort.model_validate(order), user_of(request))
     jobs.keep_worker()
@@ -87,13 +87,13 @@ def write_script(
         name: The product's name.
         price: What one pays, as the shop writes it; empty when unknown.
         description: What the shop says about the product; facts only.
-        character_id: Who presents, an id from list_characters; empty for the default.
+        character_id: Who presents, an id from list_characters; empty for who fits the product.
         tone: "professional", "casual", "funny", "enthusiastic", or empty for the character's own.
         seed: Another number gives other words.
     """
     with _said():
         product, _ = read_product({"name": name, "price": price or None, "description": description})
-        character = load_character(character_id or DEFAULT)
+        character = cast_for(character_id or AUTO, product)
         options = ScriptOptions.model_validate({"tone": tone or None, "seed": seed})
         project = Project.named(product.name, "written")
         script = write(product, character, options, engine=pick("script")[0], project=project)

@@ -1,0 +1,26 @@
+"""Who presents when nobody is named: somebody of the product's field, the same for everything of a brand."""
+
+from __future__ import annotations
+
+import zlib
+
+from ..fields import guess_field
+from ..records import Character, Product, Script
+
+
+def fitting(cast: tuple[Character, ...], about: Product | Script | None, usual: str) -> Character:
+    """The one of `cast` that fits: who a script was written for, else a person whose first field is the product's.
+
+    One of several is drawn by the brand (the name where there is none), so that a brand keeps its face. The id `usual`
+    where the product says nothing of its field.
+    """
+    by_id = {one.id: one for one in cast}
+    if isinstance(about, Script):
+        if about.metadata.character_id in by_id:
+            return by_id[about.metadata.character_id]
+        about = about.product
+    field = guess_field(about) if about else ""
+    able = [one for one in cast if one.kind == "person" and one.fields[:1] == (field,)]
+    if about is None or not able:
+        return by_id[usual]
+    return able[zlib.crc32((about.brand or about.name).encode()) % len(able)]
