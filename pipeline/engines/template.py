@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..fields import holds
+from ..fields import holds, named, plain
 from ..korean import pace
 from ..korean.levels import LEVELS, Level
 from . import Brief, Line, Tell, copy, hush
@@ -78,7 +78,7 @@ class Voice:
     def _part(self, draft: Draft, written: str) -> Part:
         """The draft, as long as this persona takes to say it."""
         text = copy.say(draft.text, self.facts, self.level).text
-        told = copy.needs(draft.text) - {"name", "thing", "brand"}
+        told = copy.needs(draft.text) - {"name", "brand"}
         allowed = not any(word and word in text for word in self.never)
         return Part(draft, pace.seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
 
@@ -87,7 +87,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "5"
+    revision = "6"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -122,21 +122,28 @@ def _voice(brief: Brief, facts: Mapping[str, str]) -> Voice:
 
 def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     """The book and the topic whose words fit best. The end of the name, where the thing itself stands, counts most."""
-    brand = str(brief.facts.get("brand") or "\0").lower()  # a brand's name may hold a word of another topic
-    name = name.lower().replace(brand, " ")
-    head = " ".join(said.lower().replace(brand, " ").split()[-2:])
+    brand = str(brief.facts.get("brand") or "").lower()  # a brand's name may hold a word of another topic
+    name = plain(name.lower(), brand)
+    head = _head(plain(said.lower(), brand).split())
     words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
-    best: tuple[int, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
+    best: tuple[float, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
     books = (brief.field,) if brief.field in FOR_ONE else [name for name in BOOKS if name not in FOR_ONE or not brief.field]
     for field_name in books:
         for topic in copy.load(field_name)["topic"]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
             told = [(holds(head, word), holds(name, word), holds(words, word)) for word in found]
             score = sum(6 * bool(last) + 3 * bool(named) + min(often, 3) for last, named, often in told)
+            score += 0.1 * max(map(len, found), default=0) * bool(score)  # 핸드크림 tells more than 크림
             if score and score + 5 * (field_name == brief.field) > best[0]:
                 best = (score + 5 * (field_name == brief.field), field_name, topic)
     book = copy.load(best[1])
     return book, best[2] or _common(book)
+
+
+def _head(words: Sequence[str]) -> str:
+    """The end of a name, where the thing itself stands: its last word for a thing with the one before."""
+    last = max((number for number, word in enumerate(words, 1) if named(word)), default=len(words))
+    return " ".join(words[max(last - 2, 0) : last])
 
 
 def _common(book: Any) -> Mapping[str, Any]:

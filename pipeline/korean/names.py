@@ -10,33 +10,46 @@ from .phrases import BRACKETED, MONEY, ORDERS, orders, tidy
 from .reader import syllables
 
 _UNIT = (
-    r"ml|l|g|kg|mg|mcg|iu|cm|mm|m|oz|lb|w|v|gb|tb|mah|hz|인치|개입|개|매입|매|팩|입|병|캔|통|봉|박스|장|켤레|정|알|캡슐|스틱|포|회분|인분|일분"
-    r"|주분|개월분|롤|ea|p|세트|종|색|컬러|colou?rs?|호|size|년형"
+    r"ml|l|g|kg|mg|mcg|iu|cm|mm|m|oz|lb|w|v|a|gb|tb|mah|hz|psi|pa|dpi|lm|l/h|루멘|안시|인치|개입|개|매입|매|팩|입|병|캔|통|봉지|봉|박스|장|켤레|정"
+    r"|알|캡슐|스틱|포|회분|인분|일분|주분|개월분|롤|ea|p|t|pack|세트|종|색|컬러|colou?rs?|호|size|년형|단계|겹|쌍|자루|타|다발|송이|과|미|자|그루|권|피스|구(?<=\d\d구)"
 )
 _SIZE = r"(?:\d?x{0,3}[sl]|m|free|프리)"
-_AMOUNT = re.compile(rf"(?:약|총)?[x×]?\d[\d,.]*(?:[x×*]\d[\d.]*)*(?:{_UNIT})(?:[x×]\d+(?:{_UNIT})?)?$", re.IGNORECASE)
+_NUMBERS = r"\d[\d,.]*(?:[x×*]\d[\d.]*)*"
+_RANGE = rf"\d[\d.]*[~-]\d[\d.]*(?:{_UNIT})|\d+~\d+"
+_ONE = rf"(?:{_RANGE}|{_NUMBERS}(?:{_UNIT})(?:세트|[x×*]\d+(?:{_UNIT})?)?|\d+[x×*]\d+)"
+_AMOUNT = re.compile(rf"(?:약|총)?[x×]?{_ONE}(?:\+{_ONE})*(?:\+.*)?$", re.IGNORECASE)
 """How much of it; what follows is search words."""
+_APART = re.compile(rf"(\d(?:{_UNIT})) ?[x×*] ?(?=\d)", re.IGNORECASE)
+"""Before the count of an amount that is written apart: 70ml x 2개."""
 _OFFER = re.compile(
     r"\d+\+\d+|(?-i:[x×](?:\d{1,2})?)|\d[\d.]*%|택\d|무료배송|당일발송|당일배송|정품|국내배송|특가|세일|할인|신상|초특가|완전|베스트|인기|한정|사은품|증정|기획"
-    rf"|기획세트|단품|본품|리필|모음|모음전|핫딜|외\d*|{_SIZE}(?:[~\-]{_SIZE})+",
+    r"|기획세트|더블기획|(?:단품|본품|리필)(?:\+(?:본품|리필))*|모음|모음전|핫딜|외\d*|\S*\d원|[평개장]당|(?:spf|pa|upf)[\d+]+|#\d+|'\d\d"
+    rf"|{_SIZE}(?:[~\-/]{_SIZE})+",
     re.IGNORECASE,
 )
-"""Words that belong to the offer."""
+"""Words that belong to the offer, and figures that name nothing."""
 _VARIANT = re.compile(
-    r"블랙|화이트|그레이|네이비|베이지|핑크|레드|블루|그린|옐로우?|브라운|아이보리|크림색|실버|골드|퍼플|카키|오렌지|민트|색상.*|컬러|가정용|선물용|업소용"
+    r"블랙|화이트|그레이|네이비|베이지|핑크|레드|블루|그린|옐로우?|브라운|아이보리|크림색|실버|골드|퍼플|카키|오렌지|민트|백색|흑색|색상.*|컬러|가정용|선물용|업소용"
     r"|대용량|소용량|프리사이즈|free|black|white|gr[ae]y|남녀공용|공용|성인용|[소중대]형견|전견종|전연령"
-    r"|추천|인기|선물|모델명.*|자급제|무향|빅사이즈|자동|전동|수동|무선|충전식|휴대용|롱|숏|여성|남성|국내산|특|흠집|각인|투명|선물포장"
-    r"|무설탕|무가당|[가-힣]{2,3}용|[가-힣]+핏"
-    r"|[가-힣]{2,}(?:제거|방지|무첨가|직송|수확|도정|인증|겸용|호환)|(?=[^ ]*\d)[A-Z][A-Z\d-]{3,}",
+    r"|추천|인기|선물|모델명.*|자급제|무향|빅사이즈|자동|전동|수동|무선|충전식|휴대용|롱|숏|여성|남성|국내산|국산|특|흠집|각인|투명|선물포장"
+    r"|무설탕|무가당|무라벨|냉장|냉동|기모|원목|순면|소가죽|오가닉|초?경량|논슬립|오리지널|한글판|전좌석|출장장착|[smlq]|퀸|싱글|킹|led|rgb|uv|[fqu]hd|[48]k"
+    r"|접이식|좌식|이동식|(?!인형)(?:[a-z]자?|[가-힣]+)형|[가-힣]{2,3}용|[가-힣]+[핏향]|[가-힣]{2,}맛"
+    r"|[가-힣]{2,}(?:제거|방지|무첨가|직송|수확|도정|인증|겸용|호환)"
+    r"|(?-i:(?=[^ ]*\d)[A-Z][A-Z\d/-]{3,}|(?=[^ ]*[A-Z])\d[A-Z\d-]{5,})|\d+[a-z]\d|\d{3,}-\d{3,}"
+    r"|i[3579]|usb-?c?[\d.]*|[^ /]{1,4}(?:/[^ /]{1,4})+",
     re.IGNORECASE,
 )
 """Last words of a name that say which one, not what."""
-_LABEL = re.compile(r"흡입력|용량|무게|중량|사이즈|크기|높이|길이|폭|너비|두께|출력|최대|최소|총|약")
+_LABEL = re.compile(r"흡입력|용량|무게|중량|사이즈|크기|높이|길이|폭|너비|두께|출력|최대|최소|색온도|밝기|풍속|총|약")
 """Words that lead to an amount."""
 _WHOM = re.compile(r"남성|여성|남자|여자|성인|남녀|\d+")
 """Words, and numbers, that a name too long for a breath can do without."""
 _ASIDE = re.compile(r"연동|지원|포함|탑재|내장|사용|가능|무료|증정|사은품")
 """In a tail that tells of a feature."""
+_BESIDES = re.compile(r"(?<=\S) (?:\+ .+|[^\s+]+) (?:포함|증정|별도|제외)(?=\s|$)")
+"""What comes with it: 화분 포함."""
+_TORN = re.compile(r"[^가-힣]+|프로|맥스|미니|플러스|울트라|에어")
+"""A word of a model's name, which means nothing without the one before it: 3S of MX Master 3S."""
 
 
 def full_name(name: str) -> str:
@@ -54,7 +67,8 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
     """
     plain = tidy(BRACKETED.sub(" ", full_name(name))) or full_name(name)
-    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|,]|\s_\s|\s(?:with|for)\s", plain)[0] or plain
+    plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|]|,(?!\d{3})|\s_\s|\s(?:with|for)\s", plain)[0] or plain
+    plain = _BESIDES.sub("", _APART.sub(r"\1x", plain))
     kept = _bare(plain.split()) or _words(plain.split()) or [tidy(brand) or "이 상품"]
     head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
     rest = kept[len(head) :]
@@ -65,6 +79,8 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     tail = [rest.pop()]
     while rest and breath([*head, rest[-1], *tail]) <= limit:
         tail.insert(0, rest.pop())
+    while rest and len(tail) > 1 and _torn(rest[-1], tail):
+        rest.append(tail.pop(0))
     if head and breath([*head, *tail]) > limit + 4:
         head = []
     return _cut(" ".join([*head, *tail]), limit)
@@ -72,7 +88,8 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
 
 def _words(words: Sequence[str]) -> list[str]:
     """The words without what cannot be said."""
-    return re.sub(r"[\"'“”‘’`{}\\\\<>\[\]()*_~^;!?:%]+", " ", " ".join(words)).split()
+    signs = r"(?<![A-Za-z])'|'(?![A-Za-z])|(?<!\d):|:(?!\d)|[\"“”‘’`{}\\\\<>\[\]()*_~^;!?%]+"
+    return re.sub(signs, " ", " ".join(words)).split()
 
 
 def _bare(words: Sequence[str]) -> list[str]:
@@ -81,15 +98,24 @@ def _bare(words: Sequence[str]) -> list[str]:
     amounts = [number for number, word in enumerate(words) if _AMOUNT.match(word)]
     for at in amounts:
         before, after = words[:at], [word for word in words[at:] if not _AMOUNT.match(word)]
-        feature = any(map(_ASIDE.search, after))
-        if named(" ".join(before)) and (feature or (len(after) > 1 and not named(after[-1]))):
+        spoken_of = any(map(_ASIDE.search, after)) or amounts[-1] - at > len(amounts) - amounts.index(at) - 1
+        flavour = after and all(named(word, "food") for word in after)
+        if named(" ".join(before)) and (spoken_of or flavour or (after and not named(after[-1]))):
             words = before
             break
     kept = _words([word for word in words if not _AMOUNT.match(word)])
     kept = [word for word in kept if not _AMOUNT.match(word)]  # some show once the signs are gone: 1kg~2kg
-    while len(kept) > 2 and (_VARIANT.fullmatch(kept[-1]) or (amounts and _LABEL.fullmatch(kept[-1]))):
+    while _loose(kept) or (len(kept) > 2 and amounts and _LABEL.fullmatch(kept[-1])):
         kept.pop()
     return kept
+
+
+def _loose(words: Sequence[str]) -> bool:
+    """Whether the last word says which one, and the name is whole without it."""
+    if len(words) < 2:
+        return False
+    thing = named(words[-2])
+    return bool((len(words) > 2 or thing) and (_VARIANT.fullmatch(words[-1]) or (thing and re.fullmatch(r"\d{3,}", words[-1]))))
 
 
 def _fewer(words: Sequence[str]) -> list[str]:
@@ -99,19 +125,26 @@ def _fewer(words: Sequence[str]) -> list[str]:
 
 
 def _up_to_the_thing(words: Sequence[str]) -> list[str]:
-    """The words of a long name up to the last that names a thing; all of them where none does."""
+    """The words of a long name up to the last that names a thing; all of them where none does.
+
+    Where that is the first one, the next stays if it may be its name: 만년필 라미.
+    """
     last = max((number for number, word in enumerate(words, 1) if named(word)), default=len(words))
-    return list(words[:last])
+    own = (
+        last == 1 and re.fullmatch(r"[가-힣]{2,}(?<![은는운한형식])", " ".join(words[1:2])) and not _VARIANT.fullmatch(words[1])
+    )
+    return list(words[: last + bool(own)])
+
+
+def _torn(before: str, words: Sequence[str]) -> bool:
+    """Whether the first of the words belongs to the one before it, which is gone."""
+    model = re.search("[가-힣]", "".join(words)) and _TORN.fullmatch(before) and _TORN.fullmatch(words[0])
+    return bool(model) or any(char.isdigit() for char in words[0])
 
 
 def breath(words: Iterable[str]) -> int:
-    """Syllables of a name, an unknown English word counted by its vowels as a Korean would say it."""
-    return sum(
-        max(len(re.findall(r"[aeiouy]+", word.lower())) + 1, 1)
-        if re.fullmatch(r"[A-Za-z]*[a-z][A-Za-z]*", word)
-        else syllables(word)
-        for word in words
-    )
+    """Syllables of a name as it is read aloud."""
+    return sum(map(syllables, words))
 
 
 def _cut(text: str, limit: int) -> str:
