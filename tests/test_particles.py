@@ -11,6 +11,7 @@ from pipeline.korean.levels import in_level
 from pipeline.korean.names import short_name
 from pipeline.korean.particles import attach, particle
 from pipeline.korean.phrases import points
+from pipeline.korean.portions import portion
 
 OPEN = """
 사과 커피 쿠키 크림치즈 텀블러 나이키 에어프라이어 스마트워치 차 비누 바나나 두유 30개
@@ -120,7 +121,6 @@ def test_speech_levels(polite: str, formal: str, plain: str):
         ("갤럭시 S25 울트라 256GB 자급제", "", "갤럭시 S25 울트라"),
         ("Cozy Cotton Throw Blanket for Couch", "", "Cozy Cotton Throw Blanket"),
         ("Sony WH-1000XM5 Wireless Noise Canceling Headphones Black", "Sony", "Sony Noise Canceling Headphones"),
-        ("크림", "", "크림"),
         ("조선미녀 맑은쌀 선크림 SPF50+ PA++++ 50ml", "조선미녀", "조선미녀 맑은쌀 선크림"),
         ("헤라 블랙 쿠션 15g*2 17N1 아이보리", "헤라", "헤라 블랙 쿠션"),
         ("젖병 소독기 UV LED 스펙트라", "스펙트라", "젖병 소독기"),
@@ -139,6 +139,7 @@ def test_speech_levels(polite: str, formal: str, plain: str):
         ("보쉬 전동드릴 GSR 12V-30 배터리 2개 세트", "보쉬", "보쉬 전동드릴"),
         ("만년필 라미 사파리 F촉 차콜블랙", "LAMY", "만년필 라미"),
         ("원목 거실 테이블 1200 접이식 좌식", "", "원목 거실 테이블"),
+        ("크림", "", "크림"),
         ("😀😀", "", "이 상품"),
         ("줄\n바꿈 크림", "", "줄 바꿈 크림"),
     ],
@@ -158,6 +159,38 @@ def test_a_name_is_said_in_one_breath(name: str, brand: str, said: str):
 def test_a_product_always_has_a_name(words: list[str]):
     assert short_name(" ".join(words), "", 13).strip()
     assert slots({"name": " ".join(words), "features": words})["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("라운드랩 1025 독도 토너 500ml 2병 기획세트", "500ml 2병"),
+        ("프리미엄 호텔 수건 3장 세트 40수 180g", "3장 세트"),
+        ("[1+1] 아누아 어성초 77 수딩 토너 250ml", "250ml 1+1"),
+        ("무가당 그릭요거트 450g x 4개", "450g 4개"),
+        ("불스원 프리미엄 엔진코팅제 500ml x 2", "500ml 2개"),
+        ("조선미녀 맑은쌀 선크림 SPF50+ PA++++ 50ml", "50ml"),
+        ("한우 1++ 등심 구이용 300g 2팩", "300g 2팩"),
+        ("캠핑의자 릴렉스체어 접이식 2개 1+1", "1+1"),
+        ("려 자양윤모 샴푸 550ml 2개 + 트리트먼트 증정", "550ml 2개"),
+        ("유모차 휴대용 초경량 6.2kg", ""),
+        ("보쉬 전동드릴 GSR 12V-30 배터리 2개 세트", ""),
+        ("곤약젤리 복숭아 150ml 10팩 + 청포도 10팩", ""),
+        ("네스프레소 버츄오 팝 + 캡슐 50개 웰컴팩", ""),
+        ("윌슨 배드민턴 라켓 2개 셔틀콕 3개 세트", ""),
+        ("스트레치 치노 팬츠 2종 택1", ""),
+        ("퓨처로 무릎보호대 M 1개입", ""),
+        ("멀티탭 6구 개별스위치 3m", ""),
+    ],
+)
+def test_what_one_gets_is_in_the_name(name: str, amount: str):
+    assert portion(name) == amount
+
+
+def test_what_one_gets_is_a_chip_and_may_be_said_when_it_is_several():
+    towels = slots({"name": "호텔 수건 3장 세트 40수 180g", "price": "16,900원", "features": ["3장 세트", "면 100%"]})
+    assert (towels["amount"], towels["chips"].split("\n")) == ("3장 세트", ["3장 세트", "면 100%"])
+    assert "amount" not in slots({"name": "자연 사과 5kg"})
 
 
 def test_what_belongs_together_stays_together():

@@ -21,6 +21,8 @@ from .copy.length import Choices, Draft, Part, Scene, drawn
 
 OFFER_SHARE = 0.4
 """How often a story may open with the price or the reviews, when they are there."""
+AMOUNT_SHARE = 0.7
+"""How often the call says what one gets for the price, when the name tells it; it is shown always."""
 SHORT = 15
 """s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
 MOTIONS = {
@@ -87,7 +89,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "6"
+    revision = "7"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -171,6 +173,8 @@ def _choices(brief: Brief, book: Any, topic: Mapping[str, Any], voice: Voice) ->
     }
     if "sale" in facts:
         lines["call"] = voice.parts(offer[facts["sale"]][tone])
+    elif "price" in facts and "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
+        lines["call"] = [part for part in lines["call"] if "amount" in part.told] or lines["call"]
     told = [pair for pair in pairs if pair[0].allowed and pair[1].allowed]
     return Choices(
         stories=sorted(told or pairs, key=lambda pair: pair[0].seconds + pair[1].seconds),

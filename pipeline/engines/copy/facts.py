@@ -9,22 +9,28 @@ from typing import Any
 from ...korean import syllables
 from ...korean.names import full_name, short_name
 from ...korean.phrases import points, tidy
+from ...korean.portions import portion, several
 
 NAME_LIMIT = 13
 """Syllables of the name as it is said."""
+AMOUNT_LIMIT = 11
+"""Syllables of what one gets, said beside the price."""
 POINT_LIMIT = 18
 """Syllables of a point."""
 POINTS = 10
 """Points told at most, in a long short."""
 CHIP = 16
 """Characters of a chip, which may take two lines."""
-BARE = re.compile(r"^(?:(?:하루|1일|매일) )?[\d.,~+\s]+[A-Za-z가-힣%]{0,3}$")
-"""A measure without its noun ("2.1kg", "하루 1캡슐"): good for a chip, odd in a sentence."""
+BARE = re.compile(
+    r"^(?:(?:하루|1일|매일|최대|최소|총|약|연속|1[가-힣]|한 [가-힣]) ?)?[\d.,~+x×*\s]+[A-Za-z가-힣%/]{0,5}$"
+    r"|까지$|^\d\S*씩 \d\S*$"
+)
+"""A measure without its noun ("2.1kg", "하루 1캡슐", "최대 24시간"): good for a chip, odd in a sentence."""
 
 TOLD = re.compile(
-    r"[가-힣] ?(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|않음|가벼움|무거움|부드러움|뛰어남)$"
+    r"(?:^|[가-힣] ?)(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|않음|가벼움|무거움|부드러움|뛰어남)$"
     r"|[가-힣] ?(?:오래감|어울림|지워짐|늘어남|가능|불가)$"
-    r"|(?:누구나|함께|안심| OK)$|(?:(?<!무)게|잘|까지) [가-힣]+$|^(?:크기|사이즈|규격) ",
+    r"|(?:누구나|함께|안심| OK)$|(?:(?<!무)게|잘|까지) [가-힣]+$|(?:[로에]|얼기) (?:끝|시작)$|^(?:크기|사이즈|규격) ",
     re.IGNORECASE,
 )
 """A feature that is a clause ("흡수가 빠름"): good for a chip, no noun for a sentence."""
@@ -33,7 +39,7 @@ TOLD = re.compile(
 def slots(facts: dict[str, Any]) -> dict[str, str]:
     """What a line may name: only facts the product has, each short enough to be said."""
     name = short_name(str(facts.get("name", "")), str(facts.get("brand", "")), NAME_LIMIT)
-    found = {"name": name, "full": full_name(str(facts.get("name", ""))), "thing": _thing(name, str(facts.get("brand", "")))}
+    found = {"name": name, "full": full_name(str(facts.get("name", "")))}
     if brand := tidy(str(facts.get("brand", ""))):
         found["brand"] = brand
     for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
@@ -46,7 +52,11 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     fresh = [point.removesuffix(" 포함") for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
     said = (point for point in fresh if not (BARE.match(point) or TOLD.search(point) or point.endswith(name.split()[-1])))
     found.update({f"f{n}": point for n, point in enumerate(said, 1)})
-    found["chips"] = "\n".join(point for point in fresh if len(point) <= CHIP)
+    amount = portion(str(facts.get("name", "")), str(facts.get("brand", "")))
+    if several(amount) and syllables(amount) <= AMOUNT_LIMIT:
+        found["amount"] = amount
+    told = [point for point in fresh if len(point) <= CHIP and point.replace(" ", "") not in amount.replace(" ", "")]
+    found["chips"] = "\n".join([*([amount] if amount else []), *told])
     choices = points((text.rpartition(":")[2] for text in _texts(facts.get("options"))), limit=6, most=3)
     if len(choices) > 1:
         found.update({f"o{n}": choice for n, choice in enumerate(choices, 1)})
@@ -65,9 +75,3 @@ def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _texts(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)] if value else []
-
-
-def _thing(name: str, brand: str) -> str:
-    """What it is, in a word or two: the end of the name."""
-    words = (name.removeprefix(brand) if brand else name).split() or [name]
-    return " ".join(words[-2:]) if syllables(" ".join(words[-2:])) <= 6 else words[-1]
