@@ -36,7 +36,8 @@ def portion(name: str, brand: str = "") -> str:
     bundle = _BUNDLE.search(whole)
     alone, *besides = _BESIDES.split(BRACKETED.sub(" ", _BUNDLE.sub(" ", whole)), maxsplit=1)
     words = [word.strip(".,!~") for word in _TIMES.sub(lambda one: f"{one[1]} {one[2]}{one[3] or '개'}", alone).split()]
-    runs = [run for run in _runs(words) if not _accessory(words[run[0] - 1] if run[0] else "", name, brand)]
+    said = short_name(name, brand, 13)
+    runs = [run for run in _runs(words) if not run[0] or not _accessory(words[run[0] - 1], said)]
     counted = [run for run in runs if any(re.match(_COUNT, words[at], re.IGNORECASE) for at in run)]
     if bundle:
         measures = [at for run in runs for at in run if re.fullmatch(_MEASURE, words[at], re.IGNORECASE)]
@@ -45,7 +46,7 @@ def portion(name: str, brand: str = "") -> str:
         _CHOICE.search(whole)
         or re.search(_COUNT, " ".join(besides))
         or len(counted or runs) != 1
-        or not (counted or _by_weight(name, brand))
+        or not (counted or _by_weight(said))
     ):
         return ""
     parts = [words[at] for run in counted or runs for at in run]
@@ -70,12 +71,11 @@ def _runs(words: list[str]) -> list[list[int]]:
     return runs
 
 
-def _accessory(word: str, name: str, brand: str) -> bool:
-    """Whether a counted word is another thing than the product."""
-    return word not in short_name(name, brand, 13).split() and (named(plain(word, "")) or _PARTS.fullmatch(word) is not None)
+def _accessory(word: str, said: str) -> bool:
+    """Whether a counted word is another thing than the product, by the name that is said of it."""
+    return word not in said.split() and (named(plain(word, "")) or _PARTS.fullmatch(word) is not None)
 
 
-def _by_weight(name: str, brand: str) -> bool:
+def _by_weight(said: str) -> bool:
     """Whether the product is sold by what is in it, so that a weight says how much one gets."""
-    said = short_name(name, brand, 99)
     return named(said, "food") or named(said, "beauty") or any(word in said for word in ("사료", "모래", "세제"))
