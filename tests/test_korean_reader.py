@@ -57,6 +57,8 @@ def test_what_cannot_be_read_is_told(text: str):
 def test_names_nobody_listed_are_told_with_their_reading():
     told = "철자를 보고 읽은 영문 이름: Glowmist(글로미스트). 한글로 적으면 그대로 읽습니다."
     assert unread_note(read("Glowmist 크림, Nike, SPF50+")) == told
+    assert "KALLAX(캘랙스)" in unread_note(read("KALLAX 선반, HDMI, USB, SPF50+"))
+    assert "HDMI" not in unread_note(read("KALLAX 선반, HDMI, USB, SPF50+"))
     assert unread_note(read("그냥 한글")) == ""
 
 

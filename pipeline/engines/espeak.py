@@ -24,7 +24,7 @@ class Espeak:
     """The last resort."""
 
     name = "espeak"
-    revision = "ng-ko2"
+    revision = "ng-ko3"
 
     def missing(self) -> str:
         """ "" when the program is installed."""

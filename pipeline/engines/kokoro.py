@@ -60,7 +60,7 @@ class Kokoro:
     """The embedded voice."""
 
     name = "kokoro"
-    revision = "82M-1.0-int8+ko13"
+    revision = "82M-1.0-int8+ko14"
 
     def missing(self) -> str:
         """ "" when the wheels are installed."""

@@ -29,7 +29,7 @@ class Supertonic:
     """Speaks with one of VOICES (`voice["supertonic"]`), at `voice["speed"]`."""
 
     name = "supertonic"
-    revision = f"3@{weights.revision('supertonic')}+2"
+    revision = f"3@{weights.revision('supertonic')}+3"
 
     def missing(self) -> str:
         """ "" when the package and its weights are here."""

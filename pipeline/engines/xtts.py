@@ -51,7 +51,7 @@ class Xtts:
     """
 
     name = "xtts"
-    revision = f"{weights.revision('xtts')}+3"
+    revision = f"{weights.revision('xtts')}+4"
     manual = "비영리 라이선스라 자동으로 고르지 않습니다. 광고가 아니라면 `--engine voice=xtts` 로 고를 수 있습니다."
 
     def missing(self) -> str:

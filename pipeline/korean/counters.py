@@ -28,6 +28,13 @@ def unit_name(written: str) -> str:
     return units().get(written) or units()[written.lower()]
 
 
+_WHOLE = re.compile(
+    "(?:[은는이가을를도의에와과로만들뿐씩째쯤입용당분죠면라며]|까지|부터|마다|짜리|세트|구성|정도|이상|이하|미만|남짓|처럼|보다|에서|으로"
+    "|이나|이면|이에요|예요|니다|이다|인데|이랑|하고)*(?![가-힣])"
+)
+"""What may follow a counter in its word."""
+
+
 @cache
 def _counters() -> dict[str, str]:
     table = ((word, kind) for kind, words in rows("counters.tsv") for word in words.split())
@@ -44,9 +51,14 @@ def _longest_first(words: Iterable[str]) -> list[str]:
 
 
 def counter(tail: str) -> str:
-    """The counter a text after a number begins with ("개", or "그램" for "g"); "" when there is none."""
-    tail = tail.lstrip()
+    """The counter a text after a number begins with ("개", or "그램" for "g"); "" when there is none.
+
+    A word apart that only begins like one is none: 2 병풀, 1 개념.
+    """
+    apart = tail != (tail := tail.lstrip())
     unit, word = (pattern.match(tail) for pattern in _patterns())
+    if word and apart and not _WHOLE.match(tail, word.end()):
+        return ""
     return unit_name(unit[0]) if unit else word[0] if word else ""
 
 

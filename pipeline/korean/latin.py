@@ -28,8 +28,8 @@ def latin_word(word: str) -> str:
     """A word of Latin letters as it is said."""
     if known := names().get(word.lower()):
         return known
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", word)  # AirMax
-    if len(parts) > 1 and all(len(part) > 2 for part in parts):
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", word)  # AirMax, MaxV
+    if len(parts) > 1 and all(len(part) > 2 or part.isupper() for part in parts):
         return "".join(map(latin_word, parts))
     return hangul(word) if sayable(word) else letters(word)
 

@@ -27,8 +27,8 @@ _SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
-_NAME = re.compile(r"[A-Z]?[a-z]{3,}")
-"""A name in small letters: the note tells how it was read. Capitals are mostly abbreviations, and read as such."""
+_NAME = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+"""What may be a name read by its spelling, of which the note tells. Shorter capitals are read as abbreviations."""
 _STOPS = re.compile(r"\s*([,.!?…])[\s,.!?…]*")
 
 

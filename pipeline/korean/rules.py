@@ -58,6 +58,11 @@ def _before(found: re.Match[str]) -> str:
     return found.string[: found.start()].rpartition(" ")[2]
 
 
+def _named(found: re.Match[str]) -> str | None:
+    """A listed name that begins with a digit; 3M is one, 3m is none."""
+    return None if re.fullmatch(r"\d+[a-z]", found[0]) else names().get(found[0].lower())
+
+
 def _fixed(said: str) -> Speak:
     return lambda _: said
 
@@ -87,12 +92,14 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?<=(?P<sign>[₩$€£¥]) )(?P<number>{amount})", q.money),
         (r"[₩$€£¥](?= \d)", _fixed("")),
         (r"(?<= )(?:[x×*](?= ?\d)|X(?= \d))", _fixed("곱하기 ")),
+        (r"(?<=[a-zA-Z가-힣])[×*](?=\d)|(?<=[가-힣])x(?=\d)", _fixed(" 곱하기 ")),
+        (r"(?<=오메가)-?3(?!\d)", _fixed(" 쓰리")),
         (r"(?<![\d.+])1\+\+(?![\d+])", _fixed("투 플러스 ")),
         (r"(?<![\d.+])1\+(?= ?등급)", _fixed("원 플러스 ")),
         (r"(?<![\d.])\d{1,2}(?:\+\d{1,2})+(?![\d%A-Za-z])", q.promotion),
         (rf"(?:{amount}(?:[십백천][만억조]?|[만억조])(?![각립합들두연장화]))+(?:{q.NUMBER}(?=[원개명]))?", q.large),
         (rf"(?P<minus>(?<![\w)])[-−])?(?P<first>{amount})(?P<sign>[~∼〜-])(?P<second>{amount})(?=[가-힣]|{unit})", q.span),
-        (r"\d[A-Za-z0-9-]*|[A-Za-z]+-\d", lambda found: names().get(found[0].lower())),
+        (r"\d[A-Za-z0-9-]*|[A-Za-z]+-\d", _named),
         (rf"({amount})[xX×*](?=\d)", q.product),
         (rf"(?P<minus>(?<!\d)[-−])?(?P<number>{amount})(?P<unit>{unit})", q.measure),
         (
