@@ -92,6 +92,14 @@ def test_an_unknown_key_names_the_allowed_ones():
     assert "cost" in caught.value.ko and "price" in caught.value.ko and "images" in caught.value.en
 
 
+@pytest.mark.parametrize("name", ["++", "★★★", "- / -"])
+def test_a_name_of_signs_only_is_told_with_its_cure(name):
+    with pytest.raises(InputError) as caught:
+        read_product({"name": name})
+    assert name in caught.value.ko
+    assert "이름을 적어 주세요" in caught.value.ko
+
+
 def test_a_file_that_is_not_there_too_large_or_of_another_kind(tmp_path):
     (tmp_path / "big.json").write_bytes(b" " * 3_000_000)
     (tmp_path / "a.pdf").write_bytes(b"x")

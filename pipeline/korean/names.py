@@ -69,7 +69,8 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     plain = tidy(BRACKETED.sub(" ", full_name(name))) or full_name(name)
     plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|]|,(?!\d{3})|\s_\s|\s(?:with|for)\s", plain)[0] or plain
     plain = _BESIDES.sub("", _APART.sub(r"\1x", plain))
-    kept = _bare(plain.split()) or _words(plain.split()) or [tidy(brand) or "이 상품"]
+    kept = _bare(plain.split()) or _words(plain.split())
+    kept = kept if re.search(r"[^\W_]", "".join(kept)) else [tidy(brand) or "이 상품"]
     head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
     rest = kept[len(head) :]
     for shorter in (list, _fewer, _up_to_the_thing):
