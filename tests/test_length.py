@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,14 @@ def test_nobody_says_the_same_sentence_twice(tmp_path: Path):
             script = written(tmp_path, EXAMPLES[0], who, seconds=seconds)
             said = [part for scene in script.scenes for part in scene.text.replace("!", ".").replace("?", ".").split(". ")]
             assert len(set(said)) == len(said), (who.id, said)
+
+
+def test_a_short_does_not_call_twice_to_the_same(tmp_path: Path):
+    for tone in TONES:
+        for seed in range(8):
+            text = written(tmp_path, OTHERS[3], CAST[seed], tone=tone, seed=seed, seconds=30).scenes[-1].text
+            heads = [word[:2] for word in re.findall("구경|찜|장바구니|상품 페이지", text)]
+            assert len(heads) == len(set(heads)), text
 
 
 def test_every_story_can_be_told_briefly():

@@ -66,7 +66,8 @@ def in_level(text: str, level: Level) -> str:
     def turn(found: re.Match[str]) -> str:
         if found[1] in _NOUNS:
             return found[1]
-        asks = text[found.end() :].lstrip("*\"'”’)")[:1] == "?"
+        before = re.split(r"[.!?]", text[: found.start()])[-1]
+        asks = text[found.end() :].lstrip("*\"'”’)")[:1] == "?" or re.search(r"(?:^|\s)왜\s", before) is not None
         return _formal(found[1], asks=asks) if level == "합쇼" else _plain(found[1], asks=asks)
 
     return _POLITE.sub(turn, text)

@@ -7,6 +7,7 @@ left to the picture.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -160,6 +161,9 @@ def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: 
         room = missing - PAUSE + NEAR * seconds
         fitting = [part for part in choices.more[role] if part.allowed and part.seconds <= room and not part.told & told]
         fresh = [part for part in fitting if not any(frame in part.frame for frame in frames)]
+        if role == "call":  # two calls to look are one too many
+            said = _stems(scenes[role].parts)
+            fresh = [part for part in fresh if not _stems([part]) & said]
         if not fresh:
             open_roles.remove(role)
             continue
@@ -168,6 +172,11 @@ def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: 
         frames.append(chosen.frame)
         told |= chosen.told
         missing -= chosen.seconds + PAUSE
+
+
+def _stems(parts: Sequence[Part]) -> set[str]:
+    """How the words of the lines begin: 구경 of 구경해 and 구경하고."""
+    return {word[:2] for part in parts for word in re.findall("[가-힣]{2,}", part.frame)}
 
 
 def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: float, dice: random.Random) -> dict[str, Part]:
