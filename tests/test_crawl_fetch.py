@@ -1,8 +1,10 @@
 """Fetching: only public addresses, within limits, politely; a hostile server gets one clear error within the limit."""
 
 import socket
+import ssl
 import threading
 import time
+from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,6 +15,7 @@ from pipeline.crawl.addresses import is_public, read_address
 from pipeline.crawl.fetch import Manners
 from pipeline.crawl.robots import read_robots
 from pipeline.errors import FetchError, InputError, PipelineError, RefusedError
+from pipeline.render.certificates import throwaway
 from tests.hostile import PUBLIC, HostileServer
 
 
@@ -76,6 +79,30 @@ def test_a_hostile_answer_is_one_clear_error_within_the_limit(server, name, told
         crawl_url(server.url(name), fetch=server.fetch())
     assert time.monotonic() - began < 3
     assert told in caught.value.ko and caught.value.en
+
+
+def test_the_deadline_holds_for_a_secured_answer_too(server, tmp_path, monkeypatch):
+    chain, key = throwaway(b"shop")
+    (tmp_path / "shop.pem").write_bytes(chain + key)
+    shown, believed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    shown.load_cert_chain(tmp_path / "shop.pem")
+    believed.check_hostname, believed.verify_mode = False, ssl.CERT_NONE
+    monkeypatch.setattr("pipeline.crawl.wire.ssl.create_default_context", lambda: believed)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        monkeypatch.setattr(server, "port", door.getsockname()[1])
+        threading.Thread(target=drip_headers, args=(door, shown), daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(FetchError, match="제한 시간"):
+            server.fetch()(server.url().replace("http:", "https:"))
+    assert time.monotonic() - began < 3
+
+
+def drip_headers(door, shown):
+    with suppress(OSError), shown.wrap_socket(door.accept()[0], server_side=True) as line:
+        line.sendall(b"HTTP/1.1 200 OK\r\n")
+        for n in range(80):
+            line.sendall(b"X-%d: 1\r\n" % n)
+            time.sleep(0.05)
 
 
 def test_a_nesting_bomb_ends_in_time(server):

@@ -95,7 +95,8 @@ def request(target: Target, addresses: list[str], headers: dict[str, str], limit
 def _connected(target: Target, addresses: list[str], limits: Limits, connect: Dial) -> Iterator[http.client.HTTPConnection]:
     """A connection that is cut at the deadline, whatever the other side is doing."""
     raw = _socket(target, addresses, limits, connect)
-    watchdog = threading.Timer(limits.left(), _cut, (raw,))
+    handle = raw.dup()  # TLS takes `raw` over and leaves it empty
+    watchdog = threading.Timer(limits.left(), _cut, (handle,))
     watchdog.daemon = True
     watchdog.start()
     connection = http.client.HTTPConnection(target.host, target.port)
@@ -106,11 +107,12 @@ def _connected(target: Target, addresses: list[str], limits: Limits, connect: Di
         watchdog.cancel()
         connection.close()
         raw.close()
+        handle.close()
 
 
-def _cut(raw: socket.socket) -> None:
+def _cut(handle: socket.socket) -> None:
     with suppress(OSError):  # it may be closed already
-        raw.shutdown(socket.SHUT_RDWR)
+        handle.shutdown(socket.SHUT_RDWR)
 
 
 def _socket(target: Target, addresses: list[str], limits: Limits, connect: Dial) -> socket.socket:
