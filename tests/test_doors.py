@@ -223,6 +223,15 @@ def test_a_page_of_another_site_is_refused(studio: Server):
     with studio.client(Host="evil.example") as client:  # a stranger's name that was pointed at this computer
         wrong(client.get("/api/shorts"), 403)
         wrong(client.post("/gradio_api/mcp/", json={}), 403)
+        wrong(client.post("/gradio_api/run/list_characters", json={"data": []}), 403)
+
+
+def test_gradios_own_doors_refuse_other_sites_with_accounts_too(accounts: Server):
+    with closing(logged_in(accounts, "mina", "one")) as mina:
+        asked = {"url": "/gradio_api/run/list_characters", "json": {"data": []}}
+        assert mina.post(**asked).status_code == 200
+        wrong(mina.post(**asked, headers={"Origin": "https://evil.example"}), 403)
+        assert mina.post(**asked, headers={"Host": "studio.example", "Origin": "http://studio.example"}).status_code == 200
 
 
 def test_accounts_guard_every_door_and_part_the_users(accounts: Server):

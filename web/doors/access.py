@@ -34,8 +34,10 @@ LOCAL = ("localhost", "testserver")
 async def caller(connection: HTTPConnection) -> str:
     """The name jobs of this caller are kept under. Raises HTTPException 401 or 403."""
     studio = connection.scope.get("studio")
-    refuse_foreign(connection, studio)
+    _refuse_other_sites(connection)
     key, sent = os.environ.get("SHORTS_API_KEY", ""), _bearer(connection)
+    if not guarded(studio) and not key:
+        _refuse_other_names(connection, studio)
     if sent:
         if key and hmac.compare_digest(sent.encode(), key.encode()):
             return "api"
@@ -48,7 +50,7 @@ async def caller(connection: HTTPConnection) -> str:
 
 
 class Guard:
-    """ASGI middleware: the doors that Gradio leaves open (MCP, streams, resets) ask who is calling, as ours do."""
+    """ASGI middleware: Gradio's own doors ask who is calling, as ours do; Gradio leaves some open (MCP, streams, resets)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,12 +61,22 @@ class Guard:
         try:
             if door == "mcp":
                 scope["caller"] = await caller(HTTPConnection({**scope, "studio": studio}))
-            elif door and door not in BEFORE_LOGIN and guarded(studio):
-                await _logged_in(HTTPConnection(scope), studio)
+            elif door:
+                await _let_in(HTTPConnection(scope), studio, door)
         except HTTPException as error:
             await problem(error.status_code, error.detail, headers=error.headers)(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+async def _let_in(connection: HTTPConnection, studio: Any, door: str) -> None:
+    """Raise HTTPException 401 or 403 for who may not use a door of the page's own."""
+    _refuse_other_sites(connection)
+    if guarded(studio):
+        if door not in BEFORE_LOGIN:
+            await _logged_in(connection, studio)
+    elif not visitor(connection.scope):  # a visitor's name stays with the address it was given at
+        _refuse_other_names(connection, studio)
 
 
 def guarded(studio: Any) -> bool:
@@ -94,13 +106,17 @@ def _unknown(detail: str) -> HTTPException:
     return HTTPException(401, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
-def refuse_foreign(connection: HTTPConnection, studio: Any) -> None:
-    """Raise HTTPException 403 for a call that another site's page makes, or that comes by a name of a stranger's."""
+def _refuse_other_sites(connection: HTTPConnection) -> None:
+    """Raise HTTPException 403 for a call that another site's page makes."""
     host, origin = connection.headers.get("host", ""), connection.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         raise HTTPException(403, "다른 사이트에서 온 요청은 받지 않습니다. / Requests from other sites are refused.")
-    open_to_all = not guarded(studio) and not os.environ.get("SHORTS_API_KEY")
-    if open_to_all and not _known(urlsplit(f"//{host}").hostname or "", studio):
+
+
+def _refuse_other_names(connection: HTTPConnection, studio: Any) -> None:
+    """Raise HTTPException 403 for a call that comes by a name of a stranger's."""
+    host = connection.headers.get("host", "")
+    if not _known(urlsplit(f"//{host}").hostname or "", studio):
         raise HTTPException(
             403, f"'{host[:60]}' 이름으로는 열려 있지 않습니다. SHORTS_HOSTS 에 적어 주세요. / Add this name to SHORTS_HOSTS."
         )
