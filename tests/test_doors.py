@@ -282,7 +282,7 @@ def test_visitors_of_a_shared_link_do_not_see_each_other(home: Path, monkeypatch
     server.demo.close(verbose=False)
 
 
-def test_a_link_for_others_needs_accounts_or_a_second_word():
+def test_a_link_for_others_needs_accounts_or_a_second_word(monkeypatch: pytest.MonkeyPatch):
     from pipeline.errors import InputError
     from web.studio import build
 
@@ -290,6 +290,9 @@ def test_a_link_for_others_needs_accounts_or_a_second_word():
         arguments: dict[str, Any] = given
         with pytest.raises(InputError, match="계정"):
             build().launch(**arguments)
+    monkeypatch.setenv("KAGGLE_KERNEL_RUN_TYPE", "Interactive")  # where Gradio makes a link unasked
+    with pytest.raises(InputError, match="계정"):
+        build().launch(prevent_thread_lock=True, quiet=True)
 
 
 def test_only_four_endpoints_are_published(studio: Server):

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import gradio as gr
+from gradio import utils
 from starlette.middleware import Middleware
 
 from pipeline import batch, jobs
@@ -51,7 +52,8 @@ class Studio(gr.Blocks):
 
 def _shared(given: dict[str, Any]) -> bool:
     """True when others than the people at this computer can reach the studio."""
-    asked = given.get("share") or os.environ.get("GRADIO_SHARE", "").lower() == "true"
+    asked, by_gradio = given.get("share"), utils.colab_check() or utils.is_hosted_notebook()
+    asked = (by_gradio or os.environ.get("GRADIO_SHARE", "").lower() == "true") if asked is None else asked
     name = given.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
     return bool(asked or os.environ.get("SPACE_ID") or name not in LOOPBACK)
 
