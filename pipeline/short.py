@@ -275,15 +275,15 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
         short = short.model_copy(update={"path": render(*told, project=project, report=report).path})
     beside = {"srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg", "upload": ".txt"}
     files = {f"thumbnail{n}": (path, out.with_suffix(f".{n}.jpg")) for n, path in enumerate(short.thumbnails[1:], 2)}
-    files |= {"video": (short.path, out)} | {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()}
-    for inside, outside in files.values():
-        with writing(outside) as temporary:
-            shutil.copyfile(project.path(inside), temporary)
+    files |= {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()} | {"video": (short.path, out)}
     name = out.with_name("short.json")
     if name.exists() and _video_of(name) != out.name:
         name = out.with_suffix(".short.json")
-    with writing(name) as temporary:
+    with ExitStack() as together:  # all of it comes under its name, or nothing
+        temporary = together.enter_context(writing(name))
         temporary.write_text(record.model_copy(update={"video": out.name}).model_dump_json(indent=1), encoding="utf-8")
+        for inside, outside in files.values():
+            shutil.copyfile(project.path(inside), together.enter_context(writing(outside)))
     return {**{kind: outside for kind, (_, outside) in files.items()}, "record": name}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from pipeline.characters import list_characters
 from pipeline.engines import ClipOrder, plans
 from pipeline.engines.camera import Camera
 from pipeline.engines.planes import Frame, lay
-from pipeline.errors import InputError, QualityError, RenderError, Stopped
+from pipeline.errors import InputError, QualityError, RenderError, Stopped, StorageError
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
@@ -274,6 +275,18 @@ def test_the_next_segment_has_its_first_frame_while_one_is_encoded():
     waits.join(20)
     assert begun == ["one", "other"]
     other.close()
+
+
+def test_what_ends_while_a_short_is_joined_leaves_no_file_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    project = Project(tmp_path)
+    scenes = media.short(project, SECONDS, media.TEXTS[:2])
+    monkeypatch.setattr(stage.subtitles, "vtt", full)
+    with pytest.raises(StorageError, match="디스크가 가득"):
+        render(*scenes, media.character(), PLAIN, project=project)
+    assert not list((tmp_path / "shorts").iterdir())
 
 
 def test_a_file_that_fails_its_check_is_kept_under_a_name_that_says_so(tmp_path: Path):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from pipeline.characters import DEFAULT, load_character
-from pipeline.errors import Stopped
+from pipeline.errors import Stopped, StorageError
 from pipeline.progress import Progress, Stop
 from pipeline.project import Project
 from pipeline.records import Product, Script, Short
@@ -113,6 +115,23 @@ def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
     assert all(path.stat().st_size > 0 for path in files.values())
     assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
     assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"
+
+
+@pytest.mark.parametrize("whole", range(7))
+def test_a_disk_that_fills_up_leaves_all_files_or_none(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: int):
+    (tmp_path / "a.jpg").write_text("of before")
+    real, copied = shutil.copyfile, list[Path]()
+
+    def copyfile(source: Path, to: Path) -> None:
+        if len(copied) == whole:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copied.append(to)
+        real(source, to)
+
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    with pytest.raises(StorageError, match="디스크가 가득"):
+        export(made.short, made.project, tmp_path / "a.mp4")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.jpg", "of before")]
 
 
 def test_the_file_is_signed_and_the_record_says_so(made: Made):

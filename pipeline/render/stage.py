@@ -177,9 +177,12 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     inside = [(page, font, faces[role]) for page, role in paged if made.options.captions]
     expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout, made.options.draft)
     report(Progress("render", total - 0.6, total, "장면을 이어 붙이고 검사하고 있습니다"))
-    covers = (stem / f"{name}.jpg", stem / f"{name}.2.jpg", stem / f"{name}.3.jpg")
-    with ThreadPoolExecutor(1) as beside, project.writing(stem / f"{name}.mp4") as out:
-        painted = beside.submit(_thumbnails, made, project, covers)
+    video, srt, vtt, *covers = (stem / f"{name}.{end}" for end in ("mp4", "srt", "vtt", "jpg", "2.jpg", "3.jpg"))
+    pages = [page for page, _ in paged]
+    with ExitStack() as together:  # all of it comes under its name, or nothing; the video at last
+        out, *beside = (together.enter_context(project.writing(path)) for path in (video, srt, vtt, *covers))
+        painter = together.enter_context(ThreadPoolExecutor(1))
+        painted = painter.submit(_thumbnails, made, project, beside[2:])
         files = [project.path(segment.path) for segment in made.segments]
         join.join(files, project.path(made.mix.path), out, tell=lambda _: report(Progress("render", total - 0.5, total)))
         if made.options.credentials:
@@ -189,20 +192,17 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
             failed = project.path(stem / f"{name}.failed.mp4")
             os.replace(out, failed)
             quality.keep(checks, failed)
+        beside[0].write_text(subtitles.srt(pages), encoding="utf-8")
+        beside[1].write_text(subtitles.vtt(pages), encoding="utf-8")
         painted.result()
-    pages = [page for page, _ in paged]
-    with project.writing(stem / f"{name}.srt") as out:
-        out.write_text(subtitles.srt(pages), encoding="utf-8")
-    with project.writing(stem / f"{name}.vtt") as out:
-        out.write_text(subtitles.vtt(pages), encoding="utf-8")
     report(Progress("render", total, total, "완성했습니다"))
     return Short(
-        path=stem / f"{name}.mp4",
+        path=video,
         duration=expected.frames / FPS,
-        srt=stem / f"{name}.srt",
-        vtt=stem / f"{name}.vtt",
+        srt=srt,
+        vtt=vtt,
         thumbnail=covers[0],
-        thumbnails=covers,
+        thumbnails=tuple(covers),
         record=stem / f"{name}.short.json",
         upload=stem / f"{name}.upload.txt",
         checks=checks,
@@ -236,8 +236,7 @@ def _all_pages(made: _Made) -> list[tuple[captions.Page, str]]:
     return paged
 
 
-def _thumbnails(made: _Made, project: Project, paths: Sequence[PurePosixPath]) -> None:
+def _thumbnails(made: _Made, project: Project, outs: Sequence[Path]) -> None:
     who = made.character if made.options.presenter != "off" else None
     cover = thumbnail.cover_of(made.script, made.clips, made.speeches[0], who, project)
-    with ExitStack() as files:
-        thumbnail.thumbnails(cover, [files.enter_context(project.writing(path)) for path in paths])
+    thumbnail.thumbnails(cover, outs)
