@@ -8,8 +8,10 @@ import pytest
 
 from pipeline import ffmpeg
 from pipeline.errors import InputError, RenderError
-from pipeline.render import certificates
+from pipeline.project import fingerprint
+from pipeline.render import RenderOptions, certificates
 from pipeline.render.credentials import SOURCE_TYPE, read, sign
+from pipeline.render.stage import signing
 
 
 @pytest.fixture
@@ -83,3 +85,15 @@ def test_a_broken_certificate_says_what_to_do(video: Path, tmp_path: Path, broke
     (folder / broken).unlink()
     with pytest.raises(InputError, match=r"chain\.pem"):
         sign(video, tmp_path / "out.mp4", title="컵", version="0.1.0", folder=folder)
+
+
+def test_another_certificate_makes_another_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    own(tmp_path / "mine")
+    marks = {fingerprint(signing(RenderOptions())), fingerprint(signing(RenderOptions(certificate="~/mine")))}
+    (tmp_path / "mine" / "key.pem").write_text("of another one")
+    marks.add(fingerprint(signing(RenderOptions(certificate="~/mine"))))
+    assert len(marks) == 3
+    with pytest.raises(InputError, match=r"chain\.pem"):
+        signing(RenderOptions(certificate="~/nowhere"))

@@ -17,7 +17,7 @@ from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import VERSION, Character, Check, Clip, Role, Scene, Script, Short, Speech
-from . import ass, burn, captions, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
+from . import ass, burn, captions, certificates, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
@@ -55,7 +55,7 @@ def render(
     made = _Made(script, clips, speeches, character, options, parts, mix)
     words = [(speech.words, scene.role) for speech, scene in zip(speeches, script.scenes, strict=True)]
     mark = fingerprint(
-        REVISION, [part.path for part in parts], mix.path, clips[0].still, words, options.caption_style, _signing(options)
+        REVISION, [part.path for part in parts], mix.path, clips[0].still, words, options.caption_style, signing(options)
     )
     name = f"{slug(script.product.name if script.product else script.metadata.character_id)}-{mark}"
     if done := project.load(PurePosixPath("shorts") / f"{name}.render.json", Short):
@@ -148,11 +148,16 @@ def _burned(pages: Sequence[captions.Page], role: Role, clip: Clip, options: Ren
     return burn.burned(shown, style, colours, clip.duration, notices=notices(options, role, layout), layout=layout)
 
 
-def _signing(options: RenderOptions) -> object:
-    """What decides how the file is signed, for the fingerprint."""
+def signing(options: RenderOptions) -> object:
+    """What decides how the file is signed, for the fingerprint. Raises InputError when the certificate cannot be read."""
     if not options.credentials:
         return None
-    return [VERSION, [path for path in sorted(Path(options.certificate).glob("*.pem"))] if options.certificate else []]
+    folder = _certificate(options)
+    return [VERSION, [pem.hex() for pem in certificates.own(folder)] if folder else []]
+
+
+def _certificate(options: RenderOptions) -> Path | None:
+    return Path(options.certificate).expanduser() if options.certificate else None
 
 
 @dataclass(frozen=True)
@@ -211,8 +216,7 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
 
 def _sign(video: Path, made: _Made) -> None:
     """Write the content credentials into the file."""
-    own, product = made.options.certificate, made.script.product
-    folder = Path(own).expanduser() if own else None
+    product, folder = made.script.product, _certificate(made.options)
     credentials.sign(video, video, title=product.name if product else "쇼츠", version=VERSION, folder=folder)
 
 
