@@ -33,7 +33,7 @@ from .places import cache, home, replacing
 R = TypeVar("R", bound=BaseModel)
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
-_DISK = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ENOTDIR}
+_DISK = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR}
 """What a disk says no with; any other OSError inside a `writing` block is not about the file being written."""
 
 

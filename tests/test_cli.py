@@ -46,10 +46,29 @@ def test_script_keeps_the_seed_format(capsys: pytest.CaptureFixture[str]):
     assert all({"scene_number", "text", "duration"} <= set(scene) for scene in script["scenes"])
 
 
-def test_a_product_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"name": "무선 주전자", "price": "39,900원"}'))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+def test_a_product_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoding: str):
+    sent = '{"name": "무선 주전자", "price": "39,900원"}'.encode(encoding)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sent), encoding="cp1252"))
     assert main(["product", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["price"] == 39900
+    product = json.loads(capsys.readouterr().out)
+    assert (product["name"], product["price"]) == ("무선 주전자", 39900)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["make", EXAMPLE, "--out", out] for out in ("short.json", "a.jpg", "folder", "folder/")),
+        ["speak", "안녕", "--out", "words.json"],
+        ["library", "--export", "x", "folder"],
+    ],
+)
+def test_a_file_to_write_has_its_own_ending(arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "folder").mkdir()
+    assert main([*arguments[:-1], str(tmp_path / arguments[-1])]) == 1
+    told = capsys.readouterr()
+    assert not told.out and len(told.err.splitlines()) == 1 and Path(arguments[-1]).name in told.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
 
 
 def test_speak_writes_sound_and_word_times(tmp_path: Path):

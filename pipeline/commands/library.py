@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
 from ..progress import Meter
+from . import options
 from .screen import Screen, out
 
 
@@ -36,7 +36,7 @@ def _library(arguments: argparse.Namespace, _: Screen) -> int:
         out({"deleted": arguments.delete, "freed_bytes": library.delete(arguments.delete)})
     elif arguments.export:
         name, file = arguments.export
-        packed = library.pack(name, Path(file).expanduser().absolute(), report=screen)
+        packed = library.pack(name, options.file(file, ".zip"), report=screen)
         screen.end()
         out({"project": name, "file": str(packed), "bytes": packed.stat().st_size})
     elif arguments.prune:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 from ..records import Product, Script
@@ -29,16 +28,17 @@ def add(command: Any) -> None:
 
 
 def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Any]:
+    from ..crawl.files import text_of
     from ..short import gather
 
-    source = sys.stdin.read() if arguments.source == "-" else arguments.source
+    source = text_of(sys.stdin.buffer.read(), "-") if arguments.source == "-" else arguments.source
     return gather(source, report=screen)
 
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines, export, make_short
 
-    names = options.engine_names(arguments.engine)
+    names, to = options.engine_names(arguments.engine), options.file(arguments.out, ".mp4") if arguments.out else None
     settings = options.settings(arguments)
     options.character(arguments)  # a wrong id is told before a page is read
     install(names, unasked=arguments.install)
@@ -46,8 +46,8 @@ def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     source, project = _gather(arguments, screen)
     character = options.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
-    if arguments.out:
-        files = export(short, project, Path(arguments.out).expanduser().absolute())
+    if to:
+        files = export(short, project, to)
     else:
         names = {"video": "path"} | {name: name for name in ("srt", "vtt", "thumbnail", "record", "upload")}
         files = {name: project.path(getattr(short, attribute)) for name, attribute in names.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, cure
@@ -74,6 +75,15 @@ def engine_names(pairs: Sequence[str]) -> dict[str, str]:
             raise InputError(f"--engine '{pair}' 은 단계=이름 꼴이 아닙니다. 예: --engine voice=kokoro",
                              f"--engine '{pair}' is not STAGE=NAME. Example: --engine voice=kokoro")  # fmt: skip
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+def file(text: str, ending: str) -> Path:
+    """The file to write to. Raises InputError without that ending: what lies beside a file has its name and another one."""
+    path = Path(text).expanduser().absolute()
+    if path.suffix.lower() != ending or path.is_dir():
+        raise InputError(f"'{text}' 은(는) 여기에 쓸 수 없습니다. {ending} 로 끝나는 파일 이름을 주세요. 예: a{ending}",
+                         f"'{text}' cannot be written to. Give a file that ends in {ending}, such as a{ending}")  # fmt: skip
+    return path
 
 
 def character(arguments: argparse.Namespace, about: Product | Script | None = None) -> Character:

@@ -38,7 +38,7 @@ def _speak(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..voice import VoiceOptions
     from ..voice import say as speak
 
-    file = Path(arguments.out).expanduser().absolute()
+    file = options.file(arguments.out, ".wav")
     engine = choose_engines(options.engine_names(arguments.engine)).voice
     speech = speak(arguments.text, options.character(arguments), VoiceOptions(), engine=engine, out=file, report=screen)
     words = [word.model_dump() for word in speech.words]

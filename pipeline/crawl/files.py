@@ -58,7 +58,7 @@ def _from_file(path: Path) -> tuple[Product, Path]:
         )
     data = _read(path, JSON_BYTES if suffix == ".json" else PAGE_BYTES)
     if suffix == ".json":
-        return _from_dict(_parse(_text(data, path.name), path.name)), path.parent
+        return _from_dict(_parse(text_of(data, path.name), path.name)), path.parent
     if suffix in (".mhtml", ".mht"):
         page = mhtml.unpack(data)
         return _with_local_images(_extract(page.html, page.url), page.html, page.folder), page.folder
@@ -81,7 +81,8 @@ def _read(path: Path, limit: int) -> bytes:
         ) from error
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str) -> str:
+    """A file's text, in UTF-8, UTF-16 or CP949. Raises InputError, with its name, when it is none of them."""
     for encoding in ("utf-8-sig", "cp949"):
         try:
             return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding)
