@@ -338,19 +338,21 @@ def test_no_cell_is_a_formula(cell: str):
 
 
 def test_the_dry_run_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    path = write(tmp_path / "a.csv", "\n".join([HEADERS, GOOD, "컵,,,,,none.jpg,", ",,5,,,,"]))
+    lines = [HEADERS, GOOD, "컵,,,,,none.jpg,", ",,5,,,,", "접시,,5,,,../a.jpg,"]
+    path = write(tmp_path / "a.csv", "\n".join(lines))
     assert main(["batch", str(path), "--dry-run", "--variants", "2"]) == 0
     said = capsys.readouterr()
     seen = json.loads(said.out)
-    assert (seen["rows"], seen["usable"], seen["shorts"], seen["measured"]) == (3, 2, 4, False)
-    assert seen["lacking"] == {"가격 없음": 1, "설명과 특징 없음": 1, "사진 파일 없음": 1, "쓸 수 없음": 1}
+    assert (seen["rows"], seen["usable"], seen["shorts"], seen["measured"]) == (4, 2, 4, False)
+    assert seen["lacking"] == {"가격 없음": 1, "설명과 특징 없음": 1, "사진 파일 없음": 1, "쓸 수 없음": 2}
     assert "판매가(원) → price" in said.err and "비고" in said.err and not (home() / "batches").exists()
 
 
 def test_the_studio_door(tmp_path: Path):
     path = write(tmp_path / "a.csv", f"{HEADERS}\n=컵,,문의,,,,\n무드등,,5000,,,../x.jpg,\n")
     prepared = batch.prepare(path, IN_PROCESS, folder=tmp_path / "out")
-    assert prepared.outlook.usable == 1 and [row.title for row in prepared.source.sample] == ["=컵", "무드등"]
+    assert prepared.outlook.usable == prepared.outlook.shorts == 0
+    assert [row.title for row in prepared.source.sample] == ["=컵", "무드등"]
     folder = batch.start(prepared, IN_PROCESS)
     batch.wait(folder)
     standing = batch.state(folder)

@@ -1,13 +1,14 @@
 """Photos: every kind of bad one is left out with a reason, every good one comes out upright, RGB and once."""
 
 import io
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.crawl import CrawlOptions, add_photos, collect_photos, read_product
+from pipeline.crawl import CrawlOptions, add_photos, collect_photos, file_below, read_product
 from pipeline.crawl import photos as photos_module
 from pipeline.errors import FetchError, InputError
 from pipeline.project import Project
@@ -84,6 +85,17 @@ def test_a_white_product_on_white_has_a_plain_background(tmp_path, collect):
 def test_all_bad_goes_on_without(tmp_path, collect):
     photos, notes = collect("gone.jpg")
     assert photos == () and "사진이 없어" in notes
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_in_either_form_of_hangul_find_the_file(tmp_path, collect, form):
+    name = "사진/크림 앞.png"
+    file = tmp_path / "사진" / unicodedata.normalize("NFD", "크림 앞.png")  # as macOS writes it
+    file.parent.mkdir()
+    picture().save(file)
+    assert len(collect(unicodedata.normalize(form, name))[0]) == 1
+    product, _ = read_product({"name": "x", "images": [unicodedata.normalize(form, name)]})
+    assert file_below(tmp_path, product.images[0]) == file
 
 
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/hostname", "a/../../b.png", "file:///etc/passwd", "..%2fsecret.png"])

@@ -12,10 +12,10 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from ..crawl import is_address
+from ..crawl import file_below, is_address
 from ..errors import InputError
 from ..project import home, writing
-from ..records import Product, Record
+from ..records import Record
 from .ledger import Ledger
 from .rows import Row, Source, read_row
 from .variants import Item
@@ -109,18 +109,19 @@ def work_of(item: Item) -> Work:
 def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
     """Go through the whole plan without making anything."""
     done = {entry.item.key for entry in ledger.entries("done")} if (ledger.folder / "batch.sqlite").is_file() else set()
-    rows, usable, shorts, old = 0, 0, Counter[Work](), 0
+    rows, usable, shorts, old, fatal = 0, 0, Counter[Work](), 0, False
     lacks: list[Lack] = []
     lacking: Counter[str] = Counter()
     for item in items:
         if item.variant == 1:
             found = lacks_of(item.row, source.base)
-            rows, usable = rows + 1, usable + (not any(lack.fatal for lack in found))
+            fatal = any(lack.fatal for lack in found)
+            rows, usable = rows + 1, usable + (not fatal)
             lacking.update(lack.ko if not lack.fatal else "쓸 수 없음" for lack in found)
             lacks += found[: max(0, _SHOWN - len(lacks))]
         if item.key in done:
             old += 1
-        elif not item.row.problem:
+        elif not fatal:
             shorts[work_of(item)] += 1
     known = pace()
     each: dict[Work, float | None] = {work: known.typical(work, engines) for work in shorts}
@@ -155,6 +156,7 @@ def lacks_of(row: Row, base: Path) -> list[Lack]:
         return []  # the page says it
     try:
         product = read_row(row, base)
+        lost = [name for name in product.images if not is_address(name) and not file_below(base, name)]
     except InputError as error:
         return [lack(error.ko, error.en, fatal=True)]
     missing = []
@@ -164,18 +166,6 @@ def lacks_of(row: Row, base: Path) -> list[Lack]:
         missing.append(lack("설명과 특징 없음", "no description or features"))
     if not product.images:
         missing.append(lack("사진 없음", "no photos"))
-    elif lost := _lost(product, base):
+    elif lost:
         missing.append(lack("사진 파일 없음", f"photos not there: {', '.join(lost)[:120]}"))
     return missing
-
-
-def _lost(product: Product, base: Path) -> list[str]:
-    return [name for name in product.images if not is_address(name) and not _there(base, name)]
-
-
-def _there(base: Path, name: str) -> bool:
-    try:
-        path = (base / name).resolve()
-        return path.is_relative_to(base.resolve()) and path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from ..characters import AUTO, cast_for
-from ..crawl import is_address
+from ..crawl import file_below, is_address
 from ..errors import InputError, PipelineError
 from ..project import Project, fingerprint
 from ..records import TONES, Character, Product, Record, Script, Tone
@@ -103,10 +103,10 @@ def _files(row: Row, base: Path) -> list[tuple[str, int]]:
 
 def _size(base: Path, name: str) -> int:
     try:
-        path = (base / name).resolve()
-        return path.stat().st_size if path.is_relative_to(base.resolve()) else -1
-    except (OSError, ValueError):
+        found = file_below(base, name)
+    except InputError:  # the row fails by it, once it is made
         return -1
+    return found.stat().st_size if found else -1
 
 
 def settings_of(item: Item, options: BatchOptions) -> Settings:

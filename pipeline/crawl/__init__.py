@@ -3,6 +3,7 @@
 fetch.py      the one place that reads from the network; public addresses only, within limits
 extract.py    page -> Product: structured data (structured.py), embedded state (state.py), what is seen (page.py)
 files.py      product .json, saved .html and .mhtml
+local.py      the files they name, in their own folder
 photos.py     images -> decoded, upright, RGB photos in the project folder
 """
 
@@ -16,6 +17,7 @@ from ..records import Product
 from .extract import extract_product_info
 from .fetch import Fetch, SafeFetch
 from .files import is_address, read_product
+from .local import file_below
 from .options import CrawlOptions
 from .pasted import extract_from_text
 from .photos import add_photos, collect_photos
@@ -63,6 +65,7 @@ __all__ = [
     "crawl_url",
     "extract_from_text",
     "extract_product_info",
+    "file_below",
     "is_address",
     "read_product",
 ]

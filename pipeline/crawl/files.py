@@ -15,6 +15,7 @@ from ..money import read_currency
 from ..records import Origin, Product
 from . import mhtml
 from .amounts import CURRENCIES
+from .local import file_below
 from .text import clean, clean_lines
 
 JSON_BYTES = 2_000_000
@@ -197,10 +198,10 @@ def _with_local_images(product: Product, html: bytes, base: Path) -> Product:
 
 def _is_photo(base: Path, text: str) -> bool:
     try:
-        path = (base / text).resolve()
-        return path.is_relative_to(base.resolve()) and path.is_file() and path.stat().st_size > 1500
-    except (OSError, ValueError):
+        found = file_below(base, text)
+    except InputError:  # a page may point anywhere
         return False
+    return bool(found and found.stat().st_size > 1500)
 
 
 def _stem(address: str) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from ..errors import FetchError, InputError
+from ..errors import FetchError
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint
 from ..records import Photo, Product, Record
 from .fetch import Answer, Fetch, SafeFetch
+from .local import file_below
 from .options import CrawlOptions
 from .pixels import Decoded, Unusable, decode
 
@@ -166,7 +167,7 @@ def _image(source: str, base: Path | None, options: CrawlOptions, fetch: Fetch |
         return _Image(_tail(source), source, mark, lambda: _body(get(source, kind="image")))
     if base is None:
         return _unreadable(source, "어느 폴더의 파일인지 알 수 없습니다. 상품 파일로 열거나 사진을 직접 올려 주세요.")
-    return _file(_inside(source, base), source, options)
+    return _file(file_below(base, source), source, options)
 
 
 def _body(answer: Answer) -> bytes:
@@ -175,12 +176,12 @@ def _body(answer: Answer) -> bytes:
     return answer.body
 
 
-def _file(path: Path, shown: str, options: CrawlOptions) -> _Image:
+def _file(path: Path | None, shown: str, options: CrawlOptions) -> _Image:
     try:
-        size = path.stat().st_size if path.is_file() else -1
+        size = path.stat().st_size if path and path.is_file() else -1
     except OSError:
         size = -1
-    if size < 0:
+    if path is None or size < 0:
         return _unreadable(shown, "파일이 없습니다.")
     if size > options.image_bytes:
         return _unreadable(shown, f"파일이 너무 큽니다({size // 1_000_000} MB, 한도 {options.image_bytes // 1_000_000} MB).")
@@ -192,29 +193,6 @@ def _unreadable(shown: str, reason: str) -> _Image:
         raise FetchError(reason, reason)
 
     return _Image(shown, shown, _mark("unreadable", shown), read)
-
-
-def _inside(source: str, base: Path) -> Path:
-    root = base.resolve()
-    text = unquote(urlsplit(source).path) if source.startswith("file:") else source
-    for candidate in (text, unquote(text.split("?", 1)[0])):
-        path = _resolved(root, candidate, source)
-        if path.is_file():
-            return path
-    return path
-
-
-def _resolved(root: Path, text: str, source: str) -> Path:
-    try:
-        path = (root / text).resolve()
-    except (OSError, ValueError):
-        path = root / "-"
-    if path.is_relative_to(root):
-        return path
-    raise InputError(
-        f"사진 '{source}' 은(는) 상품 파일의 폴더 밖에 있습니다. 사진을 그 폴더로 옮기고 상대 경로로 적어 주세요.",
-        f"The photo '{source}' lies outside the product file's folder. Move it there and give a relative path.",
-    )
 
 
 def _tail(address: str) -> str:
