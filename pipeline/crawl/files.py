@@ -130,7 +130,7 @@ def _from_dict(given: dict[str, Any]) -> Product:
             "상품 이름(name)이 없습니다. 상품 이름을 적어 주세요.",
             "The product has no name. Give its name.",
         )
-    if not re.search(r"[^\W_]", values["name"]):
+    if isinstance(values["name"], str) and not re.search(r"[^\W_]", values["name"]):
         raise InputError(
             f"상품 이름 '{values['name'][:40]}' 에 읽을 글자가 없습니다. 상품을 부르는 이름을 적어 주세요.",
             f"The product's name '{values['name'][:40]}' has no letter to say. Give the name it is called by.",
