@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from PIL import Image
 from pipeline.__main__ import main
 from pipeline.commands import parser
 from pipeline.commands.options import settings
+from pipeline.commands.screen import Screen
+from pipeline.progress import Progress
 from pipeline.short import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -221,3 +224,13 @@ def test_a_value_that_cannot_be_used_has_its_cure_in_korean(
     assert main(["product", write(tmp_path / "p.json", {"name": value})]) == 1
     said = capsys.readouterr().err
     assert cure in said and "should" not in said
+
+
+def test_a_log_gets_no_line_twice_in_a_row(monkeypatch: pytest.MonkeyPatch):
+    times = iter(range(0, 90, 3))
+    monkeypatch.setattr("pipeline.commands.screen.time", SimpleNamespace(monotonic=lambda: next(times)))
+    log = io.StringIO()
+    screen = Screen(log, SimpleNamespace(update=lambda event: (event.done, None)))  # pyright: ignore[reportArgumentType]
+    for done in (0.1, 0.1, 0.1, 0.5, 0.5):
+        screen(Progress("voice", done, 1))
+    assert [line.split(" · ")[1].strip() for line in log.getvalue().splitlines()] == ["10%", "50%"]

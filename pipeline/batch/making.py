@@ -184,7 +184,7 @@ def _make(batch: _Batch, entry: Entry) -> None:
     def report(event: Progress) -> None:
         batch.shares[key] = min(meter.update(event)[0], 0.99)
         worked.add(event.stage)
-        batch.say(f"{entry.item.row.number}번 {entry.name[:30]} · {event.note}")
+        batch.say(" · ".join(filter(None, (f"{entry.item.row.number}번 {entry.name[:30]}", event.note))))
 
     entry, source, project = _ordered(batch, entry)
     character, settings = cast_for(entry.item.character_id, source), settings_of(entry.item, batch.options)

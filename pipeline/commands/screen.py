@@ -61,6 +61,7 @@ class Screen:
     def __init__(self, stream: TextIO, meter: Meter | None = None) -> None:
         self._stream, self._meter, self._lively = stream, meter or Meter(), stream.isatty()
         self._last: tuple[float, str, int] = (0.0, "", 0)
+        self._shown = ""
 
     def __call__(self, event: Progress) -> None:
         share, left = self._meter.update(event)
@@ -79,7 +80,10 @@ class Screen:
         self.line(" · ".join(word for word in words if word))
 
     def line(self, text: str) -> None:
-        """Show one line of progress."""
+        """Show one line of progress; a log gets none twice in a row."""
+        if text == self._shown and not self._lively:
+            return
+        self._shown = text
         self._write(f"{_WIPE}{text[:100]}" if self._lively else f"{text}\n")
 
     def _write(self, text: str) -> None:
