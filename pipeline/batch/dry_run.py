@@ -23,7 +23,7 @@ from .variants import Item
 Work = Literal["first", "more", "hook"]
 """A product's first short, another character or tone of it, another first sentence only."""
 
-SECONDS: dict[Work, float] = {"first": 30.0, "more": 28.0, "hook": 14.0}
+SECONDS: dict[Work, float] = {"first": 20.0, "more": 18.0, "hook": 10.0}
 """s a short takes on two idle cores with the embedded engines, until this machine's own are known."""
 BYTES: dict[Work, int] = {"first": 40_000_000, "more": 36_000_000, "hook": 16_000_000}
 """bytes a short takes in its project and in the batch folder"""

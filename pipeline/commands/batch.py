@@ -37,7 +37,7 @@ def add(command: Any) -> None:
 def _batch(arguments: argparse.Namespace, _: Screen) -> int:
     from ..batch import Ledger, plan, prepare, read_rows, run, write_report
 
-    screen, wanted = Screen(sys.stderr, Meter({"batch": 1.0})), _options(arguments)
+    wanted = _options(arguments)
     folder = Path(arguments.out).expanduser().absolute() if arguments.out else None
     prepared = prepare(arguments.file, wanted, columns=_columns(arguments.map), folder=folder)
     _show_columns(prepared.source)
@@ -45,7 +45,8 @@ def _batch(arguments: argparse.Namespace, _: Screen) -> int:
     if arguments.dry_run:
         out(prepared.outlook.model_dump(mode="json"))
         return 0
-    ledger = Ledger(prepared.folder)
+    ahead = prepared.outlook.seconds if prepared.outlook.measured else 0.0
+    ledger, screen = Ledger(prepared.folder), Screen(sys.stderr, Meter({"batch": 1.0}, expected=ahead))
     with ledger.alone():
         ledger.open_run(plan(read_rows(prepared.source), prepared.source, wanted))
         try:
