@@ -19,12 +19,13 @@ from pipeline.records import Clip
 from pipeline.render import thumbnail
 from pipeline.render.ass import contrast
 from tests import media
+from tests.test_filling import ball
 from tests.test_image import bottle, product, script_of
 
 
-def cover(tmp_path: Path, aspect: str, **fields) -> thumbnail.Cover:
+def cover(tmp_path: Path, aspect: str, *more: tuple[Image.Image, bool], **fields) -> thumbnail.Cover:
     project = Project(tmp_path / aspect.replace(":", "x"))
-    script, who = script_of(product(project, (bottle(), True), **fields)), media.character()
+    script, who = script_of(product(project, (bottle(), True), *more, **fields)), media.character()
     stills = draw(script, who, ImageOptions.model_validate({"aspect": aspect}), engine=Poster(), project=project)
     clips = [_clip(still) for still in stills]
     return thumbnail.cover_of(script, clips, None, None, project)  # pyright: ignore[reportArgumentType]
@@ -85,6 +86,18 @@ def test_the_discount_hides_little_of_the_product(tmp_path):
     made = cover(tmp_path, "1:1")
     with_, without = (thumbnail.with_product(replace(made, badge=badge)) for badge in (made.badge, ""))
     assert _red(with_) > 0.9 * _red(without)
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "4:5"])
+def test_a_photo_that_fills_the_products_scene_is_shown_whole_its_price_below(tmp_path, aspect):
+    made = cover(tmp_path, aspect, (ball((900, 1200), (450, 600), 180), False))
+    assert made.filled
+    picture, photo = np.asarray(thumbnail.with_product(replace(made, badge="")), int), np.asarray(Image.open(made.filled), int)
+    place, words = thumbnail._below(photo.shape[1], photo.shape[0])
+    assert abs(picture - photo)[: place.bottom].max() == 0
+    assert abs(picture - photo)[words.top : words.bottom, words.left : words.right].mean() > 20
+    assert LAYOUTS[aspect].height >= words.bottom
+    assert cover(tmp_path / "plain", aspect).filled is None
 
 
 def test_without_a_product_the_first_scene_speaks(tmp_path):

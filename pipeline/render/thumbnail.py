@@ -31,6 +31,8 @@ class Cover:
     """The hook's, all layers put together"""
     ground: Path
     """A ground without words"""
+    filled: Path | None
+    """The ground of the product's own scene where its photo fills it"""
     product: Path | None
     """The product alone, RGBA, the largest picture of it"""
     opening: Path | None
@@ -54,14 +56,19 @@ class Cover:
 def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: Character | None, project: Project) -> Cover:
     """The first scene (it is made to stop a thumb), and the largest picture of the product that stands alone."""
     first, product = script.scenes[0], script.product
-    stills = [still for clip in clips if (still := project.load(clip.still.with_suffix(".json"), Still))]
+    found = ((clip.scene_number, project.load(clip.still.with_suffix(".json"), Still)) for clip in clips)
+    by_scene = {number: still for number, still in found if still}
+    stills = list(by_scene.values())
     heroes = [layer for still in stills for layer in still.layers if layer.kind == "product"]
     hero = max(heroes, key=lambda layer: layer.width * layer.height, default=None)
     grounds = [layer.path for still in stills for layer in still.layers[:1]]
+    own = [still.layers for number, still in by_scene.items() if still.layers and script.scene(number).role == "product"]
+    filled = next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
     price = format_amount(product.price, product.currency) if product and product.price is not None else ""
     return Cover(
         still=project.path(clips[0].still),
         ground=project.path(grounds[0] if grounds else clips[0].still),
+        filled=project.path(filled) if filled and product else None,
         product=project.path(hero.path) if hero else None,
         opening=project.path(heroes[0].path) if heroes else None,
         headline=first.headline or first.text,
@@ -98,14 +105,23 @@ def with_presenter(cover: Cover) -> Image.Image:
 
 
 def with_product(cover: Cover) -> Image.Image:
-    """The product as large as it goes, its price on a slanted box."""
+    """The product as large as it goes, or its photo as its own scene shows it, and its price on a slanted box."""
+    from PIL import Image
+
     from ..engines.posters import type as lettering
     from ..engines.posters.colour import read_hex
     from ..engines.posters.drawn import slanted
 
-    picture, ink = _soft(cover.ground), read_hex(cover.ink)
-    place, words = _halves(*picture.size)
-    taken = _put(picture, cover.product, place, ink)
+    ink = read_hex(cover.ink)
+    if cover.filled:
+        with Image.open(cover.filled) as opened:
+            picture = opened.convert("RGB")
+        place, words = _below(*picture.size)
+        taken = Image.new("L", picture.size)
+    else:
+        picture = _soft(cover.ground)
+        place, words = _halves(*picture.size)
+        taken = _put(picture, cover.product, place, ink)
     face = lettering.face_for("black", cover.price)
     size = min(int((words.width - 90) / max(lettering.width_of(cover.price, face, 100) / 100, 0.1)), words.height - 110)
     style = lettering.Style(face, size)
@@ -227,6 +243,13 @@ def _halves(width: int, height: int) -> tuple[Box, Box]:
     return Box(width // 12, band, width - width // 12, min(band + width, height * 11 // 12)), Box(
         width // 24, top, width - width // 24, band - 10
     )
+
+
+def _below(width: int, height: int) -> tuple[Box, Box]:
+    """Where a photo that fills the picture shows the product, and where its price stands: where it runs out."""
+    captions = layout_of(width, height).captions
+    foot = min(captions.bottom + width // 6, height - width // 36)
+    return Box(0, 0, width, captions.top), Box(width // 24, captions.top, width - width // 24, foot)
 
 
 def _soft(ground: Path) -> Image.Image:
