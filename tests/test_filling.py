@@ -70,6 +70,12 @@ def test_a_hook_shows_what_its_photo_shows_below_the_words_and_left_of_the_prese
     assert (alone[0] + alone[2]) / 2 > (left + right) / 2 + 60
 
 
+def test_a_panorama_is_no_strip(tmp_path):
+    photos = (bottle(), True), (ball((2400, 500), (1200, 250), 150), False)
+    _, top, _, bottom = red(sheet_of(tmp_path, "product", *photos))
+    assert bottom - top > 1.5 * 300 * 1080 / 2400
+
+
 @pytest.mark.parametrize(
     ("photos", "options"),
     [

@@ -15,6 +15,8 @@ from .places import Photo
 
 CLOSER = 1.22
 """How much larger than the frame a photo may be, so that what it shows can stand at one side."""
+LEAST = 0.62
+"""Share of the room between the words and its foot that a photo is high at least: a panorama loses its sides."""
 CLEAR = 64
 """px between the words and what there is to see; the camera, coming closer, takes half of it."""
 SHADE, FADES, BEFORE = 0.54, 260, 60
@@ -40,8 +42,9 @@ def filling(
     """The ground; what it shows is below words that end at `words` px, its middle near the share `aside` of the width."""
     photo, (width, _), (first, last) = subject.photo, size, subject.rows
     scale = width / photo.width
-    closer = (how.foot - words) / max((last - first) * photo.height * scale, 1)
-    zoom = max(min(closer, CLOSER, MOST / (scale * subject.scale)), 1.0) if aside != 0.5 else 1.0
+    room, tall = how.foot - words, photo.height * scale
+    closer = min(room / max((last - first) * tall, 1), CLOSER) if aside != 0.5 else 1.0
+    zoom = max(min(max(closer, LEAST * room / tall), MOST / (scale * subject.scale)), 1.0)
     height, seen = round(photo.height * scale * zoom), photo.width / zoom
     left = min(max(subject.focus[0] * photo.width - aside * seen, 0), photo.width - seen)
     sharp = photo.resize((width, height), Image.Resampling.LANCZOS, box=(left, 0, left + seen, photo.height))
