@@ -53,6 +53,17 @@ def test_a_zip_gives_its_list_and_photos_and_nothing_else(tmp_path: Path):
     assert {path.parent for path in found} == {tmp_path / "out"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_hangul_names_in_a_zip_without_a_mark_are_read(tmp_path: Path, encoding: str):
+    names = [name.encode(encoding) for name in ("목록.csv", "크림 사진.jpg")]
+    packed = zipped(tmp_path / "a.zip", {"x" * len(name) + name[-4:].decode(): "" for name in names})
+    data = packed.read_bytes()
+    for name in names:
+        data = data.replace(b"x" * len(name) + name[-4:], b"in/" + b"_" + name)
+    packed.write_bytes(data)
+    assert [path.name for path in unpack([packed], tmp_path / "out")] == ["_목록.csv", "_크림 사진.jpg"]
+
+
 def test_a_damaged_zip_is_said_in_a_sentence(tmp_path: Path):
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(InputError, match="풀 수 없습니다"):

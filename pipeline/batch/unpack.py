@@ -6,6 +6,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from ..errors import InputError
@@ -14,6 +15,8 @@ from .rows import PAGES, TABLES
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 FILES, BYTES = 5_000, 1_000_000_000
 """In one ZIP, unpacked."""
+_UTF8 = 0x800
+"""The flag of a name in UTF-8."""
 
 
 def unpack(files: Sequence[Path | str], into: Path) -> list[Path]:
@@ -47,15 +50,23 @@ def _out_of(path: Path, into: Path) -> list[Path]:
 
 def _wanted(packed: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     for one in packed.infolist():
-        name = PurePosixPath(one.filename)
+        name = _name(one)
         hidden = name.name.startswith(".") or "__MACOSX" in name.parts
         if not one.is_dir() and not hidden and name.suffix.lower() in (*TABLES, *PAGES, *PICTURES):
             yield one
 
 
+def _name(one: zipfile.ZipInfo) -> PurePosixPath:
+    """The path as it was meant: without a mark for UTF-8, macOS packs in it all the same, Korean Windows in CP949."""
+    for encoding in () if one.flag_bits & _UTF8 else ("utf-8", "cp949"):
+        with suppress(UnicodeError):
+            return PurePosixPath(one.orig_filename.encode("cp437").decode(encoding))
+    return PurePosixPath(one.orig_filename.replace("\\", "/"))
+
+
 def _write(packed: zipfile.ZipFile, one: zipfile.ZipInfo, into: Path) -> Path:
     """A file of the ZIP under its own name, never under its folders'; not more of it than it says."""
-    out = into / PurePosixPath(one.filename.replace("\\", "/")).name
+    out = into / _name(one).name
     into.mkdir(parents=True, exist_ok=True)
     with packed.open(one) as source, open(out, "wb") as target:
         shutil.copyfileobj(source, target)
