@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,18 @@ def test_a_spreadsheet(tmp_path: Path):
     assert found[0].values == {"name": "무드등", "price": "31000", "list_price": "39000", "sku": "123456789"}
     assert "상품명이 없습니다" in found[1].problem  # a formula without a value
     write(tmp_path / "b.xlsx", "no zip")
+    with pytest.raises(InputError, match="엑셀"):
+        look(tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml", "docProps/core.xml"])
+def test_a_spreadsheet_that_is_cut_short_inside_is_a_sentence(tmp_path: Path, part: str):
+    from openpyxl import Workbook
+
+    Workbook().save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as whole, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as cut:
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[: 100 if name == part else None])
     with pytest.raises(InputError, match="엑셀"):
         look(tmp_path / "b.xlsx")
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from ..errors import InputError
 
@@ -77,14 +76,14 @@ def read_xlsx(path: Path) -> Iterator[Line]:
     """The lines of an XLSX file's first sheet; a formula counts by the value it had when the file was saved."""
     from openpyxl.utils.exceptions import InvalidFileException
 
-    broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, IndexError, ValueError, EOFError)
+    broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, EOFError)
     try:
         _refuse_bomb(path)
         for number, cells in enumerate(_sheet(path), 1):
             texts = [_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts
-    except broken as error:
+    except (*broken, SyntaxError) as error:  # what both XML readers raise
         raise InputError(
             f"'{path.name}' 은(는) 열 수 없는 엑셀 파일입니다. 엑셀에서 .xlsx 나 CSV(UTF-8)로 다시 저장해 주세요.",
             f"'{path.name}' is no XLSX file that can be read. Save it again as .xlsx or CSV (UTF-8).",
