@@ -176,6 +176,12 @@ def test_a_key_finds_the_job_it_began():
         jobs.submit(order(seconds=9), user="a", key="k1")
 
 
+def test_a_key_sent_twice_at_the_same_moment_is_one_job(monkeypatch: pytest.MonkeyPatch):
+    first, looks = jobs.submit(order(), user="a", key="k1"), iter([False, True])
+    monkeypatch.setattr(board, "exists", lambda _: next(looks))
+    assert jobs.submit(order(), user="a", key="k1") == first
+
+
 def test_a_job_is_on_the_board_and_in_the_queue_or_in_neither(monkeypatch: pytest.MonkeyPatch):
     submit("one")
 

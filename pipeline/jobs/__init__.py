@@ -13,6 +13,8 @@ The web process only uses this module: it writes to the database and starts a wo
 
 from __future__ import annotations
 
+from sqlalchemy.exc import IntegrityError
+
 from .. import engines as engine_tables
 from ..crawl import is_address
 from ..errors import InputError
@@ -46,7 +48,12 @@ def submit(order: Order, *, user: str = "", title: str = "", priority: int = INT
     if before := _made_before(name, order):
         return before
     queue.prepare(engines)
-    return board.add(order, engines, user=user, title=title, priority=priority, job=name)
+    try:
+        return board.add(order, engines, user=user, title=title, priority=priority, job=name)
+    except IntegrityError:  # the same key came a second time while this one was on its way
+        if before := _made_before(name, order):
+            return before
+        raise
 
 
 def _settled(names: dict[str, str]) -> dict[str, str]:
