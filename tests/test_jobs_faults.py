@@ -22,7 +22,7 @@ from pipeline import jobs, project
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ollama
 from pipeline.errors import BusyError, StorageError
-from pipeline.jobs import board, database, runner, worker
+from pipeline.jobs import board, database, keeper, runner, worker
 from pipeline.script import write_script
 from pipeline.short import choose_engines, gather
 
@@ -152,6 +152,20 @@ def test_a_database_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DB_URL", "postgres://nobody@127.0.0.1:9/none")
     with pytest.raises(StorageError, match="닿지 않습니다"):
         jobs.listing()
+
+
+def test_a_database_that_is_away_for_a_while_ends_no_keeper(monkeypatch: pytest.MonkeyPatch):
+    asked = list[float]()
+
+    def gone() -> bool:
+        asked.append(time.monotonic())
+        raise StorageError("닿지 않습니다.", "It cannot be reached.")
+
+    monkeypatch.setattr(keeper, "alive", gone)
+    kept = keeper.Keeper()
+    kept.start()
+    until(lambda: len(asked) > 1, "the second look", 20)
+    kept.end()
 
 
 def test_a_database_of_an_earlier_version_grows(tmp_path: Path):

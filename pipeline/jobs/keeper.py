@@ -6,9 +6,11 @@ import atexit
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from ..errors import StorageError
 from .alive import alive
 
 
@@ -24,7 +26,8 @@ class Keeper(threading.Thread):
         """Start a worker whenever none is alive."""
         while True:
             if not self._process or self._process.poll() is not None:
-                self._start()
+                with suppress(StorageError):  # the database is away; it is asked again
+                    self._start()
             if self._over.wait(1.0):
                 return
 
