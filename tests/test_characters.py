@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -195,6 +197,27 @@ def test_a_missing_picture_is_named(pictures: str, tmp_path: Path):
     Image.new("RGB", (8, 8)).save(tmp_path / "me.png")
     (problem,) = problems(_pictured(tmp_path / "own", pictures))
     assert problem.key == "parts.pictures.closed" and "PNG" in problem.ko
+
+
+def test_a_picture_that_cannot_be_drawn_breaks_no_other_character_and_is_not_saved(tmp_path: Path):
+    Image.new("RGB", (40, 60), "#884422").save(tmp_path / "face.png")
+    kept = save_character(load_character("fox_manager").model_copy(update={"id": "my_fox"}), tmp_path / "face.png")
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)  # claims 3,600 megapixels
+    (tmp_path / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IEND", b""))
+    Image.new("RGB", (40, 60)).save(tmp_path / "script.eps")
+    Image.effect_noise((400, 400), 90).save(whole := tmp_path / "whole.jpg")
+    (tmp_path / "cut.jpg").write_bytes(whole.read_bytes()[:9000])
+    for name in ("huge.png", "script.eps", "cut.jpg"):
+        with pytest.raises(InputError, match="PNG"):
+            save_character(kept, tmp_path / name)
+    assert load_character("my_fox") == kept and not problems()
+    folder = _pictured(tmp_path, 'closed = "huge.png"')
+    (folder / "huge.png").write_bytes((tmp_path / "huge.png").read_bytes())
+    assert [problem.key for problem in problems(folder)] == ["parts.pictures.closed"]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def test_a_saved_character_is_read_back(tmp_path: Path):

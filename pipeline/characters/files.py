@@ -19,6 +19,10 @@ from ..project import fingerprint, home, writing
 from ..records import Character
 from .parts import Parts
 
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+_PIXELS = 40_000_000
+"""Pictures that may be opened."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -44,8 +48,13 @@ def read(path: Path) -> Character | Problem:
 def save_character(character: Character, picture: Path | str = "") -> Character:
     """Keep a character of one's own in home()/characters, with its picture, if any, copied beside it.
 
-    Returns it as it is read back. Raises InputError when it could not be.
+    Returns it as it is read back. Raises InputError when it could not be, or when the picture cannot be used.
     """
+    if picture and not _is_picture(Path(picture)):
+        raise InputError(
+            f"'{Path(picture).name}' 그림을 읽을 수 없습니다. 4천만 화소 아래의 PNG나 JPG 파일을 주세요.",
+            f"The picture '{Path(picture).name}' cannot be read. Give a PNG or JPG of less than 40 megapixels.",
+        )
     folder = home() / "characters"
     parts = {key: value for key, value in character.parts.items() if key not in ("pictures", "pictures_mark")}
     if picture:
@@ -117,11 +126,20 @@ def _with_pictures(path: Path, found: Character | Problem) -> Character | Proble
 
 def _is_picture(file: Path) -> bool:
     try:
-        with Image.open(file) as picture:
-            picture.verify()
-    except (OSError, SyntaxError):  # SyntaxError is what Pillow raises for a broken PNG
+        stat = file.stat()
+    except OSError:
         return False
-    return True
+    return _can_be_drawn(file, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _can_be_drawn(file: Path, _size: int, _mtime_ns: int) -> bool:
+    try:
+        with Image.open(file, formats=_FORMATS) as picture:
+            small = picture.width * picture.height <= _PIXELS
+            return small and bool(picture.load())
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # SyntaxError for a broken PNG
+        return False
 
 
 def _field_problem(path: Path, error: ValidationError, table: str = "") -> Problem:
