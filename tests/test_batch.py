@@ -109,6 +109,16 @@ def test_a_spreadsheet_that_is_cut_short_inside_is_a_sentence(tmp_path: Path, pa
         look(tmp_path / "b.xlsx")
 
 
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(tmp_path: Path):
+    from openpyxl import Workbook
+
+    Workbook().save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", bytes(201_000_000))
+    with pytest.raises(InputError, match="CSV"):
+        look(tmp_path / "a.xlsx")
+
+
 FEED = """<?xml version="1.0"?>{dtd}<rss xmlns:g="http://base.google.com/ns/1.0"><channel><title>shop</title>
 <item><g:id>1</g:id><g:title>텀블러</g:title><link>https://shop.example/1</link><g:price>19900 KRW</g:price>
 <g:sale_price>15900 KRW</g:sale_price><g:image_link>https://shop.example/1.jpg</g:image_link>

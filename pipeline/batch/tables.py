@@ -17,7 +17,7 @@ LINE = 1_000_000
 """Characters read as one line of a file without line breaks."""
 CELLS = 200
 """Columns looked at."""
-UNPACKED = 600_000_000
+UNPACKED = 200_000_000
 """bytes an XLSX may unpack to"""
 SEPARATORS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 _CHUNK = 1 << 20
