@@ -18,6 +18,8 @@ import pytest
 from pipeline import jobs
 from pipeline.jobs import board
 
+from .workers import until
+
 pytest.importorskip("mcp")
 
 KEY = "correct-horse"
@@ -279,6 +281,16 @@ def test_visitors_of_a_shared_link_do_not_see_each_other(home: Path, monkeypatch
         wrong(other.get(f"/api/shorts/{job}"), 404)
         other.cookies.set("shorts-visitor", "../../etc")
         wrong(other.get(f"/api/shorts/{job}"), 404)
+    server.demo.close(verbose=False)
+
+
+def test_uploads_do_not_stay_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("web.studio.UPLOADS", (1, 1))
+    server = Server()
+    with server.client() as client:
+        (name,) = client.post("/gradio_api/upload", files={"files": ("list.csv", b"1")}).json()
+    assert Path(name).read_bytes() == b"1"
+    until(lambda: not Path(name).exists(), "the upload to go", 30)
     server.demo.close(verbose=False)
 
 

@@ -25,6 +25,9 @@ from .tabs import words as script
 from .tabs.rows import QUIET, Bench, make_button
 from .text import LANGUAGES, language_of, t, words
 
+UPLOADS = (3600, 2 * 86_400)
+"""s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
+was copied to where it belongs."""
 ROLES = """
 const nameless = '.empty[aria-label]:not([role])', nested = 'button button:not([inert])';
 const press = (inner) => (event) => { if (!inner.contains(event.target)) inner.click(); };
@@ -185,7 +188,7 @@ def _takes(engines: dict[str, str], language: str) -> str:
 
 def build() -> Studio:
     """The whole page."""
-    with Studio(title="쇼츠공방", analytics_enabled=False) as demo:
+    with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
         gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES)
         bench = _bench()
         with gr.Row(elem_id="desk"):
