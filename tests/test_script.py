@@ -185,6 +185,17 @@ def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product
         ("블루투스 이어폰", "", "earbuds"),
         ("강아지 하네스", "", "pet"),
         ("알 수 없는 무엇", "", "the product"),
+        ("타이어 공기주입기 휴대용 충전식 150PSI", "샤오미", "car"),
+        ("고추 모종 20포기", "", "plants"),
+        ("장미 생화 꽃다발", "", "bouquet"),
+        ("입주청소 평당 12,000원", "", "appointment"),
+        ("해리포터 전집 23권 양장", "", "book"),
+        ("모나미 153 볼펜 흑색", "모나미", "stationery"),
+        ("보쉬 전동드릴 12V 배터리 2개", "보쉬", "tools"),
+        ("하기스 팬티기저귀 사탕수수 소재", "하기스", "baby"),
+        ("일회용 위생장갑 500매", "", "household"),
+        ("노브랜드 감자칩", "", "snacks"),
+        ("아이나비 블랙박스 64GB", "아이나비", "car"),
     ],
 )
 def test_the_story_is_about_the_product(tmp_path: Path, name: str, brand: str, noun: str):

@@ -89,7 +89,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "8"
+    revision = "9"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -129,15 +129,16 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     head = _head(plain(said.lower(), brand).split())
     words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
     best: tuple[float, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
-    books = (brief.field,) if brief.field in FOR_ONE else [name for name in BOOKS if name not in FOR_ONE or not brief.field]
+    ours = brief.field or "general"
+    books = (ours,) if ours in FOR_ONE else [name for name in (*BOOKS, "general") if name not in FOR_ONE or not brief.field]
     for field_name in books:
         for topic in copy.load(field_name)["topic"]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
             told = [(holds(head, word), holds(name, word), holds(words, word)) for word in found]
             score = sum(6 * bool(last) + 3 * bool(named) + min(often, 3) for last, named, often in told)
             score += 0.1 * max(map(len, found), default=0) * bool(score)  # 핸드크림 tells more than 크림
-            if score and score + 5 * (field_name == brief.field) > best[0]:
-                best = (score + 5 * (field_name == brief.field), field_name, topic)
+            if score and score + 5 * (field_name == ours) > best[0]:
+                best = (score + 5 * (field_name == ours), field_name, topic)
     book = copy.load(best[1])
     return book, best[2] or _common(book)
 

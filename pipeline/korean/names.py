@@ -48,8 +48,8 @@ _ASIDE = re.compile(r"연동|지원|포함|탑재|내장|사용|가능|무료|�
 """In a tail that tells of a feature."""
 _BESIDES = re.compile(r"(?<=\S) (?:\+ .+|[^\s+]+) (?:포함|증정|별도|제외)(?=\s|$)")
 """What comes with it: 화분 포함."""
-_TORN = re.compile(r"[^가-힣]+|프로|맥스|미니|플러스|울트라|에어")
-"""A word of a model's name, which means nothing without the one before it: 3S of MX Master 3S."""
+_TORN = ("프로", "맥스", "미니", "플러스", "울트라", "에어")
+"""Words of a model's name, which mean nothing without the one before."""
 
 
 def full_name(name: str) -> str:
@@ -139,8 +139,8 @@ def _up_to_the_thing(words: Sequence[str]) -> list[str]:
 
 def _torn(before: str, words: Sequence[str]) -> bool:
     """Whether the first of the words belongs to the one before it, which is gone."""
-    model = re.search("[가-힣]", "".join(words)) and _TORN.fullmatch(before) and _TORN.fullmatch(words[0])
-    return bool(model) or any(char.isdigit() for char in words[0])
+    letters = re.search("[가-힣]", "".join(words)) and not re.search("[가-힣]", before + words[0])
+    return words[0] in _TORN or bool(letters) or any(char.isdigit() for char in words[0])
 
 
 def breath(words: Iterable[str]) -> int:
