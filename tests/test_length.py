@@ -99,12 +99,19 @@ def test_other_products_take_as_long(tmp_path: Path):
             assert 15 + ERROR <= seconds <= 20 - ERROR, (who.id, product.name, seconds)
 
 
-@pytest.mark.parametrize("asked", [12, 16, 20, 25, 30])
+@pytest.mark.parametrize("asked", [8, 10, 12, 16, 20, 25, 30])
 def test_the_length_asked_for_is_kept(tmp_path: Path, asked: int):
     for who in CAST[::3]:
         for product in (EXAMPLES[1], *OTHERS):
             seconds = lasts(written(tmp_path, product, who, seconds=asked), who)
             assert abs(seconds / asked - 1) <= 0.15, (who.id, product.name, seconds)
+
+
+def test_a_very_short_one_has_fewer_scenes(tmp_path: Path):
+    roles = {asked: [scene.role for scene in written(tmp_path, DESK, CAST[0], seconds=asked).scenes] for asked in (8, 10, 12)}
+    assert roles[8] == ["hook", "product", "call"]
+    assert roles[10] == ["hook", "product", "proof", "call"]
+    assert roles[12] == ["hook", "problem", "product", "proof", "call"]
 
 
 def test_every_scene_is_planned_as_long_as_it_is_spoken(tmp_path: Path):

@@ -89,7 +89,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "9"
+    revision = "10"
 
     def missing(self) -> str:
         """It is always ready."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from ...korean.pace import EDGES, PAUSE
@@ -37,7 +37,9 @@ PHRASES = 0.2
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
 LONGEST = 0.38
-"""Share of the time no scene should pass."""
+"""Share of the time no scene should pass; of three or four scenes a little more."""
+ROOM = {"problem": 11.0, "proof": 9.5}
+"""s; a shorter short goes without that scene."""
 
 
 class Draft(NamedTuple):
@@ -100,8 +102,11 @@ def drawn(choices: Choices, seconds: float, opener: float, dice: random.Random) 
     """The scenes of a short of `seconds` (the silence at its very end not counted), by role.
 
     Every draw is a whole short, from turn to turn of shorter lines; the first that fits is taken. When none does, one of
-    those that come nearest. The first catch-phrase may take `opener` s; at 0 there need not be one.
+    those that come nearest. The first catch-phrase may take `opener` s; at 0 there need not be one. The shortest have three
+    or four scenes (ROOM).
     """
+    if seconds < ROOM["problem"]:  # the hook alone is told
+        choices = replace(choices, stories=sorted(choices.stories, key=lambda story: story[0].seconds))
     missed: list[tuple[float, dict[str, Scene]]] = []
     for turn in range(TRIES):
         scenes = _draw(choices, seconds, opener, dice, kept=1 - turn / TRIES)
@@ -115,11 +120,12 @@ def drawn(choices: Choices, seconds: float, opener: float, dice: random.Random) 
 
 def _draw(choices: Choices, seconds: float, opener: float, dice: random.Random, *, kept: float) -> dict[str, Scene]:
     """One short of the shortest lines, `kept` a share of all; how long it gets is left to chance, what is missing added."""
-    phrases = _phrases(choices.phrases, seconds, opener, dice)
-    hook, problem = dice.choice(_shortest(choices.stories, kept))
-    parts = {"hook": hook, "problem": problem}
-    told = set(hook.told | problem.told)
-    for role in ("product", "proof", "call"):
+    roles = [role for role in SHARES if seconds >= ROOM.get(role, 0.0)]
+    phrases = _phrases({role: parts for role, parts in choices.phrases.items() if role in roles}, seconds, opener, dice)
+    parts = dict(zip(("hook", "problem"), dice.choice(_shortest(choices.stories, kept)), strict=True))
+    parts = {role: part for role, part in parts.items() if role in roles}
+    told = set[str]().union(*(part.told for part in parts.values()))
+    for role in (role for role in roles if role in choices.lines):
         lines = choices.lines[role]
         fresh = [part for part in lines if part.allowed and not part.told & told]
         parts[role] = dice.choice(_shortest(fresh or lines, kept))
@@ -145,7 +151,7 @@ def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) 
     told = frozenset[str]().union(*(part.told for part in parts))
     again = sum(len(part.told) for part in parts) - len(told)
     off = abs(length(scenes) / seconds - 1)
-    long = max(scene.seconds for scene in scenes.values()) / seconds - LONGEST
+    long = max(scene.seconds for scene in scenes.values()) / seconds - max(LONGEST, 1.6 / len(scenes))
     unsaid = sum(not part.allowed for part in parts)
     bare = bool(points) and points.isdisjoint(told)
     return UNSAID * unsaid + REPEAT * again + BARE * bare + max(long, 0.0) + (off if off > NEAR else 0.0)
