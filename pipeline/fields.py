@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .records import Product
 
@@ -116,6 +116,9 @@ _LONGER = {
     "목걸이": ("아이스 목걸이", "쿨링 목걸이"),
     "청소": ("입주청소", "이사청소", "분해청소", "청소기"),
     "노트": ("노트북",),
+    "식기": ("식기세척기",),
+    "주방": ("주방세제",),
+    "갤럭시": ("갤럭시 버즈", "갤럭시버즈", "갤럭시 워치", "갤럭시워치"),
     "화분": ("화분 포함",),
     "에어프라이어": ("에어프라이어용", "종이호일 에어프라이어", "에어프라이어 종이호일"),
     "cat": ("catal", "cate"),
@@ -151,6 +154,7 @@ def guess_field(product: Product) -> str:
     return best if scores[best] else ""
 
 
+@lru_cache(maxsize=4096)
 def named(text: str, field: str = "") -> bool:
     """Whether the text holds a word for a thing, of any field or of this one."""
     device = not field and _DEVICE.search(text) is not None

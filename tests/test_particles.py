@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.engines.copy.facts import slots
@@ -152,6 +152,7 @@ def test_a_name_is_said_in_one_breath(name: str, brand: str, said: str):
     assert short_name(name, brand, 14) == said
 
 
+@settings(deadline=None)
 @example(["+", "가나다라마바사아자차카타", "여성", "+", "크림"])
 @given(
     st.lists(

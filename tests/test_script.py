@@ -195,6 +195,10 @@ def test_the_words_fit_the_time_and_the_picture(tmp_path: Path, product: Product
         ("하기스 팬티기저귀 사탕수수 소재", "하기스", "baby"),
         ("일회용 위생장갑 500매", "", "household"),
         ("노브랜드 감자칩", "", "snacks"),
+        ("퐁퐁 주방세제 3L", "", "household"),
+        ("록시땅 시어버터 핸드크림 30ml", "록시땅", "body care"),
+        ("삼성전자 갤럭시 버즈3 프로", "삼성전자", "earbuds"),
+        ("프리미엄 호텔 수건 3장 세트", "", "towels"),
         ("아이나비 블랙박스 64GB", "아이나비", "car"),
     ],
 )

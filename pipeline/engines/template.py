@@ -89,7 +89,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "10"
+    revision = "11"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -136,7 +136,7 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]
             told = [(holds(head, word), holds(name, word), holds(words, word)) for word in found]
             score = sum(6 * bool(last) + 3 * bool(named) + min(often, 3) for last, named, often in told)
-            score += 0.1 * max(map(len, found), default=0) * bool(score)  # 핸드크림 tells more than 크림
+            score += 0.1 * max((len(word) for word, there in zip(found, told, strict=True) if any(there)), default=0)
             if score and score + 5 * (field_name == ours) > best[0]:
                 best = (score + 5 * (field_name == ours), field_name, topic)
     book = copy.load(best[1])
