@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.engines.poster import composed
 from pipeline.engines.posters.cutout import looked_at
 from pipeline.engines.posters.families import FAMILIES
+from pipeline.engines.posters.lettering import lettered
 from pipeline.engines.posters.parts import foot_of
 from pipeline.engines.posters.sheet import Sheet
 from pipeline.frame import LAYOUTS
 from pipeline.image import ImageOptions, order_of
 from pipeline.project import Project
+from pipeline.render.fonts import FOLDER
 from tests.test_image import CHARACTER, bottle, product, script_of
 
 ROLE = {"hook": 0, "product": 2}
@@ -70,6 +72,21 @@ def test_a_hook_shows_what_its_photo_shows_below_the_words_and_left_of_the_prese
     assert (alone[0] + alone[2]) / 2 > (left + right) / 2 + 60
 
 
+def with_words(photo: Image.Image, at: int, size: int) -> Image.Image:
+    """A photo with a line of words set into it, its top at `at` px."""
+    font = ImageFont.truetype(str(FOLDER / "Pretendard-Bold.otf"), size)
+    ImageDraw.Draw(photo).text((60, at), "단 7일간 특가 이벤트", font=font, fill="white")
+    return photo
+
+
+@pytest.mark.parametrize("at", [60, 1040], ids=["above", "below"])
+@pytest.mark.parametrize("size", [56, 90])
+def test_a_banner_is_told_from_a_product_with_a_label(at, size):
+    assert lettered(with_words(ball((900, 1200), (450, 600), 180), at, size))
+    assert not lettered(with_words(ball((900, 1200), (450, 600), 180), 590, 40))
+    assert not lettered(ball((900, 1200), (450, 600), 180))
+
+
 def test_a_panorama_is_no_strip(tmp_path):
     photos = (bottle(), True), (ball((2400, 500), (1200, 250), 150), False)
     _, top, _, bottom = red(sheet_of(tmp_path, "product", *photos))
@@ -81,11 +98,12 @@ def test_a_panorama_is_no_strip(tmp_path):
     [
         ([(ball((900, 1200), (450, 600), 180), False)], {}),
         ([(bottle(), True), (ball((500, 600), (250, 300), 100), False)], {}),
+        ([(bottle(), True), (with_words(ball((900, 1200), (450, 600), 180), 60, 90), False)], {}),
         ([(bottle(), True), (ball((900, 1600), (450, 800), 430), False), (bottle(), True)], {"aspect": "4:5"}),
         ([(bottle(), True), (ball((900, 1200), (450, 600), 180), False)], {"aspect": "1:1"}),
         ([(bottle(), True), (ball((900, 1200), (450, 600), 180), False)], {"aspect": "16:9"}),
     ],
-    ids=["the hook has it", "too small", "too tall", "square", "wide"],
+    ids=["the hook has it", "too small", "a banner", "too tall", "square", "wide"],
 )
 def test_else_it_is_a_print(tmp_path, photos, options):
     assert any(part.kind == "product" for part in sheet_of(tmp_path, "product", *photos, **options).parts)

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from ...errors import EngineError
+from .lettering import lettered
 from .palette import Hues, hues_of
 from .shade import disc, shaded, slope
 
@@ -37,6 +38,8 @@ class Subject:
     rows: tuple[float, float]
     """Between which shares of its height nearly all there is to see stands."""
     plain: bool
+    lettered: bool
+    """A banner: words are set into it."""
     content: tuple[int, int, int, int]
     """Box around what is not background, px in `photo`: left, top, right, bottom."""
 
@@ -72,7 +75,7 @@ def _subject(path: str, plain: bool, _size: int, _mtime: int) -> Subject:
     cut = cut_out(photo) if plain else None
     content = _content(photo) if plain and cut is None else (0, 0, *photo.size)
     hues = hues_of(cut or photo.crop(content))
-    return Subject(photo, max(photo.size) / max(own), cut, hues, *looked_at(photo), plain, content)
+    return Subject(photo, max(photo.size) / max(own), cut, hues, *looked_at(photo), plain, lettered(photo), content)
 
 
 def _content(photo: Image.Image) -> tuple[int, int, int, int]:

@@ -26,8 +26,10 @@ LOW = 1.25
 
 
 def fills(subject: Subject | None, width: int) -> bool:
-    """Whether this is a busy photo, large enough for a frame of that width."""
-    return subject is not None and not subject.plain and width / subject.photo.width * subject.scale <= MOST
+    """Whether this is a busy photo without words set into it, large enough for a frame of that width."""
+    return (
+        subject is not None and not (subject.plain or subject.lettered) and width / subject.photo.width * subject.scale <= MOST
+    )
 
 
 def stands(subject: Subject, width: int, words: int, captions: int) -> bool:
