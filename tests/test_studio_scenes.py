@@ -224,6 +224,38 @@ def test_what_is_pressed_while_rows_are_drawn_is_done_to_the_scene_they_show(pag
     kept(broom, lambda board: board.scene(told).text != before.scene(told).text, True)
 
 
+def test_what_is_typed_focused_and_aimed_at_stays_with_its_scene_while_rows_change_places(page: Page, studio: Studio):
+    duster = Studio(studio.address, studio.home, keep(studio.home, "총채"))
+    duster.file.change(lambda board: boards.add_scene(board, board.rows[0].key, "틈새까지 닿아요."))
+    one, two, three = (row.key for row in duster.file.read().rows)
+    open_kept(page, "총채")
+    down = page.locator("#script-1 .row-keys button:nth-child(2)")
+    page.locator("#script-1 .say textarea").press("End")
+    down.dispatch_event("click")
+    text = " 창틀과 책장 위의 먼지까지 한 번에 털어 내고 남기지 않아요."
+    for letter in text:
+        page.keyboard.insert_text(letter)
+        page.wait_for_timeout(40)
+    kept(duster, lambda board: [row.key for row in board.rows], [two, one, three])
+    expect(page.locator("#script-2 .say textarea")).to_be_focused(timeout=30000)
+    whole = page.locator("#script-2 .say textarea").input_value()
+    assert whole.endswith(text)
+    kept(duster, lambda board: board.scene(one).text, whole)
+    down.focus()
+    page.keyboard.press("Enter")
+    kept(duster, lambda board: [row.key for row in board.rows], [one, two, three])
+    expect(page.locator("#script-2 .row-keys button:nth-child(2)")).to_be_focused(timeout=30000)
+    down.hover()
+    page.mouse.down()
+    down.dispatch_event("click")
+    expect(page.locator("#script-2 .say textarea")).to_have_value(whole, timeout=30000)
+    page.mouse.up()
+    kept(duster, lambda board: [row.key for row in board.rows], [two, three, one])
+    expect(page.locator("#script-3 .say textarea")).to_have_value(whole, timeout=30000)
+    down.click()
+    kept(duster, lambda board: [row.key for row in board.rows], [three, two, one])
+
+
 def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio):
     open_kept(page)
     tab(page, "이미지")

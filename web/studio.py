@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -43,6 +44,8 @@ mend();
 """
 """What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
 upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
+ROWS = Path(__file__).with_name("rows.js").read_text(encoding="utf-8")
+"""Keeps what is typed, focused and pressed with its scene while rows are drawn again."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ def _takes(engines: dict[str, str], language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + ROWS)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):

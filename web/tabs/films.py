@@ -32,7 +32,9 @@ def _row(row: Row) -> None:
         with gr.Column(scale=1, min_width=230):
             gr.HTML(f'<p class="quote">「{escape(row.scene.text)}」</p>')
             moves = [(row.say[f"motion_{motion}"], motion) for motion in MOTIONS]
-            motion = gr.Dropdown(moves, value=row.scene.motion, label=row.say["move"], interactive=True)
+            motion = gr.Dropdown(
+                moves, value=row.scene.motion, label=row.say["move"], interactive=True, elem_id=row.at("motion")
+            )
             row.save(motion, "motion", head)
             _keys(row)
     _takes(row)
@@ -40,10 +42,10 @@ def _row(row: Row) -> None:
 
 def _keys(row: Row) -> None:
     with gr.Row(elem_classes="row-keys"):
-        again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, elem_classes="redo")
-        own = gr.UploadButton(row.say["own_film"], file_types=["video"], size="sm", min_width=110)
+        again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, elem_classes="redo", elem_id=row.at("again"))
+        own = gr.UploadButton(row.say["own_film"], file_types=["video"], size="sm", min_width=110, elem_id=row.at("own"))
         if row.scene.film:
-            out = gr.Button(row.say["take_out"], size="sm", min_width=120)
+            out = gr.Button(row.say["take_out"], size="sm", min_width=120, elem_id=row.at("out"))
             row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "film", ""), make=True)
     row.act("again", again.click, lambda _, board: board, make=True)
     row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
@@ -74,6 +76,6 @@ def _takes(row: Row) -> None:
     shown = [(give(path(boards.visible(take, row.view.file.project))), name) for take, name in zip(takes, names, strict=True)]
     gallery = gr.Gallery(
         shown, label=row.say["takes"], columns=6, height=210, allow_preview=False, interactive=False, object_fit="contain",
-        elem_classes="takes", buttons=[],
+        elem_classes="takes", buttons=[], elem_id=row.at("takes"),
     )  # fmt: skip
     row.pick(gallery.select, takes)

@@ -110,6 +110,8 @@ def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.
 
     def keep(value: Any, request: gr.Request) -> list[Any]:
         language = language_of(request)
+        if value is None:
+            return [gr.skip(), gr.skip(), gr.skip()]  # said of a part that was drawn again since
         try:
             now = desk.edit(name, user_of(request), lambda _, board: laid(board, choice, value))
         except PipelineError as error:

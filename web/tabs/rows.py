@@ -82,6 +82,10 @@ class Row:
     key: str
     language: str
 
+    def at(self, name: str) -> str:
+        """The element id of a part of this row; it goes with the scene when rows change places (web/rows.js)."""
+        return f"at-{self.tab}-{self.key}-{name}"
+
     def keyed(self, name: str) -> dict[str, Any]:
         """How a listener of this row is added; `name` tells it from the others."""
         return keyed(self.view.file.name, self.tab, self.key, name)
@@ -109,11 +113,15 @@ class Row:
         """Write every change of `part` into `field` of the scene, as typed."""
 
         def keep(value: Any, request: gr.Request) -> list[Any]:
+            if value is None and isinstance(part, gr.Textbox):
+                return [gr.skip(), gr.skip()]  # said of a box that was drawn again since
             return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
 
-        events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]  # pasted text is heard on blur only
+        events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]
         outputs = [head, self.bench.make]
-        gr.on(events, keep, inputs=part, outputs=outputs, trigger_mode="always_last", **self.keyed(field))
+        # With "always_last" Gradio asks once more for the value of a box that is gone, and passes over the one in its place.
+        how = {**self.keyed(field), **ONE_BY_ONE, "trigger_mode": "multiple"}
+        gr.on(events, keep, inputs=part, outputs=outputs, **how)
 
     def _changed(self, how: Change, request: gr.Request) -> list[Any]:
         language = language_of(request)
@@ -142,6 +150,8 @@ class Row:
 
         def press(*values: Any) -> dict[Any, Any]:
             *given, request = values
+            if None in given:
+                return {bench.go: gr.skip()}  # said of a part that was drawn again since
             changed = make
 
             def lay(file: StoryboardFile, board: Storyboard) -> Storyboard:

@@ -34,11 +34,26 @@ def _top(row: Row) -> None:
 def _row(row: Row) -> None:
     head = row.head()
     text = gr.Textbox(
-        row.scene.text, label=row.say["say"], lines=2, max_lines=6, max_length=400, interactive=True, elem_classes="say"
+        row.scene.text,
+        label=row.say["say"],
+        lines=2,
+        max_lines=6,
+        max_length=400,
+        interactive=True,
+        elem_classes="say",
+        elem_id=row.at("text"),
     )
     row.save(text, "text", head)
     with gr.Row():
-        headline = gr.Textbox(row.scene.headline, label=row.say["headline"], lines=2, max_lines=2, interactive=True, scale=3)
+        headline = gr.Textbox(
+            row.scene.headline,
+            label=row.say["headline"],
+            lines=2,
+            max_lines=2,
+            interactive=True,
+            scale=3,
+            elem_id=row.at("headline"),
+        )
         row.save(headline, "headline", head)
         with gr.Column(scale=2, min_width=180):
             _tone(row)
@@ -47,9 +62,15 @@ def _row(row: Row) -> None:
 
 def _tone(row: Row) -> None:
     tones = [(row.say["tone_script"], ""), *((row.say[tone], tone) for tone in TONES)]
-    tone = gr.Dropdown(tones, value=row.view.board.row(row.key).tone or "", label=row.say["tone_scene"], interactive=True)
+    tone = gr.Dropdown(
+        tones,
+        value=row.view.board.row(row.key).tone or "",
+        label=row.say["tone_scene"],
+        interactive=True,
+        elem_id=row.at("tone"),
+    )
     row.act("tone", tone.input, lambda _, board, value: boards.set_tone(board, row.key, value or None), [tone], draw=False)
-    again = gr.Button(row.say["retell"], size="sm", elem_classes="retell")
+    again = gr.Button(row.say["retell"], size="sm", elem_classes="retell", elem_id=row.at("retell"))
     row.act("again", again.click, lambda file, board: _rewritten(file, board, row.key))
 
 
@@ -62,10 +83,10 @@ def _buttons(row: Row) -> None:
     say, key = row.say, row.key
     with gr.Row(elem_classes="row-keys"):
         last = row.n == len(row.view.board.rows)
-        up = gr.Button(f"↑ {say['up']}", size="sm", min_width=70, interactive=row.n > 1)
-        down = gr.Button(f"↓ {say['down']}", size="sm", min_width=70, interactive=not last)
-        add = gr.Button(f"+ {say['add_below']}", size="sm", min_width=120, elem_classes="add")
-        drop = gr.Button(say["delete_scene"], size="sm", min_width=90, elem_classes="drop")
+        up = gr.Button(f"↑ {say['up']}", size="sm", min_width=70, interactive=row.n > 1, elem_id=row.at("up"))
+        down = gr.Button(f"↓ {say['down']}", size="sm", min_width=70, interactive=not last, elem_id=row.at("down"))
+        add = gr.Button(f"+ {say['add_below']}", size="sm", min_width=120, elem_classes="add", elem_id=row.at("add"))
+        drop = gr.Button(say["delete_scene"], size="sm", min_width=90, elem_classes="drop", elem_id=row.at("drop"))
     row.act("up", up.click, lambda _, board: boards.move_scene(board, key, -1))
     row.act("down", down.click, lambda _, board: boards.move_scene(board, key, 1))
     row.act("add", add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
