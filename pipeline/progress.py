@@ -76,7 +76,8 @@ class Meter:
     clock: Callable[[], float] = time.monotonic
     _began: float | None = None
     _stages: dict[str, float] = field(default_factory=dict)
-    _skipped: float = 0.0
+    _found: float = 0.0
+    """Share of the run that was there before it began."""
     expected: float = 0.0
     """s the whole run took before on this machine; 0 when unknown."""
 
@@ -95,9 +96,13 @@ class Meter:
         self._stages[event.stage] = max(before, event.share)
         share = sum(self.shares.get(stage, 0.0) * done for stage, done in self._stages.items())
         elapsed = now - self._began
-        if share < 0.03 or elapsed < 0.5:
-            return share, max(self.expected - elapsed, 0.0) if self.expected else None
-        total = elapsed / share
+        if self.expected:  # nobody works five times as fast as before: what comes sooner was made by an earlier run
+            self._found = max(self._found, share - 5.0 * elapsed / self.expected)
+        worked = share - self._found
+        if worked < 0.03 or elapsed < 0.5:
+            return share, max(self.expected * (1.0 - self._found) - elapsed, 0.0) if self.expected else None
+        total = elapsed / worked
         if self.expected:  # the past counts less the further this run is
-            total = share * total + (1.0 - share) * self.expected
+            done = worked / (1.0 - self._found)
+            total = done * total + (1.0 - done) * self.expected
         return share, total * (1.0 - share)

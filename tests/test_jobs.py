@@ -280,5 +280,7 @@ def test_the_time_to_go_is_learned_from_past_runs():
     meter = Meter.learned(past.expected(engines))
     meter.clock = lambda: next(clock)
     assert meter.update(Progress("voice", 0, 1)) == (0.0, 60.0)
+    past.keep({"render": 4.0}, past.drafted(engines))
+    assert jobs.estimate({}) == 60.0 and past.expected(past.drafted(engines)) == {"render": 4.0}
     share, left = meter.update(Progress("voice", 1, 1))
     assert share == pytest.approx(1 / 3) and left is not None and 30 < left <= 60

@@ -112,3 +112,14 @@ def test_the_meter_says_how_long_to_go():
     assert meter.update(Progress("voice", 0, 4)) == (0.0, None)
     assert meter.update(Progress("voice", 2, 4)) == (0.25, 30.0)
     assert meter.update(Progress("voice", 1, 4)) == (0.25, 60.0), "a late event of an earlier scene takes nothing back"
+
+
+def test_what_an_earlier_run_made_says_nothing_of_how_fast_this_one_is():
+    clock = iter([0.0, 1.0, 11.0])
+    meter = Meter.learned({"voice": 10.0, "render": 10.0})
+    meter.clock = lambda: next(clock)
+    assert meter.update(Progress("voice", 0, 1))[1] == 20.0
+    left = meter.update(Progress("voice", 1, 1))[1]
+    assert left is not None and 5 < left <= 10, "half was there after a second: the other half takes its time"
+    left = meter.update(Progress("render", 1, 2))[1]
+    assert left is not None and 4 < left < 8

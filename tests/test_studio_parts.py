@@ -21,16 +21,17 @@ from pipeline.engines import Spoken, Timed
 from pipeline.engines.options import kind_of
 from pipeline.errors import InputError
 from pipeline.project import Project, home
-from pipeline.records import TONES, Product, Scene
+from pipeline.records import TONES, Clip, Product, Scene, Script, Speech, Still
 from pipeline.render import music
 from pipeline.short import Settings
-from pipeline.storyboard import Storyboard
+from pipeline.storyboard import Storyboard, StoryboardFile
 from pipeline.storyboard.look import Look, SceneLook
 from pipeline.storyboard.record import Row, Take
 from pipeline.voice import VoiceOptions, say
 from web import desk, lists, studio
 from web.doors.orders import refuse_files
 from web.tabs import engine
+from web.tabs.rows import heading, make_button
 from web.text import words
 
 
@@ -210,3 +211,23 @@ def test_what_is_made_for_the_first_time_is_not_made_again():
     assert first("running")
     assert not first("done")
     assert not first("running", take)
+
+
+@pytest.mark.parametrize(
+    ("status", "draft", "told", "button"),
+    [
+        ("running", False, "만드는 중: 자막", "쇼츠 만들기"),
+        ("cancelled", False, "남은 것: 자막", "이어서 만들기"),
+        ("done", True, "미리 보기까지", "완성하기"),
+        ("running", True, "만드는 중: 자막", "쇼츠 만들기"),
+    ],
+)
+def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, draft: bool, told: str, button: str):
+    scene = Scene(scene_number=1, role="hook", text="컵이에요.", duration=2)
+    script = Script.model_construct(scenes=(scene,), total_duration=2.0)
+    board = Storyboard.model_construct(rows=(Row(key="k"),), script=script)
+    look = SceneLook(Still.model_construct(), Speech.model_construct(duration=2.0), Clip.model_construct())
+    state = jobs.State.model_construct(status=status, short=None)
+    view = desk.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
+    assert told in heading(view, "k", "ko") and make_button(view, "ko").value == button
+    assert view.late(1) == ([] if told.startswith("미리") else ["render"])

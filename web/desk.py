@@ -47,7 +47,7 @@ class View:
     def made(self) -> str:
         """Changes with what exists."""
         paths = [[scene.path(stage) for stage in boards.STAGES] for scene in self.seen.scenes]
-        return fingerprint(self.words, paths, self.state.short.path if self.state and self.state.short else "")
+        return fingerprint(self.words, paths, self.first, self.state.short.path if self.state and self.state.short else "")
 
     @property
     def busy(self) -> bool:
@@ -55,10 +55,19 @@ class View:
         return self.state is not None and self.state.status in ("queued", "running")
 
     @property
-    def first(self) -> bool:
-        """True while it is made for the first time: nothing that is out of date was made before."""
+    def fresh(self) -> bool:
+        """True while nothing that is out of date was made before: it is only not finished yet."""
         scenes = zip(self.board.rows, self.seen.scenes, strict=False)
-        return self.busy and not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
+        return not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
+
+    @property
+    def first(self) -> bool:
+        """True while it is made for the first time."""
+        return self.busy and self.fresh
+
+    def late(self, n: int) -> list[str]:
+        """What is to be made of a scene; what a draft leaves for the end is no news."""
+        return [stage for stage in self.seen.scenes[n - 1].stale if stage != "render" or self.busy or not self.draft]
 
 
 def view(name: str, user: str) -> View:

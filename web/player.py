@@ -94,7 +94,7 @@ def _strip(view: View, shown: dict[str, str], first: str, say: dict[str, str]) -
             f"▶<span>{say['whole']}</span></button>"
         )
     for number, scene in enumerate(view.seen.scenes, 1):
-        name, dot = say["scene_n"].format(number), '<i class="dot"></i>' if scene.stale else ""
+        name, dot = say["scene_n"].format(number), '<i class="dot"></i>' if view.late(number) else ""
         if str(number) in shown and scene.still:
             picture = address(small(view.file.project.path(scene.still.path), SMALL))
             pressed = _is(first == str(number))

@@ -59,14 +59,17 @@ class Page:
     """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
     phone: gr.HTML
     who: gr.HTML
+    stop: gr.Button
     turns: dict[str | None, object] = field(default_factory=dict)
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
+    ending: set[str] = field(default_factory=set)
+    """Jobs that were told to stop and have not ended yet."""
 
-    def wire(self, demo: gr.Blocks, stop: gr.Button) -> None:
+    def wire(self, demo: gr.Blocks) -> None:
         """Connect the two buttons, the page's opening, and what follows a change."""
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
-        shown = [self.phone, bench.status, bench.make, bench.made, self.who]
+        shown = [self.phone, bench.status, bench.make, bench.made, self.who, self.stop]
         started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status], **QUIET}
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
@@ -77,7 +80,8 @@ class Page:
         gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
         bench.wire()
         bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
-        stop.click(self.stop, inputs=bench.board, queue=False, api_visibility="private", show_progress="hidden")
+        told_off: dict[str, Any] = {"inputs": bench.board, "outputs": [bench.status, self.stop]}
+        self.stop.click(self.end, **told_off, queue=False, api_visibility="private", show_progress="hidden")
 
     def wish(self, values: dict[Any, Any]) -> actions.Wish:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
@@ -134,7 +138,7 @@ class Page:
             for view in desk.follow(board, user_of(request)):
                 if self.turns.get(request.session_hash) is not turn:
                     return
-                new: dict[Any, Any] = {bench.status: _status(view, language)}
+                new: dict[Any, Any] = {bench.status: self.status(view, language)}
                 if view.words != words_:
                     new[self.who] = cast.badge(view.board.character_id, language)
                 if (view.made, view.busy) != made:
@@ -142,12 +146,14 @@ class Page:
                         self.phone: player.player(view, language),
                         bench.make: make_button(view, language),
                         bench.made: view.made,
+                        self.stop: gr.Button(interactive=view.busy),
                     }
                 words_, made = view.words, (view.made, view.busy)
                 yield new
         except PipelineError:
             idle = actions.card(words(language)["idle"], _takes({}, language), None)
-            yield {self.phone: player.empty(language), bench.status: idle, bench.made: "none"}
+            idle_stop = gr.Button(interactive=False)
+            yield {self.phone: player.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop}
         finally:
             if self.turns.get(request.session_hash) is turn:
                 del self.turns[request.session_hash]
@@ -161,14 +167,26 @@ class Page:
         language = language_of(request)
         return [player.player(view, language), make_button(view, language)]
 
-    def stop(self, board: str, request: gr.Request) -> None:
+    def status(self, view: desk.View, language: str) -> str:
+        """How the open storyboard's job stands; from the press of the stop button on, that it is being stopped."""
+        if view.state and view.state.id in self.ending:
+            if view.busy:
+                say = words(language)
+                return actions.card(say["stopping"], say["stop_keeps"], view.state.share)
+            self.ending.discard(view.state.id)
+        return _status(view, language)
+
+    def end(self, board: str, request: gr.Request) -> list[Any]:
         """End the open storyboard's job."""
         try:
             view = desk.view(board, user_of(request))
         except PipelineError:
-            return
-        if view.busy and view.state:
-            jobs.stop(view.state.id)
+            return [gr.skip(), gr.skip()]
+        if not view.busy or not view.state:
+            return [gr.skip(), gr.skip()]
+        self.ending.add(view.state.id)
+        jobs.stop(view.state.id)
+        return [self.status(view, language_of(request)), gr.Button(interactive=False)]
 
 
 def _status(view: desk.View, language: str) -> str:
@@ -201,7 +219,7 @@ def build() -> Studio:
                 phone = gr.HTML(player.empty("ko"), elem_id="player", js_on_load=player.SCRIPT)
                 stop = _keys(bench)
                 who = gr.HTML("", elem_id="who")
-        Page(bench, boxes, wishes, phone, who).wire(demo, stop)
+        Page(bench, boxes, wishes, phone, who, stop).wire(demo)
         tools.publish()
     return demo
 
@@ -211,7 +229,7 @@ def _keys(bench: Bench) -> gr.Button:
     bench.status.render()
     with gr.Row(elem_id="keys"):
         bench.make.render()
-        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop")
+        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
     bench.draft.render()
     return stop
 

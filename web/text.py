@@ -85,7 +85,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "queued": ("곧 시작합니다", "About to start"),
     "starting": ("준비하고 있습니다", "Getting ready"),
-    "cancelled": ("멈췄습니다. 다시 누르면 이어서 만듭니다.", "Stopped. Press again to go on from there."),
+    "stopping": ("멈추는 중입니다", "Stopping"),
+    "stop_keeps": ("지금까지 만든 것은 그대로 남습니다.", "What is made so far is kept."),
+    "cancelled": (
+        "멈췄습니다. 만든 것은 그대로 있고, 다시 누르면 이어서 만듭니다.",
+        "Stopped. What was made is kept; press again to go on from there.",
+    ),
     "paused": ("잠시 멈췄습니다. 다시 누르면 이어서 만듭니다.", "Paused. Press again to go on from there."),
     "scene": ("{}번 장면", "scene {}"),
     "to_go": ("{}초쯤 남았습니다", "about {} s to go"),

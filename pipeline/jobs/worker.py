@@ -186,7 +186,9 @@ class _Run:
     def __init__(self, job: str, worker: str, ending: _Ending) -> None:
         self._job, self._worker, self._ending = job, worker, ending
         self.task = Task(job, board.order(job), board.engines(job))
-        self._meter, self._watch = Meter.learned(past.expected(self.task.engines)), past.Stopwatch()
+        names = self.task.engines
+        self._names = past.drafted(names) if self.task.order.settings.render.draft else names
+        self._meter, self._watch = Meter.learned(past.expected(self._names)), past.Stopwatch()
         self._mirror = store.Mirror(self.task.order.project or board.state(job).project, ending.lost)
         self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
         self._news: dict[str, Any] = {}
@@ -264,4 +266,4 @@ class _Run:
     def _done(self, short: Short, files: dict[str, str]) -> None:
         news = {**self._news, "share": 1.0, "eta_seconds": 0.0, "short": short, "files": files}
         if board.tell(self._job, self._worker, **news, status="done") != "lost" and self._whole:
-            past.keep(self._watch.seconds, self.task.engines)
+            past.keep(self._watch.seconds, self._names)

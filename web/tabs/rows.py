@@ -226,19 +226,21 @@ def heading(view: desk.View, key: str, language: str) -> str:
     say, n = words(language), view.board.number(key)
     scene, seen = view.board.scene(key), view.seen.scenes[n - 1]
     seconds = seen.speech.duration if seen.speech else scene.duration
-    stale = [say[f"part_{stage}"] for stage in seen.stale]
-    fresh = f'<span class="ok">✓ {say["made"]}</span>'
-    coming = say["coming" if view.first else "stale"]
+    stale = [say[f"part_{stage}"] for stage in view.late(n)]
+    fresh = f'<span class="ok">✓ {say["made" if not seen.stale else "drafted"]}</span>'
+    coming = say["coming" if view.first else "left" if view.fresh else "stale"]
     state = f'<span class="stale">● {coming.format(", ".join(stale))}</span>' if stale else fresh
     length = say["lasts"].format(seconds)
     return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
 
 
 def make_button(view: desk.View, language: str) -> Any:
-    """The main button: make, or make again what changed."""
+    """The main button: make, finish, or make again what changed."""
     say = words(language)
     if view.board.script is None or view.seen.short or view.first:
         return gr.Button(say["make"])
+    if not view.busy and (view.draft or view.fresh):
+        return gr.Button(say["finish_it" if view.draft else "go_on"])
     count = len(view.seen.stale)
     what = say["remake_scenes"].format(count) if count else say["remake_end"]
     return gr.Button(say["remake"].format(what))
