@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -176,6 +178,13 @@ def test_every_option_of_every_engine_is_a_part_of_the_page_with_words(language:
             for option, field in kind_of(engines.load(stage, name)).model_fields.items():
                 part = engine.part(option, field, field.default, say)
                 assert part is None if option == "face" else part.label == say[f"opt_{option}"]
+
+
+def test_the_terms_of_engines_are_said_in_korean():
+    for row in models.list_models():
+        said = engine.licence(row, words("ko"))
+        assert not re.search(r"\b(the|this|not|by|run|weights|code|fonts|adapter)\b", said), said
+        assert html.unescape(engine.licence(row, words("en"))) == row.licence
 
 
 def test_every_engine_and_weight_has_a_name_in_both_languages():

@@ -256,6 +256,21 @@ def test_what_is_typed_focused_and_aimed_at_stays_with_its_scene_while_rows_chan
     kept(duster, lambda board: [row.key for row in board.rows], [three, two, one])
 
 
+def test_a_short_is_deleted_only_when_that_is_said_twice(page: Page, studio: Studio):
+    keep(studio.home, "지울 상품")
+    open_kept(page, "지울 상품")
+    tab(page, "보관함")
+    book = page.locator(".book", has_text="지울 상품")
+    book.locator(".forget").click()
+    book.get_by_role("button", name=SAY["forget_not"]).click()
+    expect(book.locator(".sure")).to_be_hidden()
+    book.locator(".forget").click()
+    book.locator(".sure").click()
+    expect(book).to_have_count(0, timeout=30000)
+    tab(page, "대본")
+    expect(page.locator(".empty.script")).to_be_visible(timeout=30000)
+
+
 def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio):
     open_kept(page)
     tab(page, "이미지")

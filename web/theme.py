@@ -49,6 +49,7 @@ def theme() -> themes.Base:
         body_background_fill="#faf7f2",
         body_background_fill_dark="#191614",
         block_border_width="0px",
+        checkbox_border_radius="6px",
         block_shadow="0 1px 2px rgba(60, 40, 20, .06)",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",

@@ -51,6 +51,11 @@ def purpose(row: ModelRow, say: dict[str, str]) -> str:
     return say.get(f"purpose_{row.name}", row.purpose)
 
 
+def licence(row: ModelRow, say: dict[str, str]) -> str:
+    """An engine's licence, for people; the names of licences stay as they are."""
+    return escape(say.get(f"licence_{row.name}", row.licence))
+
+
 def advert(row: ModelRow, say: dict[str, str]) -> str:
     """Whether its output may be used in an advert, for people."""
     known = {"yes": say["advert_yes"], "no": say["advert_no"]}
@@ -76,7 +81,7 @@ def _with_engine(board: Storyboard, stage: str, name: str) -> Storyboard:
 
 def _facts(row: Row, stage: str, rows: dict[str, ModelRow], now: ModelRow, named: str) -> str:
     say, lines = row.say, []
-    lines.append(say["engine_terms"].format(escape(now.licence), advert(now, say)))
+    lines.append(say["engine_terms"].format(licence(now, say), advert(now, say)))
     plan = models.plan_run({stage: now.name}).models[0]
     room = f" · {plan.gigabytes:.1f} GB" if plan.gigabytes else ""
     lines.append(say["engine_place"].format(say.get(f"place_{plan.place}", plan.place)) + room)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -71,15 +72,32 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
                 play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **keyed("library", book.id, "watch"))
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
+            sure = gr.Button(say["forget_sure"], size="sm", min_width=60, variant="stop", visible=False, elem_classes="sure")
+            keep = gr.Button(say["forget_not"], size="sm", min_width=60, visible=False)
 
-    def forgotten(request: gr.Request) -> list[Any]:
+    def asked(answer: bool) -> list[Any]:
+        return [gr.Button(visible=answer), gr.Button(visible=not answer), gr.Button(visible=not answer)]
+
+    drop.click(lambda: asked(False), outputs=[drop, sure, keep], **keyed("library", book.id, "ask"))
+    keep.click(lambda: asked(True), outputs=[drop, sure, keep], **keyed("library", book.id, "keep"))
+    gone = [again, bench.status, bench.go]
+    sure.click(_forgotten(book), inputs=bench.board, outputs=gone, **keyed("library", book.id, "forget"))
+
+
+def _forgotten(book: Book) -> Callable[[str, gr.Request], list[Any]]:
+    """Deletes it; the phone shows no more of it when it is the one that is open."""
+
+    def forgotten(board: str, request: gr.Request) -> list[Any]:
+        language = language_of(request)
         try:
             freed = shelves.discard(book.id, user_of(request))
         except PipelineError as error:
-            return [gr.skip(), actions.card(error.say(language_of(request)), "", None, failed=True)]
-        return [time.time(), actions.card(words(language_of(request))["deleted"].format(freed / 1e6), "", None)]
+            return [gr.skip(), actions.card(error.say(language), "", None, failed=True), gr.skip()]
+        now = time.time()
+        said = actions.card(words(language)["deleted"].format(freed / 1e6), "", None)
+        return [now, said, now if board and board == book.storyboard else gr.skip()]
 
-    drop.click(forgotten, outputs=[again, bench.status], **keyed("library", book.id, "forget"))
+    return forgotten
 
 
 def _opened(bench: Bench, book: Book) -> list[Any]:

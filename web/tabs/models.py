@@ -19,7 +19,7 @@ from pipeline.progress import Progress
 from .. import actions
 from ..doors.tools import user_of
 from ..text import language_of, t, words
-from .engine import advert, purpose
+from .engine import advert, licence, purpose
 from .plan import plan
 from .rows import ONE_BY_ONE, Bench, keyed
 
@@ -63,8 +63,8 @@ def _about(row: ModelRow, say: dict[str, str]) -> str:
     ready = say["model_ready"] if row.ready else say["model_here"] if row.installed else say["model_absent"]
     mark = f'<span class="{"ok" if row.ready else "stale"}">{ready}</span>'
     facts = (say[f"stage_of_{row.stage}"], f"{say['size']} {html.escape(_size(row, say))}", advert(row, say))
-    licence = f"{say['licence']}: {html.escape(row.licence)} · <code>{html.escape(row.name)}</code>"
-    about, small = html.escape(purpose(row, say)), f"{' · '.join(facts)} · {licence}"
+    terms = f"{say['licence']}: {licence(row, say)} · <code>{html.escape(row.name)}</code>"
+    about, small = html.escape(purpose(row, say)), f"{' · '.join(facts)} · {terms}"
     return f'<div class="about-model"><b>{about}</b> {mark}<small>{small}</small></div>'
 
 

@@ -36,7 +36,6 @@ def _row(row: Row) -> None:
             )
             row.save(headline, "headline", head)
             _seed(row, head)
-            _own(row)
             with gr.Accordion(row.say["more"], open=False):
                 prompt = gr.Textbox(
                     row.scene.image_prompt, label=row.say["prompt"], lines=2, interactive=True, elem_id=row.at("prompt")
@@ -74,17 +73,13 @@ def _seed(row: Row, head: gr.HTML) -> None:
         again = gr.Button(
             row.say["redo_scene"], size="sm", min_width=140, variant="secondary", elem_classes="redo", elem_id=row.at("again")
         )
-    row.act("dice", dice.click, lambda _, board: boards.roll_seed(board, row.key), make=True)
-    row.act("again", again.click, lambda _, board: board, make=True)
-
-
-def _own(row: Row) -> None:
-    with gr.Row(elem_classes="row-keys"):
         own = gr.UploadButton(row.say["own_image"], file_types=["image"], size="sm", min_width=110, elem_id=row.at("own"))
-        row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
         if row.scene.picture:
             out = gr.Button(row.say["take_out"], size="sm", min_width=120, elem_id=row.at("out"))
             row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "picture", ""), make=True)
+    row.act("dice", dice.click, lambda _, board: boards.roll_seed(board, row.key), make=True)
+    row.act("again", again.click, lambda _, board: board, make=True)
+    row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
 
 
 def _kept(file: StoryboardFile, board: Storyboard, key: str, path: str) -> Storyboard:
