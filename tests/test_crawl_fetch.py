@@ -196,6 +196,7 @@ def test_ports_other_than_the_web_s():
 
 def test_hangul_hosts_and_paths():
     target = read_address("https://한글상점.kr/상품/물병?색=파랑#설명", (80, 443))
+    assert target.name == "한글상점.kr"
     assert target.host.startswith("xn--") and target.path.isascii() and "#" not in target.path
     injected = read_address("http://shop.example/a\r\nHost: evil", (80, 443))
     assert not any(char in injected.path for char in "\r\n ")

@@ -44,6 +44,14 @@ class Target:
     """With the query."""
 
     @property
+    def name(self) -> str:
+        """The host for a person: 한글상점.kr, not xn--bj0br96ankf7yo.kr."""
+        try:
+            return self.host.encode("ascii").decode("idna")
+        except UnicodeError:
+            return self.host
+
+    @property
     def host_header(self) -> str:
         """Host, with the port where it is not the scheme's own."""
         name = f"[{self.host}]" if ":" in self.host else self.host
@@ -107,14 +115,14 @@ def checked_addresses(target: Target, resolve: Resolve) -> list[str]:
         reason = ""
     if not addresses:
         raise FetchError(
-            f"'{target.host}' 서버를 찾을 수 없습니다. 주소에 오타가 없는지, 인터넷에 연결되어 있는지 확인해 주세요.",
-            f"The server '{target.host}' was not found. Check the address for typing errors, and the connection.",
+            f"'{target.name}' 서버를 찾을 수 없습니다. 주소에 오타가 없는지, 인터넷에 연결되어 있는지 확인해 주세요.",
+            f"The server '{target.name}' was not found. Check the address for typing errors, and the connection.",
             detail=reason,
         )
     if not all(is_public(address) for address in addresses):
         raise FetchError(
-            f"'{target.host}' 은(는) 공개된 인터넷 주소가 아니라서 열지 않습니다. 공개된 쇼핑몰 주소를 주세요.",
-            f"'{target.host}' is not on the public internet, so it is not opened. Give a public shop's address.",
+            f"'{target.name}' 은(는) 공개된 인터넷 주소가 아니라서 열지 않습니다. 공개된 쇼핑몰 주소를 주세요.",
+            f"'{target.name}' is not on the public internet, so it is not opened. Give a public shop's address.",
             detail=", ".join(addresses),
         )
     return addresses

@@ -144,8 +144,8 @@ class SafeFetch:
         robots = self._rules(target)
         if not robots.allows(target.path):
             raise RefusedError(
-                f"'{target.host}' 은(는) 이 페이지를 자동으로 읽지 말라고 합니다(robots.txt). {DOORS_KO}",
-                f"'{target.host}' asks that this page not be read automatically (robots.txt). {DOORS_EN}",
+                f"'{target.name}' 은(는) 이 페이지를 자동으로 읽지 말라고 합니다(robots.txt). {DOORS_KO}",
+                f"'{target.name}' asks that this page not be read automatically (robots.txt). {DOORS_EN}",
             )
         return max(self.options.delay, min(robots.delay, _LONGEST_DELAY))
 

@@ -134,8 +134,8 @@ def _secured(raw: socket.socket, target: Target, limits: Limits) -> socket.socke
     except ssl.SSLError as error:
         limits.left()
         raise FetchError(
-            f"'{target.host}' 의 보안 인증서를 믿을 수 없습니다. 주소를 확인하거나 페이지를 .html로 저장해 올려 주세요.",
-            f"The certificate of '{target.host}' cannot be trusted. Check the address, or save the page and open that.",
+            f"'{target.name}' 의 보안 인증서를 믿을 수 없습니다. 주소를 확인하거나 페이지를 .html로 저장해 올려 주세요.",
+            f"The certificate of '{target.name}' cannot be trusted. Check the address, or save the page and open that.",
             detail=str(error),
         ) from error
     except OSError as error:
@@ -145,8 +145,8 @@ def _secured(raw: socket.socket, target: Target, limits: Limits) -> socket.socke
 
 def _broken(target: Target, error: Exception) -> FetchError:
     return FetchError(
-        f"'{target.host}' 서버에서 내용을 받지 못했습니다. 잠시 뒤 다시 해 보거나 페이지를 .html로 저장해 올려 주세요.",
-        f"Nothing could be read from '{target.host}'. Try later, or save the page as .html and open that.",
+        f"'{target.name}' 서버에서 내용을 받지 못했습니다. 잠시 뒤 다시 해 보거나 페이지를 .html로 저장해 올려 주세요.",
+        f"Nothing could be read from '{target.name}'. Try later, or save the page as .html and open that.",
         detail=f"{type(error).__name__}: {error}",
     )
 
