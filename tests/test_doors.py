@@ -215,6 +215,15 @@ def test_progress_is_told_until_the_end_and_to_late_comers(studio: Server):
     assert events(studio.address, "nope", change=False) == ([], 4404)
 
 
+def test_the_page_travels_packed_to_those_who_can_unpack(studio: Server):
+    with studio.client() as client:
+        plain = client.get("/", headers={"Accept-Encoding": "identity"})
+        packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers and packed.headers["content-encoding"] == "gzip"
+    assert "shorts-language" in packed.text and len(packed.text) == len(plain.text)
+    assert int(packed.headers["content-length"]) < len(plain.content) / 4
+
+
 def test_a_page_of_another_site_is_refused(studio: Server):
     from websockets.exceptions import InvalidStatus
 
