@@ -137,7 +137,7 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
     page.locator("#script-1 .say textarea").fill("먼지가 싹 사라져요.")
     page.locator("#script-1 .say textarea").blur()
     saved(studio, "먼지가 싹 사라져요.")
-    expect(page.locator("#make")).to_contain_text("바뀐 것만", timeout=30000)
+    expect(page.locator("#make")).to_contain_text("이어서", timeout=30000)
     page.locator("#make").click()
     expect(page.locator("#player video[controls]")).to_be_visible(timeout=240000)
     before = studio.file.read()
@@ -335,7 +335,7 @@ def test_two_visitors_of_an_open_link_work_at_once_and_see_only_their_own(tmp_pa
         for page, text in ((one, "가온이 고친 말이에요."), (two, "나래가 고친 말이에요.")):
             page.locator("#script-1 .say textarea").fill(text)
             page.locator("#script-1 .say textarea").blur()
-            expect(page.locator("#make")).to_contain_text("바뀐 것만", timeout=30000)
+            expect(page.locator("#make")).to_contain_text("이어서", timeout=30000)
         for page, own, other in ((one, "가온", "나래"), (two, "나래", "가온")):
             page.reload()
             tab(page, "대본")

@@ -59,6 +59,8 @@ document.addEventListener('focusin', ({target}) => {
   const at = part(target);
   held = at && {id: at.id, place: fields(at).indexOf(target)};
 }, true);
+document.addEventListener('pointerdown', () => { held = null; }, true); // a press says itself where the focus goes
+document.addEventListener('focusout', ({relatedTarget}) => { if (relatedTarget) held = null; }, true);
 document.addEventListener('selectionchange', () => {
   const now = document.activeElement;
   if (held && now.matches('textarea') && part(now)?.id === held.id) held.caret = now.selectionStart;
