@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from pipeline import jobs
 from pipeline import storyboard as boards
+from pipeline.characters import cast_for
 from pipeline.crawl import add_photos
 from pipeline.errors import PipelineError, StorageError
 from pipeline.project import fingerprint
@@ -98,16 +99,12 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> Stor
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
     before = _opened(name, user)
-    old = before.read() if before else None
-    if (
-        before
-        and old
-        and _wished(product, wish.character, asked) == _wished(old.product, old.character_id, old.settings.script)
-    ):
+    old, who = before.read() if before else None, cast_for(wish.character, product).id
+    if before and old and _wished(product, who, asked) == _wished(old.product, old.character_id, old.settings.script):
         make(before, user, draft=draft)
         return before
     settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
-    new = {"product": product, "character_id": wish.character, "settings": settings, "engines": old.engines if old else {}}
+    new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)
     return file

@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from pipeline import engines
-from pipeline.characters import DEFAULT, list_characters
+from pipeline.characters import AUTO, list_characters
 from pipeline.errors import PipelineError
 from pipeline.fields import FIELDS
 from pipeline.project import cache, fingerprint
@@ -57,7 +57,7 @@ def build(demo: gr.Blocks) -> CastTab:
     nobody = gr.HTML("", elem_id="cast-nobody")
     with gr.Row(equal_height=True):
         with gr.Column(scale=3, min_width=240):
-            character = gr.Dropdown(own.names(), value=DEFAULT, label=t("character"), elem_id="character")
+            character = gr.Dropdown(own.choices(), value=AUTO, label=t("character"), elem_id="character")
             about = gr.Markdown(elem_id="about-character")
         with gr.Column(scale=2, min_width=200):
             listen = gr.Button(t("listen"), elem_id="listen")
@@ -107,7 +107,9 @@ def _known(id: str) -> Character | None:  # noqa: A002 - the name of the record'
     return next((one for one in list_characters() if one.id == id), None)
 
 
-def _about(id: str) -> str:  # noqa: A002 - the name of the record's field
+def _about(id: str, request: gr.Request) -> str:  # noqa: A002 - the name of the record's field
+    if id == AUTO:
+        return words(language_of(request))["cast_auto_hint"]
     character = _known(id)
     if character is None:
         return ""
@@ -129,7 +131,7 @@ def badge(id: str, language: str) -> str:  # noqa: A002 - the name of the record
 def _sample(id: str, request: gr.Request) -> str:  # noqa: A002 - the name of the record's field
     character, language = _known(id), language_of(request)
     if character is None:
-        return ""
+        return f'<p class="hint">{words(language)["listen_whom"]}</p>'
     try:
         path = sample(character)
     except PipelineError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipeline.characters import DEFAULT, list_characters, load_character, save_character
+from pipeline.characters import AUTO, DEFAULT, list_characters, load_character, save_character
 from pipeline.errors import PipelineError
 from pipeline.project import fingerprint
 from pipeline.records import TONES, Character
@@ -51,9 +51,14 @@ def build(character: gr.Dropdown) -> None:
             made = save_character(*_character({key: values[part] for key, part in form.items()}))
         except PipelineError as error:
             return [gr.skip(), actions.card(error.say(language), "", None, failed=True)]
-        return [gr.Dropdown(names(), value=made.id), actions.card(words(language)["own_saved"].format(made.name), "", None)]
+        return [gr.Dropdown(choices(), value=made.id), actions.card(words(language)["own_saved"].format(made.name), "", None)]
 
     save.click(keep, inputs=set(form.values()), outputs=[character, said], api_visibility="private")
+
+
+def choices() -> list[tuple[Any, str]]:
+    """`names`, and before them who fits the product."""
+    return [(t("cast_auto"), AUTO), *names()]
 
 
 def names() -> list[tuple[str, str]]:

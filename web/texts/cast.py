@@ -16,6 +16,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_kids": ("육아", "Kids"),
     "field_pet": ("반려", "Pets"),
     "cast_filter": ("어울리는 상품", "Suits"),
+    "cast_auto": ("상품에 어울리는 사람 (자동)", "Who fits the product (automatic)"),
+    "cast_auto_hint": (
+        "상품 분야에 어울리는 사람이 나옵니다. 같은 브랜드는 늘 같은 얼굴입니다. 얼굴을 누르면 직접 고를 수 있습니다.",
+        "Somebody of the product's field presents it, the same face for all of a brand. Press a face to choose yourself.",
+    ),
+    "listen_whom": ("목소리를 들을 얼굴을 눌러 주세요.", "Press the face you want to hear."),
     "nobody": (
         "찾는 캐릭터가 없습니다. 다른 말로 찾거나 아래에서 새로 만들어 보세요.",
         "Nobody found. Try other words, or make your own below.",
