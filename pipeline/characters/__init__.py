@@ -40,7 +40,7 @@ __all__ = [
 BUILT_IN = Path(__file__).parent.parent.parent / "characters"
 """The cast of this repository."""
 DEFAULT = "jiwoo_pharmacist"
-"""Who presents a product that says nothing of its field."""
+"""Who presents where nothing is known of a product."""
 AUTO = "auto"
 """In place of an id: who fits the product (casting.py)."""
 

@@ -11,16 +11,16 @@ from ..records import Character, Product, Script
 def fitting(cast: tuple[Character, ...], about: Product | Script | None, usual: str) -> Character:
     """The one of `cast` that fits: who a script was written for, else a person whose first field is the product's.
 
-    One of several is drawn by the brand (the name where there is none), so that a brand keeps its face. The id `usual`
-    where the product says nothing of its field.
+    One of several is drawn by the brand (the name where there is none), so that a brand keeps its face. A product of no field
+    is presented by somebody of daily life; without a product the id `usual` is.
     """
     by_id = {one.id: one for one in cast}
     if isinstance(about, Script):
         if about.metadata.character_id in by_id:
             return by_id[about.metadata.character_id]
         about = about.product
-    field = guess_field(about) if about else ""
-    able = [one for one in cast if one.kind == "person" and one.fields[:1] == (field,)]
-    if about is None or not able:
+    if about is None:
         return by_id[usual]
+    field = guess_field(about) or "living"
+    able = [one for one in cast if one.kind == "person" and one.fields[:1] == (field,)]
     return able[zlib.crc32((about.brand or about.name).encode()) % len(able)]
