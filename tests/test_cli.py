@@ -13,6 +13,7 @@ from PIL import Image
 
 from pipeline.__main__ import main
 from pipeline.commands import parser
+from pipeline.commands.installing import install
 from pipeline.commands.options import settings
 from pipeline.commands.screen import Screen
 from pipeline.progress import Progress
@@ -224,6 +225,11 @@ def test_a_value_that_cannot_be_used_has_its_cure_in_korean(
     assert main(["product", write(tmp_path / "p.json", {"name": value})]) == 1
     said = capsys.readouterr().err
     assert cure in said and "should" not in said
+
+
+def test_a_closed_standard_input_asks_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", None)
+    install({"voice": "kokoro"})
 
 
 def test_a_log_gets_no_line_twice_in_a_row(monkeypatch: pytest.MonkeyPatch):

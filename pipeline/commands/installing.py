@@ -33,7 +33,7 @@ def install(names: Mapping[str, str], *, unasked: bool = False) -> None:
 
 
 def _lively() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))  # a closed one is None
 
 
 def _agreed(found: Offer) -> bool:
