@@ -17,7 +17,7 @@ from .errors import InputError
 from .frame import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -226,7 +226,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
         role=scene.role,
         starts=starts,
         ends=join(scene, script.scene(n + 1), options) if n < total else "",
-        step=(n, total) if options.progress and total > 1 else None,
+        step=(ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and total > 1 else None,
         template=still.template,
         accent=still.accent,
         ink=still.ink,

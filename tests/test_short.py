@@ -27,7 +27,7 @@ from pipeline.short import Engines, Settings, ShortRecord, choose_engines, expor
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "moisture-cream.json"
-SHORT = Settings(script=ScriptOptions(seconds=9, seed=3))
+SHORT = Settings(script=ScriptOptions(seconds=11, seed=3))
 
 
 class Counting:
