@@ -57,19 +57,26 @@ def filling(
 
 def _run_out(sharp: np.ndarray, top: int, around: Image.Image, colours: Colours, words: int, how: Photo) -> Image.Image:
     """The photo from `top` on, running out into its own blurred copy above and below, and that into the ground's colour."""
-    full = np.asarray(around, np.float32)
+    full = np.array(around, np.float32)
     y = np.arange(len(full), dtype=np.float32)[:, None, None]
     seen = np.clip((top + len(sharp) - y) / 150, 0, 1)
     if top > 0:
-        seen = seen * np.clip((y - top) / 130, 0, 1)
-    picture, shown = np.zeros_like(full), sharp[max(-top, 0) : len(full) - top]
-    picture[max(top, 0) : max(top, 0) + len(shown)] = shown
-    full = full * (1 - seen) + picture * seen
+        seen *= np.clip((y - top) / 130, 0, 1)
+    there = slice(max(top, 0), min(top + len(sharp), len(full)))
+    _towards(full, there, sharp[there.start - top : there.stop - top], seen)
     dark = np.clip(1 - (y - words + BEFORE) / FADES, 0, 1) * SHADE
-    full = full * (1 - dark) + floats(colours.ink) * dark
+    _towards(full, slice(0, words - BEFORE + FADES), floats(colours.ink), dark)
     out = np.clip((y - how.out[0]) / how.out[1], 0, 1) ** 1.2 * 0.96
     low = floats(colours.ink if colours.dark else mixed(colours.mid, colours.ground, 0.3))
-    return Image.fromarray((full * (1 - out) + low * out).astype(np.uint8))
+    _towards(full, slice(how.out[0], len(full)), low, out)
+    return Image.fromarray(full.astype(np.uint8))
+
+
+def _towards(picture: np.ndarray, rows: slice, other: np.ndarray, share: np.ndarray) -> None:
+    """Mix rows of a picture with another, in place: each row its own share."""
+    change = other - picture[rows]
+    change *= share[rows]
+    picture[rows] += change
 
 
 def blurred(subject: Subject, colours: Colours, size: tuple[int, int]) -> Image.Image:
@@ -78,4 +85,4 @@ def blurred(subject: Subject, colours: Colours, size: tuple[int, int]) -> Image.
     soft = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 5)
     soft = soft * 0.52 + floats(colours.ink) * 0.30
     full = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
-    return Image.fromarray(np.clip(full, 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(full, 0, 255, out=full).astype(np.uint8))
