@@ -55,7 +55,7 @@ def build(demo: gr.Blocks) -> CastTab:
         buttons=[],
     )  # fmt: skip
     nobody = gr.HTML("", elem_id="cast-nobody")
-    with gr.Row(equal_height=True):
+    with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=240):
             character = gr.Dropdown(own.choices(), value=AUTO, label=t("character"), elem_id="character")
             about = gr.Markdown(elem_id="about-character")
