@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
@@ -324,3 +325,11 @@ def test_the_line_of_chapters_stays_in_the_free_area_and_grows(tmp_path: Path):
 def test_a_scene_that_is_added_leaves_the_others_their_line(project: Project):
     before, after = (_orders(project, _script(*roles)) for roles in (("hook", "call"), ("hook", "proof", "call")))
     assert (before[0].step, before[1].step) == (after[0].step, after[2].step)
+
+
+@pytest.mark.parametrize("frames", [29, 57, 58, 113, 123, 247])
+def test_no_length_loses_its_last_frame(monkeypatch: pytest.MonkeyPatch, frames: int):
+    stage = SimpleNamespace(frame=lambda _: np.zeros((2, 2, 3), np.uint8), canvas=None)
+    monkeypatch.setattr("pipeline.engines.camera.Stage", lambda *_: stage)
+    order = SimpleNamespace(seconds=frames / 30, fps=30)
+    assert len(list(Camera().frames(order))) == frames  # pyright: ignore[reportArgumentType]

@@ -58,7 +58,8 @@ class Camera:
 
         cv2.setNumThreads(1)
         stage = Stage(order, shrinks)
-        clip = VideoClip(stage.frame, duration=count(order) / order.fps)
+        # moviepy rounds down, and 123 / 30 * 30 is less than 123: half a frame more never loses the last.
+        clip = VideoClip(stage.frame, duration=(count(order) + 0.5) / order.fps)
         for _ in islice(clip.iter_frames(fps=order.fps), count(order)):
             yield stage.canvas
 
