@@ -34,7 +34,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "6"
+    revision = "7"
 
     def missing(self) -> str:
         """Always ready."""
