@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import jobs
-from ..characters import cast_for
+from ..characters import cast_for, load_character
 from ..crawl import collect_photos, is_address
 from ..errors import InputError, PipelineError, Stopped, StorageError
 from ..library import prune
@@ -187,7 +187,7 @@ def _make(batch: _Batch, entry: Entry) -> None:
         batch.say(" · ".join(filter(None, (f"{entry.item.row.number}번 {entry.name[:30]}", event.note))))
 
     entry, source, project = _ordered(batch, entry)
-    character, settings = cast_for(entry.item.character_id, source), settings_of(entry.item, batch.options)
+    character, settings = load_character(entry.item.character_id), settings_of(entry.item, batch.options)
     before = set(project.folder.glob("shorts/*.mp4"))
     short = make_short(source, character, settings, engines=batch.engines, project=project, report=report)
     fresh = project.path(short.path) not in {path.resolve() for path in before}

@@ -9,9 +9,14 @@ from ..fields import named
 from .phrases import BRACKETED, MONEY, ORDERS, orders, tidy
 from .reader import syllables
 
+COUNTED = (
+    r"개입|개|매입|매|팩|입|병|캔|통|봉지|봉|박스|장|켤레|정|캡슐|포|회분|인분|일분|개월분|롤|종|쌍|자루|타|다발|송이|그루|권|피스"
+    r"|(?<=\d\d)구"
+)
+"""What things are counted in that are sold by the piece."""
 _UNIT = (
-    r"ml|l|g|kg|mg|mcg|iu|cm|mm|m|oz|lb|w|v|a|gb|tb|mah|hz|psi|pa|dpi|lm|l/h|루멘|안시|인치|개입|개|매입|매|팩|입|병|캔|통|봉지|봉|박스|장|켤레|정"
-    r"|알|캡슐|스틱|포|회분|인분|일분|주분|개월분|롤|ea|p|t|pack|세트|종|색|컬러|colou?rs?|호|size|년형|단계|겹|쌍|자루|타|다발|송이|과|미|자|그루|권|피스|구(?<=\d\d구)"
+    rf"ml|l|g|kg|mg|mcg|iu|cm|mm|m|oz|lb|w|v|a|gb|tb|mah|hz|psi|pa|dpi|lm|l/h|루멘|안시|인치|{COUNTED}|알|스틱|주분|ea|p|t|pack|세트|색"
+    r"|컬러|colou?rs?|호|size|년형|단계|겹|과|미|자"
 )
 _SIZE = r"(?:\d?x{0,3}[sl]|m|free|프리)"
 _NUMBERS = r"\d[\d,.]*(?:[x×*]\d[\d.]*)*"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 
 from ..fields import named, plain
-from .names import full_name, short_name
+from .names import COUNTED, full_name, short_name
 from .phrases import BRACKETED
 
 _SIZES = "ml|l|g|kg"
-_COUNTED = (
-    r"개입|개|매입|매|팩|입|병|캔|통|봉지|봉|박스|장|켤레|정|캡슐|포|회분|인분|일분|개월분|롤|종|쌍|자루|타|다발|송이|포기|그루"
-    r"|권|피스|(?<=\d\d)구"
-)
+_COUNTED = rf"{COUNTED}|포기"
 _MEASURE = rf"\d[\d.,]*(?:{_SIZES})"
 _COUNT = rf"\d[\d,]*(?:{_COUNTED})"
 _WORD = re.compile(rf"{_MEASURE}|{_COUNT}(?:세트)?", re.IGNORECASE)

@@ -248,21 +248,12 @@ def looked_at(photo: Image.Image) -> tuple[tuple[float, float], tuple[float, flo
     return (float((weight * (x + 0.5)).sum()), float((weight * (y + 0.5)).sum())), (float(first), float(last))
 
 
-def cropped(
-    photo: Image.Image,
-    size: tuple[int, int],
-    focus: tuple[float, float],
-    at: tuple[float, float] = (0.5, 0.5),
-    zoom: float = 1.0,
-) -> tuple[Image.Image, float]:
-    """`photo` filling `size`, undistorted, its focus as near to the share `at` as it goes; and its magnification.
-
-    `zoom` crops closer than needed, which leaves room to move the focus.
-    """
-    scale = max(size[0] / photo.width, size[1] / photo.height) * zoom
+def cropped(photo: Image.Image, size: tuple[int, int], focus: tuple[float, float]) -> tuple[Image.Image, float]:
+    """`photo` filling `size`, undistorted, its focus as near to the middle as it goes; and its magnification."""
+    scale = max(size[0] / photo.width, size[1] / photo.height)
     width, height = min(size[0] / scale, photo.width), min(size[1] / scale, photo.height)
-    left = max(min(focus[0] * photo.width - width * at[0], photo.width - width), 0)
-    top = max(min(focus[1] * photo.height - height * at[1], photo.height - height), 0)
+    left = max(min(focus[0] * photo.width - width * 0.5, photo.width - width), 0)
+    top = max(min(focus[1] * photo.height - height * 0.5, photo.height - height), 0)
     return photo.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height)), scale
 
 

@@ -134,11 +134,10 @@ def _product_fills(sheet: Sheet, small: str) -> bool:
     subject, photo = sheet.subject, sheet.places.photo
     if not (photo and photo.facts and subject) or subject is sheet.first or not fills(subject, sheet.layout.width):
         return False
-    before = list(sheet.parts)
     sheet.title(small=small, over_photo=True)
     foot = foot_of(sheet.parts)
     if not stands(subject, sheet.layout.width, foot, sheet.layout.captions.top):
-        sheet.parts = before
+        sheet.parts.clear()
         return False
     sheet.ground = filling(subject, sheet.colours, foot, photo, sheet.size)
     sheet.chips(sheet.order.chips[:3], sheet.places.facts["wide"])
