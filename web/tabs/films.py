@@ -42,12 +42,9 @@ def _row(row: Row) -> None:
 
 def _keys(row: Row) -> None:
     with gr.Row(elem_classes="row-keys"):
-        again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, elem_classes="redo", elem_id=row.at("again"))
+        row.redo()
         own = gr.UploadButton(row.say["own_film"], file_types=["video"], size="sm", min_width=110, elem_id=row.at("own"))
-        if row.scene.film:
-            out = gr.Button(row.say["take_out"], size="sm", min_width=120, elem_id=row.at("out"))
-            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "film", ""), make=True)
-    row.act("again", again.click, lambda _, board: board, make=True)
+        row.take_out("film")
     row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
 
 

@@ -26,21 +26,10 @@ def _row(row: Row) -> None:
         with gr.Column(scale=0, min_width=150):
             gr.HTML(picture(row), elem_classes="row-picture")
         with gr.Column(scale=1, min_width=230):
-            headline = gr.Textbox(
-                row.scene.headline,
-                label=row.say["headline"],
-                lines=2,
-                max_lines=2,
-                interactive=True,
-                elem_id=row.at("headline"),
-            )
-            row.save(headline, "headline", head)
+            row.box(gr.Textbox, "headline", "headline", head, lines=2, max_lines=2)
             _seed(row, head)
             with gr.Accordion(row.say["more"], open=False):
-                prompt = gr.Textbox(
-                    row.scene.image_prompt, label=row.say["prompt"], lines=2, interactive=True, elem_id=row.at("prompt")
-                )
-                row.save(prompt, "image_prompt", head)
+                row.box(gr.Textbox, "image_prompt", "prompt", head, lines=2)
     _takes(row)
 
 
@@ -54,31 +43,17 @@ def picture(row: Row) -> str:
 
 def _seed(row: Row, head: gr.HTML) -> None:
     with gr.Row():
-        seed = gr.Number(
-            row.scene.seed,
-            label=row.say["scene_seed"],
-            precision=0,
-            minimum=0,
-            interactive=True,
-            min_width=110,
-            elem_id=row.at("seed"),
-        )
+        row.box(gr.Number, "seed", "scene_seed", head, precision=0, minimum=0, min_width=110)
         lock = gr.Checkbox(
             row.view.board.row(row.key).locked, label=row.say["lock"], interactive=True, min_width=100, elem_id=row.at("lock")
         )
-    row.save(seed, "seed", head)
     row.act("lock", lock.input, lambda _, board, locked: boards.lock_seed(board, row.key, locked), [lock], draw=False)
     with gr.Row(elem_classes="row-keys"):
         dice = gr.Button(row.say["dice"], size="sm", min_width=90, elem_classes="dice", elem_id=row.at("dice"))
-        again = gr.Button(
-            row.say["redo_scene"], size="sm", min_width=140, variant="secondary", elem_classes="redo", elem_id=row.at("again")
-        )
+        row.redo()
         own = gr.UploadButton(row.say["own_image"], file_types=["image"], size="sm", min_width=110, elem_id=row.at("own"))
-        if row.scene.picture:
-            out = gr.Button(row.say["take_out"], size="sm", min_width=120, elem_id=row.at("out"))
-            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "picture", ""), make=True)
+        row.take_out("picture")
     row.act("dice", dice.click, lambda _, board: boards.roll_seed(board, row.key), make=True)
-    row.act("again", again.click, lambda _, board: board, make=True)
     row.act("own", own.upload, lambda file, board, path: _kept(file, board, row.key, path), [own], make=True)
 
 

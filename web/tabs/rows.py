@@ -6,7 +6,7 @@ import html
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -108,6 +108,22 @@ class Row:
     def head(self) -> gr.HTML:
         """The row's title, with what would be made again."""
         return gr.HTML(heading(self.view, self.key, self.language), elem_classes="row-head")
+
+    def box(self, kind: Callable[..., Any], field: str, label: str, head: gr.HTML, **look: Any) -> None:
+        """A Textbox or Number with a field of the scene, saved as typed; `label` is one of the page's words."""
+        part = kind(getattr(self.scene, field), label=self.say[label], interactive=True, elem_id=self.at(field), **look)
+        self.save(part, field, head)
+
+    def redo(self) -> None:
+        """The button that makes what this tab shows of the scene again."""
+        again = gr.Button(self.say["redo_scene"], size="sm", min_width=140, elem_classes="redo", elem_id=self.at("again"))
+        self.act("again", again.click, lambda _, board: board, make=True)
+
+    def take_out(self, field: Literal["picture", "recording", "film"]) -> None:
+        """The button that takes one's own file out of the scene, where there is one."""
+        if getattr(self.scene, field):
+            out = gr.Button(self.say["take_out"], size="sm", min_width=120, elem_id=self.at("out"))
+            self.act("out", out.click, lambda _, board: boards.replace_own(board, self.key, field, ""), make=True)
 
     def save(self, part: Any, field: str, head: gr.HTML) -> None:
         """Write every change of `part` into `field` of the scene, as typed."""

@@ -21,29 +21,13 @@ def build(bench: Bench) -> None:
 
 def _row(row: Row) -> None:
     head = row.head()
-    text = gr.Textbox(
-        row.scene.text, label=row.say["say"], lines=2, max_lines=6, max_length=400, interactive=True, elem_id=row.at("text")
-    )
-    row.save(text, "text", head)
+    row.box(gr.Textbox, "text", "say", head, lines=2, max_lines=6, max_length=400)
     with gr.Row(equal_height=True):
         gr.HTML(_sound(row, row.now("voice")), elem_classes="row-sound")
-        least = gr.Number(
-            row.scene.at_least,
-            label=row.say["at_least"],
-            minimum=0,
-            maximum=30,
-            step=0.5,
-            interactive=True,
-            min_width=150,
-            elem_id=row.at("at_least"),
-        )
-        row.save(least, "at_least", head)
+        row.box(gr.Number, "at_least", "at_least", head, minimum=0, maximum=30, step=0.5, min_width=150)
     with gr.Row(elem_classes="row-keys"):
-        again = gr.Button(row.say["redo_scene"], size="sm", min_width=140, elem_classes="redo", elem_id=row.at("again"))
-        row.act("again", again.click, lambda _, board: board, make=True)
-        if row.scene.recording:
-            out = gr.Button(row.say["take_out"], size="sm", min_width=120, elem_id=row.at("out"))
-            row.act("out", out.click, lambda _, board: boards.replace_own(board, row.key, "recording", ""), make=True)
+        row.redo()
+        row.take_out("recording")
     _own(row)
     _takes(row)
 

@@ -33,28 +33,9 @@ def _top(row: Row) -> None:
 
 def _row(row: Row) -> None:
     head = row.head()
-    text = gr.Textbox(
-        row.scene.text,
-        label=row.say["say"],
-        lines=2,
-        max_lines=6,
-        max_length=400,
-        interactive=True,
-        elem_classes="say",
-        elem_id=row.at("text"),
-    )
-    row.save(text, "text", head)
+    row.box(gr.Textbox, "text", "say", head, lines=2, max_lines=6, max_length=400, elem_classes="say")
     with gr.Row():
-        headline = gr.Textbox(
-            row.scene.headline,
-            label=row.say["headline"],
-            lines=2,
-            max_lines=2,
-            interactive=True,
-            scale=3,
-            elem_id=row.at("headline"),
-        )
-        row.save(headline, "headline", head)
+        row.box(gr.Textbox, "headline", "headline", head, lines=2, max_lines=2, scale=3)
         with gr.Column(scale=2, min_width=180):
             _tone(row)
     _buttons(row)
