@@ -222,6 +222,11 @@ def test_what_is_made_for_the_first_time_is_not_made_again():
     assert not first("running", take)
 
 
+def test_an_open_short_that_was_never_made_is_not_called_an_example():
+    boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=Product(name="컵"), character_id=DEFAULT))
+    assert "열어 둔 쇼츠" in studio._status(desk.view("cup/a1", ""), "ko")
+
+
 @pytest.mark.parametrize(
     ("status", "draft", "told", "button"),
     [

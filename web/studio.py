@@ -193,7 +193,7 @@ def _status(view: desk.View, language: str) -> str:
     """How the job stands; once it has ended, whether there are edits it does not know."""
     say = words(language)
     if view.state is None:
-        return actions.card(say["idle"], _takes(view.board.engines, language), None)
+        return actions.card(say["opened"], _takes(view.board.engines, language), None)
     if view.state.status == "done" and view.draft and not view.seen.short:
         return actions.card(say["draft_done"], "", None)
     if view.state.status == "done" and not view.seen.short:

@@ -83,6 +83,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "예제가 채워져 있습니다. 「쇼츠 만들기」를 누르면 여기에 완성된 영상이 나옵니다.",
         "An example is filled in. Press “Make the short” and the finished video appears here.",
     ),
+    "opened": (
+        "열어 둔 쇼츠입니다. 아래 버튼을 누르면 남은 것을 만듭니다.",
+        "This short is open. The button below makes what is missing.",
+    ),
     "queued": ("곧 시작합니다", "About to start"),
     "starting": ("준비하고 있습니다", "Getting ready"),
     "stopping": ("멈추는 중입니다", "Stopping"),
