@@ -54,12 +54,12 @@ def _length(node: ast.AST) -> int:
 def test_functions_are_short():
     lengths = sorted((_length(node), name) for name, node in _functions())
     assert [(n, name) for n, name in lengths if n > 60] == []
-    assert lengths[int(len(lengths) * 0.95)][0] <= 40
+    assert lengths[int(len(lengths) * 0.95)][0] <= 30
 
 
 def test_files_are_short():
     lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
-    assert {name: n for name, n in lengths.items() if n > 300} == {}
+    assert {name: n for name, n in lengths.items() if n > 500} == {}
 
 
 def _depth(node: ast.AST, level: int = 0) -> int:
