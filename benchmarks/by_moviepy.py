@@ -20,18 +20,18 @@ from pipeline.render.fonts import FOLDER
 
 def write(scene: Scene, plan: Path, clip: Clip, speech: Speech, who: Character, narration: Path, out: Path) -> None:
     """Composite one planned scene to `out`."""
-    from moviepy import AudioFileClip, CompositeVideoClip
+    from moviepy.editor import AudioFileClip, CompositeVideoClip
 
     _, order = plans.read(plan)
     clips = [*(_moved(layer, order) for layer in order.layers), _figure(scene, clip, speech, who), *_words(speech)]
-    whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT)).with_duration(clip.duration)
+    whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT)).set_duration(clip.duration)
     settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}
-    whole.with_audio(AudioFileClip(str(narration))).write_videofile(str(out), fps=FPS, **settings)
+    whole.set_audio(AudioFileClip(str(narration))).write_videofile(str(out), fps=FPS, **settings)
 
 
 def _moved(layer: LayerFile, order: ClipOrder) -> Any:
     """One layer: it comes in at its cue, the camera carries it along."""
-    from moviepy import ImageClip
+    from moviepy.editor import ImageClip
 
     middle = layer.x + layer.width / 2, layer.y + layer.height / 2
     away = middle[0] - order.width / 2, middle[1] - order.height / 2
@@ -47,28 +47,34 @@ def _moved(layer: LayerFile, order: ClipOrder) -> Any:
         return middle[0] + now.dx - layer.width * now.scale / 2, middle[1] + now.dy - layer.height * now.scale / 2
 
     image: Any = ImageClip(str(layer.path), duration=max(order.seconds - layer.cue, 1 / FPS))
-    return image.resized(lambda t: pose(t).scale).with_position(place).with_start(layer.cue)
+    return image.resize(lambda t: pose(t).scale).set_position(place).set_start(layer.cue)
 
 
 def _figure(scene: Scene, clip: Clip, speech: Speech, who: Character) -> Any:
     """The presenter with its alpha."""
-    from moviepy import VideoClip
+    from moviepy.editor import VideoClip
 
     pose = segments.posing(who, speech, scene.role, scene.seed)
-    shape = VideoClip(lambda t: pose(t)[..., 3] / 255, is_mask=True, duration=clip.duration)
+    shape = VideoClip(lambda t: pose(t)[..., 3] / 255, ismask=True, duration=clip.duration)
     left, top, *_ = segments.standing(scene.role)
-    return VideoClip(lambda t: pose(t)[..., :3], duration=clip.duration).with_mask(shape).with_position((left, top))
+    return VideoClip(lambda t: pose(t)[..., :3], duration=clip.duration).set_mask(shape).set_position((left, top))
 
 
 def _words(speech: Speech) -> list[Any]:
-    """Every word while it is said."""
-    from moviepy import TextClip
+    """Every word while it is said; drawn by Pillow, since moviepy's own TextClip wants ImageMagick."""
+    import numpy as np
+    from moviepy.editor import ImageClip
+    from PIL import Image, ImageDraw, ImageFont
 
-    font = {"font": str(FOLDER / "Pretendard-Black.otf"), "font_size": 96}
-    ink = {"color": "white", "stroke_color": "black", "stroke_width": 8}
+    font = ImageFont.truetype(str(FOLDER / "Pretendard-Black.otf"), 96)
+
+    def picture(text: str) -> Any:
+        left, top, right, bottom = (round(n) for n in font.getbbox(text, stroke_width=8))
+        drawn = Image.new("RGBA", (right - left, bottom - top))
+        ImageDraw.Draw(drawn).text((-left, -top), text, "white", font, stroke_width=8, stroke_fill="black")
+        return ImageClip(np.asarray(drawn), duration=1)
+
     return [
-        TextClip(text=word.text, duration=word.end - word.start, **font, **ink)
-        .with_start(word.start)
-        .with_position(("center", 1260))
+        picture(word.text).set_duration(word.end - word.start).set_start(word.start).set_position(("center", 1260))
         for word in speech.words
     ]

@@ -102,7 +102,7 @@ def test_a_swing_is_drawn_and_an_animal_wags(who: str):
 @pytest.mark.parametrize("role", ["hook", "call"])
 def test_every_frame_has_the_figure_and_the_same_again(who: str, role: str):
     one, again = (presenter(load_character(who), _speech(), role=role, width=120, seed=2) for _ in range(2))
-    frames = [one.frame_function(t) for t in TIMES[::4]]
-    assert all(np.array_equal(frame, again.frame_function(t)) for frame, t in zip(frames, TIMES[::4], strict=True))
+    frames = [one.make_frame(t) for t in TIMES[::4]]
+    assert all(np.array_equal(frame, again.make_frame(t)) for frame, t in zip(frames, TIMES[::4], strict=True))
     assert all((frame[..., 3] > 0).mean() > 0.2 for frame in frames)
     assert any(not np.array_equal(frames[-1], frame) for frame in frames[-4:-1])

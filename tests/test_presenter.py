@@ -41,19 +41,19 @@ def _clip(role: str = "problem", seed: int = 1, **more):
 @pytest.mark.parametrize("role", frame.PRESENTER)
 def test_frames_are_rgba_of_the_agreed_size(role: str):
     clip = _clip(role)
-    picture = clip.frame_function(1.0)
+    picture = clip.make_frame(1.0)
     assert picture.dtype == np.uint8 and picture.shape == (round(WIDTH * frame.FIGURE_RATIO), WIDTH, 4)
     assert (clip.duration, clip.fps) == (2.0, 15)
     assert 0.2 < (picture[..., 3] > 0).mean() < 0.8
 
 
 def test_a_taller_crop_shows_more_of_the_body():
-    tall = _clip(height=340).frame_function(1.0)
+    tall = _clip(height=340).make_frame(1.0)
     assert tall.shape == (340, WIDTH, 4) and tall[-1, :, 3].any()
 
 
 def test_pixels_are_straight_alpha_with_a_white_rim():
-    picture = _clip().frame_function(1.0)
+    picture = _clip().make_frame(1.0)
     soft = (picture[..., 3] > 0) & (picture[..., 3] < 255)
     upper = slice(0, picture.shape[0] - 4)
     assert soft.any() and picture[upper][soft[upper]][:, :3].mean() > 235
@@ -62,8 +62,8 @@ def test_pixels_are_straight_alpha_with_a_white_rim():
 def test_the_same_seed_draws_the_same_frames():
     one, two, other = _clip(seed=1), _clip(seed=1), _clip(seed=2)
     times = [n / 15 for n in range(30)]
-    assert all(np.array_equal(one.frame_function(t), two.frame_function(t)) for t in times)
-    assert not all(np.array_equal(one.frame_function(t), other.frame_function(t)) for t in times)
+    assert all(np.array_equal(one.make_frame(t), two.make_frame(t)) for t in times)
+    assert not all(np.array_equal(one.make_frame(t), other.make_frame(t)) for t in times)
 
 
 def test_a_scene_that_moves_keeps_its_frames():
@@ -74,7 +74,7 @@ def test_a_scene_that_moves_keeps_its_frames():
         width=WIDTH,
         seed=1,
     )
-    assert all(np.array_equal(_clip().frame_function(t), moved.frame_function(t)) for t in (0.3, 0.9, 1.6))
+    assert all(np.array_equal(_clip().make_frame(t), moved.make_frame(t)) for t in (0.3, 0.9, 1.6))
 
 
 def _inside_of_mouth(frame: np.ndarray) -> int:
@@ -84,30 +84,30 @@ def _inside_of_mouth(frame: np.ndarray) -> int:
 
 
 def test_the_mouth_follows_the_speech_and_runs_a_little_ahead():
-    silent, ahead, open_wide, pressed = (_inside_of_mouth(_clip().frame_function(t)) for t in (0.45, 0.47, 0.9, 1.05))
+    silent, ahead, open_wide, pressed = (_inside_of_mouth(_clip().make_frame(t)) for t in (0.45, 0.47, 0.9, 1.05))
     assert min(ahead, open_wide) > 3 * max(silent, pressed, 3)
 
 
 def test_the_hook_rises_into_place():
     clip = _clip("hook")
-    first = [int(np.argmax(clip.frame_function(t)[..., 3].any(axis=1))) for t in (0.0, 1.0)]
+    first = [int(np.argmax(clip.make_frame(t)[..., 3].any(axis=1))) for t in (0.0, 1.0)]
     assert first[0] > first[1] + 20
 
 
 @pytest.mark.parametrize("broken", [b"", b"not a picture"])
 def test_a_broken_drawing_is_drawn_again(broken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    before = _clip().frame_function(0.7)
+    before = _clip().make_frame(0.7)
     for path in (kept := list((tmp_path / "cache" / "figures").glob("*.layer"))):
         path.write_bytes(broken)
-    assert kept and np.array_equal(before, _clip().frame_function(0.7))
+    assert kept and np.array_equal(before, _clip().make_frame(0.7))
 
 
 def test_drawings_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    before = _clip().frame_function(0.7)
+    before = _clip().make_frame(0.7)
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.layer")}
-    assert kept and np.array_equal(before, _clip().frame_function(0.7))
+    assert kept and np.array_equal(before, _clip().make_frame(0.7))
     assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "figures").glob("*.layer")}
 
 
@@ -139,7 +139,7 @@ def test_ones_own_picture_talks_too(clear: bool, tmp_path: Path):
     parts = {"pictures": {name: str(tmp_path / f"{name}.png") for name in ("closed", "open")}}
     own = load_character("jun_reviewer").model_copy(update={"parts": parts})
     clip = presenter(own, _speech(), role="problem", width=WIDTH, seed=1)
-    silent, talking = (clip.frame_function(t)[40:80, 60:90, :3].mean() for t in (0.2, 0.7))
+    silent, talking = (clip.make_frame(t)[40:80, 60:90, :3].mean() for t in (0.2, 0.7))
     assert silent < 80 < 180 < talking
 
 
@@ -165,7 +165,7 @@ def test_the_parts_laid_over_a_frame_are_the_picture_pasted_into_it(role: str):
     who, picture = load_character("jiwoo_pharmacist"), _clip(role, height=280)
     laid = parts(who, _speech(), role, WIDTH, 280, 1)
     for t in (0.0, 0.2, 0.4, 1.3):
-        shown = picture.frame_function(t).astype(np.float32)
+        shown = picture.make_frame(t).astype(np.float32)
         alpha, frame_of_grey = shown[..., 3:] / 255, Frame.empty(WIDTH, 280)
         frame_of_grey.luma[:] = 126
         for part in laid(t):
@@ -186,13 +186,13 @@ def test_only_what_changes_is_drawn_anew_and_it_looks_the_same(who: str):
 
 def test_a_second_presenter_draws_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    before = _clip().frame_function(0.7)
+    before = _clip().make_frame(0.7)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figure, "_redrawn", None)
-        assert np.array_equal(before, _clip().frame_function(0.7))
+        assert np.array_equal(before, _clip().make_frame(0.7))
     for kept in (tmp_path / "cache" / "figures").glob("*.layer"):
         kept.write_bytes(b"broken")
-    assert np.array_equal(before, _clip().frame_function(0.7))
+    assert np.array_equal(before, _clip().make_frame(0.7))
 
 
 def test_a_tall_figure_stands_on_its_feet():

@@ -54,7 +54,7 @@ class Camera:
         `shrinks` times smaller each way they are drawn from smaller layers, a draft's share of the work.
         """
         import cv2
-        from moviepy import VideoClip
+        from moviepy.video.VideoClip import VideoClip
 
         cv2.setNumThreads(1)
         stage = Stage(order, shrinks)

@@ -57,11 +57,11 @@ def presenter(
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
     (from FULL x width on down to the feet), a smaller one less. `role` decides expression, pose and the side looked to.
     """
-    from moviepy import VideoClip
+    from moviepy.video.VideoClip import VideoClip
 
     drawn = _Drawing(character, speech, role, width, height or round(width * frame.FIGURE_RATIO), seed)
     clip = VideoClip(drawn.frame, duration=speech.duration)
-    return clip.with_fps(fps)
+    return clip.set_fps(fps)
 
 
 def parts(character: Character, speech: Speech, role: str, width: int, height: int, seed: int) -> Parts:
