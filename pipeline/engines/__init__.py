@@ -97,6 +97,42 @@ class PhotoFile:
 
 
 @dataclass(frozen=True)
+class ShotPicture:
+    """A photo as a shot shows it; boxes are left, top, width, height in the photo's own px."""
+
+    path: Path
+    """RGB, upright"""
+    kind: str
+    """records.PhotoKind"""
+    crop: tuple[int, int, int, int] | None = None
+    cutout: Path | None = None
+    """RGBA PNG of the subject, as large as the photo"""
+    background: Path | None = None
+    """The photo with its subject painted over"""
+    subject: tuple[int, int, int, int] | None = None
+    focus: tuple[tuple[int, int, int, int], ...] = ()
+    free: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ShotOrder:
+    """The shot a picture is for; the fields are those of records.Shot."""
+
+    kind: str
+    arrangement: str
+    mirrored: bool
+    pictures: tuple[ShotPicture, ...]
+    writing: tuple[str, ...]
+    presenter: str
+    """"none", "corner", "half" or "full" """
+    side: str
+    move: str
+    amount: float
+    seconds: float = 1.6
+    """How long it is seen, about; the drawing decides by it what can be read."""
+
+
+@dataclass(frozen=True)
 class PictureOrder:
     """What an image engine is asked for."""
 
@@ -126,6 +162,8 @@ class PictureOrder:
     height: int = 1920
     alone: bool = False
     """No presenter will stand in it."""
+    shot: ShotOrder | None = None
+    """The shot it is for; None draws the scene as one picture by its role."""
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     """The engine's own options (steps, strength ...); it checks them and says their ranges."""
 
@@ -144,6 +182,9 @@ class LayerFile:
     enter: str = "none"
     cue: float = 0.0
     cue_word: str = ""
+    travel: tuple[float, ...] = ()
+    """Scale, dx, dy at the shot's begin, then at its end (px at the frame's size, about the layer's middle); empty follows the
+    camera by its depth."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .character import Character, Palette, Voice
 from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
+from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side
 
 __all__ = [
     "ROLES",
@@ -22,16 +23,20 @@ __all__ = [
     "Character",
     "Check",
     "Clip",
+    "Crop",
     "Cue",
     "Disclosure",
     "Enter",
     "Layer",
     "LayerKind",
+    "Material",
     "Motion",
     "Mouth",
     "Origin",
     "Palette",
     "Photo",
+    "PhotoCrop",
+    "PhotoKind",
     "Product",
     "Record",
     "Role",
@@ -40,6 +45,11 @@ __all__ = [
     "ScriptMetadata",
     "Shape",
     "Short",
+    "Shot",
+    "ShotEntrance",
+    "ShotKind",
+    "ShotMove",
+    "Side",
     "Speech",
     "Still",
     "Tone",

@@ -38,6 +38,8 @@ class Layer(Record):
     """When it enters, as a share of the scene's narration; 0 = at the first frame's heels."""
     cue_word: str = ""
     """A word of the scene's text it enters with; beats `cue` when the word is spoken."""
+    travel: tuple[float, ...] = ()
+    """Scale, dx, dy at the shot's begin, then at its end (px, about its middle); empty follows the camera by its depth."""
 
 
 class Still(Record):

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from . import shown
 from .base import Motion, Record, Role, Tone
 from .product import Product
+from .shot import Shot
 
 
 class Scene(Record):
@@ -36,6 +37,8 @@ class Scene(Record):
     """A recording of one's own, or an earlier narration, in the project folder; "" has it spoken."""
     film: str = ""
     """A clip of one's own, or an earlier one, in the project folder; "" moves the still."""
+    shots: tuple[Shot, ...] = ()
+    """What is seen while it is said, in order; empty shows one picture for the whole scene, as shorts made before do."""
 
 
 class ScriptMetadata(Record):
