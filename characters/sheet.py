@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sys
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.characters import list_characters, problems
+from pipeline.places import asset
 from pipeline.records import SHAPES, Character
 from pipeline.render import figure
 from pipeline.render.figure.ink import png
 from pipeline.render.presenter import MOOD, POSE
 
-FONT = Path(__file__).parent.parent / "pipeline" / "assets" / "fonts" / "Pretendard-Bold.otf"
+FONT = asset("fonts", "Pretendard-Bold.otf")
 FACE, STAND, COLUMNS = 80, 152, 3
 """px wide: a face, a standing figure; characters side by side."""
 STATES = (

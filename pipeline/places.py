@@ -10,6 +10,18 @@ from uuid import uuid4
 
 import platformdirs
 
+_PACKAGE = Path(__file__).parent
+
+
+def asset(*names: str) -> Path:
+    """A file or folder that comes with the program, below pipeline/assets: asset("fonts", "Jua.ttf")."""
+    return _PACKAGE.joinpath("assets", *names)
+
+
+def beside_program(*names: str) -> Path:
+    """A file or folder beside the `pipeline` package: beside_program("characters")."""
+    return _PACKAGE.parent.joinpath(*names)
+
 
 def home() -> Path:
     """Where projects, caches and models live: SHORTS_HOME, or the user's data folder. Nothing is created."""

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.places import asset
+
 STEP, LAST = 8, 256
-OUT = Path(__file__).parent.parent / "pipeline" / "assets" / "voices" / "styles.npz"
+OUT = asset("voices", "styles.npz")
 
 
 def main(folder: Path) -> None:

@@ -17,6 +17,7 @@ from pipeline.batch.report import harmless_cell
 from pipeline.batch.unpack import unpack
 from pipeline.characters import list_characters
 from pipeline.errors import PipelineError, Stopped
+from pipeline.places import beside_program
 from pipeline.project import cache, writing
 from pipeline.short import Settings
 
@@ -27,7 +28,7 @@ from .text import words
 
 SHOWN = 24
 """Shorts of a list shown at once; the report names all."""
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = beside_program("examples")
 HEADERS = {
     "ko": ("상품명", "브랜드", "판매가", "정가", "설명", "특징", "사진", "주소"),
     "en": ("name", "brand", "price", "list price", "description", "features", "photos", "url"),

@@ -7,7 +7,9 @@ from pathlib import Path
 from gradio import themes
 from gradio.themes import colors, sizes
 
-FONTS = Path(__file__).parent.parent / "pipeline" / "assets" / "fonts"
+from pipeline.places import asset
+
+FONTS = asset("fonts")
 """Served to the page, so that Korean looks the same on every system."""
 
 

@@ -14,6 +14,7 @@ import difflib
 from pathlib import Path
 
 from ..errors import InputError
+from ..places import beside_program
 from ..project import home
 from ..records import Character, Product, Script
 from .casting import fitting
@@ -37,7 +38,7 @@ __all__ = [
     "save_character",
 ]
 
-BUILT_IN = Path(__file__).parent.parent.parent / "characters"
+BUILT_IN = beside_program("characters")
 """The cast of this repository."""
 DEFAULT = "jiwoo_pharmacist"
 """Who presents where nothing is known of a product."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from ..places import asset
 from ..records import Record, Role, Shape
 
-FIGURES = Path(__file__).parent.parent / "assets" / "figures"
+FIGURES = asset("figures")
 """Our own vector data, one folder per kind of part, and the Lorelei heads (CC0)."""
 
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]

@@ -21,6 +21,7 @@ from ..errors import InputError
 from ..korean import breaks
 from ..korean.phonemes import Phone, phones
 from ..korean.reader import Reading, read, unread_note
+from ..places import asset
 from . import Spoken, Tell, Timed, hush, kokoro_model, kokoro_phones
 
 RATE = 24000
@@ -29,7 +30,7 @@ _FRAME = 600
 """Samples per frame of the duration tensor (25 ms)."""
 _MAX_TOKENS = 240
 """Tokens in one call; longer sentences are split between two breath groups."""
-_STYLES = Path(__file__).parent.parent / "assets" / "voices" / "styles.npz"
+_STYLES = asset("voices", "styles.npz")
 _STYLE_STEP = 8
 """Row k of a style in styles.npz is for 8 k tokens."""
 _PROSODY = slice(128, 256)

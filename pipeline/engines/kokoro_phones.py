@@ -11,16 +11,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EngineError
 from ..korean.phonemes import Phone
+from ..places import asset
 from .onnx_graph import Graph
 
-_FILE = Path(__file__).parent.parent / "assets" / "voices" / "phones.npz"
+_FILE = asset("voices", "phones.npz")
 SYMBOLS = 178
 """Rows of the network's tables before ours."""
 TABLES = ("encoder.bert.embeddings.word_embeddings.weight_quantized", "encoder.text_encoder.embedding.weight_quantized")

@@ -14,6 +14,7 @@ import numpy as np
 from .. import project
 from ..errors import InputError
 from ..korean.reader import read, unread_note
+from ..places import beside_program
 from . import Spoken, Tell, device, hush, weights
 from .alignment import align
 from .device import Lane, Profile, library
@@ -39,7 +40,7 @@ SMALL = 11.0
 _WOMEN = ("Ana Florence", "Gracie Wise", "Daisy Studious", "Alison Dietlinde", "Tammie Ema")
 _MEN = ("Andrew Chipper", "Viktor Eka", "Dionisio Schuyler", "Abrahan Mack", "Badr Odhiambo")
 _SPEAKERS = dict(zip(VOICES, (*_WOMEN, *_MEN), strict=True))
-_CHARACTERS = Path(__file__).parents[2] / "characters"
+_CHARACTERS = beside_program("characters")
 _LANE = Lane()
 """Its own: the voice is made while the pictures are drawn."""
 

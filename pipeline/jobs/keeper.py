@@ -8,9 +8,9 @@ import sys
 import threading
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 
 from ..errors import StorageError
+from ..places import beside_program
 from .alive import alive
 
 
@@ -35,7 +35,7 @@ class Keeper(threading.Thread):
         if not alive():
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pipeline", "worker", "--with-parent"],
-                cwd=Path(__file__).parents[2],
+                cwd=beside_program(),
                 stdin=subprocess.PIPE,  # closed by the system when this process ends, however it ends
             )
 

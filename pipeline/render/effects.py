@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ..places import asset
 from ..records import Clip, Cue
 
-FOLDER = Path(__file__).parent.parent / "assets" / "sounds"
+FOLDER = asset("sounds")
 APART = 0.32
 """s between two effects; of two that are closer, the one that means more is heard"""
 POPS = 3

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from ..places import asset
 from .fonts import Face
 
-FOLDER = Path(__file__).parent.parent / "assets" / "emoji"
+FOLDER = asset("emoji")
 WIDE = 0.9
 """Width and height of a picture, in sizes of the lettering"""
 _BASE = "[\u203c-\u3299\U0001f000-\U0001faff]"

@@ -10,9 +10,10 @@ import struct
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "assets" / "fonts"
+from ..places import asset
+
+FOLDER = asset("fonts")
 
 FILES = {
     "Pretendard Black": "Pretendard-Black.otf",

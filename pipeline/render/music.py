@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..places import asset
 from ..project import home
 
-FOLDER = Path(__file__).parent.parent / "assets" / "music"
+FOLDER = asset("music")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-FONTS = Path(__file__).parents[2] / "pipeline" / "assets" / "fonts"
+from pipeline.places import asset
+
+FONTS = asset("fonts")
 BLACK, BOLD, MEDIUM, ROUND = "Pretendard-Black.otf", "Pretendard-Bold.otf", "Pretendard-Medium.otf", "Jua-Regular.ttf"
 Ink = tuple[int, int, int, int]
 

@@ -9,13 +9,14 @@ from typing import Any
 import gradio as gr
 
 from pipeline.errors import PipelineError
+from pipeline.places import beside_program
 from pipeline.records import Product
 
 from .. import actions
 from ..sheet import FIELDS, Field, shown, source
 from ..text import language_of, t
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = beside_program("examples")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image
 
-FOLDER = Path(__file__).parents[2] / "assets" / "props"
+from ...places import asset
+
+FOLDER = asset("props")
 
 WORRIES = {
     "beauty": ("downcast", "mirror", "sun", "cactus"),

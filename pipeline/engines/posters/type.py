@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ...places import asset
 from .colour import Rgb
 
-FONTS = Path(__file__).parents[2] / "assets" / "fonts"
+FONTS = asset("fonts")
 FACES = {
     "medium": "Pretendard-Medium.otf",
     "bold": "Pretendard-Bold.otf",
