@@ -59,13 +59,16 @@ def font(face: str, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def _has(face: str, letter: str) -> bool:
     """Whether the face can draw the letter: what it cannot draw comes out like a letter that surely is in no font."""
-    probe = font(face, 24)
-    return probe.getmask(letter).getbbox() is not None and bytes(probe.getmask(letter)) != _blank(face)
+    drawn = _drawing(face, letter)
+    return any(drawn) and drawn != _drawing(face, "\U000e0fff")
 
 
-@lru_cache(maxsize=8)
-def _blank(face: str) -> bytes:
-    return bytes(font(face, 24).getmask("\U000e0fff"))
+@lru_cache(maxsize=64)
+def _drawing(face: str, letter: str) -> bytes:
+    """The letter at 24 px, 48 x 48 px, 8 bit."""
+    image = Image.new("L", (48, 48))
+    ImageDraw.Draw(image).text((8, 8), letter, 255, font(face, 24))
+    return image.tobytes()
 
 
 def clean(text: str) -> str:
