@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.notebook import project_file
 from pipeline.records import Script
-from pipeline.records.shown import found
 
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
@@ -35,7 +35,7 @@ def test_what_a_page_said_is_shown_as_text():
     script = Script.model_validate(
         {"scenes": [scene], "total_duration": 3, "metadata": {"character_id": "<b>", "tone": "casual"}}
     )
-    shown = script._repr_html_()
+    shown = script._repr_html_() or ""
     assert "<img" not in shown
     assert "<b>" not in shown
 
@@ -44,4 +44,4 @@ def test_a_file_that_is_gone_is_not_found(tmp_path: Path, monkeypatch: pytest.Mo
     from pathlib import PurePosixPath
 
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    assert found(PurePosixPath("stills/a.png")) is None
+    assert project_file(PurePosixPath("stills/a.png")) is None

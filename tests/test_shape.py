@@ -27,6 +27,7 @@ FLOORS = (
     {"jobs"},
     {"storyboard"},
     {"short"},
+    {"notebook"},
     {"source"},
     {"crawl", "script", "direction", "image", "voice", "video", "render", "models", "disk"},
     {"engines"},

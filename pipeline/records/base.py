@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -23,3 +24,7 @@ class Record(BaseModel):
     """A frozen record that refuses fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows; drawn by pipeline/notebook.py, which is imported when a notebook asks."""
+        return import_module("pipeline.notebook").html_of(self)

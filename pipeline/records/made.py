@@ -7,7 +7,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from . import shown
 from .base import Record
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
@@ -62,9 +61,6 @@ class Still(Record):
     notes: tuple[str, ...] = ()
     """What the user should know ("photo upscaled 2.4x")."""
 
-    def _repr_html_(self) -> str:
-        return shown.still_html(self)
-
 
 class Word(Record):
     """One written word (어절) and when it is heard."""
@@ -100,9 +96,6 @@ class Speech(Record):
     mouths: tuple[Mouth, ...] = ()
     notes: tuple[str, ...] = ()
     """What the user should know ("'ㅋㅋㅋ' has nothing to read")."""
-
-    def _repr_html_(self) -> str:
-        return shown.speech_html(self)
 
 
 class Cue(Record):
@@ -170,6 +163,3 @@ class Short(Record):
     upload: PurePosixPath
     """Upload texts: title, description, hashtags."""
     checks: tuple[Check, ...]
-
-    def _repr_html_(self) -> str:
-        return shown.short_html(self)

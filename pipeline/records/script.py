@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from . import shown
 from .base import Motion, Record, Role, Tone
 from .product import Product
 from .shot import Shot
@@ -70,6 +69,3 @@ class Script(Record):
     def scene(self, number: int) -> Scene:
         """The scene with that scene_number."""
         return self.scenes[number - 1]
-
-    def _repr_html_(self) -> str:
-        return shown.script_html(self)

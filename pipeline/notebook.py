@@ -10,19 +10,15 @@ import base64
 from html import escape
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
-from ..places import home
-
-if TYPE_CHECKING:
-    from .made import Short, Speech, Still
-    from .script import Script
+from .places import home
+from .records import Record, Script, Short, Speech, Still
 
 WIDTH = 270
 """px of a picture or video on the page"""
 
 
-def found(path: PurePosixPath) -> Path | None:
+def project_file(path: PurePosixPath) -> Path | None:
     """The file in one of this computer's projects, or None."""
     return next((file for file in home().glob(f"projects/*/{path}") if file.is_file()), None)
 
@@ -33,7 +29,7 @@ def _data(kind: str, data: bytes) -> str:
 
 def short_html(short: Short) -> str:
     """The player, and how many checks passed."""
-    file, passed = found(short.path), sum(check.ok for check in short.checks)
+    file, passed = project_file(short.path), sum(check.ok for check in short.checks)
     if file is None:
         return f"<p>{escape(str(short.path))}</p>"
     source = _data("video/mp4", file.read_bytes())
@@ -45,7 +41,7 @@ def still_html(still: Still) -> str:
     """The picture, small."""
     from PIL import Image
 
-    file = found(still.path)
+    file = project_file(still.path)
     if file is None:
         return f"<p>{escape(str(still.path))}</p>"
     out = BytesIO()
@@ -59,7 +55,7 @@ def still_html(still: Still) -> str:
 def speech_html(speech: Speech) -> str:
     """The narration, and its words."""
     words = escape(" ".join(word.text for word in speech.words))
-    file = found(speech.path)
+    file = project_file(speech.path)
     player = f'<audio controls src="{_data("audio/wav", file.read_bytes())}"></audio>' if file else ""
     return f"<figure>{player}<figcaption>{words}</figcaption></figure>"
 
@@ -73,3 +69,18 @@ def script_html(script: Script) -> str:
     )
     title = escape(f"{script.metadata.character_id} · {script.metadata.tone} · {script.total_duration:.1f} s")
     return f"<table><caption>{title}</caption>{rows}</table>"
+
+
+def html_of(record: Record) -> str | None:
+    """What a notebook shows of `record`; None where its text says it best."""
+    match record:
+        case Short():
+            return short_html(record)
+        case Still():
+            return still_html(record)
+        case Speech():
+            return speech_html(record)
+        case Script():
+            return script_html(record)
+        case _:
+            return None
