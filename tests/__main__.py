@@ -1,6 +1,8 @@
-"""`python -m tests`: set up the system packages that some tests use, where that is allowed, and run every test.
+"""`python -m tests [--install] [--fast] [pytest's arguments]`: run the tests.
 
-Packages are installed on Debian and Ubuntu when run as root; elsewhere the tests that need them say why they are skipped.
+--install   first set up the system packages that some tests use (Debian and Ubuntu, as root); without it, and elsewhere, the
+            tests that need them say why they are skipped
+--fast      only what needs no browser, no film and no server: under a minute and a half
 """
 
 from __future__ import annotations
@@ -11,37 +13,43 @@ import subprocess
 import sys
 
 PACKAGES = {
-    "chromium": "chromium",
-    "tesseract": "tesseract-ocr",
-    "espeak-ng": "espeak-ng",
-    "pg_ctlcluster": "postgresql",
+    "chromium": ("chromium",),
+    "tesseract": ("tesseract-ocr", "tesseract-ocr-kor"),
+    "espeak-ng": ("espeak-ng",),
+    "pg_ctlcluster": ("postgresql",),
+    "nginx": ("nginx-light",),
 }
-EXTRA = {"tesseract": ["tesseract-ocr-kor"]}
 
 
-def set_up() -> None:
-    """Install what is missing, or say what will be skipped."""
-    missing = [program for program in PACKAGES if shutil.which(program) is None]
-    if not missing:
+def missing_packages() -> list[str]:
+    """The Debian packages of the programs that are not here."""
+    return [name for program, names in PACKAGES.items() if shutil.which(program) is None for name in names]
+
+
+def install(packages: list[str]) -> None:
+    """Install them where that is allowed, or say what will be skipped."""
+    if not packages:
         return
-    wanted = [PACKAGES[program] for program in missing] + [name for program in missing for name in EXTRA.get(program, [])]
-    allowed = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
-    if not allowed:
-        sys.stderr.write(f"Not installed, so their tests are skipped: {' '.join(wanted)}\n")
+    if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
+        sys.stderr.write(f"Not installed, so their tests are skipped: {' '.join(packages)}\n")
         return
     subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
     subprocess.run(
-        ["apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted], check=False, stdout=subprocess.DEVNULL
+        ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], check=False, stdout=subprocess.DEVNULL
     )
 
 
 def main() -> int:
-    """Set up, then pytest with the given arguments."""
+    """Set up when asked to, then pytest with the other arguments."""
     import pytest
 
-    set_up()
+    given = sys.argv[1:]
+    if "--install" in given:
+        install(missing_packages())
+    chosen = ["-m", "not slow and not browser"] if "--fast" in given else []
+    rest = [word for word in given if word not in ("--install", "--fast")]
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return int(pytest.main(sys.argv[1:] or ["-n", "2"]))
+    return int(pytest.main([*chosen, *(rest or ["-n", "2"])]))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    top = _Parser(prog="python -m pipeline", description="상품 하나를 세로 쇼츠 한 편으로 만듭니다.")
+    top = _Parser(prog="shorts", description="상품 하나를 세로 쇼츠 한 편으로 만듭니다.")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
     def command(name: str, run: Run, about: str) -> argparse.ArgumentParser:
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
 
     for module in (make, batch, library, tools):
         module.add(command)
+    commands.add_parser("studio", help="스튜디오를 브라우저에서 엽니다 (python app.py 와 같습니다)", add_help=False)
     return top
 
 
