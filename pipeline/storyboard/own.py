@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import wave
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -11,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from .. import ffmpeg
-from ..crawl.pixels import FORMATS, decode
+from ..crawl.pixels import MAX_RATIO, MIN_SIDE, on_white
 from ..errors import InputError, RenderError
+from ..media.decode import PictureRule, decode_picture
 from ..project import Project, fingerprint, home, slug, writing
 
 BYTES = 200_000_000
@@ -36,28 +36,12 @@ def keep_picture(file: Path, project: Project) -> str:
 
     Raises InputError: no image, broken, more than 40 megapixels, too small, a strip.
     """
-    data = _bytes(file)
-    _few_pixels(data)
-    image = decode(data, SIDE).image
+    _size(file)
+    image = on_white(decode_picture(file, PictureRule(SIDE, PIXELS, smallest=MIN_SIDE, ratio=MAX_RATIO)))
     place = PurePosixPath("own") / f"{fingerprint(file)}.jpg"
     with project.writing(place) as out, open(out, "wb") as opened:
         image.save(opened, "JPEG", quality=95, subsampling=0)
     return str(place)
-
-
-def _few_pixels(data: bytes) -> None:
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            width, height = image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return  # decode says what is wrong with it
-    if width * height > PIXELS:
-        raise InputError(
-            f"그림이 너무 큽니다({width}x{height}). 4천만 화소 아래로 줄여 주세요.",
-            f"The picture is too large ({width}x{height}). Make it smaller than 40 megapixels.",
-        )
 
 
 def keep_recording(file: Path, project: Project) -> str:
@@ -202,8 +186,3 @@ def _size(file: Path) -> None:
             f"파일 크기가 {size / 1e6:.0f} MB 입니다. 비어 있지 않고 {BYTES // 1_000_000} MB 를 넘지 않는 파일을 주세요.",
             f"The file has {size / 1e6:.0f} MB. Give one that is not empty and at most {BYTES // 1_000_000} MB.",
         )
-
-
-def _bytes(file: Path) -> bytes:
-    _size(file)
-    return file.read_bytes()
