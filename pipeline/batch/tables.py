@@ -80,6 +80,8 @@ def read_xlsx(path: Path) -> Iterator[Line]:
     try:
         _refuse_bomb(path)
         for number, cells in enumerate(_sheet(path), 1):
+            if cells.count(None) == len(cells):
+                continue  # a row that is only formatted, of which there may be a million
             texts = [_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts

@@ -18,6 +18,7 @@ from pipeline.records import TONES, Character
 
 from .. import actions
 from ..text import language_of, t, words
+from .product import AT_ONCE
 
 LEVELS = ("해요", "합쇼", "반말")
 
@@ -61,8 +62,9 @@ def build(character: gr.Dropdown) -> None:
         done = actions.card(words(language)["own_saved"].format(made.name), "", None)
         return [gr.Dropdown(choices(), value=made.id), done, None, ""]  # the picture was for this one only
 
-    picture.upload(_looks, inputs=picture, outputs=[looks, said], api_visibility="private")
-    save.click(keep, inputs=set(form.values()), outputs=[character, said, picture, looks], api_visibility="private")
+    several: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": AT_ONCE}
+    picture.upload(_looks, inputs=picture, outputs=[looks, said], **several)
+    save.click(keep, inputs=set(form.values()), outputs=[character, said, picture, looks], **several)
 
 
 def _looks(file: str | None, request: gr.Request) -> list[str]:
