@@ -189,7 +189,7 @@ def _from_page(data: bytes, base: Path | None) -> Product:
     return _with_local_images(product, data, base) if base else product
 
 
-_SOURCES = re.compile(rb"""<(?:img|source)\b[^>]{0,2000}?\b(?:src|data-src)\s*=\s*["']([^"'<>]{1,1000})""", re.I)
+_SOURCES = re.compile(rb"""<(?:img|source)\b[^<>]{0,2000}?\b(?:src|data-src)\s*=\s*["']([^"'<>]{1,1000})""", re.I)
 
 
 def _with_local_images(product: Product, html: bytes, base: Path) -> Product:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 VERSION = "0.1.0"
 """The program's; it stands in records and in files."""
@@ -23,3 +23,17 @@ class Record(BaseModel):
     """A frozen record that refuses fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_letters(cls, given: Any) -> Any:
+        """Half of a pair of UTF-16, which JSON lets through, is no letter and can be written to no file."""
+        return {key: _whole(value) for key, value in given.items()} if isinstance(given, dict) else given
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, (list, tuple)) and any(isinstance(item, str) for item in value):
+        return type(value)(_whole(item) for item in value) if type(value) in (list, tuple) else value
+    return value
