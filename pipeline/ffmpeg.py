@@ -39,11 +39,13 @@ def run(
     *,
     feed: Iterable[bytes | memoryview] | None = None,
     tell: Callable[[float], None] | None = None,
+    memory: int = 0,
 ) -> str:
     """Run FFmpeg with `arguments` (without the program's name) and return what it wrote to its log.
 
     `feed` is written to its standard input, item by item; `tell` hears the seconds of output made so far. An exception
-    out of either (Stopped, say) ends FFmpeg at once and goes on up.
+    out of either (Stopped, say) ends FFmpeg at once and goes on up. `memory` is a lid on its bytes of address space, where
+    the system has one (Linux); 0 for none.
     Raises RenderError with the last lines of the log when FFmpeg fails.
     """
     command = [binary(), "-hide_banner", "-nostats", "-y", "-progress", "pipe:1", *arguments]
@@ -57,6 +59,7 @@ def run(
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a console
         )
         try:
+            _lid(process.pid, memory)
             _widen(process.stdin)
             _drive(process, feed, tell)
         finally:
@@ -75,6 +78,14 @@ def _widen(pipe: IO[bytes] | None) -> None:
             import fcntl
 
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+def _lid(pid: int, memory: int) -> None:
+    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+        import resource
+
+        if memory:
+            resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from .crawl import CrawlOptions, collect_photos, crawl_url, is_address, read_product
+from .crawl.files import JSON_BYTES
 from .progress import Report, silent
 from .project import Project, slug
 from .records import Product, Script
@@ -43,6 +44,8 @@ def _json_text(source: str) -> str:
     if source.startswith("{"):
         return source
     try:
-        return Path(source).expanduser().read_text(encoding="utf-8-sig") if source.endswith(".json") else ""
-    except (OSError, UnicodeDecodeError):
+        path = Path(source).expanduser()
+        small = source.endswith(".json") and path.stat().st_size <= JSON_BYTES
+        return path.read_text(encoding="utf-8-sig") if small else ""
+    except (OSError, ValueError):
         return ""  # read_product says what is wrong with the file

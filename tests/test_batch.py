@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline import batch
+from pipeline import batch, sandbox
 from pipeline.__main__ import main
 from pipeline.batch import (
     BatchOptions,
@@ -22,6 +23,7 @@ from pipeline.batch import (
     Row,
     asked,
     harmless_cell,
+    line_cache,
     look,
     making,
     plan,
@@ -117,6 +119,44 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(tmp_path: Path):
         packed.writestr("xl/sharedStrings.xml", bytes(201_000_000))
     with pytest.raises(InputError, match="CSV"):
         look(tmp_path / "a.xlsx")
+
+
+def test_a_spreadsheet_whose_last_row_is_formatted_is_read_at_once(tmp_path: Path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (("상품명", "가격"), ("컵", 1000)):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as whole, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as odd:
+        for name in whole.namelist():
+            data = whole.read(name).replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
+            odd.writestr(name, data)
+    began = time.monotonic()
+    assert [row.title for row in rows(tmp_path / "b.xlsx")] == ["컵"]
+    assert time.monotonic() - began < 10
+
+
+def test_a_list_is_read_once_in_another_process_and_again_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    call = sandbox.call
+    monkeypatch.setattr(sandbox, "call", lambda work, *rest, **named: asked.append(work) or call(work, *rest, **named))
+    path = write(tmp_path / "a.xml", FEED.format(dtd="", more=""))
+    assert rows(path) == rows(path) and len(asked) == 1
+    write(path, FEED.format(dtd="", more="<item><title>접시</title></item>"))
+    assert len(rows(path)) == 3 and len(asked) == 2
+    assert len(list((tmp_path / "home" / "cache" / "lists").iterdir())) == 2
+
+
+def test_a_list_that_takes_too_long_or_is_too_large_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = write(tmp_path / "a.csv", "상품명\n" + "컵\n" * 400_000)
+    monkeypatch.setattr(line_cache, "LIMITS", sandbox.Limits(seconds=0.2))
+    with pytest.raises(InputError, match="목록을"):
+        look(path)
+    assert not list((tmp_path / "home" / "cache" / "lists").iterdir())  # no half of it either
+    monkeypatch.setattr(line_cache, "BYTES", 1000)
+    with pytest.raises(InputError, match="너무 큽니다"):
+        look(path)
 
 
 FEED = """<?xml version="1.0"?>{dtd}<rss xmlns:g="http://base.google.com/ns/1.0"><channel><title>shop</title>

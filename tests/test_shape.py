@@ -33,7 +33,7 @@ FLOORS = (
     {"engines"},
     {"characters"},
     {"media"},
-    {"project", "korean", "ffmpeg", "svg"},
+    {"project", "korean", "ffmpeg", "svg", "sandbox"},
     {"fields", "folders"},
     {"records", "progress", "frame"},
     {"money"},

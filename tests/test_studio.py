@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 import pytest
+from PIL import Image
 
 from . import shop
 from .studio import CHROMIUM, ROOT, browsing, chromium, shoot, tabs
@@ -103,10 +104,18 @@ def test_a_character_is_found_and_chosen_by_face(page: Page):
     playwright_api.expect(page.locator("#about-character")).to_contain_text("캠핑", timeout=20000)
 
 
-def test_a_character_of_ones_own_is_saved_and_chosen(page: Page):
+def test_a_character_of_ones_own_is_saved_and_chosen(page: Page, tmp_path: Path):
     page.get_by_role("tab", name="캐릭터").click()
     page.get_by_role("button", name="나만의 캐릭터 만들기").click()
     page.locator("#own-name textarea, #own-name input").fill("김사장")
+    (tmp_path / "layers.png").write_bytes(b"8BPS\0\1" + bytes(40))
+    page.locator("#own input[type=file]").set_input_files(tmp_path / "layers.png")
+    playwright_api.expect(page.locator("#own")).to_contain_text("사진 파일이 아닙니다", timeout=20000)
+    Image.new("RGB", (300, 400), "#2a6").save(tmp_path / "face.png")
+    page.locator("#own input[type=file]").set_input_files(tmp_path / "face.png")
+    playwright_api.expect(page.locator("#own-looks img")).to_be_visible(timeout=20000)
+    playwright_api.expect(page.locator("#own")).not_to_contain_text("사진 파일이 아닙니다")
+    shoot(page, "own-character")
     page.locator("#own-save").click()
     playwright_api.expect(page.locator("#character input")).to_have_value(re.compile("김사장"), timeout=20000)
     playwright_api.expect(page.locator("#about-character")).to_contain_text("김사장", timeout=20000)

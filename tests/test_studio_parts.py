@@ -7,7 +7,7 @@ import itertools
 import re
 import zipfile
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import gradio as gr
@@ -17,7 +17,7 @@ import soundfile
 
 from pipeline import batch, engines, jobs, models
 from pipeline import storyboard as boards
-from pipeline.batch.unpack import unpack
+from pipeline.batch.unpack import place_of, unpack
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import Spoken, Timed
 from pipeline.engines.options import kind_of
@@ -53,7 +53,82 @@ def test_a_zip_gives_its_list_and_photos_and_nothing_else(tmp_path: Path):
     inside = {"shop/list.csv": "상품명\n컵\n", "../../up.jpg": "x", "run.sh": "x", "__MACOSX/list.csv": "x", ".hidden.csv": "x"}
     found = unpack([zipped(tmp_path / "a.zip", inside)], tmp_path / "out")
     assert sorted(path.name for path in found) == ["list.csv", "up.jpg"]
-    assert {path.parent for path in found} == {tmp_path / "out"}
+    assert {path.relative_to(tmp_path / "out").as_posix() for path in found} == {"shop/list.csv", "up.jpg"}
+
+
+NAMES = [
+    ("a/1.jpg", "a/1.jpg"),
+    ("..\\..\\x.csv", "x.csv"),
+    ("C:\\Users\\Public\\x.json", "Users/Public/x.json"),
+    ("C:x.csv", "x.csv"),
+    ("c:/x.csv", "x.csv"),
+    ("/etc/x.csv", "etc/x.csv"),
+    ("\\\\host\\share\\x.csv", "host/share/x.csv"),
+    ("\\\\?\\C:\\x.csv", "x.csv"),
+    ("a/../../x.csv", "a/x.csv"),
+    ("./a/./x.csv", "a/x.csv"),
+    ("a\\b/c\\1.jpg", "a/b/c/1.jpg"),
+    ("....//x.csv", "..../x.csv"),
+]
+
+
+@pytest.mark.parametrize(("name", "place"), NAMES)
+def test_a_name_in_a_zip_leaves_no_folder_on_any_system(name: str, place: str):
+    assert str(place_of(name, windows=False)) == place
+    there = PureWindowsPath("D:/home/uploads") / place_of(name, windows=True)
+    assert there.is_relative_to("D:/home/uploads") and ".." not in there.parts
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("a:b.csv", "a_b.csv"),
+        ("con.csv", "_con.csv"),
+        ("x/AUX/1.jpg", "x/_AUX/1.jpg"),
+        ("1.jpg. ", "1.jpg"),
+        ("a?*.jpg", "a__.jpg"),
+    ],
+)
+def test_names_that_windows_reads_otherwise_are_changed_there(name: str, place: str):
+    assert place_of(f"p/{name}", windows=True) == PurePosixPath("p") / place
+
+
+@pytest.mark.parametrize("name", ["가" * 90 + ".csv", "a/" * 40 + "x.csv", "x\0y.csv", "x\ny.jpg", "b" * 300 + "/x.csv"])
+def test_a_name_that_no_file_can_have_is_one_sentence(tmp_path: Path, name: str):
+    raw = zipped(tmp_path / "a.zip", {"Q" * len(name.encode()): "x"}).read_bytes()
+    (tmp_path / "a.zip").write_bytes(raw.replace(b"Q" * len(name.encode()), name.encode()))
+    with pytest.raises(InputError, match="이름을 바꾸어"):
+        unpack([tmp_path / "a.zip"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_odd_name_of_what_is_not_wanted_is_passed_over(tmp_path: Path):
+    packed = zipped(tmp_path / "a.zip", {"Icon\r": "", "가" * 90: "", "list.csv": "상품명\n컵\n"})
+    assert [path.name for path in unpack([packed], tmp_path / "out")] == ["list.csv"]
+
+
+@pytest.mark.parametrize("pair", [("a/X.jpg", "a/x.jpg"), ("../x.jpg", "x.jpg"), ("a\\x.jpg", "a/x.jpg")])
+def test_no_file_of_a_zip_takes_anothers_place(tmp_path: Path, pair: tuple[str, str]):
+    with pytest.raises(InputError, match="같은 자리"):
+        unpack([zipped(tmp_path / "a.zip", dict.fromkeys(pair, "x"))], tmp_path / "out")
+
+
+@pytest.mark.parametrize("top", ["", "묶음/"])
+def test_folders_in_a_zip_are_kept_and_each_product_has_its_photo(tmp_path: Path, top: str):
+    table = "상품명,가격,사진\n컵,1000,a/1.jpg\n접시,2000,b/1.jpg\n수저,3000,수저.jpg\n국자,4000,1.jpg\n"
+    inside = {"list.csv": table, "a/1.jpg": "one", "b/1.jpg": "two", "c/수저.jpg": "three"}
+    packed = zipped(tmp_path / "a.zip", {top + name: text for name, text in inside.items()})
+    prepared = batch.prepare(lists.keep([str(packed)], ""))
+    base = prepared.source.base
+    assert [(base / name).read_text() for name in ("a/1.jpg", "b/1.jpg", "수저.jpg")] == ["one", "two", "three"]
+    assert [lack.title for lack in prepared.outlook.lacks if lack.ko == "사진 파일 없음"] == ["국자"]  # which 1.jpg is not said
+
+
+def test_saved_pages_in_a_zip_keep_their_own_pictures(tmp_path: Path):
+    inside = {f"{name}{end}": name for name in ("p1", "p2", "더/p3") for end in (".html", "_files/1.jpg", "_files/frame.html")}
+    place = lists.keep([str(zipped(tmp_path / "a.zip", inside))], "")
+    assert [row.place for row in batch.read_rows(batch.look(place))] == ["p1.html", "p2.html", "더/p3.html"]
+    assert (place / "p1_files/1.jpg").read_text() == "p1" and (place / "더/p3_files/1.jpg").read_text() == "더/p3"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import batch, jobs
-from pipeline.batch import BatchOptions, Entry, Outlook, Prepared, Standing
+from pipeline.batch import BatchOptions, Entry, Outlook, Prepared, Source, Standing
 from pipeline.batch.report import harmless_cell
 from pipeline.batch.unpack import unpack
 from pipeline.characters import list_characters
@@ -39,7 +39,7 @@ _FIELDS = ("name", "brand", "price", "list_price", "description", "features", "i
 def keep(files: Sequence[str], user: str) -> Path:
     """Keep what was uploaded, ZIPs unpacked; returns what to look at. Raises InputError for what is no list."""
     with tempfile.TemporaryDirectory() as folder:
-        return batch.keep(unpack(files, Path(folder)), user)
+        return batch.keep(unpack(files, Path(folder)), user, unpacked=Path(folder))
 
 
 def example(user: str) -> Path:
@@ -121,13 +121,18 @@ def _room(size: int) -> str:
 
 
 def rows_table(prepared: Prepared, say: dict[str, str]) -> str:
+    """The first rows of a list whose dry run was made."""
+    return first_rows(prepared.source, say)
+
+
+def first_rows(source: Source, say: dict[str, str]) -> str:
     """The first rows as they are read."""
-    fields = list(dict.fromkeys(field for row in prepared.source.sample for field in row.values))
+    fields = list(dict.fromkeys(field for row in source.sample for field in row.values))
     if not fields:
-        items = "".join(f"<li>{escape(row.title[:80])}</li>" for row in prepared.source.sample)
+        items = "".join(f"<li>{escape(row.title[:80])}</li>" for row in source.sample)
         return f"<ol>{items}</ol>"
     head = "".join(f"<th>{say.get(f'column_{field}', field)}</th>" for field in fields)
-    lines = [[escape(_cell(row.values.get(field, ""))[:60]) for field in fields] for row in prepared.source.sample]
+    lines = [[escape(_cell(row.values.get(field, ""))[:60]) for field in fields] for row in source.sample]
     body = "".join(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>" for cells in lines)
     return f'<div class="sideways"><table class="rows"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 

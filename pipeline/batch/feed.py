@@ -56,9 +56,9 @@ def _local(tag: Any) -> str:
 
 
 def _values(item: Any) -> Values:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for child in item:
         text = ("".join(child.itertext()) or child.get("href", "")).strip()[:VALUE]
         if text:
-            found[_local(child.tag)] = (*found.get(_local(child.tag), ()), text)
-    return found
+            found.setdefault(_local(child.tag), []).append(text)
+    return {name: tuple(texts) for name, texts in found.items()}

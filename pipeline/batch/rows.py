@@ -13,14 +13,16 @@ from pydantic import Field
 from ..crawl import is_address, read_product
 from ..errors import InputError
 from ..records import Product, Record
-from . import tables
 from .columns import Column, map_columns, names_a_product
-from .feed import read_feed
+from .line_cache import read_lines, text_form
+from .tables import Line
 
 Kind = Literal["csv", "xlsx", "feed", "folder"]
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xml", ".rss", ".atom")
 """Endings of files that are lists."""
 PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json")
+_BESIDE = re.compile(r"^\.|^__MACOSX$|[_.]files$", re.I)
+"""Names of folders that hold no pages of their own."""
 _LISTS = ("features", "options", "images", "more_images")
 _MANY = {"images": 12, "more_images": 12, "features": 12, "options": 40}
 
@@ -112,16 +114,12 @@ def _source(path: Path, wanted: Mapping[str, str] | None) -> Source:
         )
     if suffix in (".xlsx", ".xlsm"):
         return _with_columns(Source(kind="xlsx", path=path), wanted)
-    encoding = tables.encoding_of(path)
-    return _with_columns(
-        Source(kind="csv", path=path, encoding=encoding, separator=tables.separator_of(path, encoding)), wanted
-    )
+    encoding, separator = text_form(path)
+    return _with_columns(Source(kind="csv", path=path, encoding=encoding, separator=separator), wanted)
 
 
-def _lines(source: Source) -> Iterator[tables.Line]:
-    if source.kind == "xlsx":
-        return tables.read_xlsx(source.path)
-    return tables.read_text(source.path, source.encoding, source.separator)
+def _lines(source: Source) -> Iterator[Line]:
+    return read_lines(source.path, source.kind, source.encoding, source.separator)
 
 
 def _with_columns(source: Source, wanted: Mapping[str, str] | None) -> Source:
@@ -148,13 +146,16 @@ def _rows(source: Source) -> Iterator[Row]:
 
 
 def _pages(folder: Path) -> Iterator[Row]:
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in PAGES and path.is_file())
-    for number, path in enumerate(files, 1):
-        yield Row(number=number, title=path.stem[:200], place=path.name)
+    """The pages in a folder and in those below it, but for the pictures' folders that browsers save beside a page."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in PAGES and path.is_file())
+    files = sorted((path.relative_to(folder) for path in found), key=lambda path: (len(path.parts), path))
+    pages = [path for path in files if not any(_BESIDE.search(part) for part in path.parts[:-1])]
+    for number, path in enumerate(pages, 1):
+        yield Row(number=number, title=path.stem[:200], place=path.as_posix())
 
 
 def _items(source: Source) -> Iterator[Row]:
-    for number, values in read_feed(source.path):
+    for number, values in read_lines(source.path, "feed"):
         columns = map_columns(list(values))
         yield _row(number, [(column.field, "\n".join(values[column.header])) for column in columns])
 

@@ -9,12 +9,14 @@ the batch folder, so `carry_on`, called when the studio starts, goes on with wha
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pydantic import Field
 
@@ -102,10 +104,11 @@ _RUNNING: dict[Path, _Running] = {}
 """Batch folder -> the run in it."""
 
 
-def keep(files: Sequence[Path | str], user: str = "") -> Path:
+def keep(files: Sequence[Path | str], user: str = "", *, unpacked: Path | None = None) -> Path:
     """Copy what was uploaded to where a batch finds it after a restart; returns what to `prepare`.
 
-    One table or feed with the photos it names, or saved pages and product files. The same names of the same user take the
+    One table or feed with the photos it names, or saved pages and product files; what lies below `unpacked` keeps its folders
+    there. The same names of the same user take the
     place of the ones before, so a corrected list makes only what is new or failed. Raises InputError for two lists at once,
     for nothing, or while the one before is being made.
     """
@@ -116,15 +119,34 @@ def keep(files: Sequence[Path | str], user: str = "") -> Path:
             "상품 목록 파일(CSV, XLSX, XML, TSV)을 한 번에 하나만 올려 주세요. 사진은 함께 올려도 됩니다.",
             "Upload one list at a time (CSV, XLSX, XML, TSV). Its photos may come with it.",
         )
-    names = [lists[0].name] if lists else sorted(path.name for path in paths)
+    places = {path: _place(path, unpacked) for path in paths}
+    names = [lists[0].name] if lists else sorted(map(str, places.values()))
     folder = home() / "batches" / "uploads" / f"{slug(Path(names[0]).stem)}-{fingerprint(user, names)[:8]}"
-    kept = folder / lists[0].name if lists else folder
+    kept = folder / places[lists[0]] if lists else folder
     _refuse_running(batch_folder(kept))
     shutil.rmtree(folder, ignore_errors=True)
-    for path in paths:
-        with writing(folder / path.name) as temporary:
+    for path, place in places.items():
+        with writing(folder / place) as temporary:
             shutil.copyfile(path, temporary)
+    if lists:
+        _lay_beside(kept, [folder / place for place in places.values() if len(place.parts) > 1])
     return kept
+
+
+def _place(path: Path, unpacked: Path | None) -> PurePath:
+    return path.relative_to(unpacked) if unpacked and path.is_relative_to(unpacked) else PurePath(path.name)
+
+
+def _lay_beside(table: Path, files: Sequence[Path]) -> None:
+    """Files whose name no other has, also beside the list: it may name a photo without the folder that it lies in."""
+    names = Counter(path.name.casefold() for path in files)
+    for path in files:
+        beside = table.parent / path.name
+        if names[path.name.casefold()] == 1 and not beside.exists():
+            try:
+                os.link(path, beside)
+            except OSError:  # a disk without links
+                shutil.copyfile(path, beside)
 
 
 def batch_folder(path: Path | str) -> Path:
@@ -256,9 +278,9 @@ def forget(folder: Path) -> None:
     _refuse_running(folder)
     _RUNNING.pop(folder, None)
     if asked := asked_in(folder):
-        kept = asked.source.path if asked.source.kind == "folder" else asked.source.path.parent
-        if counted(kept).parent == Path("batches/uploads"):
-            shutil.rmtree(kept, ignore_errors=True)
+        place = counted(asked.source.path)
+        if place.is_relative_to("batches/uploads") and len(place.parts) > 2:
+            shutil.rmtree(home() / "batches" / "uploads" / place.parts[2], ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

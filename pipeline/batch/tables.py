@@ -80,6 +80,8 @@ def read_xlsx(path: Path) -> Iterator[Line]:
     try:
         _refuse_bomb(path)
         for number, cells in enumerate(_sheet(path), 1):
+            if cells.count(None) == len(cells):
+                continue  # a row that is only formatted, of which there may be a million
             texts = [_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts
@@ -97,7 +99,15 @@ def _sheet(path: Path) -> Iterator[tuple[Any, ...]]:
     with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size need not be so
-        yield from sheet.iter_rows(max_col=CELLS, values_only=True)
+        first = next(filter(_used, sheet.iter_rows(max_col=CELLS, values_only=True)), (None,))
+        yield from sheet.iter_rows(max_col=max(_used(first), 1), values_only=True)  # beyond it no column has a name
+
+
+def _used(cells: tuple[Any, ...]) -> int:
+    """How many of the cells there are up to the last with a text."""
+    if cells.count(None) == len(cells):
+        return 0
+    return max((place for place, cell in enumerate(cells, 1) if _text(cell)), default=0)
 
 
 def _refuse_bomb(path: Path) -> None:

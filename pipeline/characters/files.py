@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from PIL import Image
 from pydantic import ValidationError
 
 from ..errors import InputError, cure
+from ..media.decode import PictureRule, decode_picture
 from ..project import fingerprint, home, writing
 from ..records import Character
 from .parts import Parts
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-_PIXELS = 40_000_000
-"""Pictures that may be opened."""
+PICTURES = PictureRule(side=3000)
+"""Pictures of a character: what may be opened, and the size it is drawn from."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,17 @@ def read(path: Path) -> Character | Problem:
 
 
 def save_character(character: Character, picture: Path | str = "") -> Character:
-    """Keep a character of one's own in home()/characters, with its picture, if any, copied beside it.
+    """Keep a character of one's own in home()/characters, with its picture, if any, drawn anew beside it.
 
     Returns it as it is read back. Raises InputError when it could not be, or when the picture cannot be used.
     """
-    if picture and not _is_picture(Path(picture)):
-        raise InputError(
-            f"'{Path(picture).name}' 그림을 읽을 수 없습니다. 4천만 화소 아래의 PNG나 JPG 파일을 주세요.",
-            f"The picture '{Path(picture).name}' cannot be read. Give a PNG or JPG of less than 40 megapixels.",
-        )
+    drawn = _opened(Path(picture)) if picture else None
     folder = home() / "characters"
     parts = {key: value for key, value in character.parts.items() if key not in ("pictures", "pictures_mark")}
-    if picture:
-        kept = folder / f"{character.id}{Path(picture).suffix.lower()}"
-        with writing(kept) as temporary:
-            shutil.copyfile(picture, temporary)
+    if drawn:
+        kept = folder / f"{character.id}.png"
+        with writing(kept) as temporary, open(temporary, "wb") as file:
+            drawn.save(file, "PNG", compress_level=3)
         parts["pictures"] = {"closed": kept.name}
     path = folder / f"{character.id}.toml"
     table = character.model_copy(update={"parts": parts}).model_dump(mode="json", exclude_defaults=True)
@@ -71,6 +66,16 @@ def save_character(character: Character, picture: Path | str = "") -> Character:
         path.unlink(missing_ok=True)
         raise made.error()
     return made
+
+
+def _opened(picture: Path) -> Image.Image:
+    try:
+        return decode_picture(picture, PICTURES)
+    except InputError as error:
+        raise InputError(
+            f"'{picture.name}' 그림을 읽을 수 없습니다. {error.ko} PNG나 JPG 파일이면 됩니다.",
+            f"The picture '{picture.name}' cannot be read. {error.en} A PNG or JPG will do.",
+        ) from error
 
 
 def _toml(table: Mapping[str, Any], name: str = "") -> str:
@@ -135,11 +140,10 @@ def _is_picture(file: Path) -> bool:
 @lru_cache(maxsize=512)
 def _can_be_drawn(file: Path, _size: int, _mtime_ns: int) -> bool:
     try:
-        with Image.open(file, formats=_FORMATS) as picture:
-            small = picture.width * picture.height <= _PIXELS
-            return small and bool(picture.load())
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # SyntaxError for a broken PNG
+        decode_picture(file, PICTURES)
+    except InputError:
         return False
+    return True
 
 
 def _field_problem(path: Path, error: ValidationError, table: str = "") -> Problem:

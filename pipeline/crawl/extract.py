@@ -1,10 +1,11 @@
-"""A page's markup becomes a Product. Pure: no network, no files."""
+"""A page's markup becomes a Product. No network, no files."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from .. import sandbox
 from ..records import Product
 from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
 from .findings import Finding, gtin_of
@@ -20,6 +21,7 @@ from .state import read_state
 from .structured import read_structured
 from .text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 
+PAGE = sandbox.Thing("페이지를", "page")
 _PLAIN = ("brand", "gtin", "rating", "rating_count", "description", "features", "options")
 _BY_LANGUAGE = {
     "ko": "KRW",
@@ -51,10 +53,23 @@ _BY_COUNTRY = {
 
 
 def extract_product_info(html: str | bytes, url: str = "") -> Product:
-    """The product a page is about, each field with where it came from and how sure it is.
+    """The product a page is about, each field with where it came from and how sure it is; the page is read in the sandbox.
 
-    Raises RefusedError when the page shows no product (captcha, log-in, empty shell, error page).
+    Raises RefusedError when the page shows no product (captcha, log-in, empty shell, error page), InputError when it cannot be
+    read in the time and memory a page has.
     """
+    if isinstance(html, str):
+        html = b"\xef\xbb\xbf" + html.encode("utf-8", "replace")  # the mark: whatever the text says of its own encoding
+    value, _ = sandbox.call(f"{__name__}:extract_in_child", {"url": url}, html, thing=PAGE)
+    return Product.model_validate_json(value["product"])
+
+
+def extract_in_child(given: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Read a page, in the sandbox's child."""
+    return {"product": _extract(data, given["url"]).model_dump_json(exclude_unset=True)}, b""
+
+
+def _extract(html: bytes, url: str) -> Product:
     page = open_page(html, url)
     structured = read_structured(page)
     meta = read_meta(page)

@@ -10,11 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
+from .. import sandbox
 from ..errors import InputError, cure
 from ..money import read_currency
 from ..records import Origin, Product
 from . import mhtml
 from .amounts import CURRENCIES
+from .extract import PAGE, extract_product_info
 from .local import file_below
 from .text import clean, clean_lines
 
@@ -45,7 +47,7 @@ def read_product(source: str | Path | dict[str, Any], *, base: Path | None = Non
         if start in ("{", "["):
             return _from_dict(_parse(source, "JSON")), base
         if start == "<":
-            return _from_page(source.encode(), base), base
+            return _read_page({"base": str(base or "")}, source.encode("utf-8", "replace"))[0], base
         source = Path(source).expanduser()
     return _from_file(source)
 
@@ -57,13 +59,27 @@ def _from_file(path: Path) -> tuple[Product, Path]:
             f"'{path.name}' 은(는) 상품으로 열 수 없습니다. 상품 .json, 저장한 .html 이나 .mhtml, 또는 주소를 주세요.",
             f"'{path.name}' is no product source. Give a product .json, a saved .html or .mhtml, or an address.",
         )
-    data = _read(path, JSON_BYTES if suffix == ".json" else PAGE_BYTES)
     if suffix == ".json":
-        return _from_dict(_parse(text_of(data, path.name), path.name)), path.parent
-    if suffix in (".mhtml", ".mht"):
+        return _from_dict(_parse(text_of(_read(path, JSON_BYTES), path.name), path.name)), path.parent
+    return _read_page({"path": str(path.absolute()), "base": str(path.parent)})
+
+
+def _read_page(given: dict[str, str], data: bytes = b"") -> tuple[Product, Path]:
+    """The product of a saved page and the folder of its pictures; it is opened in the sandbox."""
+    value, _ = sandbox.call(f"{__name__}:read_page_in_child", given, data, thing=PAGE)
+    return Product.model_validate_json(value["product"]), Path(value["folder"])
+
+
+def read_page_in_child(given: dict[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
+    """Read a saved page, in the sandbox's child."""
+    path, folder = Path(given.get("path", "")), Path(given["base"])
+    data = data or _read(path, PAGE_BYTES)
+    if path.suffix.lower() in (".mhtml", ".mht"):
         page = mhtml.unpack(data)
-        return _with_local_images(_extract(page.html, page.url), page.html, page.folder), page.folder
-    return _from_page(data, path.parent), path.parent
+        product, folder = _with_local_images(extract_product_info(page.html, page.url), page.html, page.folder), page.folder
+    else:
+        product = _from_page(data, folder if given["base"] else None)
+    return {"product": product.model_dump_json(exclude_unset=True), "folder": str(folder)}, b""
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -167,19 +183,13 @@ def _tidy(key: str, value: Any) -> Any:
     return clean(value, 2000) if isinstance(value, str) else value
 
 
-def _extract(html: bytes, url: str) -> Product:
-    from .extract import extract_product_info
-
-    return extract_product_info(html, url)
-
-
 def _from_page(data: bytes, base: Path | None) -> Product:
     saved = _SAVED_FROM.search(data[:4000])
-    product = _extract(data, saved.group(1).decode("ascii", "ignore") if saved else "")
+    product = extract_product_info(data, saved.group(1).decode("ascii", "ignore") if saved else "")
     return _with_local_images(product, data, base) if base else product
 
 
-_SOURCES = re.compile(rb"""<(?:img|source)\b[^>]{0,2000}?\b(?:src|data-src)\s*=\s*["']([^"'<>]{1,1000})""", re.I)
+_SOURCES = re.compile(rb"""<(?:img|source)\b[^<>]{0,2000}?\b(?:src|data-src)\s*=\s*["']([^"'<>]{1,1000})""", re.I)
 
 
 def _with_local_images(product: Product, html: bytes, base: Path) -> Product:

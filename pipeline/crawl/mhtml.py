@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,11 +30,8 @@ class SavedPage:
 def unpack(data: bytes) -> SavedPage:
     """Take a .mhtml apart. Raises InputError when there is no page inside."""
     folder = cache() / "saved" / hashlib.sha256(data).hexdigest()[:16]
-    message = message_from_bytes(data, policy=policy.compat32)
     html, url, names = b"", "", {}
-    for number, part in enumerate(message.walk()):
-        if number > _PARTS:
-            break
+    for number, part in enumerate(_parts(data)):
         location = str(part.get("Content-Location") or "")
         kind = part.get_content_type()
         if kind == "text/html" and not html:
@@ -46,6 +44,17 @@ def unpack(data: bytes) -> SavedPage:
             "There is no page in the MHTML file. Save it again as 'Webpage, Single File'.",
         )
     return SavedPage(_relink(html, names), url if urlsplit(url).scheme in ("http", "https") else "", folder)
+
+
+def _parts(data: bytes) -> list[Message]:
+    """The first parts. Raises InputError where they lie one in the other without end."""
+    try:
+        return list(islice(message_from_bytes(data, policy=policy.compat32).walk(), _PARTS))
+    except RecursionError as error:
+        raise InputError(
+            "MHTML 파일이 너무 여러 겹이라 읽을 수 없습니다. 브라우저에서 '웹페이지, 단일 파일'로 다시 저장해 주세요.",
+            "The MHTML file is nested too deep to be read. Save it again as 'Webpage, Single File'.",
+        ) from error
 
 
 def _payload(part: Message) -> bytes:

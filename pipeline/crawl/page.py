@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 PAGE_CHARACTERS = 16_000_000
+ATTRIBUTES = 10_000
+"""Of one tag."""
+_QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
+_DIGITS = re.compile(r"(\d{80})\d+")
+_GAP = re.compile(r"[\s/]+")
 _SAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -48,6 +53,8 @@ class Page:
 def open_page(html: str | bytes, url: str = "") -> Page:
     """Decode and parse a page. Raises RefusedError when there is nothing in it."""
     text = _SAFE.sub(" ", decode(html) if isinstance(html, bytes) else html)[:PAGE_CHARACTERS]
+    text = _DIGITS.sub(r"\1", text)  # no number has as many, and those that read numbers look at each digit more than once
+    _refuse_crowded(text)
     tree = _parse(text)
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -90,6 +97,17 @@ def _likelier(data: bytes) -> str:
     """UTF-8 or CP949, whichever breaks less often."""
     sample = data[:200_000]
     return min(("utf-8", "cp949", "cp1252"), key=lambda encoding: sample.decode(encoding, "replace").count("\ufffd"))
+
+
+def _refuse_crowded(text: str) -> None:
+    """The parser compares each attribute of a tag with all before it: 300,000 keep it busy for four minutes."""
+    for tag in text.split("<"):
+        inside = tag if len(tag) > ATTRIBUTES else ""
+        if inside and len(_GAP.findall(_QUOTED.sub(" ", inside).partition(">")[0])) > ATTRIBUTES:
+            raise RefusedError(
+                f"페이지의 한 태그에 속성이 {ATTRIBUTES:,}개가 넘어 읽지 않습니다. 상품 정보를 직접 적어 주세요.",
+                f"A tag of the page has more than {ATTRIBUTES:,} attributes, so it is not read. Fill in the form.",
+            )
 
 
 def _parse(text: str) -> HtmlElement:

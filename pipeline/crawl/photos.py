@@ -9,13 +9,15 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ..errors import FetchError
+from ..media.decode import Unusable
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint
 from ..records import Photo, Product, Record
+from ..sandbox import SandboxError
 from .fetch import Answer, Fetch, SafeFetch
 from .local import file_below
 from .options import CrawlOptions
-from .pixels import Decoded, Unusable, decode
+from .pixels import Decoded, decode
 
 _REVISION = "photo-1"
 _TRIED = 40
@@ -138,6 +140,8 @@ def _keep(image: _Image, options: CrawlOptions, project: Project) -> Kept:
         return Kept(reason=error.ko)  # not written down: the next run tries again
     try:
         decoded = decode(data, options.photo_side)
+    except SandboxError as error:
+        return Kept(reason=error.ko)  # a busy computer is nothing the photo has done
     except Unusable as error:
         return project.save(image.mark, Kept(reason=error.ko))
     return project.save(image.mark, _store(decoded, data, image.source, project))

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import ffmpeg
 from ..errors import InputError
+from ..media.untrusted_clip import read_options
 from ..project import fingerprint
 from . import ClipOrder, Picture, PictureOrder, Spoken, Tell, hush
 
@@ -76,7 +77,23 @@ class OwnRecording(_Own):
         from ..korean.reader import read
         from .alignment import align
 
-        ffmpeg.run(["-i", str(self.path), "-vn", "-ac", "1", "-ar", str(RATE), "-c:a", "pcm_s16le", "-f", "wav", str(out)])
+        ffmpeg.run(
+            [
+                *read_options(),
+                "-i",
+                str(self.path),
+                "-vn",
+                "-ac",
+                "1",
+                "-ar",
+                str(RATE),
+                "-c:a",
+                "pcm_s16le",
+                "-f",
+                "wav",
+                str(out),
+            ]
+        )
         samples = np.asarray(soundfile.read(out, dtype="float32")[0], np.float32)
         words, phones = align(samples, RATE, read(text))
         tell(1.0)
@@ -96,5 +113,5 @@ class OwnFilm(_Own):
         codec = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "12", "-g", str(order.fps), "-threads", "2"]
         exact = ["-fflags", "+bitexact", "-flags", "+bitexact", "-map_metadata", "-1", *colour, "-color_range", "tv"]
         frames = max(round(order.seconds * order.fps), 1)
-        source = ["-stream_loop", "-1", "-i", str(self.path), "-an", "-vf", shape, "-frames:v", str(frames)]
+        source = [*read_options(), "-stream_loop", "-1", "-i", str(self.path), "-an", "-vf", shape, "-frames:v", str(frames)]
         ffmpeg.run([*source, *codec, *exact, "-f", "mp4", str(out)], tell=lambda s: tell(min(s / order.seconds, 1.0)))

@@ -16,6 +16,7 @@ from PIL import Image
 from pydantic import Field, FilePath, field_validator
 
 from ..errors import EngineError
+from ..media.decode import PictureRule, decode_picture
 from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
 from .batches import Errand, Told, in_batches, joined
@@ -227,8 +228,8 @@ def _faced(pipe: Any, options: SdxlOptions) -> dict[str, Any]:
     if not options.face:
         return {}
     pipe.set_ip_adapter_scale(options.likeness)
-    with Image.open(options.face) as face:
-        return {"ip_adapter_image": face.convert("RGB")}
+    face = decode_picture(Path(options.face), PictureRule(side=2400))
+    return {"ip_adapter_image": face.convert("RGB")}
 
 
 def _sketch(composed: Picture, order: PictureOrder) -> Image.Image:

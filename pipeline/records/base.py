@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 VERSION = "0.1.0"
 """The program's; it stands in records and in files."""
@@ -28,3 +28,16 @@ class Record(BaseModel):
     def _repr_html_(self) -> str | None:
         """What a notebook shows; drawn by pipeline/notebook.py, which is imported when a notebook asks."""
         return import_module("pipeline.notebook").html_of(self)
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_letters(cls, given: Any) -> Any:
+        """Half of a pair of UTF-16, which JSON lets through, is no letter and can be written to no file."""
+        return {key: _whole(value) for key, value in given.items()} if isinstance(given, dict) else given
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, (list, tuple)) and any(isinstance(item, str) for item in value):
+        return type(value)(_whole(item) for item in value) if type(value) in (list, tuple) else value
+    return value

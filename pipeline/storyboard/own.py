@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import wave
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -10,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from .. import ffmpeg
-from ..crawl.pixels import FORMATS, decode
+from ..crawl.pixels import MAX_RATIO, MIN_SIDE, on_white
 from ..errors import InputError, RenderError
+from ..media.decode import PictureRule, decode_picture
+from ..media.untrusted_clip import convert
 from ..project import Project, fingerprint, home, slug, writing
 
 BYTES = 200_000_000
@@ -27,8 +27,6 @@ MUSIC = (3.0, 600.0)
 """s"""
 QUIET = -50.0
 """dB of full scale a recording must reach somewhere."""
-_READ = ["-protocol_whitelist", "file", "-format_whitelist", "wav,mp3,mov,matroska,ogg,flac,aac,aiff,avi,mpegts,w64,caf"]
-"""No playlists: they could name other files of this computer."""
 
 
 def keep_picture(file: Path, project: Project) -> str:
@@ -36,28 +34,12 @@ def keep_picture(file: Path, project: Project) -> str:
 
     Raises InputError: no image, broken, more than 40 megapixels, too small, a strip.
     """
-    data = _bytes(file)
-    _few_pixels(data)
-    image = decode(data, SIDE).image
+    _size(file)
+    image = on_white(decode_picture(file, PictureRule(SIDE, PIXELS, smallest=MIN_SIDE, ratio=MAX_RATIO)))
     place = PurePosixPath("own") / f"{fingerprint(file)}.jpg"
     with project.writing(place) as out, open(out, "wb") as opened:
         image.save(opened, "JPEG", quality=95, subsampling=0)
     return str(place)
-
-
-def _few_pixels(data: bytes) -> None:
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            width, height = image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return  # decode says what is wrong with it
-    if width * height > PIXELS:
-        raise InputError(
-            f"그림이 너무 큽니다({width}x{height}). 4천만 화소 아래로 줄여 주세요.",
-            f"The picture is too large ({width}x{height}). Make it smaller than 40 megapixels.",
-        )
 
 
 def keep_recording(file: Path, project: Project) -> str:
@@ -67,10 +49,9 @@ def keep_recording(file: Path, project: Project) -> str:
     """
     _size(file)
     place = PurePosixPath("own") / f"{fingerprint(file)}.wav"
-    longest = str(SOUND[1] + 1)
     with project.writing(place) as out:
-        form = ["-vn", "-t", longest, "-ac", "1", "-ar", "44100", "-c:a", "pcm_s16le", "-f", "wav"]
-        _convert(file, [*form, str(out)], "소리 파일(WAV, MP3, M4A)", "a sound file (WAV, MP3, M4A)")
+        form = ["-vn", "-ac", "1", "-ar", "44100", "-c:a", "pcm_s16le", "-f", "wav"]
+        _convert(file, form, out, SOUND, ("소리 파일(WAV, MP3, M4A)", "a sound file (WAV, MP3, M4A)"))
         with wave.open(str(out), "rb") as wav:
             seconds = wav.getnframes() / wav.getframerate()
             samples = np.frombuffer(wav.readframes(wav.getnframes()), "<i2").astype(np.float32) / 32768
@@ -90,16 +71,18 @@ def keep_film(file: Path, project: Project) -> str:
         shape = "scale='min(iw,1920)':'min(ih,1920)':force_original_aspect_ratio=decrease:force_divisible_by=2"
         form = [
             "-an",
-            "-t",
-            str(FILM[1] + 1),
             "-vf",
             f"{shape},fps=30,format=yuv420p",
             "-c:v",
             "libx264",
             "-preset",
             "veryfast",
+            "-crf",
+            "18",
+            "-f",
+            "mp4",
         ]
-        _convert(file, [*form, "-crf", "18", "-map_metadata", "-1", "-f", "mp4", str(out)], "영상 파일", "a video file")
+        _convert(file, form, out, FILM, ("영상 파일", "a video file"))
         _lasts(_seconds(out), FILM)
     return str(place)
 
@@ -139,9 +122,8 @@ def _keep_flac(file: Path, shelf: PurePosixPath, channels: int, check: Callable[
     place = shelf / f"{slug(file.stem)}-{fingerprint(file)[:8]}.flac"
     if not (home() / place).exists():
         with writing(home() / place) as out:
-            form = ["-vn", "-t", str(MUSIC[1] + 1), "-ac", str(channels), "-ar", "48000", "-c:a", "flac", "-sample_fmt", "s16"]
-            form += ["-map_metadata", "-1", "-f", "flac", str(out)]
-            _convert(file, form, "소리 파일(MP3, WAV, M4A, FLAC)", "a sound file (MP3, WAV, M4A, FLAC)")
+            form = ["-vn", "-ac", str(channels), "-ar", "48000", "-c:a", "flac", "-sample_fmt", "s16", "-f", "flac"]
+            _convert(file, form, out, MUSIC, ("소리 파일(MP3, WAV, M4A, FLAC)", "a sound file (MP3, WAV, M4A, FLAC)"))
             check(out)
     return str(place)
 
@@ -167,9 +149,10 @@ def _seconds(film: Path) -> float:
         opened.release()
 
 
-def _convert(file: Path, form: list[str], ko: str, en: str) -> str:
+def _convert(file: Path, form: list[str], out: Path, lasts: tuple[float, float], kind: tuple[str, str]) -> None:
+    ko, en = kind
     try:
-        return ffmpeg.run([*_READ, "-i", str(file), *form])
+        convert(file, form, out, seconds=lasts[1] + 1)
     except RenderError as error:
         raise InputError(
             f"{ko}로 읽을 수 없습니다. 파일이 재생되는지 확인하고 다른 형식으로 저장해 주세요.",
@@ -202,8 +185,3 @@ def _size(file: Path) -> None:
             f"파일 크기가 {size / 1e6:.0f} MB 입니다. 비어 있지 않고 {BYTES // 1_000_000} MB 를 넘지 않는 파일을 주세요.",
             f"The file has {size / 1e6:.0f} MB. Give one that is not empty and at most {BYTES // 1_000_000} MB.",
         )
-
-
-def _bytes(file: Path) -> bytes:
-    _size(file)
-    return file.read_bytes()

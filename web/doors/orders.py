@@ -118,7 +118,8 @@ def _source(new: NewShort) -> tuple[str, str]:
                 f"사진 '{image[:60]}' 은(는) 웹 주소가 아닙니다. images 에는 https:// 주소만 적어 주세요.",
                 f"The image '{image[:60]}' is not a web address. Give addresses only.",
             )
-    return json.dumps(new.product, ensure_ascii=False, sort_keys=True), product.name
+    sent = json.dumps(new.product, ensure_ascii=False, sort_keys=True)
+    return sent.encode("utf-8", "replace").decode(), product.name  # half of a pair of UTF-16 can be written to no file
 
 
 def _check_engines(names: dict[str, str]) -> None:

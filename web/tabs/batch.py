@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from pipeline import batch
-from pipeline.batch import BatchOptions, Prepared
+from pipeline.batch import BatchOptions, Prepared, Source
 from pipeline.errors import PipelineError
 from pipeline.records import TONES
 
@@ -126,29 +126,29 @@ def _mapping(parts: _Parts) -> None:
     def mapping(place: str, columns: dict[str, str], request: gr.Request) -> None:
         say = words(language_of(request))
         try:
-            prepared = batch.prepare(place, columns=columns) if place else None
+            source = batch.look(place, columns) if place else None
         except PipelineError:
-            prepared = _lenient(place)
-        if prepared is None:
+            source = _lenient(place)
+        if source is None:
             return
-        if prepared.source.columns and not prepared.source.headerless:
+        if source.columns and not source.headerless:
             gr.HTML(f"<h3>{say['batch_columns']}</h3><p class='hint'>{say['batch_columns_hint']}</p>")
-            _columns(parts, prepared, columns, say)
-        gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{lists.rows_table(prepared, say)}", elem_id="batch-rows")
+            _columns(parts, source, columns, say)
+        gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{lists.first_rows(source, say)}", elem_id="batch-rows")
 
 
-def _lenient(place: str) -> Prepared | None:
+def _lenient(place: str) -> Source | None:
     """The list as its headers say it; None when even that cannot be read."""
     try:
-        return batch.prepare(place)
+        return batch.look(place)
     except PipelineError:
         return None
 
 
-def _columns(parts: _Parts, prepared: Prepared, columns: dict[str, str], say: dict[str, str]) -> None:
+def _columns(parts: _Parts, source: Source, columns: dict[str, str], say: dict[str, str]) -> None:
     fields = [(say[f"column_{field}"], field) for field in ("", *batch.FIELDS)]
     with gr.Row(elem_classes="columns"):
-        for place, column in enumerate(prepared.source.columns[:30]):
+        for place, column in enumerate(source.columns[:30]):
             chosen = gr.Dropdown(fields, value=column.field, label=column.header or "-", interactive=True, min_width=150)
             key = ("batch", place, column.header)
             chosen.input(_means(column.header, columns), inputs=chosen, outputs=parts.columns, key=key, **QUIET)
@@ -178,7 +178,9 @@ def _took(keep: Callable[[Any, str], Path]) -> Callable[..., list[Any]]:
 
     def took(files: list[str] | None, request: gr.Request) -> list[Any]:
         try:
-            return [str(keep(files or [], user_of(request))), {}, ""]
+            place = keep(files or [], user_of(request))
+            batch.look(place)  # what cannot be read is said here, where nobody else waits for it
+            return [str(place), {}, ""]
         except PipelineError as error:
             return ["", {}, actions.card(error.say(language_of(request)), "", None, failed=True)]
 

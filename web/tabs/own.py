@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from pipeline.characters import AUTO, DEFAULT, list_characters, load_character, save_character
+from pipeline.characters.files import PICTURES
 from pipeline.errors import PipelineError
+from pipeline.media.decode import decode_picture
 from pipeline.project import fingerprint
 from pipeline.records import TONES, Character
 
 from .. import actions
 from ..text import language_of, t, words
+from .product import AT_ONCE
 
 LEVELS = ("해요", "합쇼", "반말")
 
@@ -37,7 +43,9 @@ def build(character: gr.Dropdown) -> None:
             tone = gr.Dropdown([(t(one), one) for one in TONES], value="casual", label=t("tone"))
             hair = gr.ColorPicker("#3a2a22", label=t("own_hair"))
             outfit = gr.ColorPicker("#e8623f", label=t("own_outfit"))
-        picture = gr.Image(label=t("own_picture"), type="filepath", height=180)
+        with gr.Row():
+            picture = gr.UploadButton(t("own_picture"), file_types=["image"], size="sm", elem_id="own-picture")
+            looks = gr.HTML("", elem_id="own-looks")
         save = gr.Button(t("own_save"), elem_id="own-save")
         said = gr.HTML("")
     form = {
@@ -50,10 +58,25 @@ def build(character: gr.Dropdown) -> None:
         try:
             made = save_character(*_character({key: values[part] for key, part in form.items()}))
         except PipelineError as error:
-            return [gr.skip(), actions.card(error.say(language), "", None, failed=True)]
-        return [gr.Dropdown(choices(), value=made.id), actions.card(words(language)["own_saved"].format(made.name), "", None)]
+            return [gr.skip(), actions.card(error.say(language), "", None, failed=True), gr.skip(), gr.skip()]
+        done = actions.card(words(language)["own_saved"].format(made.name), "", None)
+        return [gr.Dropdown(choices(), value=made.id), done, None, ""]  # the picture was for this one only
 
-    save.click(keep, inputs=set(form.values()), outputs=[character, said], api_visibility="private")
+    several: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": AT_ONCE}
+    picture.upload(_looks, inputs=picture, outputs=[looks, said], **several)
+    save.click(keep, inputs=set(form.values()), outputs=[character, said, picture, looks], **several)
+
+
+def _looks(file: str | None, request: gr.Request) -> list[str]:
+    """The uploaded picture as it was read; or why it cannot be used."""
+    try:
+        image = decode_picture(Path(file or ""), PICTURES)
+    except PipelineError as error:
+        return ["", actions.card(error.say(language_of(request)), "", None, failed=True)]
+    image.thumbnail((180, 180))
+    out = BytesIO()
+    image.save(out, "PNG")
+    return [f'<img alt="" height="180" src="data:image/png;base64,{b64encode(out.getvalue()).decode()}">', ""]
 
 
 def choices() -> list[tuple[Any, str]]:

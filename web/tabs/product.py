@@ -17,6 +17,8 @@ from ..sheet import FIELDS, Field, shown, source
 from ..text import language_of, t
 
 EXAMPLES = beside_program("examples")
+AT_ONCE = 16
+"""Visitors whose products are read at the same time: one that is slow to be refused keeps nobody waiting."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
 
 def _wire(doors: _Doors, tab: ProductTab) -> None:
     outputs = [*tab.parts, doors.said]
-    private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private"}
+    private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private", "concurrency_limit": AT_ONCE}
     doors.load.click(_open_address, inputs=doors.address, **private)
     doors.address.submit(_open_address, inputs=doors.address, **private)
     doors.file.upload(_open, inputs=doors.file, **private)

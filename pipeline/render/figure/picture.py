@@ -10,9 +10,9 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
 from ...characters import Parts, PictureName
+from ...characters.files import PICTURES
+from ...media.decode import decode_picture
 
 _NEAREST: dict[str, tuple[PictureName, ...]] = {
     "blink": ("blink", "closed"),
@@ -61,8 +61,7 @@ def _loaded(parts: Parts, name: PictureName) -> tuple[str, float, bool]:
 @lru_cache(maxsize=32)
 def _read(path: Path, _mtime_ns: int) -> tuple[str, float, bool]:
     """A picture as a data address, its height in figure units when it is 600 wide, and whether it has no clear ground."""
-    with Image.open(path) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    picture = decode_picture(path, PICTURES).convert("RGBA")
     picture.thumbnail((1200, 3000))
     out = BytesIO()
     picture.save(out, "PNG")

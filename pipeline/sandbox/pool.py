@@ -1,0 +1,208 @@
+"""The children: started when needed, several at a time, used again after a clean answer, killed as a group otherwise."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from .memory import keeps_limits, memory_of, memory_of_machine
+from .wire import receive, send
+
+ROOT = Path(__file__).parents[2]
+LOOK = 0.1
+"""s between two looks at a child's memory, where the system keeps no lid on it"""
+WAIT = 5.0
+"""s a call waits for a child to be free"""
+USES = 200
+"""Answers of one child before another takes its place."""
+IDLE = 2
+"""Children kept for the next call."""
+_START = f"import sys; sys.path.insert(0, sys.argv[1]); from {__package__}.child import serve; serve()"
+_PLAIN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
+"""A thread takes address space that counts under the lid."""
+KILLED = -int(getattr(signal, "SIGKILL", 9))
+
+Why = Literal["slow", "memory", "busy", "died"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one call may take."""
+
+    seconds: float = 10.0
+    bytes: int = 768 * 2**20
+    """Of memory, the interpreter's own 50 MB among them."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A call that has no answer."""
+
+    why: Why
+    detail: str = ""
+
+
+class Child:
+    """One process."""
+
+    def __init__(self) -> None:
+        self.uses = 0
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the child
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START, str(ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, **_PLAIN},
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+
+    def ask(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | Ending:
+        """Its answer. After an Ending it is dead."""
+        self.uses += 1
+        watch = _Watch(self, limits)
+        watch.start()
+        try:
+            answer = self._talk({**message, "seconds": limits.seconds, "bytes": limits.bytes}, data)
+        finally:
+            watch.done.set()
+        if answer and not watch.why and "memory" not in answer[0]:
+            return answer
+        self.kill()
+        code = self._process.wait()
+        why: Why = watch.why or ("memory" if answer and "memory" in answer[0] else "died")
+        return Ending(why, f"{code}\n{self._last_words()}")
+
+    def _talk(self, message: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes] | None:
+        assert self._process.stdin
+        assert self._process.stdout
+        try:
+            send(self._process.stdin, message, data)
+            return receive(self._process.stdout)
+        except OSError:  # it is dead
+            return None
+
+    @property
+    def memory(self) -> int:
+        """Bytes it has now; 0 when that cannot be known."""
+        return memory_of(self._process.pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
+    def killed(self) -> bool:
+        """Whether somebody else ended it: the system for want of memory, a hand."""
+        return self._process.poll() == KILLED
+
+    def kill(self) -> None:
+        """End it and what it started."""
+        if self.alive:
+            with suppress(OSError, AttributeError):  # gone by itself; Windows has no groups
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                pipe.close()  # pyright: ignore[reportOptionalMemberAccess]
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        return self._log.read()[-2000:].decode("utf-8", "replace")
+
+
+class _Watch(threading.Thread):
+    """Ends a child that takes too long or, where the system keeps no lid, too much."""
+
+    def __init__(self, child: Child, limits: Limits) -> None:
+        super().__init__(daemon=True)
+        self.done = threading.Event()
+        self.why: Why | None = None
+        self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds
+
+    def run(self) -> None:
+        """Look until the call is done."""
+        while not self.done.wait(min(self._left(), 1e9 if keeps_limits() else LOOK)):
+            if self._left() <= 0:
+                return self._end("slow")
+            if not keeps_limits() and self._child.memory > self._limits.bytes:
+                return self._end("memory")
+        return None
+
+    def _left(self) -> float:
+        return max(self._ends - time.monotonic(), 0.0)
+
+    def _end(self, why: Why) -> None:
+        self.why = why
+        self._child.kill()
+
+
+class Pool:
+    """The children of this process."""
+
+    def __init__(self, most: int = 0) -> None:
+        """`most` at a time; 0 for as many as half of the memory can feed, 2 to 8."""
+        most = most or min(max(memory_of_machine() // 2 // Limits.bytes, 2), 8)
+        self._room = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def ask(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | tuple[Ending, bytes]:
+        """A child's answer; a call whose child was killed from outside is made once more."""
+        if not self._room.acquire(timeout=WAIT):
+            return Ending("busy"), b""
+        try:
+            ended, killed = self._once(message, data, limits)
+            if isinstance(ended, Ending) and ended.why == "died" and killed:
+                ended, _ = self._once(message, data, limits)
+        finally:
+            self._room.release()
+        return (ended, b"") if isinstance(ended, Ending) else ended
+
+    def _once(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[tuple[dict[str, Any], bytes] | Ending, bool]:
+        """An answer, and whether somebody else killed the child."""
+        child = self._child()
+        answer = Ending("died")
+        try:
+            answer = child.ask(message, data, limits)
+        finally:
+            if isinstance(answer, Ending):
+                child.kill()
+            else:
+                self._take_back(child)
+        return answer, child.killed
+
+    def _child(self) -> Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.kill()
+        return Child()
+
+    def _take_back(self, child: Child) -> None:
+        with self._lock:
+            if len(self._idle) < IDLE and child.uses < USES:
+                self._idle.append(child)
+                return
+        child.kill()
+
+    def close(self) -> None:
+        """End those that wait."""
+        with self._lock:
+            children, self._idle = self._idle, []
+        for child in children:
+            child.kill()
