@@ -218,7 +218,7 @@ def order_of(
         chips=scene.chips,
         name=product.name,
         brand=product.brand,
-        price=_price(product.price, product.currency),
+        price=product.price_text,
         list_price=_price(product.list_price if product.discount else None, product.currency),
         discount=product.discount,
         rating=product.rating,

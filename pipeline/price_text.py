@@ -63,6 +63,8 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
     sides = _SPLIT.split(plain, maxsplit=1)
     if len(sides) == 2 and (both := _before_and_after(sides[0], sides[1], currency_hint)):
         return _unless_over(both, today)
+    if DEPOSIT.search(plain):
+        return PriceText(note=_SEVERAL[0], note_en=_SEVERAL[1])
     found = find_amounts(plain) or _bare(plain, currency_hint)
     parts = [_part(plain, found, place) for place in range(len(found))]
     price = _chosen([part for part in parts if part], plain)
@@ -75,6 +77,8 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
 
 _SPLIT = re.compile(r"\s*(?:→|➔|➜|➡️?|⇒|▶|►|▷|↘|⟶|[-=]+>|>{1,3}|»)\s*|(?<=원)에서\s+(?=\d)")
 _BARE_RANGE = re.compile(r"\d[\d,]*0\s?[~∼〜～-]\s?\d[\d,]*0")
+DEPOSIT = re.compile(r"보증금.*\d.*(?:월세|월\s?\d|임대료|/\s?\d)")
+"""A deposit and a rent: neither alone is the price."""
 _NONE = ("가격이 적혀 있지 않습니다.", "No price is written.")
 
 
@@ -175,6 +179,29 @@ def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
     if not price.about and _before("about", "before").search(label):
         price = replace(price, about="약")
     return _Part(price, role, anyone, bool(place and re.search(r"[(\[]\s*[^)\]]*$", ahead)))
+
+
+def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText, bool]:
+    """What the words before and after an amount make of it, and whether it is what anybody pays (비회원가).
+
+    The result has no amount. `around` is text in which a term of months or a last day may stand.
+    """
+    ahead, after = narrow(ahead), narrow(after)
+    whose, anyone = _whose(ahead, _behind(after, is_last=False))
+    unit, pieces = _unit(ahead, after)
+    condition = PriceText(
+        unit="" if pieces else unit,
+        months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
+        is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
+        about="대"
+        if (about := _after("about", "after").match(after)) and about[0].strip().startswith("대")
+        else "약"
+        if about
+        else "",
+        whose=whose,
+        until=_until(f"{ahead} {after}"),
+    )
+    return condition, anyone
 
 
 _LIST_BEHIND = re.compile(r"^\s*\(?\s*(?:정가|소비자가|시중가|할인\s?전|원가|정상가)")

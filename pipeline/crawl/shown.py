@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ..price_text import DEPOSIT, PriceText, read_condition
 from . import words
 from .amounts import BARE, Money, find_amounts, read_number
 from .layout import Layout, Text
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
 """A text that may be a part of an amount."""
-_UNIT = re.compile(r"\s*(/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I)
+_UNIT = re.compile(
+    r"\s*(~|∼|부터|대(?![가-힣])|\((?:회원|쿠폰|카드)|/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I
+)
 _WORD = re.compile(r"\w")
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
@@ -35,6 +38,10 @@ class Shown:
     score: float = 0.0
     before: bool = False
     """True when it is shown as the price before a discount."""
+    condition: PriceText = PriceText()
+    """Per what, from, whose: what the words beside it say, without the amount."""
+    anyone: bool = False
+    """True when it is said to be what anybody pays (비회원가, 혼자 구매)."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,36 @@ class Context:
 def amounts_of(layout: Layout) -> Iterator[tuple[Shown, Context]]:
     seen: set[tuple[HtmlElement, Decimal]] = set()
     for text in layout.texts:
-        if not any(char.isdigit() for char in text.text):
+        if not any(char.isdigit() for char in text.text) or DEPOSIT.search(text.text):
             continue
         for money, element, context in _in_text(text, layout):
             key = (element, money.amount)
             if key not in seen:
                 seen.add(key)
-                yield Shown(money.amount, money.currency, text.order, text.flags, element), context
+                shown = Shown(money.amount, money.currency, text.order, text.flags, element)
+                yield _conditioned(shown, money, text, context, layout), context
+
+
+_HANGUL = re.compile("[가-힣]")
+
+
+def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layout: Layout) -> Shown:
+    """The amount with what the Korean words beside it make of it."""
+    if not _HANGUL.search(context.ahead + context.after) and money.top is None and "~" not in context.after:
+        return shown
+    around = " ".join(other.text for other in layout.texts[max(text.order - 2, 0) : text.order + 5] if len(other.text) < 80)
+    condition, anyone = read_condition(context.ahead, context.after, around)
+    if money.top is not None:
+        condition = replace(condition, is_from=True)
+    if pieces := _PIECES.fullmatch(context.ahead):
+        condition = replace(condition, unit=condition.unit or pieces[1].replace(" ", ""))
+    return replace(shown, condition=condition, anyone=anyone)
+
+
+_PIECES = re.compile(
+    r"[\s(\[·•-]*(\d{1,3}\s?(?:매|장|개입?|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회|회권|박|일권|시간|명|인))[)\]\s:]*"
+)
+"""A number of pieces, and nothing else, before an amount."""
 
 
 def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
