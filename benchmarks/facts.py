@@ -8,7 +8,7 @@ A case is a file (NAME.html, .json or .txt) and NAME.expect beside it, a line fo
     name 린넨 앞치마             said 앞치마                 availability in_stock | unknown
     features none               features has 50ml          options 화이트 | 블랙
     rating none                 rating_count 2310          note                refused
-    never 유효기간               claim 보톡스
+    never 유효기간               claim 보톡스               asked
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ KINDS = {
     "never": "feature",
     "note": "price",
     "refused": "name",
+    "asked": "name",
     "claim": "claim",
 }
 """First word of an expectation -> the figure it counts for."""
@@ -88,6 +89,8 @@ def _split(line: str) -> tuple[str, str]:
 
 def _found(product: Any, word: str, wanted: str) -> str | None:
     """What was found in the place of what was wanted; None when it holds."""
+    if word == "asked":
+        return None if told_lines(product) == "" else "made without asking for a Korean name"
     if word == "note":
         return None if product.notes else "no note"
     if word in ("never", "said", "claim"):
@@ -118,9 +121,12 @@ def told_lines(product: Any) -> str:
 
     from pipeline.characters import list_characters
     from pipeline.engines import load
+    from pipeline.korean.names import unsayable
     from pipeline.project import Project
     from pipeline.script import ScriptOptions, write_script
 
+    if unsayable(product.name):
+        return ""
     lines: list[str] = []
     people = list_characters()
     for seed in SEEDS:

@@ -79,6 +79,24 @@ def is_cart_name(names: str) -> bool:
     return bool(words.CART_NAME.search(names))
 
 
+_STYLE_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
+_ONE_CLASS = re.compile(r"\.([\w-]+)$|#([\w-]+)$")
+
+
+def hidden_names(page: Page) -> frozenset[str]:
+    """Class names and ids that the page's own style sheets hide, with or without the elements around them."""
+    found: set[str] = set()
+    for style in page.tree.iter("style"):
+        text = (style.text or "")[:200_000]
+        if "none" not in text or "@media" in text[:40]:
+            continue
+        for selectors, rules in _STYLE_RULE.findall(text):
+            if _STYLED_AWAY.search(rules):
+                simple = (_ONE_CLASS.fullmatch(part.strip().rsplit(" ", 1)[-1]) for part in selectors.split(","))
+                found |= {name[1] or name[2] for name in simple if name}
+    return frozenset(found)
+
+
 def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
     """What an element says of the place inside it."""
     tag, style = element.tag, element.get("style") or ""
@@ -100,7 +118,7 @@ def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
     """Walk the visible page. `names` are what the markup calls the product, to find its title."""
     title = find_title(page, names)
     around = set() if title is None else {title, *title.iterancestors()}
-    texts, starts, flags = _walk(page.tree, around)
+    texts, starts, flags = _walk(page.tree, around, hidden_names(page))
     title_at = starts.get(title, -1) if title is not None else -1
     cart, cart_at = _find_cart(page, starts, flags, title_at)
     text = _shown_text(title, texts, title_at) if title is not None else ""
@@ -119,7 +137,9 @@ def _shown_text(title: HtmlElement, texts: list[Text], at: int) -> str:
     return " ".join(shown)[:400] or whole
 
 
-def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict[HtmlElement, int], dict[HtmlElement, int]]:
+def _walk(
+    tree: HtmlElement, around: set[HtmlElement], hidden: frozenset[str]
+) -> tuple[list[Text], dict[HtmlElement, int], dict[HtmlElement, int]]:
     """Texts in order, the order at which each element starts, and the kind of place each is."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -135,7 +155,9 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
                 stack.append(stack[-1])
                 walker.skip_subtree()
                 continue
-            stack.append(stack[-1] | own_flags(element, names_of(element), element in around))
+            names = names_of(element)
+            away = HIDDEN if hidden and not hidden.isdisjoint(names.split()) else 0
+            stack.append(stack[-1] | away | own_flags(element, names, element in around))
             flags[element] = stack[-1]
             _add(texts, element.text, element, stack[-1])
             continue

@@ -81,6 +81,8 @@ def _closing(text: str) -> str:
 
 def object_at(text: str, start: int) -> tuple[Any, int]:
     """The value that starts there, as JSON or as a plain JavaScript object, and where it ends."""
+    if text[start : start + 1] == "'":
+        return _quoted(text, start)
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -90,6 +92,15 @@ def object_at(text: str, start: int) -> tuple[Any, int]:
         return json.loads(_as_json(piece), strict=False), start + len(piece)
     except (ValueError, RecursionError):
         return None, start + 1
+
+
+_SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
+
+
+def _quoted(text: str, start: int) -> tuple[Any, int]:
+    """A text between single quotes, as in JSON.parse('...')."""
+    found = _SINGLE.match(text, start)
+    return (re.sub(r"\\([^u])", r"\1", found[1]), found.end()) if found else (None, start + 1)
 
 
 def _balanced(text: str, start: int, limit: int = 400_000) -> str:

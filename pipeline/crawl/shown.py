@@ -23,6 +23,7 @@ _UNIT = re.compile(
     r"\s*(~|∼|부터|대(?![가-힣])|\((?:회원|쿠폰|카드)|/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I
 )
 _WORD = re.compile(r"\w")
+_PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
 
@@ -38,7 +39,7 @@ class Shown:
     score: float = 0.0
     before: bool = False
     """True when it is shown as the price before a discount."""
-    condition: PriceText = PriceText()
+    condition: PriceText = _PLAIN
     """Per what, from, whose: what the words beside it say, without the amount."""
     anyone: bool = False
     """True when it is said to be what anybody pays (비회원가, 혼자 구매)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -17,6 +18,8 @@ Amount = Annotated[Decimal, BeforeValidator(read_amount), PlainSerializer(plain_
 """Money in units of its currency; read from a number or from shop text ("19,900원"), written to JSON as a number."""
 
 
+PRAISED_BY = 10
+"""Reviews from which stars are praise."""
 _LATE = ("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until", "notes")
 """Fields younger than the first projects: left out of JSON and fingerprints while they are empty."""
 
@@ -92,7 +95,7 @@ class Product(Record):
         """A price written as text brings its condition; 0 and 가격문의 are no price."""
         if not isinstance(data, dict):
             return data
-        return with_price(data)
+        return _without_code(with_price(data))
 
     @model_serializer(mode="wrap")
     def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -123,11 +126,32 @@ class Product(Record):
         return not (self.price_unit or self.price_months or self.price_from or self.price_about or self.price_whose)
 
     @property
+    def praise(self) -> tuple[float | None, int | None]:
+        """Stars and count as far as they are praise: those of fewer than ten people are not."""
+        few = self.rating_count is not None and self.rating_count < PRAISED_BY
+        return (None, None) if few else (self.rating, self.rating_count)
+
+    @property
     def discount(self) -> int | None:
         """Whole percent off the list price (rounded down, as shops do), or None when there is none."""
         if self.price is None or self.list_price is None or self.list_price <= self.price:
             return None
         return int((self.list_price - self.price) * 100 / self.list_price) or None
+
+
+_CODE = re.compile(
+    r"[A-Z]{0,3}[-_]?\d{4,}[A-Z]{0,3}|자체\s?(?:제작|브랜드)|(?:상세|상품)?\s?(?:설명|페이지)?\s?참[고조]|해당\s?없음|없음|기타|미입력|n/?a|none|null|-+",
+    re.I,
+)
+"""What stands in the column of a brand and is none: a shop's own code, "see below"."""
+
+
+def _without_code(values: dict[str, Any]) -> dict[str, Any]:
+    brand = values.get("brand")
+    if not isinstance(brand, str) or not _CODE.fullmatch(brand.strip()):
+        return values
+    notes = (*values.get("notes", ()), f"브랜드 '{brand.strip()}'은(는) 쇼핑몰의 코드로 보여 쓰지 않습니다.")
+    return {**values, "brand": "", "notes": notes}
 
 
 _HUGE = 90
