@@ -32,7 +32,10 @@ _AFTER = (
     rf"[€£¥￥₩￦₹₽₺₴₫฿₪$]|원|won\b|円|元|엔|달러|유로|위안|(?:{_CODES})\b|zł|Kč|Ft\b|kr\b\.?|:-|,-|lei\b|лв\b|руб|грн|р\.|₸|тг|"
     r"Р\b|RM\b|KD\b|DH\b|euros?\b|ريال|ریال|تومان|جنيه|درهم|ر\.س|د\.إ|TL\b|đ|บาท|din\b|kn\b|,–|,—|\.-|\.–"
 )
+_CODE = re.compile(_CODES, re.I)
+_BELOW_ONE = re.compile(r"0[.,]\d")
 _GAP = "[\u0020\u00a0\u2009\u202f'’]"
+_GAPS = re.compile(_GAP)
 NUMBER = (
     rf"(?:\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?|\d{{1,3}}(?:(?:[.,]|{_GAP})\d{{3}})+(?:[.,]\d{{1,2}})?|"
     r"\d+(?:[.,]\d{1,3})?|[.,]\d{2})(?!\d)"
@@ -46,11 +49,15 @@ KOREAN = (
 """A number with 만 or 천: 2만, 3만9천9백, 1억 2,500만, 만 이천, 오천."""
 _START = r"(?<![.,/\d-])(?<![^\W가-힣ㄱ-ㆎ])"
 """An amount begins: not inside a number, a path or a Latin word; a Hangul word may stand before it (판매가29,900원)."""
+_BEFORE = rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{NUMBER})(?!\s?[만억천]|\d)"
+_BEHIND = rf"{_START}(?P<second>{NUMBER})\s{{0,2}}(?P<after>{_AFTER})"
+_FOREIGN = re.compile(rf"{_BEFORE}|{_BEHIND}(?P<korean>$^)?(?P<sign_korean>$^)?", re.I)
+"""Amounts of a text without 원 and ₩."""
 AMOUNT = re.compile(
-    rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{NUMBER})(?!\s?[만억천]|\d)|"
+    rf"{_BEFORE}|"
     rf"{_START}(?:(?=\d)|(?<![가-힣]))(?P<korean>{KOREAN})\s?(?P<unit>원)(?!산지|료|두|목|룸|피스|형)|"
     rf"[₩￦]\s?(?P<sign_korean>{KOREAN})|"
-    rf"{_START}(?P<second>{NUMBER})\s{{0,2}}(?P<after>{_AFTER})",
+    rf"{_BEHIND}",
     re.I,
 )
 _RANGE = re.compile(
@@ -65,6 +72,9 @@ _GAP_BEFORE_CENTS = re.compile(r"(\d[.,]) (\d{2})(?!\d)")
 """119. 95"""
 _WIDE = re.compile("[！-～￦]")
 _LETTERS_BEFORE = re.compile(rf"[가-힣](?=(?:[{_HANGUL}십백천만억]))")
+
+
+_WORTH = re.compile(r"\d|[천만억백]\s?원")
 
 
 class Money(NamedTuple):
@@ -82,14 +92,17 @@ class Money(NamedTuple):
 
 def find_amounts(text: str) -> list[Money]:
     """Every amount with a currency sign in `text`, in order; a range is one amount, its lower end."""
+    if not _WORTH.search(text):
+        return []
     if "€" in text:
         text = _EURO_INSIDE.sub(r"\1,\2€", text)  # same length: positions stay
     if len(text) < 24:
         text = _GAP_BEFORE_CENTS.sub(r"\1\2", text)
     text = narrow(text)
-    ranges = list(_ranges(text)) if "원" in text or "₩" in text else []
+    is_korean = "원" in text or "₩" in text
+    ranges = list(_ranges(text)) if is_korean else []
     found = list(ranges)
-    for match in AMOUNT.finditer(text):
+    for match in (AMOUNT if is_korean else _FOREIGN).finditer(text):
         money = _money(match, text)
         if money and not any(part.start <= money.start < part.end for part in ranges):
             found.append(money)
@@ -175,17 +188,17 @@ def _section(text: str | None) -> Decimal | None:
 
 
 def _code(sign: str) -> str:
-    if re.fullmatch(_CODES, sign, re.I):
+    if _CODE.fullmatch(sign):
         return "CNY" if sign.upper() == "RMB" else sign.upper()
     return "INR" if sign.lower().startswith("rs") else read_currency(sign)
 
 
 def read_number(text: str, currency: str = "") -> Decimal | None:
     """A number as people write it: a lone separator before exactly three digits groups thousands."""
-    text = re.sub(_GAP, "", text)
+    text = _GAPS.sub("", text)
     if currency in THREE_DECIMALS and re.fullmatch(r"\d+[.,]\d{3}", text):
         return decimal(text.replace(",", "."))
-    if re.match(r"0[.,]\d", text):
+    if text[:1] == "0" and _BELOW_ONE.match(text):
         return decimal(text.replace(",", "."))
     amount = parse_number(text)
     return amount if amount is not None and 0 <= amount < CEILING else None

@@ -79,8 +79,11 @@ def _closing(text: str) -> str:
 # --- plain JavaScript objects -----------------------------------------------------------------------------------------
 
 
-def object_at(text: str, start: int) -> tuple[Any, int]:
-    """The value that starts there, as JSON or as a plain JavaScript object, and where it ends."""
+def object_at(text: str, start: int, worth: re.Pattern[str] | None = None) -> tuple[Any, int]:
+    """The value that starts there, as JSON or as a plain JavaScript object, and where it ends.
+
+    A plain object in which `worth` finds nothing is passed over.
+    """
     if text[start : start + 1] == "'":
         return _quoted(text, start)
     try:
@@ -88,6 +91,8 @@ def object_at(text: str, start: int) -> tuple[Any, int]:
     except (ValueError, RecursionError):
         pass
     piece = _balanced(text, start)
+    if worth is not None and not worth.search(piece):
+        return None, start + max(len(piece), 1)
     try:
         return json.loads(_as_json(piece), strict=False), start + len(piece)
     except (ValueError, RecursionError):

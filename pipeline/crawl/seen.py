@@ -17,7 +17,7 @@ from .text import clean, clean_lines
 from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, VARIANT, climb, names_of
 
 if TYPE_CHECKING:
-    pass
+    from lxml.html import HtmlElement
 
 
 def read_seen(page: Page, layout: Layout) -> Finding:
@@ -145,7 +145,7 @@ def _brand(layout: Layout) -> str:
 
 _NO_BRAND = re.compile(
     r"^(brand|브랜드|제조사|제조원|품번|품명|모델명?|manufacturer|maker|원산지|상품\s?번호|배송.*|판매자.*)$|^[/:·|>-]*$|"
-    r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요",
+    r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요|:|\\d{6}",
     re.I,
 )
 """What stands after the label of a brand and is none."""
@@ -233,20 +233,26 @@ def _options(layout: Layout) -> tuple[str, ...]:
     )[:40]
 
 
-_DESCRIPTION = (
-    ".//*[@id='description' or @itemprop='description' or @id='productDescription' or contains(@class,'product-description')"
-    + (
-        " or contains(@class,'product__description') or contains(@class,'product_description')"
-        " or contains(@class,'short-description') or contains(@class,'woocommerce-product-details__short-description')]"
-    )
+_DESCRIBED = re.compile(
+    r"product-description|product__description|product_description|short-description|woocommerce-product-details__short-description"
 )
+
+
+def _describes(element: HtmlElement) -> bool:
+    """True for what its id, markup or class calls the description."""
+    get = element.get
+    return (
+        get("id") in ("description", "productDescription")
+        or get("itemprop") == "description"
+        or bool((names := get("class")) and "description" in names and _DESCRIBED.search(names))
+    )
 
 
 def _description(page: Page) -> str:
     from bs4 import BeautifulSoup
     from lxml import html as lxml_html
 
-    for element in page.tree.xpath(_DESCRIPTION)[:5]:
+    for element in islice(filter(_describes, page.elements), 5):
         if element.tag == "meta":
             continue
         soup = BeautifulSoup(lxml_html.tostring(element, encoding="unicode", with_tail=False)[:60_000], "lxml")

@@ -22,6 +22,7 @@ _PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,
 _UNIT = re.compile(
     r"\s*(~|∼|부터|대(?![가-힣])|\((?:회원|쿠폰|카드)|/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I
 )
+DIGITS = re.compile(r"\d|[천만]\s?원")
 _WORD = re.compile(r"\w")
 _PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
@@ -55,10 +56,11 @@ class Context:
 
 def amounts_of(layout: Layout) -> Iterator[tuple[Shown, Context]]:
     seen: set[tuple[HtmlElement, Decimal]] = set()
+    pieces: dict[HtmlElement, str] = {}
     for text in layout.texts:
-        if not any(char.isdigit() for char in text.text) or DEPOSIT.search(text.text):
+        if not DIGITS.search(text.text) or DEPOSIT.search(text.text):
             continue
-        for money, element, context in _in_text(text, layout):
+        for money, element, context in _in_text(text, layout, pieces):
             key = (element, money.amount)
             if key not in seen:
                 seen.add(key)
@@ -88,7 +90,7 @@ _PIECES = re.compile(
 """A number of pieces, and nothing else, before an amount."""
 
 
-def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+def _in_text(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     """The amounts in one text; when it holds only a part of one, those of the small element around it."""
     direct = find_amounts(text.text)[:6]
     for place, money in enumerate(direct):
@@ -97,28 +99,30 @@ def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, C
         after = text.text[money.end : direct[place + 1].start if place + 1 < len(direct) else None]
         yield whole, element, _around(text, layout, ahead, after)
     if not direct and _PIECE.match(text.text):
-        yield from _in_pieces(text, layout)
+        yield from _in_pieces(text, layout, pieces)
 
 
-def _in_pieces(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+def _in_pieces(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     for element in climb(text.element, 4):
-        joined = _joined(element)
+        joined = pieces.get(element)
+        if joined is None:
+            joined = pieces[element] = _joined(element)
         if len(joined) > 40:
             break
         found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
         if found:
             yield found, text.element, _around(text, layout, joined[: found.start], joined[found.end :])
             return
-    amount = _bare(text)
+    amount = _bare(text, pieces)
     if amount is not None:
         yield Money(amount, "", 0, 0), text.element, _around(text, layout, "", "")
 
 
-def _bare(text: Text) -> Decimal | None:
+def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(_joined(element))
+        bare = BARE.match(pieces[element] if element in pieces else _joined(element))
         if not bare:
             break
         found = bare
@@ -200,7 +204,7 @@ def _label_ahead(text: Text, layout: Layout) -> str:
     earlier = next(
         (layout.texts[at] for at in (text.order - 1, text.order - 2) if at >= 0 and _WORD.search(layout.texts[at].text)), None
     )
-    if earlier is None:
+    if earlier is None or earlier.text == layout.title:
         return ""
     if earlier.element is text.element.getparent():  # the amount stands in the middle of a sentence
         amounts = find_amounts(earlier.text)

@@ -106,6 +106,9 @@ def _from_attributes(page: Page) -> Finding:
     return Finding("state", 0.5)
 
 
+_HOLDERS = ("data-product", "data-product-json", "data-product_variations", "data-page", "data-props")
+"""Attributes that hold a product as JSON."""
+
 # --- finding the data -------------------------------------------------------------------------------------------------
 
 
@@ -119,11 +122,10 @@ def _embedded(page: Page) -> Iterator[Any]:
             yield from parse_loosely(text)
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned(text)
-    for attribute in ("data-product", "data-product-json", "data-product_variations", "data-page", "data-props"):
-        for element in page.tree.xpath(f".//*[@{attribute}]")[:5]:
-            value = element.get(attribute) or ""
-            if value[:1] in ("{", "["):
-                yield from parse_loosely(value)
+    found = [value for element in page.elements for name in _HOLDERS if (value := element.get(name))]
+    for value in found[:15]:
+        if value[0] in "{[":
+            yield from parse_loosely(value)
 
 
 def _assigned(text: str) -> Iterator[Any]:
@@ -133,7 +135,7 @@ def _assigned(text: str) -> Iterator[Any]:
     for start in sorted(set(found))[:200]:
         if start < done:
             continue
-        value, done = object_at(text, start)
+        value, done = object_at(text, start, _WORTH)
         if isinstance(value, str) and value[:1] in ("{", "["):
             value = next(iter(parse_loosely(value)), None)
         if isinstance(value, (dict, list)):

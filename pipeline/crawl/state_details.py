@@ -148,7 +148,7 @@ _CAFE24 = re.compile(r"\boption_stock_data\s*=\s*(?=['\"{])")
 
 def cafe24_options(page: Page) -> tuple[str, ...]:
     """The options in Cafe24's option_stock_data; the surcharge stands in stock_price."""
-    for script in page.tree.iter("script"):
+    for script in page.tree.iter("script") if "option_stock_data" in page.html else ():
         text = script.text or ""
         if (found := _CAFE24.search(text)) is None:
             continue
