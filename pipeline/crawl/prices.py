@@ -42,9 +42,10 @@ def _for_want_of_better(found: list[Shown]) -> list[Shown]:
     if any(shown.score >= 3 and not (shown.condition.unit or shown.condition.whose) for shown in found):
         return found
     aside = RELATED | CHROME | STRUCK | HIDDEN
+    by_unit = any(shown.condition.unit and not shown.condition.whose and not shown.flags & aside for shown in found)
     return [
         replace(shown, score=shown.score + 6.5)
-        if (shown.condition.unit or shown.condition.whose) and not shown.flags & aside
+        if (shown.condition.unit or (shown.condition.whose and not by_unit)) and not shown.flags & aside
         else shown
         for shown in found
     ]
@@ -87,12 +88,21 @@ def _scored(shown: Shown, layout: Layout, context: Context, known: frozenset[Dec
     score += sum(weight for flag, weight in _FLAG_WEIGHTS if shown.flags & flag and not (flag == LINK and shown.flags & BUTTON))
     by_class, before = _by_class(shown.element)
     score += by_class + _by_words(context) + _by_place(shown, layout)
-    before = before or bool(shown.flags & STRUCK) or bool(words.LIST_LABEL.search(context.ahead))
+    is_reduced = bool(_ARROW.match(context.after)) and bool(
+        _HANGUL.search(context.after + context.ahead) or shown.currency == "KRW"
+    )
+    score -= 4 if is_reduced else 0
+    before = before or is_reduced or bool(shown.flags & STRUCK) or bool(words.LIST_LABEL.search(context.ahead))
     score += 2.5 if shown.amount in known else 0
     score += 0.5 if shown.element.tag in ("h1", "h2", "h3", "h4", "strong", "b", "ins", "em", "bdi") else 0
     score -= 6 if shown.amount == 0 else 0
     score += _by_condition(shown)
     return replace(shown, score=score, before=before)
+
+
+_ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|▶|►|↘|[-=]+>|>>|에서\s)")
+"""After the price before a discount: 89,000원 → 59,000원."""
+_HANGUL = re.compile("[가-힣]")
 
 
 def _by_condition(shown: Shown) -> float:
@@ -145,7 +155,7 @@ def _by_words(context: Context) -> float:
     if words.EXCLUDES_TAX.search(context.after) or words.EXCLUDES_TAX.search(context.ahead):
         score -= 1.5
     if re.search(r"[-–~+]\s*$", context.ahead):
-        score -= 2 if not re.search(r"[:\s][-–]\s*$", context.ahead) else 1.5
+        score -= 4 if context.ahead.rstrip()[-1:] == "~" else 2 if not re.search(r"[:\s][-–]\s*$", context.ahead) else 1.5
     return score
 
 

@@ -219,12 +219,23 @@ _PLACEHOLDER = re.compile(
 )
 
 
+def _menus_near(layout: Layout) -> list[HtmlElement]:
+    """The menus that follow the title, where no form holds the button that buys."""
+    if layout.title_at < 0:
+        return []
+    end = layout.title_at + 200
+    elements = ((element, flags) for element, flags in layout.flags.items() if element.tag == "select")
+    aside = RELATED | CHROME | REVIEW | HIDDEN
+    return [one for one, flags in elements if layout.title_at <= layout.starts.get(one, -1) <= end and not flags & aside][:4]
+
+
 def _options(layout: Layout) -> tuple[str, ...]:
     """What the buying form lets one choose."""
     home = buying_form(layout)
     places = [home, *layout.main] if home is not None else [*layout.main]
     found = []
-    for menu in next((menus for place in places if (menus := list(place.iter("select")))), []):
+    menus = next((menus for place in places if (menus := list(place.iter("select")))), None) or _menus_near(layout)
+    for menu in menus:
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]

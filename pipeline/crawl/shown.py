@@ -201,6 +201,8 @@ def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
 
 
 def _label_ahead(text: Text, layout: Layout) -> str:
+    if text.order and re.fullmatch(r"[~∼〜～]", layout.texts[text.order - 1].text):
+        return "~ "
     earlier = next(
         (layout.texts[at] for at in (text.order - 1, text.order - 2) if at >= 0 and _WORD.search(layout.texts[at].text)), None
     )
