@@ -125,7 +125,7 @@ def _counted(found: list[Shown]) -> list[Shown]:
     return [replace(shown, score=shown.score + (2 if shown is fewest else -3)) if shown in counts else shown for shown in found]
 
 
-_COUNT = re.compile(r"\d+(?:매|장|개|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회)")
+_COUNT = re.compile(r"\d+(?:매|장|개|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분)")
 
 
 def _digits(text: str) -> str:

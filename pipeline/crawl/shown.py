@@ -17,12 +17,13 @@ from .zones import climb, names_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
+_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’만천백억]{0,12}\D{0,3}$")
 """A text that may be a part of an amount."""
 _UNIT = re.compile(
     r"\s*(~|∼|부터|대(?![가-힣])|\((?:회원|쿠폰|카드)|/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I
 )
 DIGITS = re.compile(r"\d|[천만]\s?원")
+_MEASURED = re.compile(r"\d\s?(?:[가-힣a-z]*당|[mk]?g|m?l|[cmk]?m|개월?|매|장|팩|병|회|박|인|명|일|시간|평|%)$", re.I)
 _WORD = re.compile(r"\w")
 _PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
@@ -77,6 +78,8 @@ def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layou
         return shown
     around = " ".join(other.text for other in layout.texts[max(text.order - 2, 0) : text.order + 5] if len(other.text) < 80)
     condition, anyone = read_condition(context.ahead, context.after, around)
+    if condition.whose == "중고가" and re.search("중고|리퍼|반품|전시", layout.title):
+        condition = replace(condition, whose="")
     if money.top is not None:
         condition = replace(condition, is_from=True)
     if pieces := _PIECES.fullmatch(context.ahead):
@@ -122,8 +125,8 @@ def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(pieces[element] if element in pieces else _joined(element))
-        if not bare:
+        bare = BARE.match(whole := pieces[element] if element in pieces else _joined(element))
+        if not bare or _MEASURED.search(whole):
             break
         found = bare
     if found is None or not any(words.PRICE.search(names) for names in names_around(text.element, 3)):

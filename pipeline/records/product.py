@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -140,7 +141,7 @@ class Product(Record):
 
 
 _CODE = re.compile(
-    r"[A-Z]{0,3}[-_]?\d{4,}[A-Z]{0,3}|자체\s?(?:제작|브랜드)|(?:상세|상품)?\s?(?:설명|페이지)?\s?참[고조]|해당\s?없음|없음|기타|미입력|n/?a|none|null|-+",
+    r"[A-Z]{1,3}[-_]?\d{4,}[A-Z]{0,3}|\d{6,}|자체\s?(?:제작|브랜드)|(?:상세|상품)?\s?(?:설명|페이지)?\s?참[고조]|해당\s?없음|없음|기타|미입력|n/?a|none|null|-+",
     re.I,
 )
 """What stands in the column of a brand and is none: a shop's own code, "see below"."""
@@ -165,7 +166,7 @@ def with_price(values: dict[str, Any]) -> dict[str, Any]:
     hint = str(values.get("currency") or "KRW")
     for field in ("price", "list_price"):
         if isinstance(values.get(field), str):
-            notes += _fill(values, field, read_price(values[field], hint))
+            notes += _fill(values, field, read_price(values[field], hint, date.today()))
     price, before = _number(values.get("price")), _number(values.get("list_price"))
     if before == 0:
         values["list_price"] = before = None

@@ -64,6 +64,8 @@ def write_script(
     options = options or ScriptOptions()
     if options.language == "ko":
         _ask_for_a_name(product.name)
+    for note in product.notes:
+        report(Progress("script", 0, 1, note, warning=True))
     brief = make_brief(product, character, options)
     return _written(brief, product, character, engine, project, report)
 
