@@ -122,7 +122,9 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     else:
         currency = _code((match["before"] or match["after"] or "").strip())
         amount = read_number(match["first"] or match["second"], currency)
-    return None if amount is None else Money(amount, currency, match.start(), match.end())
+    if amount is None or (currency == "KRW" and amount != amount.to_integral_value()):
+        return None  # 29,90원 lacks a digit
+    return Money(amount, currency, match.start(), match.end())
 
 
 def _is_korean_number(number: str, match: re.Match[str], text: str) -> bool:

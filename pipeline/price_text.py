@@ -95,6 +95,8 @@ def _before_and_after(left: str, right: str, hint: str) -> PriceText | None:
     higher = before.amount or before.list_amount
     if higher is None or higher <= after.amount:
         return None
+    if after.whose and not before.whose:  # not everybody's price is no reduction of everybody's
+        return before
     return replace(after, list_amount=higher, currency=after.currency or before.currency)
 
 
@@ -122,7 +124,7 @@ _COUNT = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,4}}(?:\.\d+)?|한|두|세|네|다섯|열)\s?(?P<unit>{_UNIT_WORDS}|개월|회|주|일|시간|년|명|인|박|구)"
     r"(?:\s?(?P<kind>권|분|이용권|세트|묶음|짜리|기준|구매\s?시|구입\s?시))?(?:에|씩|는|은|의|을|를)?\s*[:=]?\s*(?:단돈|총|가격)?\s*$"
 )
-_BUNDLE = re.compile(r"(?<!\d)(\d{1,2}\s?\+\s?\d{1,2})(?!\d)\s*(?:행사|구성|기획|세트|에)?[\s:=)\]]*$")
+_BUNDLE = re.compile(r"(?<!\d)(\d{1,2}\s?\+\s?\d{1,2})(?!\d)\s*(?:행사|구성|기획|세트|에)?(?:\([^)]{0,12}\))?[\s:=)\]]*$")
 _AFTER_UNIT = re.compile(
     rf"^\s*\(?\s*(?:/|per\b|당)\s*(?P<n>\d[\d.,]*)?\s?(?P<unit>{_UNIT_WORDS}|개월|월|년|연|주|일|시간|인|명|회|㎡|month|mo\b|year|person|night|hour)(?![가-힣A-Za-z])"
     rf"|^\s*\(\s*(?P<n2>\d[\d.,]*)\s?(?P<unit2>{_UNIT_WORDS})\s?(?:당|기준)?\s*\)",
@@ -131,14 +133,17 @@ _AFTER_UNIT = re.compile(
 _ONE = frozenset("개 ea EA pcs set 세트 대 벌 채".split())
 """Units of which one is the thing itself."""
 _MONTHS = re.compile(
-    r"(?:[x×*X]\s?|총\s?|약정\s?|의무(?:사용)?(?:기간)?\s?:?\s?|계약(?:기간)?\s?:?\s?)(\d{1,3})\s?(?:개월|회|달)|(?<!\d)(\d{1,3})\s?개월\s?(?:약정|간|납부|납입|의무|동안|계약|할부|,|$|\)|월)"
+    r"(?:[x×*X]\s?|총\s?|약정\s?|의무(?:사용)?(?:기간)?\s?:?\s?|계약(?:기간)?\s?:?\s?)(\d{1,3})\s?(?:개월|회|달)|(?<!\d)(\d{1,3})\s?개월\s?(?:약정|간|납부|납입|의무|동안|계약|할부|무이자|,|$|\)|월|[x×*X]\s?\d)"
 )
+_MONTHLY = re.compile(r"\d\s?개월\s?[x×*X]\s*(?:월\s*)?$")
+"""60개월 x 29,900원"""
+_GUESTS = re.compile(r"(\d{1,2}\s?인)(?:\s?기준)?\s*1박\s*:?\s*$")
 _DATE = r"(?:(?P<y>20\d\d|\d\d)\s?[-./년]\s?)?(?P<m>1[0-2]|0?[1-9])\s?[-./월]\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일?"
 _UNTIL = re.compile(
     rf"(?:[~∼〜～]\s*|까지\s*:?\s*){_DATE}(?!\d)|{_DATE.replace('?P<', '?P<b')}\s*(?:\([월화수목금토일]\))?\s*까지"
 )
 _TODAY = re.compile(
-    r"오늘\s?(?:만|하루|까지)|하루\s?(?:만|특가)|이번\s?주(?:말)?\s?(?:만|까지)?|주말\s?(?:만|특가|한정)|내일까지|타임\s?(?:세일|특가|딜)|24시간\s?(?:한정|특가)"
+    r"오늘\s?(?:만|단?\s?하루|까지)|단\s?하루|하루\s?(?:만|특가)|이번\s?주(?:말)?\s?(?:만|까지)?|주말\s?(?:만|특가|한정)|내일까지|타임\s?(?:세일|특가|딜)|24시간\s?(?:한정|특가)"
 )
 
 
@@ -172,7 +177,7 @@ def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
         unit=unit,
         months=_months(text) if unit == "월" else None,
         is_from=money.top is not None or bool(_after("from", "after").match(after) or _before("from", "before").search(label)),
-        about="대" if (about := _after("about", "after").match(after)) and about[0].startswith("대") else "약" if about else "",
+        about=_about(after),
         whose=whose,
         until=_until(text),
     )
@@ -193,15 +198,18 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
         unit="" if pieces else unit,
         months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
         is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
-        about="대"
-        if (about := _after("about", "after").match(after)) and about[0].strip().startswith("대")
-        else "약"
-        if about
-        else "",
+        about=_about(after),
         whose=whose,
         until=_until(f"{ahead} {after}"),
     )
     return condition, anyone
+
+
+def _about(after: str) -> str:
+    found = _after("about", "after").match(after)
+    if not found:
+        return ""
+    return "대" if re.match(r"\s*(?:대|[초중후]반)", found[0]) else "약"
 
 
 _LIST_BEHIND = re.compile(r"^\s*\(?\s*(?:정가|소비자가|시중가|할인\s?전|원가|정상가)")
@@ -217,20 +225,35 @@ def _behind(after: str, is_last: bool) -> str:
 
 def _unit(label: str, after: str) -> tuple[str, str]:
     """Per what an amount is, and the same once more when it is a number of pieces."""
-    if per := _PER.search(label):
-        return _per(per["n"], per["unit"]), ""
-    for pattern, told in _units():
-        if pattern.search(label):
-            return told, ""
+    if told := _unit_before(label):
+        return told, ""
     if bundle := _BUNDLE.search(label):
         return bundle[1].replace(" ", ""), bundle[1].replace(" ", "")
     if (behind := _AFTER_UNIT.match(after)) and (behind["unit"] or behind["unit2"]):
         return _per(behind["n"] or behind["n2"], behind["unit"] or behind["unit2"]), ""
-    if count := _COUNT.search(label):
-        kind = count["kind"] if count["kind"] in ("권", "분", "이용권") else ""
-        told = f"{count['n']}{' ' if count['n'][0] > '9' else ''}{count['unit']}{kind}"
-        return ("", "") if told in ("1개", "한 개") else (told, told)
-    return "", ""
+    pieces = _pieces(label)
+    return pieces, pieces
+
+
+def _unit_before(label: str) -> str:
+    """The unit that the words before an amount name: 100g당, 월, 2인 1박."""
+    if per := _PER.search(label):
+        return _per(per["n"], per["unit"])
+    if guests := _GUESTS.search(label):
+        return f"{guests[1]} 1박"
+    if _MONTHLY.search(label):
+        return "월"
+    return next((told for pattern, told in _units() if pattern.search(label)), "")
+
+
+def _pieces(label: str) -> str:
+    """How many pieces an amount is for: 3켤레, 10회권; "" for one."""
+    count = _COUNT.search(label)
+    if not count:
+        return ""
+    kind = count["kind"] if count["kind"] in ("권", "분", "이용권") else ""
+    told = f"{count['n']}{' ' if count['n'][0] > '9' else ''}{count['unit']}{kind}"
+    return "" if told in ("1개", "한 개") else told
 
 
 def _per(n: str | None, unit: str) -> str:
@@ -345,13 +368,16 @@ _ASIDE = re.compile(
     rf"\d[\d.,]*\s?%|\d+\s?\+\s?\d+|[x×*X]\s?\d+\s?(?:개월|회)|\d+\s?개월|{_UNTIL.pattern.replace('?P<', '?P<z')}"
     rf"|(?<![\d.,])\d[\d.,]*\s?(?:{_UNIT_WORDS}|회|박|인|명|일|시간|평|㎡)(?:\s?당|권|분|에|짜리)?(?![가-힣A-Za-z])"
 )
-_BARE_NUMBER = re.compile(rf"(?<![\w.,/-])(?:{KOREAN}|{NUMBER})(?![\w%])")
+_BARE_NUMBER = re.compile(rf"(?<![.,/-])(?<![^\W가-힣])(?:{KOREAN}|{NUMBER})(?![\w%])")
 
 
 def _bare(text: str, hint: str) -> list[Money]:
     """The only number of a text in which nothing else is counted."""
     kept = _ASIDE.sub(lambda found: " " * len(found[0]), text) if not re.fullmatch(r"[\d.,\s]+[만천]?", text) else text
     found = [match for match in _BARE_NUMBER.finditer(kept) if re.search(r"\d", match[0])]
+    if len(found) > 1 and all(_is_labelled(kept, found, place) for place in range(len(found))):
+        amounts = [(_bare_value(match[0].strip(), hint), match) for match in found]
+        return [Money(amount, hint, match.start(), match.end()) for amount, match in amounts if amount is not None]
     if len(found) != 1:
         return []
     start, end = found[0].span()
@@ -362,6 +388,13 @@ def _bare(text: str, hint: str) -> list[Money]:
         return []
     amount = _bare_value(found[0][0].strip(), hint)
     return [Money(amount, hint, start, start + len(found[0][0].rstrip()))] if amount is not None else []
+
+
+def _is_labelled(text: str, found: list[re.Match[str]], place: int) -> bool:
+    """True for a number of three digits and more that a word of the list stands before: 대인 25,000 소인 15,000."""
+    label = text[found[place - 1].end() if place else 0 : found[place].start()]
+    told = _before("list").search(label) or _before("now").search(label) or _whose(label, "")[0] or _whose(label, "")[1]
+    return bool(told) and len(re.sub(r"\D", "", found[place][0])) > 2
 
 
 def _bare_value(text: str, hint: str) -> Decimal | None:

@@ -175,6 +175,8 @@ def with_price(values: dict[str, Any]) -> dict[str, Any]:
         notes += [] if before else ["가격이 0이라 가격 없이 만듭니다."]
     elif price and before and before > price and (before - price) * 100 / before >= _HUGE:
         notes.append(f"할인이 {int((before - price) * 100 / before)}%입니다. 가격을 잘못 적지 않았는지 확인해 주세요.")
+    if price and price < 100 and hint == "KRW" and not values.get("price_unit"):
+        notes.append(f"가격이 {price:,}원입니다. 가격을 잘못 적지 않았는지 확인해 주세요.")
     if notes:
         values["notes"] = tuple(dict.fromkeys(notes))
     return values
