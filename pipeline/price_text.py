@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .amount_text import KOREAN, NUMBER, THREE_DECIMALS, WHOLE, Money, decimal, find_amounts, korean_number, narrow, read_number
+from .amount_text import KOREAN, NUMBER, WHOLE, Money, decimal, find_amounts, korean_number, narrow, read_number
 
 LIMIT = 200
 """Characters of a price text; a longer text is no price."""
@@ -466,38 +466,3 @@ def _all_words() -> re.Pattern[str]:
         "|".join([*words, table["after"]["from"], table["after"]["about"], table["before"]["from"], table["before"]["about"]]),
         re.I,
     )
-
-
-# --- telling it ----------------------------------------------------------------------------------------------------------
-
-_SIGNS = {"USD": "${}", "EUR": "{} €", "JPY": "{}엔", "GBP": "£{}", "CNY": "{}위안"}
-
-
-def format_amount(amount: Decimal, currency: str = "KRW") -> str:
-    """The amount as it is shown and captioned: 19,900원, $12.99, 1,299 €."""
-    decimals = 0 if amount == amount.to_integral_value() else 3 if currency in THREE_DECIMALS else 2
-    digits = f"{amount:,.{decimals}f}"
-    if currency == "KRW":
-        return f"{digits}원"
-    return _SIGNS.get(currency, "{} " + currency).format(digits)
-
-
-def format_price(price: PriceText) -> str:
-    """The price with its condition as it is shown and captioned: 100g당 2,980원, 월 29,900원(36개월), 12,000원부터, 3만원대."""
-    if price.amount is None:
-        return ""
-    shown = format_amount(price.amount, price.currency or "KRW")
-    if price.about == "대" and price.currency in ("KRW", "") and price.amount % 1000 == 0:
-        thousands = int(price.amount) // 1000
-        shown = (
-            f"{thousands // 10}만원"
-            if thousands % 10 == 0
-            else f"{thousands / 10:g}만원"
-            if thousands > 10
-            else f"{thousands}천원"
-        ) + "대"
-    elif price.about:
-        shown = f"약 {shown}"
-    shown += "부터" if price.is_from else ""
-    shown = " ".join(part for part in (price.whose, price.unit, shown) if part)
-    return shown + (f", {price.months}개월" if price.months else "")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.price_text import format_price, read_price
+from pipeline.money import format_price, read_price
 
 TEXTS = Path(__file__).parent / "data" / "facts" / "price_texts.tsv"
 TODAY = date(2026, 6, 1)

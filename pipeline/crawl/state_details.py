@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..price_text import format_amount
+from ..money import format_amount
 from .evidence import notice_lines
 from .findings import amount_of, lines_of, listed, stars, tally, text_of
 from .loosely import object_at, parse_loosely
