@@ -19,6 +19,8 @@ from .engines.options import Given, own_options
 from .engines.own import OwnPicture
 from .fields import guess_field
 from .frame import LAYOUTS, Aspect
+from .korean.names import shown_name
+from .korean.phrases import tidy
 from .money import format_amount
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
@@ -209,6 +211,7 @@ def order_of(
     """What the engine is told about a scene. The scene number is not in it: moving a scene must not remake it."""
     layout = LAYOUTS[options.aspect]
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
+    rating, count = product.praise
     return PictureOrder(
         prompt=", ".join(part for part in (scene.image_prompt, character.look) if part),
         avoid=character.avoid,
@@ -216,13 +219,13 @@ def order_of(
         role=scene.role,
         headline=scene.headline,
         chips=scene.chips,
-        name=product.name,
-        brand=product.brand,
-        price=_price(product.price, product.currency),
+        name=shown_name(product.name),
+        brand=tidy(product.brand),
+        price=product.price_text,
         list_price=_price(product.list_price if product.discount else None, product.currency),
         discount=product.discount,
-        rating=product.rating,
-        rating_count=product.rating_count,
+        rating=rating,
+        rating_count=count,
         photos=_photos(product, project),
         field=options.field or guess_field(product),
         palette=character.palette.model_dump(),

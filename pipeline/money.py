@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
-from price_parser import Price
-
+from .amount_text import CEILING, THREE_DECIMALS, read_currency
 from .errors import InputError
-
-CEILING = Decimal(10) ** 13
-"""Amounts from here on are typing errors or serial numbers."""
-
-_KOREAN = re.compile(r"^\s*₩?\s*(?:(\d+(?:\.\d+)?)\s*만)?\s*(?:(\d+(?:\.\d+)?)\s*천)?\s*(\d[\d,]*)?\s*원?\s*$")
+from .price_text import PriceText, read_price
 
 
 def read_amount(value: Any) -> Any:
@@ -36,16 +29,12 @@ def read_amount(value: Any) -> Any:
 
 
 def _read_text(text: str) -> Decimal:
-    korean = _KOREAN.match(text)
-    if korean and any(korean.group(1, 2)):
-        ten_thousands, thousands, rest = korean.groups()
-        return Decimal(ten_thousands or 0) * 10000 + Decimal(thousands or 0) * 1000 + Decimal((rest or "0").replace(",", ""))
     try:
         return Decimal(text.strip())
     except InvalidOperation:
         pass
-    amount = Price.fromstring(text).amount
-    if amount is None or "-" in text.split(str(amount)[:1])[0]:
+    amount = read_price(text).amount
+    if amount is None:
         raise _unreadable(text)
     return amount
 
@@ -58,52 +47,6 @@ def _unreadable(value: Any) -> InputError:
     )
 
 
-_CURRENCIES = (
-    (r"원|₩|￦|\bwon\b|\bKRW\b", "KRW"),
-    (r"US\s?\$|\bUSD\b|달러|\bdollars?\b", "USD"),
-    (r"€|\bEUR\b|\beuros?\b|유로", "EUR"),
-    (r"£|\bGBP\b|파운드", "GBP"),
-    (r"円|엔|\bJPY\b", "JPY"),
-    (r"元|위안|\bCNY\b|\bRMB\b", "CNY"),
-    (r"₽|руб|\bRUB\b", "RUB"),
-    (r"zł|\bPLN\b", "PLN"),
-    (r"₹|\bINR\b", "INR"),
-    (r"₺|\bTRY\b|\bTL\b", "TRY"),
-    (r"₴|\bUAH\b|грн", "UAH"),
-    (r"₫|\bVND\b", "VND"),
-    (r"฿|\bTHB\b", "THB"),
-    (r"R\$|\bBRL\b", "BRL"),
-    (r"Kč|\bCZK\b", "CZK"),
-    (r"\bFt\b|\bHUF\b", "HUF"),
-    (r"CA\s?\$|C\$|\bCAD\b", "CAD"),
-    (r"AU\s?\$|A\$|\bAUD\b", "AUD"),
-    (r"NZ\s?\$|\bNZD\b", "NZD"),
-    (r"HK\s?\$|\bHKD\b", "HKD"),
-    (r"NT\s?\$|\bTWD\b", "TWD"),
-    (r"S\$|\bSGD\b", "SGD"),
-    (r"\bCHF\b", "CHF"),
-    (r"\bSEK\b", "SEK"),
-    (r"\bDKK\b", "DKK"),
-    (r"\bNOK\b", "NOK"),
-    (r"\$", "USD"),
-    (r"¥|￥", "JPY"),
-)
-
-
-@lru_cache(maxsize=2048)
-def read_currency(text: str) -> str:
-    """The ISO 4217 code that shop text such as "US$12.99" names, or "" when it names none.
-
-    A bare $ counts as USD and a bare ¥ as JPY.
-    """
-    if not re.search(r"[^\d\s.,]", text):
-        return ""  # as most cells of a long list
-    for pattern, code in _CURRENCIES:
-        if re.search(pattern, text, re.I if pattern[:2] == r"\b" else 0):
-            return code
-    return ""
-
-
 def plain_number(amount: Decimal) -> int | float:
     """The amount as a JSON number: an int when it is whole."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
@@ -114,7 +57,41 @@ _SIGNS = {"USD": "${}", "EUR": "{} €", "JPY": "{}엔", "GBP": "£{}", "CNY": "
 
 def format_amount(amount: Decimal, currency: str = "KRW") -> str:
     """The amount as it is shown and captioned: 19,900원, $12.99, 1,299 €."""
-    digits = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    decimals = 0 if amount == amount.to_integral_value() else 3 if currency in THREE_DECIMALS else 2
+    digits = f"{amount:,.{decimals}f}"
     if currency == "KRW":
         return f"{digits}원"
     return _SIGNS.get(currency, "{} " + currency).format(digits)
+
+
+def format_price(price: PriceText) -> str:
+    """The price with its condition as it is shown and captioned: 100g당 2,980원, 월 29,900원(36개월), 12,000원부터, 3만원대."""
+    if price.amount is None:
+        return ""
+    shown = format_amount(price.amount, price.currency or "KRW")
+    if price.about == "대" and price.currency in ("KRW", "") and price.amount % 1000 == 0:
+        thousands = int(price.amount) // 1000
+        shown = (
+            f"{thousands // 10}만원"
+            if thousands % 10 == 0
+            else f"{thousands / 10:g}만원"
+            if thousands > 10
+            else f"{thousands}천원"
+        ) + "대"
+    elif price.about:
+        shown = f"약 {shown}"
+    shown += "부터" if price.is_from else ""
+    shown = " ".join(part for part in (price.whose, price.unit, shown) if part)
+    return shown + (f", {price.months}개월" if price.months else "")
+
+
+__all__ = [
+    "CEILING",
+    "PriceText",
+    "format_amount",
+    "format_price",
+    "plain_number",
+    "read_amount",
+    "read_currency",
+    "read_price",
+]

@@ -251,7 +251,7 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
         speeches=speeches,
         clips=clips,
         fingerprints={str(path): path.stem.rsplit("-", 1)[-1] for path in made},
-        notes=tuple(dict.fromkeys(run.notes)),
+        notes=tuple(dict.fromkeys([*(script.product.notes if script.product else ()), *run.notes])),
     )
     project.save(short.record, record)
     with project.writing(short.upload) as temporary:

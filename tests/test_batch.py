@@ -221,7 +221,7 @@ ATTACKS = {
     "nul": "컵\0라떼,,1000,,,,",
     "huge": f'"{"가" * 200_000}",,1000,,,,',
     "open quote": '"컵,,1000,,,,',
-    "price": "컵,,가격문의,,,,",
+    "price": "컵,,#REF!,,,,",
     "empty": ",,,,,,",
     "short": "컵",
 }
@@ -235,7 +235,7 @@ def test_a_row_with_an_attack_is_harmless(tmp_path: Path):
     seen = batch.outlook(plan(found, source), source, Ledger(tmp_path / "out"), {})
     problems = {lack.number: lack.ko for lack in seen.lacks if lack.fatal}
     assert len(problems) >= 2 and all(len(said) < 400 for said in problems.values())
-    assert any("가격문의" in said for said in problems.values()) and any("너무 긴 칸" in said for said in problems.values())
+    assert any("#REF!" in said for said in problems.values()) and any("너무 긴 칸" in said for said in problems.values())
     assert all("\0" not in row.title for row in found)
 
 
@@ -317,7 +317,7 @@ IN_PROCESS = BatchOptions(settings=QUICK, in_process=True)
 
 def test_a_bad_row_stops_nobody_and_the_next_run_makes_only_what_is_new(tmp_path: Path, brief: list[str]):
     bad = '"<b>=나쁜</b>",,1000,,,../../etc/passwd,'
-    path = write(tmp_path / "a.csv", "\n".join([HEADERS, bad, "=1+1 컵,,가격문의,,,,", GOOD]))
+    path = write(tmp_path / "a.csv", "\n".join([HEADERS, bad, "=1+1 컵,,#REF!,,,,", GOOD]))
     ledger, tally = go(path, IN_PROCESS)
     assert (tally.total, tally.done, tally.failed) == (3, 1, 2) and brief == ["수분크림"]
     video = ledger.folder / next(ledger.entries("done")).files["video"]
@@ -329,7 +329,7 @@ def test_a_bad_row_stops_nobody_and_the_next_run_makes_only_what_is_new(tmp_path
     assert all(not cell.startswith(("=", "+", "-", "@")) for line in table for cell in line)
     assert [line[5] for line in table[1:]] == ["failed", "failed", "done"]
 
-    write(path, "\n".join([HEADERS, "고친 컵,,1000,,,,", "=1+1 컵,,가격문의,,,,", GOOD]))
+    write(path, "\n".join([HEADERS, "고친 컵,,1000,,,,", "=1+1 컵,,#REF!,,,,", GOOD]))
     _, again = go(path, IN_PROCESS)
     assert (again.done, again.failed, again.made_now) == (2, 1, 1) and brief == ["수분크림", "고친 컵"]
     video.unlink()
@@ -412,7 +412,7 @@ def test_the_dry_run_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_the_studio_door(tmp_path: Path):
-    path = write(tmp_path / "a.csv", f"{HEADERS}\n=컵,,문의,,,,\n무드등,,5000,,,../x.jpg,\n")
+    path = write(tmp_path / "a.csv", f"{HEADERS}\n=컵,,#REF!,,,,\n무드등,,5000,,,../x.jpg,\n")
     prepared = batch.prepare(path, IN_PROCESS, folder=tmp_path / "out")
     assert prepared.outlook.usable == prepared.outlook.shorts == 0
     assert [row.title for row in prepared.source.sample] == ["=컵", "무드등"]
@@ -433,7 +433,7 @@ def test_the_ledger_belongs_to_its_folder(tmp_path: Path):
 
 
 def test_the_studio_keeps_its_lists_apart_and_goes_on_after_a_restart(tmp_path: Path):
-    upload = write(tmp_path / "목록.csv", f"{HEADERS}\n접시,,,,,../x,\n=컵,,문의,,,,\n")
+    upload = write(tmp_path / "목록.csv", f"{HEADERS}\n접시,,,,,../x,\n=컵,,#REF!,,,,\n")
     kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")
     assert kept.is_relative_to(home()) and (kept.parent / "a.jpg").is_file() and kept != batch.keep([upload], "bob")
     kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")

@@ -21,6 +21,7 @@ FACTS = {
     "name": "수딩 크림",
     "brand": "닥터숲",
     "price": "(가격)",
+    "terms": "(조건)",
     "amount": "(구성)",
     "list": "(정가)",
     "discount": "(할인)",

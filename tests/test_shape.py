@@ -37,6 +37,8 @@ FLOORS = (
     {"fields", "folders"},
     {"records", "progress", "frame"},
     {"money"},
+    {"price_text"},
+    {"amount_text"},
     {"errors", "places", "heap"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,7 +95,11 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     price, before = choose_price(found, shown)
     facts: dict[str, Fact | None] = {key: choose(key, everyone) for key in _PLAIN}
     facts["name"] = _name(page, layout, found)
+    condition = _condition(price, found, shown)
+    if _has_ended(condition):  # the price before it counts again
+        price, before, condition = before, None, {}
     facts["price"], facts["list_price"] = price, before
+    facts.update(condition)
     facts["currency"] = _currency(page, found, shown, price)
     facts["availability"] = choose_stock(
         found, seen_stock(layout), price is not None, layout.cart_element is not None and layout.cart_open
@@ -102,6 +108,31 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     if facts["gtin"] is None:
         facts["gtin"] = _gtin(layout, facts["sku"])
     return {key: fact for key, fact in facts.items() if fact is not None}
+
+
+def _has_ended(condition: dict[str, Fact]) -> bool:
+    until = str(condition["price_until"].value) if "price_until" in condition else ""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until < date.today().isoformat()
+
+
+def _condition(price: Fact | None, found: list[Finding], shown: list[Shown]) -> dict[str, Fact]:
+    """Per what, from, whose and until when the price is, as the page says beside it or its markup tells."""
+    if price is None:
+        return {}
+    beside = next((item.condition for item in shown if item.amount == price.value and item.score > 0), None)
+    values = {}
+    if beside is not None:
+        values = {
+            "price_unit": beside.unit,
+            "price_months": beside.months,
+            "price_from": beside.is_from,
+            "price_about": beside.about,
+            "price_whose": beside.whose,
+            "price_until": beside.until,
+        }
+    told = any(finding.values.get("price_from") == price.value for finding in found)
+    values["price_from"] = values.get("price_from") or told
+    return {key: Fact(value, "page", price.confidence) for key, value in values.items() if value}
 
 
 def _gtin(layout: Layout, sku: Fact | None) -> Fact | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from . import words
@@ -79,14 +80,35 @@ def is_cart_name(names: str) -> bool:
     return bool(words.CART_NAME.search(names))
 
 
+_ONE_CLASS = re.compile(r"\.([\w-]+)$|#([\w-]+)$")
+
+
+def hidden_names(page: Page) -> frozenset[str]:
+    """Class names and ids that a Korean page's own style sheets hide on every screen."""
+    found: set[str] = set()
+    for style in page.tree.iter("style") if page.language == "ko" else ():
+        text = (style.text or "")[:200_000]
+        at, depth = 0, 0
+        for rule in _STYLED_AWAY.finditer(text):
+            start = text.rfind("{", 0, rule.start())
+            depth += text.count("{", at, rule.start()) - text.count("}", at, rule.start())
+            at = rule.start()
+            if start < 0 or depth != 1:  # deeper rules hold on some screens only
+                continue
+            selectors = text[max(text.rfind("}", 0, start), text.rfind("/", 0, start)) + 1 : start]
+            simple = (_ONE_CLASS.fullmatch(part.strip().rsplit(" ", 1)[-1]) for part in selectors.split(","))
+            found |= {name[1] or name[2] for name in simple if name}
+    return frozenset(found)
+
+
 def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
     """What an element says of the place inside it."""
     tag, style = element.tag, element.get("style") or ""
-    flags = zone_flags(names[:400])
+    flags = zone_flags(names[:400]) if names != "  " else 0
     if around_title or tag in ("body", "html", "main", "form"):
         flags &= ~(RELATED | CHROME | REVIEW | VARIANT)
-    flags |= STRUCK if tag in _STRUCK or _STYLED_STRUCK.search(style) else 0
-    flags |= HIDDEN if element.get("hidden") is not None or _STYLED_AWAY.search(style) else 0
+    flags |= STRUCK if tag in _STRUCK or (style and _STYLED_STRUCK.search(style)) else 0
+    flags |= HIDDEN if element.get("hidden") is not None or (style and _STYLED_AWAY.search(style)) else 0
     if tag in ("nav", "footer", "header") and not around_title:
         flags |= CHROME
     if tag == "a" and len(element.get("href") or "#") > 1 and not around_title:
@@ -100,7 +122,7 @@ def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
     """Walk the visible page. `names` are what the markup calls the product, to find its title."""
     title = find_title(page, names)
     around = set() if title is None else {title, *title.iterancestors()}
-    texts, starts, flags = _walk(page.tree, around)
+    texts, starts, flags = _walk(page.tree, around, hidden_names(page))
     title_at = starts.get(title, -1) if title is not None else -1
     cart, cart_at = _find_cart(page, starts, flags, title_at)
     text = _shown_text(title, texts, title_at) if title is not None else ""
@@ -119,7 +141,9 @@ def _shown_text(title: HtmlElement, texts: list[Text], at: int) -> str:
     return " ".join(shown)[:400] or whole
 
 
-def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict[HtmlElement, int], dict[HtmlElement, int]]:
+def _walk(
+    tree: HtmlElement, around: set[HtmlElement], hidden: frozenset[str]
+) -> tuple[list[Text], dict[HtmlElement, int], dict[HtmlElement, int]]:
     """Texts in order, the order at which each element starts, and the kind of place each is."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -135,7 +159,9 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
                 stack.append(stack[-1])
                 walker.skip_subtree()
                 continue
-            stack.append(stack[-1] | own_flags(element, names_of(element), element in around))
+            names = names_of(element)
+            away = HIDDEN if hidden and not hidden.isdisjoint(names.split()) else 0
+            stack.append(stack[-1] | away | own_flags(element, names, element in around))
             flags[element] = stack[-1]
             _add(texts, element.text, element, stack[-1])
             continue
@@ -150,15 +176,20 @@ def _walk(tree: HtmlElement, around: set[HtmlElement]) -> tuple[list[Text], dict
 
 
 def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) -> None:
-    if text:
-        stripped = " ".join(_INVISIBLE.sub("", text).split())
+    if text and not text.isspace():
+        stripped = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
         if stripped:
             texts.append(Text(stripped[:600], element, flags, len(texts)))
 
 
 # --- the button that buys ---------------------------------------------------------------------------------------------
 
-_BUTTONS = ".//button | .//input[not(@type='hidden') and not(@type='text')] | .//a | .//*[@role='button']"
+
+def _may_be_button(element: HtmlElement) -> bool:
+    tag = element.tag
+    if tag in ("button", "a"):
+        return True
+    return element.get("type") not in ("hidden", "text") if tag == "input" else element.get("role") == "button"
 
 
 def _find_cart(
@@ -166,7 +197,7 @@ def _find_cart(
 ) -> tuple[HtmlElement | None, int]:
     """The first button that buys after the title, else the first of all outside other products."""
     best, best_score = None, 0.0
-    for element in page.tree.xpath(_BUTTONS)[:4000]:
+    for element in islice(filter(_may_be_button, page.elements), 4000):
         score = _cart_score(element)
         at = starts.get(element, -1)
         if score <= 0 or at < 0:

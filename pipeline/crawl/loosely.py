@@ -79,17 +79,33 @@ def _closing(text: str) -> str:
 # --- plain JavaScript objects -----------------------------------------------------------------------------------------
 
 
-def object_at(text: str, start: int) -> tuple[Any, int]:
-    """The value that starts there, as JSON or as a plain JavaScript object, and where it ends."""
+def object_at(text: str, start: int, worth: re.Pattern[str] | None = None) -> tuple[Any, int]:
+    """The value that starts there, as JSON or as a plain JavaScript object, and where it ends.
+
+    A plain object in which `worth` finds nothing is passed over.
+    """
+    if text[start : start + 1] == "'":
+        return _quoted(text, start)
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
         pass
     piece = _balanced(text, start)
+    if worth is not None and not worth.search(piece):
+        return None, start + max(len(piece), 1)
     try:
         return json.loads(_as_json(piece), strict=False), start + len(piece)
     except (ValueError, RecursionError):
         return None, start + 1
+
+
+_SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
+
+
+def _quoted(text: str, start: int) -> tuple[Any, int]:
+    """A text between single quotes, as in JSON.parse('...')."""
+    found = _SINGLE.match(text, start)
+    return (re.sub(r"\\([^u])", r"\1", found[1]), found.end()) if found else (None, start + 1)
 
 
 def _balanced(text: str, start: int, limit: int = 400_000) -> str:

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from .findings import Finding, amount_of, currency_of, filled, gtin_of, identifier, lines_of, stock_of, text_of
 from .page import Page
+
+
+def _description(page: Page, *tags: str) -> str:
+    """The first that says something: more than the shop's or the product's name."""
+    names = {
+        text.casefold().replace(" ", "")
+        for text in (page.meta.get("og:site_name", ""), page.meta.get("og:title", ""), page.title)
+    }
+    for text in map(lines_of, tags):
+        plain = text.casefold().replace(" ", "")
+        if plain and plain not in names and not re.fullmatch(r"[\w.-]{1,20}", text):
+            return text
+    return ""
 
 
 def read_meta(page: Page) -> list[Finding]:
@@ -30,7 +45,7 @@ def read_meta(page: Page) -> list[Finding]:
             tag("product:retailer_item_id", "product:sku", "og:sku", "product:productid", "product:item_id", "productid")
         ),
         gtin=gtin_of([tag("product:gtin", "product:ean", "product:upc", "product:isbn", "og:upc", "og:ean")]),
-        description=lines_of(tag("og:description", "description", "twitter:description")),
+        description=_description(page, tag("og:description"), tag("description"), tag("twitter:description")),
         images=tuple(
             filter(None, [tag("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")])
         ),

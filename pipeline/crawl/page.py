@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +38,11 @@ class Page:
     """Two letters."""
     meta: dict[str, str]
     """<meta> name or property, lower case -> the first content."""
+
+    @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """Every element in order; collected once, so that each is looked up once."""
+        return [element for element in self.tree.iter() if isinstance(element.tag, str)]
 
     def join(self, address: Any) -> str:
         """An http(s) address made absolute, or "" """

@@ -27,13 +27,28 @@ _AMOUNTS = 2000
 def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
     """Every amount shown, the likeliest main price first. `known` are amounts the markup names."""
     found = [_scored(shown, layout, context, known) for shown, context in islice(amounts_of(layout), _AMOUNTS)]
-    found = _paired(_less_in_listings(found, layout), layout)
+    found = _counted(_paired(_less_in_listings(found, layout), layout))
     often = Counter(shown.amount for shown in found if shown.score > 0)
     found = [
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
         for shown in found
     ]
+    found = _for_want_of_better(found)
     return sorted(found, key=lambda shown: (-round(shown.score, 2), shown.order))
+
+
+def _for_want_of_better(found: list[Shown]) -> list[Shown]:
+    """Where no price is what anybody pays for the thing itself, the one with a condition is the page's price."""
+    if any(shown.score >= 3 and not (shown.condition.unit or shown.condition.whose) for shown in found):
+        return found
+    aside = RELATED | CHROME | STRUCK | HIDDEN
+    by_unit = any(shown.condition.unit and not shown.condition.whose and not shown.flags & aside for shown in found)
+    return [
+        replace(shown, score=shown.score + 6.5)
+        if (shown.condition.unit or (shown.condition.whose and not by_unit)) and not shown.flags & aside
+        else shown
+        for shown in found
+    ]
 
 
 def list_price(shown: list[Shown], price: Decimal) -> Decimal | None:
@@ -73,11 +88,48 @@ def _scored(shown: Shown, layout: Layout, context: Context, known: frozenset[Dec
     score += sum(weight for flag, weight in _FLAG_WEIGHTS if shown.flags & flag and not (flag == LINK and shown.flags & BUTTON))
     by_class, before = _by_class(shown.element)
     score += by_class + _by_words(context) + _by_place(shown, layout)
-    before = before or bool(shown.flags & STRUCK) or bool(words.LIST_LABEL.search(context.ahead))
+    is_reduced = bool(_ARROW.match(context.after)) and bool(
+        _HANGUL.search(context.after + context.ahead) or shown.currency == "KRW"
+    )
+    score -= 4 if is_reduced else 0
+    before = before or is_reduced or bool(shown.flags & STRUCK) or bool(words.LIST_LABEL.search(context.ahead))
     score += 2.5 if shown.amount in known else 0
     score += 0.5 if shown.element.tag in ("h1", "h2", "h3", "h4", "strong", "b", "ins", "em", "bdi") else 0
     score -= 6 if shown.amount == 0 else 0
+    score += _by_condition(shown)
     return replace(shown, score=score, before=before)
+
+
+_ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|▶|►|↘|[-=]+>|>>|에서\s)")
+"""After the price before a discount: 89,000원 → 59,000원."""
+_HANGUL = re.compile("[가-힣]")
+
+
+def _by_condition(shown: Shown) -> float:
+    """What anybody pays for the thing itself goes before a member's price, a month's and a price per gram."""
+    if shown.anyone:
+        return 4.0
+    condition = shown.condition
+    return (-4.0 if condition.whose else 0.0) + (-2.0 if condition.unit else 0.0)
+
+
+def _counted(found: list[Shown]) -> list[Shown]:
+    """Of prices for so many pieces each, the one for the fewest; a single such count belongs to the name."""
+    counts = [shown for shown in found if _COUNT.match(shown.condition.unit) and shown.score > 0]
+    if len({shown.condition.unit for shown in counts}) < 2:
+        return [
+            replace(shown, condition=replace(shown.condition, unit=""), score=shown.score + 2) if shown in counts else shown
+            for shown in found
+        ]
+    fewest = min(counts, key=lambda shown: int(_digits(shown.condition.unit)))
+    return [replace(shown, score=shown.score + (2 if shown is fewest else -3)) if shown in counts else shown for shown in found]
+
+
+_COUNT = re.compile(r"\d+(?:매|장|개|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분)")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def _by_class(element: HtmlElement) -> tuple[float, bool]:
@@ -103,7 +155,7 @@ def _by_words(context: Context) -> float:
     if words.EXCLUDES_TAX.search(context.after) or words.EXCLUDES_TAX.search(context.ahead):
         score -= 1.5
     if re.search(r"[-–~+]\s*$", context.ahead):
-        score -= 2 if not re.search(r"[:\s][-–]\s*$", context.ahead) else 1.5
+        score -= 4 if context.ahead.rstrip()[-1:] == "~" else 2 if not re.search(r"[:\s][-–]\s*$", context.ahead) else 1.5
     return score
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import words
 from .amounts import find_amounts
+from .evidence import asks_the_reader, notice_facts, tells_of_the_shop
 from .findings import Finding, filled, stars, tally
 from .identifiers import buying_form, seen_sku
 from .layout import Layout, Text
@@ -16,7 +17,7 @@ from .text import clean, clean_lines
 from .zones import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, VARIANT, climb, names_of
 
 if TYPE_CHECKING:
-    pass
+    from lxml.html import HtmlElement
 
 
 def read_seen(page: Page, layout: Layout) -> Finding:
@@ -27,7 +28,7 @@ def read_seen(page: Page, layout: Layout) -> Finding:
         brand=_brand(layout),
         sku=sku,
         description=_description(page),
-        features=_features(layout),
+        features=(*_features(layout), *notice_facts(layout))[:16],
         options=_options(layout),
         **_rating(layout),
     )
@@ -93,6 +94,8 @@ def _weight(text: Text, layout: Layout) -> float:
         return 1.0
     if _IN_SHOPS.search(text.text):
         return 0.7
+    if layout.cart_open and not text.flags & BUTTON and re.search("[가-힣]", text.text):
+        return 1.2  # shops hide and show the word by style sheet or script; the open button decides
     if words.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:
@@ -127,14 +130,25 @@ _BRAND = re.compile(
 
 
 def _brand(layout: Layout) -> str:
+    """The brand beside its label: after it in its text or in the next, which may be a link (브랜드 / 품번: DARAM / 30A2)."""
     for text in _near(layout, 15, 300):
         found = _BRAND.match(text.text)
-        if found and not text.flags & (RELATED | CHROME | REVIEW):
-            later = layout.texts[text.order + 1].text if text.order + 1 < len(layout.texts) else ""
-            value = found.group(2).strip() or later.strip(" :：")
-            if 1 < len(value) <= 40:
+        if not found or text.flags & (RELATED | CHROME | REVIEW):
+            continue
+        later = [text.text.strip(" :：") for text in layout.texts[text.order + 1 : text.order + 5]]
+        for value in (found.group(2).strip(" :："), *later):
+            value = re.split(r"\s/\s", value)[0].strip(" /:：")
+            if 1 < len(value) <= 40 and not _NO_BRAND.search(value):
                 return clean(value, 80)
     return ""
+
+
+_NO_BRAND = re.compile(
+    r"^(brand|브랜드|제조사|제조원|품번|품명|모델명?|manufacturer|maker|원산지|상품\s?번호|배송.*|판매자.*)$|^[/:·|>-]*$|"
+    r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요|:|\\d{6}",
+    re.I,
+)
+"""What stands after the label of a brand and is none."""
 
 
 _STARS = re.compile(
@@ -169,9 +183,14 @@ _LIST_NAMES = re.compile(
 
 
 def _is_fact(line: str) -> bool:
-    """True for a line that tells of identifier, brand, stock or price rather than of the product."""
-    told = (words.SKU_LABEL.match(line), _BRAND.match(line), re.search(r"(상품|제품)\s?번호|배송|품절|재고", line))
-    return any(told) or bool(find_amounts(line)) or (len(line) < 50 and bool(words.IN.search(line) or words.OUT.search(line)))
+    """True for a line that tells of identifier, brand, stock, price or the shop rather than of the product."""
+    told = (words.SKU_LABEL.match(line), _BRAND.match(line), re.search(r"(상품|제품)\s?번호|품절|재고", line))
+    return (
+        any(told)
+        or tells_of_the_shop(line)
+        or bool(find_amounts(line))
+        or (len(line) < 50 and bool(words.IN.search(line) or words.OUT.search(line)))
+    )
 
 
 def _features(layout: Layout) -> tuple[str, ...]:
@@ -184,6 +203,8 @@ def _features(layout: Layout) -> tuple[str, ...]:
         items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
         kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
+            continue
+        if sum(map(asks_the_reader, items)) * 2 >= len(items):
             continue
         links = sum(1 for _ in element.iter("a"))
         named = any(_LIST_NAMES.search(names_of(part)) for part in climb(element, 3))
@@ -198,12 +219,23 @@ _PLACEHOLDER = re.compile(
 )
 
 
+def _menus_near(layout: Layout) -> list[HtmlElement]:
+    """The menus that follow the title, where no form holds the button that buys."""
+    if layout.title_at < 0:
+        return []
+    end = layout.title_at + 200
+    elements = ((element, flags) for element, flags in layout.flags.items() if element.tag == "select")
+    aside = RELATED | CHROME | REVIEW | HIDDEN
+    return [one for one, flags in elements if layout.title_at <= layout.starts.get(one, -1) <= end and not flags & aside][:4]
+
+
 def _options(layout: Layout) -> tuple[str, ...]:
     """What the buying form lets one choose."""
     home = buying_form(layout)
     places = [home, *layout.main] if home is not None else [*layout.main]
     found = []
-    for menu in next((menus for place in places if (menus := list(place.iter("select")))), []):
+    menus = next((menus for place in places if (menus := list(place.iter("select")))), None) or _menus_near(layout)
+    for menu in menus:
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
@@ -212,20 +244,26 @@ def _options(layout: Layout) -> tuple[str, ...]:
     )[:40]
 
 
-_DESCRIPTION = (
-    ".//*[@id='description' or @itemprop='description' or @id='productDescription' or contains(@class,'product-description')"
-    + (
-        " or contains(@class,'product__description') or contains(@class,'product_description')"
-        " or contains(@class,'short-description') or contains(@class,'woocommerce-product-details__short-description')]"
-    )
+_DESCRIBED = re.compile(
+    r"product-description|product__description|product_description|short-description|woocommerce-product-details__short-description"
 )
+
+
+def _describes(element: HtmlElement) -> bool:
+    """True for what its id, markup or class calls the description."""
+    get = element.get
+    return (
+        get("id") in ("description", "productDescription")
+        or get("itemprop") == "description"
+        or bool((names := get("class")) and "description" in names and _DESCRIBED.search(names))
+    )
 
 
 def _description(page: Page) -> str:
     from bs4 import BeautifulSoup
     from lxml import html as lxml_html
 
-    for element in page.tree.xpath(_DESCRIPTION)[:5]:
+    for element in islice(filter(_describes, page.elements), 5):
         if element.tag == "meta":
             continue
         soup = BeautifulSoup(lxml_html.tostring(element, encoding="unicode", with_tail=False)[:60_000], "lxml")

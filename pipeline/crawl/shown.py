@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ..price_text import DEPOSIT, PriceText, read_condition
 from . import words
 from .amounts import BARE, Money, find_amounts, read_number
 from .layout import Layout, Text
@@ -16,10 +17,15 @@ from .zones import climb, names_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’]{0,12}\D{0,3}$")
+_PIECE = re.compile(r"[^\w]{0,3}[^\W\d_]{0,3}[^\w]{0,2}\d[\d.,\s'’만천백억]{0,12}\D{0,3}$")
 """A text that may be a part of an amount."""
-_UNIT = re.compile(r"\s*(/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I)
+_UNIT = re.compile(
+    r"\s*(~|∼|부터|대(?![가-힣])|\((?:회원|쿠폰|카드)|/|per\b|pro\b|par\b|al\b|por\b|za\b|당|씩|off\b|month|mo\b)", re.I
+)
+DIGITS = re.compile(r"\d|[천만]\s?원")
+_MEASURED = re.compile(r"\d\s?(?:[가-힣a-z]*당|[mk]?g|m?l|[cmk]?m|개월?|매|장|팩|병|회|박|인|명|일|시간|평|%)$", re.I)
 _WORD = re.compile(r"\w")
+_PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
 
@@ -35,6 +41,10 @@ class Shown:
     score: float = 0.0
     before: bool = False
     """True when it is shown as the price before a discount."""
+    condition: PriceText = _PLAIN
+    """Per what, from, whose: what the words beside it say, without the amount."""
+    anyone: bool = False
+    """True when it is said to be what anybody pays (비회원가, 혼자 구매)."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +57,43 @@ class Context:
 
 def amounts_of(layout: Layout) -> Iterator[tuple[Shown, Context]]:
     seen: set[tuple[HtmlElement, Decimal]] = set()
+    pieces: dict[HtmlElement, str] = {}
     for text in layout.texts:
-        if not any(char.isdigit() for char in text.text):
+        if not DIGITS.search(text.text) or DEPOSIT.search(text.text):
             continue
-        for money, element, context in _in_text(text, layout):
+        for money, element, context in _in_text(text, layout, pieces):
             key = (element, money.amount)
             if key not in seen:
                 seen.add(key)
-                yield Shown(money.amount, money.currency, text.order, text.flags, element), context
+                shown = Shown(money.amount, money.currency, text.order, text.flags, element)
+                yield _conditioned(shown, money, text, context, layout), context
 
 
-def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+_HANGUL = re.compile("[가-힣]")
+
+
+def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layout: Layout) -> Shown:
+    """The amount with what the Korean words beside it make of it."""
+    if not _HANGUL.search(context.ahead + context.after) and money.top is None and "~" not in context.after:
+        return shown
+    around = " ".join(other.text for other in layout.texts[max(text.order - 2, 0) : text.order + 5] if len(other.text) < 80)
+    condition, anyone = read_condition(context.ahead, context.after, around)
+    if condition.whose == "중고가" and re.search("중고|리퍼|반품|전시", layout.title):
+        condition = replace(condition, whose="")
+    if money.top is not None:
+        condition = replace(condition, is_from=True)
+    if pieces := _PIECES.fullmatch(context.ahead):
+        condition = replace(condition, unit=condition.unit or pieces[1].replace(" ", ""))
+    return replace(shown, condition=condition, anyone=anyone)
+
+
+_PIECES = re.compile(
+    r"[\s(\[·•-]*(\d{1,3}\s?(?:매|장|개입?|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회|회권|박|일권|시간|명|인))[)\]\s:]*"
+)
+"""A number of pieces, and nothing else, before an amount."""
+
+
+def _in_text(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     """The amounts in one text; when it holds only a part of one, those of the small element around it."""
     direct = find_amounts(text.text)[:6]
     for place, money in enumerate(direct):
@@ -66,29 +102,31 @@ def _in_text(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, C
         after = text.text[money.end : direct[place + 1].start if place + 1 < len(direct) else None]
         yield whole, element, _around(text, layout, ahead, after)
     if not direct and _PIECE.match(text.text):
-        yield from _in_pieces(text, layout)
+        yield from _in_pieces(text, layout, pieces)
 
 
-def _in_pieces(text: Text, layout: Layout) -> Iterator[tuple[Money, HtmlElement, Context]]:
+def _in_pieces(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     for element in climb(text.element, 4):
-        joined = _joined(element)
+        joined = pieces.get(element)
+        if joined is None:
+            joined = pieces[element] = _joined(element)
         if len(joined) > 40:
             break
         found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
         if found:
             yield found, text.element, _around(text, layout, joined[: found.start], joined[found.end :])
             return
-    amount = _bare(text)
+    amount = _bare(text, pieces)
     if amount is not None:
         yield Money(amount, "", 0, 0), text.element, _around(text, layout, "", "")
 
 
-def _bare(text: Text) -> Decimal | None:
+def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(_joined(element))
-        if not bare:
+        bare = BARE.match(whole := pieces[element] if element in pieces else _joined(element))
+        if not bare or _MEASURED.search(whole):
             break
         found = bare
     if found is None or not any(words.PRICE.search(names) for names in names_around(text.element, 3)):
@@ -166,10 +204,12 @@ def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
 
 
 def _label_ahead(text: Text, layout: Layout) -> str:
+    if text.order and re.fullmatch(r"[~∼〜～]", layout.texts[text.order - 1].text):
+        return "~ "
     earlier = next(
         (layout.texts[at] for at in (text.order - 1, text.order - 2) if at >= 0 and _WORD.search(layout.texts[at].text)), None
     )
-    if earlier is None:
+    if earlier is None or earlier.text == layout.title:
         return ""
     if earlier.element is text.element.getparent():  # the amount stands in the middle of a sentence
         amounts = find_amounts(earlier.text)

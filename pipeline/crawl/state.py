@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from .findings import (
 )
 from .loosely import object_at, parse_loosely
 from .page import Page
+from .state_details import cafe24_options, facts_below, options_of, rating_of, text_below
 from .titles import likeness
 
 _NODES = 60_000
@@ -42,17 +44,17 @@ def _keys(text: str) -> tuple[str, ...]:
 
 NAMES = _keys(
     "name title productName product_name prdNm goodsNm goodsName itemName item_name displayName productTitle "
-    "prdName dispName product_title fullName"
+    "prdName dispName product_title fullName prodNm prodName GoodsName dealName onlBrndGoodsNm"
 )
 PRICES = _keys(
     "discountedSalePrice dcPrice finalPrice final_price finalDscPrc currentPrice current_price specialPrice "
     "special_price priceNow offerPrice salePrice sale_price sellPrice sellingPrice salesPrice discountPrice "
-    "price_min price prices priceInfo itemPrice unit_price amount goodsPrice"
+    "price_min price prices priceInfo itemPrice unit_price amount goodsPrice sale saleInfo productPrice SellPrice"
 )
 BEFORES = _keys(
     "listPrice list_price originalPrice original_price regularPrice regular_price compareAtPrice "
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
-    "customPrice"
+    "customPrice originPrice goodsNormalPrice"
 )
 IDS = _keys(
     "sku productCode product_code itemNumber articleNumber productNo goodsNo goods_no prdNo itemNo tcin asin "
@@ -65,8 +67,8 @@ STOCKS = _keys(
     "availability stockStatus stock_status productStatusType saleStatus inventoryStatus availabilityStatus "
     "inStock isInStock in_stock isAvailable available purchasable"
 )
-GONE = _keys("soldOut isSoldOut soldout sold_out isOutOfStock outOfStock soldOutYn")
-BRANDS = _keys("brand brandName brand_name manufacturerName vendor manufacturer brandNm")
+GONE = _keys("soldOutFlag IsSoldOut soldOut isSoldOut soldout sold_out isOutOfStock outOfStock soldOutYn")
+BRANDS = _keys("brand BrandName onlBrndNm brandName brand_name manufacturerName vendor manufacturer brandNm")
 CURRENCIES = _keys("currency currencyCode priceCurrency currency_code currencyIsoCode")
 RATINGS = _keys("averageReviewScore averageRating ratingValue rating average_rating reviewScore")
 COUNTS = _keys("totalReviewCount reviewCount ratingCount reviewsCount review_count numberOfReviews")
@@ -79,13 +81,15 @@ def read_state(page: Page, names: tuple[str, ...]) -> list[Finding]:
     best: tuple[float, dict[str, Any]] | None = None
     for node in _nodes(list(_embedded(page))):
         name = text_of(_value(node, NAMES)) if any(key in node for key in NAMES) else ""
-        if not name or not any(key in node for key in (*PRICES, "benefitsView", "variants")):
+        if not name or not any(key in node for key in (*PRICES, "benefitsView", "variants", "quantityBase")):
             continue
         like = max((likeness(name, other) for other in known), default=0.0)
         score = like + min(len(node), 30) / 100 + (0.1 if _amount(node, PRICES) else 0)
         if like >= 0.6 and (best is None or score > best[0]):
             best = score, node
     finding = _finding(best[1]) if best else _from_attributes(page)
+    if choices := cafe24_options(page):
+        finding = replace(finding, values={**finding.values, "options": choices})
     return [finding] if finding.values else []
 
 
@@ -102,6 +106,9 @@ def _from_attributes(page: Page) -> Finding:
     return Finding("state", 0.5)
 
 
+_HOLDERS = ("data-product", "data-product-json", "data-product_variations", "data-page", "data-props")
+"""Attributes that hold a product as JSON."""
+
 # --- finding the data -------------------------------------------------------------------------------------------------
 
 
@@ -115,11 +122,10 @@ def _embedded(page: Page) -> Iterator[Any]:
             yield from parse_loosely(text)
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned(text)
-    for attribute in ("data-product", "data-product-json", "data-product_variations", "data-page", "data-props"):
-        for element in page.tree.xpath(f".//*[@{attribute}]")[:5]:
-            value = element.get(attribute) or ""
-            if value[:1] in ("{", "["):
-                yield from parse_loosely(value)
+    found = [value for element in page.elements for name in _HOLDERS if (value := element.get(name))]
+    for value in found[:15]:
+        if value[0] in "{[":
+            yield from parse_loosely(value)
 
 
 def _assigned(text: str) -> Iterator[Any]:
@@ -129,7 +135,7 @@ def _assigned(text: str) -> Iterator[Any]:
     for start in sorted(set(found))[:200]:
         if start < done:
             continue
-        value, done = object_at(text, start)
+        value, done = object_at(text, start, _WORTH)
         if isinstance(value, str) and value[:1] in ("{", "["):
             value = next(iter(parse_loosely(value)), None)
         if isinstance(value, (dict, list)):
@@ -178,24 +184,43 @@ def _finding(node: dict[str, Any]) -> Finding:
     benefits = first_dict(node.get("benefitsView"))
     offer = first_dict(node.get("offers")) or first_dict(node.get("variants"))
     price = _amount(benefits, PRICES) or _amount(node, PRICES) or _amount(offer, PRICES)
-    before = _amount(node, BEFORES) or _amount(offer, BEFORES) or _amount(node, ("salePrice",))
-    makers = node.get("naverShoppingSearchInfo")
+    homes = [node, offer, *(first_dict(node.get(key)) for key in _PRICED)]
+    price = price or next((amount for home in homes if (amount := _amount(home, PRICES))), None)
+    before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None) or _amount(node, ("salePrice",))
+    rating, count = rating_of(node)
     values = filled(
         name=text_of(_value(node, NAMES)),
-        brand=text_of(_value(node, BRANDS) or (_value(makers, BRANDS) if isinstance(makers, dict) else None), 80),
+        brand=_brand(node),
         price=price,
         list_price=before if before and price and before > price else None,
         currency=currency_of(*(_value(item, CURRENCIES) for item in (node, offer, *map(first_dict, map(node.get, PRICES))))),
         availability=_stock(node) or _stock(offer),
         sku=identifier(_value(node, IDS) or _value(offer, IDS)),
         gtin=gtin_of(node.get(key) for key in GTINS),
-        rating=stars(_value(node, RATINGS)),
-        rating_count=tally(_value(node, COUNTS)),
-        description=lines_of(node.get("description") or node.get("shortDescription")),
+        rating=rating or stars(_value(node, RATINGS)),
+        rating_count=count or tally(_value(node, COUNTS)),
+        description=lines_of(node.get("description") or node.get("shortDescription")) or text_below(node),
+        features=facts_below(node),
+        options=options_of(node),
         images=_images(node),
     )
     amounts = [_amount(item, PRICES) for item in listed(node.get("variants"))[:60] if isinstance(item, dict)]
     return Finding("state", 0.7, values, tuple(dict.fromkeys(amount for amount in (price, *amounts) if amount)))
+
+
+_PRICED = ("goodsPrice", "sale", "price", "priceInfo", "quantityBase", "productPrice", "prices")
+"""Keys under which shops keep several amounts."""
+_MAKERS = ("naverShoppingSearchInfo", "brandInfo", "brand", "brandInfoVo", "maker")
+
+
+def _brand(node: dict[str, Any]) -> str:
+    """The brand in the node, or in the object the shop keeps it in."""
+    told = _value(node, BRANDS)
+    inner = [first_dict(node.get(key)) for key in _MAKERS]
+    found = (
+        told if isinstance(told, str) else next((value for maker in inner if (value := _value(maker, (*BRANDS, "name")))), told)
+    )
+    return text_of(found, 80)
 
 
 def _stock(node: dict[str, Any]) -> str:

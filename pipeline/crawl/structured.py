@@ -139,6 +139,7 @@ def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: b
         brand=_brand(node),
         price=prices[0] if prices else None,
         list_price=next((found for found in map(_list_price, offers) if found), None),
+        price_from=_lowest(offers),
         currency=next((code for code in map(_currency, offers) if code), ""),
         availability=_stock(offers) or stock_of(node.get("availability")),
         sku=_sku(node, offers),
@@ -148,13 +149,18 @@ def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: b
             for key in ("gtin13", "gtin", "gtin14", "gtin12", "gtin8", "ean", "isbn", "upc")
         ),
         rating=stars(rating.get("ratingValue"), rating.get("bestRating")),
-        rating_count=tally(rating.get("reviewCount") or rating.get("ratingCount")),
+        rating_count=None if _unrated(rating) else tally(rating.get("reviewCount") or rating.get("ratingCount")),
         description=lines_of(node.get("description")),
         features=_features(node),
         options=_options(variants),
         images=tuple(dict.fromkeys(_images(node))),
     )
     return Finding(source, confidence, values, prices, text_of(node.get("url") or node.get("@id"), 1000), nested)
+
+
+def _unrated(rating: dict[str, Any]) -> bool:
+    """True where the markup gives no stars at all (0 of 5): its count counts nothing."""
+    return rating.get("ratingValue") is not None and stars(rating.get("ratingValue"), rating.get("bestRating")) is None
 
 
 def _offers(node: dict[str, Any], depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -192,6 +198,15 @@ def _prices(offers: list[dict[str, Any]]) -> tuple[Decimal, ...]:
             if amount:
                 found.append((gone, amount))
     return tuple(dict.fromkeys(amount for _, amount in sorted(found, key=lambda pair: pair[0])))[:60]
+
+
+def _lowest(offers: list[dict[str, Any]]) -> Decimal | None:
+    """The lower end where the markup gives a range of prices."""
+    for offer in offers:
+        low, high = (amount_of(offer.get(key), _currency(offer)) for key in ("lowPrice", "highPrice"))
+        if low and high and low < high:
+            return low
+    return None
 
 
 def _list_price(offer: dict[str, Any]) -> Decimal | None:

@@ -45,7 +45,8 @@ def _visible(value: Any) -> str:
     if "&" in text:
         text = html.unescape(text)
         text = _TAG.sub(" ", text) if "<" in text else text
-    return "".join(filter(_shown, unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    return text if text.isprintable() else "".join(filter(_shown, text))
 
 
 def _shown(char: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,11 +14,20 @@ from .zones import HIDDEN, RELATED, REVIEW, names_of, zone_flags
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_TITLE_XPATH = (
-    ".//h1 | .//h2 | .//h3 | .//*[@itemprop='name'] | .//*[contains(@class,'title') or contains(@class,'Title')"
-    " or contains(@class,'tit_') or contains(@class,'_tit') or contains(@class,'name') or contains(@class,'Name')"
-    " or contains(@class,'h1') or contains(@id,'title') or contains(@id,'name') or contains(@class,'headingArea')]"
-)
+_TITLE_CLASS = re.compile("[tT]itle|tit_|_tit|[nN]ame|h1|headingArea")
+_TITLE_ID = re.compile("title|name")
+
+
+def _may_be_title(element: HtmlElement) -> bool:
+    """True for a heading, and for what its class, id or markup calls a title or a name."""
+    if element.tag in ("h1", "h2", "h3"):
+        return True
+    get = element.get
+    return bool(
+        ((names := get("class")) and _TITLE_CLASS.search(names))
+        or ((own := get("id")) and _TITLE_ID.search(own))
+        or get("itemprop") == "name"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +47,7 @@ def likeness(name: str, other: str) -> float:
 def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """The element that shows the product's name."""
     best, best_score = None, 0.0
-    for place, element in enumerate(page.tree.xpath(_TITLE_XPATH)[:300]):
+    for place, element in enumerate(islice(filter(_may_be_title, page.elements), 300)):
         text = " ".join(element.text_content().split()) if len(element) < 20 else ""
         if not 1 <= len(text) <= (3000 if element.tag == "h1" else 400) or element.tag in (
             "meta",

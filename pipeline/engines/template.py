@@ -35,7 +35,7 @@ MOTIONS = {
 BEST: dict[str, frozenset[str]] = {
     "product": frozenset(),
     "proof": frozenset({"rating", "count", "f1", "f2", "f3", "o1"}),
-    "call": frozenset({"price"}),
+    "call": frozenset({"price", "terms"}),
 }
 """Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
 MIDDLE = ("problem", "product", "proof")
@@ -89,7 +89,7 @@ class Template:
     """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "11"
+    revision = "12"
 
     def missing(self) -> str:
         """It is always ready."""

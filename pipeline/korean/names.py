@@ -66,19 +66,45 @@ def full_name(name: str) -> str:
     return re.split(rf"이 (?:상품|제품)|{MONEY.pattern}", head, maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,.:;-") or plain
 
 
+def shown_name(name: str) -> str:
+    """A product name as it is shown whole: without the brackets and words of an offer; others ([농부네], (미농)) stay."""
+    kept = BRACKETED.sub(lambda found: " " if _OFFERED.search(found[0]) else found[0], name)
+    return _without_noise(full_name(kept)) or full_name(name)
+
+
+_OFFERED = re.compile(
+    r"특가|배송|할인|세일|\d\+\d|증정|사은품|오늘|당일|쿠폰|적립|입고|총판|한정|행사|이벤트|무료|핫딜|단독|위크|ESD|★"
+)
+_SCRIPTS = re.compile(
+    "[\u3040-\u30ff\u0e00-\u0e7f\u0600-\u06ff\u0590-\u05ff\u0400-\u04ff\u0900-\u097f\u1000-\u109f\u1780-\u17ff]"
+)
+"""Kana, Thai, Arabic, Hebrew, Cyrillic, Devanagari, Burmese, Khmer: no Korean reader can say them."""
+_UNREAD_HANJA = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def unsayable(name: str) -> str:
+    """The letters of a name that a Korean short can neither say nor show, each once; "" when there are none.
+
+    Hanja are read in Korean, unless kana beside them make the name Japanese.
+    """
+    plain = tidy(name)
+    foreign = _SCRIPTS.findall(plain)
+    return "".join(dict.fromkeys([*foreign, *_UNREAD_HANJA.findall(plain)]))
+
+
 def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     """A product name as one says it: without brackets, amounts, colours and offers, at most `limit` syllables.
 
     A brand at its head stays; otherwise the words before the end go first: Korean names carry the thing itself at the end.
     """
-    plain = tidy(BRACKETED.sub(" ", full_name(name))) or full_name(name)
+    plain = _without_noise(full_name(BRACKETED.sub(" ", name))) or full_name(name)
     plain = re.split(r"\s[|/]\s|\s[-–—]\s|[|]|,(?!\d{3})|\s_\s|\s(?:with|for)\s", plain)[0] or plain
     plain = _BESIDES.sub("", _APART.sub(r"\1x", plain))
-    kept = _bare(plain.split()) or _words(plain.split())
+    kept = _accessory(_bare(plain.split())) or _words(plain.split())
     kept = kept if re.search(r"[^\W_]", "".join(kept)) else [tidy(brand) or "이 상품"]
     head = brand.split() if brand and " ".join(kept).lower().startswith(f"{brand.lower()} ") else []
     rest = kept[len(head) :]
-    for shorter in (list, _fewer, _up_to_the_thing):
+    for shorter in (list, _without_pair, _fewer, _up_to_the_thing):
         rest = shorter(rest)
         if breath([*head, *rest]) <= limit:
             return " ".join([*head, *rest])
@@ -90,6 +116,51 @@ def short_name(name: str, brand: str = "", limit: int = 18) -> str:
     if head and breath([*head, *tail]) > limit + 4:
         head = []
     return _cut(" ".join([*head, *tail]), limit)
+
+
+_AND = ("및", "또는", "&", "그리고")
+_GLUED = re.compile(r"(?<=[가-힣])(?=\d[\d.]*(?:g|kg|ml|l)(?![a-z]))", re.IGNORECASE)
+"""Between a name and the amount written to it: 돈까스250g."""
+_PIECES = re.compile(r"(?<=\d)(?:ea|pcs|pc)(?![a-z])", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\+?\s?사은품\s?(?:증정|포함)?|(?<!\S)(?:오늘|당일|익일|지금|주말|이번\s?주)\s?(?:만\s?(?:특가|할인|이\s?가격)?|출발|출고|발송|도착|마감)(?!\S)"
+    r"|(?<!\S)[가-힣]{0,5}(?:특가|핫딜|쿠폰|적립)(?!\S)|(?<!\S)(?:기본\s?)?설치비?\s?(?:포함|별도|무료)(?!\S)|(?<!\S)전국\s?설치(?!\S)"
+    r"|(?<!\S)(?:무료|빠른|로켓|총알|새벽)\s?(?:배송|반품|교환|설치)(?!\S)|(?<!\S)실시간\s?(?:발송|전송)(?!\S)|(?<!\S)\d+[만천]?원권(?!\S)"
+    r"|(?<!\S)(?:입고\s?완료|총판|공식\s?인증|병행\s?수입|리퍼|미개봉|새\s?상품)(?!\S)"
+)
+"""What a shop writes into a name and nobody says."""
+_FITS = re.compile(
+    r"호환|공용|전용|갤럭시|아이폰|아이패드|맥북|에어팟|버즈|애플워치|그램|다이슨|닌텐도|샤오미|픽셀|iphone|galaxy",
+    re.IGNORECASE,
+)
+"""What an accessory is for."""
+_ACCESSORIES = re.compile(
+    r"[가-힣]*(?:케이스|범퍼|필름|강화유리|거치대|커버|파우치|스트랩|밴드|충전기|케이블|어댑터|젠더|필터|이어팁|그립톡|키링|홀더|크래들|매트|보호대|스킨)"
+)
+
+
+def _without_noise(text: str) -> str:
+    """The name with amounts apart from it, without offers and delivery."""
+    return tidy(_NOISE.sub(" ", apart(text)))
+
+
+def apart(text: str) -> str:
+    """The name with amounts apart from it, pieces counted in Korean: 돈까스250g*10ea is 돈까스 250g*10개."""
+    return _PIECES.sub("개", _GLUED.sub(" ", text))
+
+
+def _accessory(words: list[str]) -> list[str]:
+    """The words up to the accessory, where what follows only says what it is for: 케이스 ... 갤럭시 S24 호환."""
+    at = next((number for number, word in enumerate(words) if _ACCESSORIES.fullmatch(word)), None)
+    if not at or _ACCESSORIES.fullmatch(words[-1]) or not any(map(_FITS.search, words[at + 1 :])):
+        return words
+    return words[: at + 1]
+
+
+def _without_pair(words: Sequence[str]) -> list[str]:
+    """The words of a long name without a pair at its end that says for whom: 가정 및 학생용."""
+    at = next((number for number, word in enumerate(words) if word in _AND), 0)
+    return list(words[: at - 1] if at > 1 and at >= len(words) - 2 else words)
 
 
 def _words(words: Sequence[str]) -> list[str]:
@@ -119,6 +190,8 @@ def _bare(words: Sequence[str]) -> list[str]:
 def _loose(words: Sequence[str]) -> bool:
     """Whether the last word says which one, and the name is whole without it."""
     if len(words) < 2:
+        return False
+    if words[-2] in _AND:
         return False
     thing = named(words[-2])
     return bool((len(words) > 2 or thing) and (_VARIANT.fullmatch(words[-1]) or (thing and re.fullmatch(r"\d{3,}", words[-1]))))

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .claims import claims
+from .hanja import read_hanja
 from .reader import syllables
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\{\\[^}]{0,80}\}|\\[Nnhrt]")
@@ -44,23 +45,41 @@ _NOUN_END = re.compile(
 )
 """Endings of sentences and of words that lean on the next; and nouns that only look so."""
 _SPLIT = re.compile(
-    r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|,]+|(?<![0-9A-Za-z])/|/(?![0-9A-Za-z])|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*"
+    r"[\n\r;•●▶►■□◆◇★☆※✔✓▪·|]+|(?<!\d),+|,+(?!\d{3})|(?<![0-9A-Za-z])/|/(?![0-9A-Za-z])|(?<=[.!?。])\s+|\s[-–—~:]\s|(?<=\S)\s*[✅❤♥⭐]\s*"
 )
 _SHARED = re.compile(r"(?:OK|오케이|가능|불가|사용|지원|호환|겸용|함유|포함|무첨가|차단|제거|인증|완료)$", re.IGNORECASE)
 """What the last of an enumeration says of them all: torn from it, the others would be claims of their own."""
 _DENIAL = re.compile(r"없|않|아닌|제외|빼|뺀|무첨가|제로|zero|free|\b(?:no|non|without)\b|\d\s*% ?미만", re.IGNORECASE)
 _ADMIN = re.compile(
     r"제조(?:국|원|사|자|일|업)|판매(?:원|자|업)|수입|책임|문의|고객|전화|주소|기한|주의|배송|교환|반품|품질보증|인증번호|모델명|품번|상품번호|사업자"
-    r"|이벤트|진행 ?중"
+    r"|이벤트|진행 ?중|리뷰|후기|상품평|구매평|별점|평점|최저가"
 )
 """Lines of the small print."""
+_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-=*_]{3,}\s*$)")
+"""A heading or a rule of Markdown."""
 _LABEL = re.compile(r"^([가-힣]{1,6}) ?[:：] ?")
 _BULLET = re.compile(r"^\s*(?:[-–—*#>·ㆍ※]+|\(?\d{1,2}[.)]\s|[①-⑳])\s*")
 
 
+_EMPHASIS = re.compile(r"(\*{2,3}|_{1,3}|~~)(?=[^\s*_~])([^*_~]{1,80}?)(?<=[^\s*_~])\1(?![A-Za-z0-9])")
+"""**bold**, _italic_, ~~struck~~ of Markdown."""
+_HANJA = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_KANA = re.compile("[\u3040-\u30ff]")
+
+
+def _in_hangul(text: str) -> str:
+    """The text with its Hanja as they are read in Korean: 辛라면 is 신라면. What has no reading stays."""
+    kept = ""
+    for char in text:
+        reading = read_hanja(char, kept.rpartition(" ")[2]) if _HANJA.match(char) else None
+        kept += reading or char
+    return kept
+
+
 def tidy(text: str) -> str:
-    """Shop text as one plain line: no markup, control characters, emoji or doubled spaces."""
-    text = _FORBIDDEN.sub("", unicodedata.normalize("NFC", _MARKUP.sub(" ", text)))
+    """Shop text as one plain line: no markup, control characters, emoji or doubled spaces; Hanja by their Korean reading."""
+    text = _FORBIDDEN.sub("", unicodedata.normalize("NFC", _EMPHASIS.sub(r"\2", _MARKUP.sub(" ", text))))
+    text = _in_hangul(text) if _HANJA.search(text) and not _KANA.search(text) else text
     kept = "".join(
         char if unicodedata.category(char) not in ("So", "Cs", "Co", "Cn", "Sk") or char in "™®℃" else " " for char in text
     )
@@ -97,7 +116,12 @@ def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
 
     A line that holds an instruction, an address or a price gives nothing, not even its other half.
     """
-    lines = (line for text in texts for line in re.split(r"[\n\r]+|(?<=[.!?。])\s+", text) if len(line) <= 200 and safe(line))
+    lines = (
+        _EMPHASIS.sub(r"\2", line)
+        for text in texts
+        for line in re.split(r"[\n\r]+|(?<=[.!?。])\s+", text)
+        if len(line) <= 200 and safe(line) and not _HEADING.match(line)
+    )
     parts = (_BULLET.sub("", BRACKETED.sub(" ", part)) for line in lines for part in _parts(line))
     phrases = (_LABEL.sub(r"\1 ", tidy(part)).strip(" .,!?:;~'\"“”‘’{}\\&") for part in parts)
     return list(dict.fromkeys(phrase for phrase in phrases if _is_phrase(phrase, limit)))[:most]
@@ -121,5 +145,5 @@ def _is_phrase(phrase: str, limit: int) -> bool:
         and syllables(phrase) <= limit
         and re.search("[가-힣]|^(?!.*[a-z]{3}).*[A-Za-z]{2}", phrase) is not None
         and (not _SENTENCE_END.search(phrase) or _NOUN_END.search(phrase) is not None)
-        and not re.search(r"[\\{}<>=\[\]_]", phrase)
+        and not re.search(r"[\\{}<>=\[\]_\u3040-\u30ff\u0e00-\u0e7f]|\*\*", phrase)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..fields import named, plain
-from .names import COUNTED, full_name, short_name
+from .names import COUNTED, apart, full_name, short_name
 from .phrases import BRACKETED
 
 _SIZES = "ml|l|g|kg"
@@ -29,7 +29,7 @@ def portion(name: str, brand: str = "") -> str:
 
     A count that may be one of an accessory (배터리 2개), only of a part (젤리 10팩 + 10팩) or a choice (2종 택1) is none.
     """
-    whole = full_name(name)
+    whole = apart(full_name(name))
     bundle = _BUNDLE.search(whole)
     alone, *besides = _BESIDES.split(BRACKETED.sub(" ", _BUNDLE.sub(" ", whole)), maxsplit=1)
     words = [word.strip(".,!~") for word in _TIMES.sub(lambda one: f"{one[1]} {one[2]}{one[3] or '개'}", alone).split()]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..frame import Box, layout_of
-from ..money import format_amount
 from ..project import Project
 from ..records import Character, Clip, Role, Script, Speech, Still
 from .segments import posing, standing
@@ -64,7 +63,7 @@ def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: C
     grounds = [layer.path for still in stills for layer in still.layers[:1]]
     own = [still.layers for number, still in by_scene.items() if still.layers and script.scene(number).role == "product"]
     filled = next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
-    price = format_amount(product.price, product.currency) if product and product.price is not None else ""
+    price = product.price_text if product else ""
     return Cover(
         still=project.path(clips[0].still),
         ground=project.path(grounds[0] if grounds else clips[0].still),

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 
 from ..engines import Brief, Line, ScriptEngine, load
 from ..errors import EngineError, InputError
+from ..korean.names import unsayable
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint
 from ..records import Character, Product, Record, Scene, Script, Tone
@@ -55,14 +56,27 @@ def write_script(
     project: Project,
     report: Report = silent,
 ) -> Script:
-    """The script of a short about `product`, told by `character`.
+    """The script of a short about `product`, told by `character`. Raises InputError for a name no Korean can say.
 
     Every number in it is in the fact sheet. An engine that fails or keeps inventing is replaced by the embedded copy;
     `metadata.engine` and the report say so.
     """
     options = options or ScriptOptions()
+    if options.language == "ko":
+        _ask_for_a_name(product.name)
+    for note in product.notes:
+        report(Progress("script", 0, 1, note, warning=True))
     brief = make_brief(product, character, options)
     return _written(brief, product, character, engine, project, report)
+
+
+def _ask_for_a_name(name: str) -> None:
+    """Raises InputError for a name with letters that a Korean short can neither say nor show."""
+    if letters := unsayable(name)[:12]:
+        raise InputError(
+            f"상품 이름 '{name[:40]}'에 한국어로 읽을 수 없는 글자가 있습니다({letters}). 상품의 한국어 이름을 적어 주세요.",
+            f"The name '{name[:40]}' has letters that cannot be read in Korean ({letters}). Give the product a Korean name.",
+        )
 
 
 def enhance_script(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..amount_text import KOREAN, korean_number
+
 
 class Amount(NamedTuple):
     """A number with its unit."""
@@ -59,6 +61,8 @@ _DIGITS = re.compile(
     rf"(?P<big>\s?만(?:\s?(?P<thousands>\d)\s?천)?(?:\s?(?P<hundreds>\d)\s?백)?(?:\s?(?P<rest>\d[\d,]*))?|\s?천(?=\s?원)|\s?억)?\s?(?P<unit>{_BY_LENGTH})?",
     re.IGNORECASE,
 )
+_WON = re.compile(rf"(?<![\w.-])(?P<number>{KOREAN})\s?원")
+"""Money with 만 or 천, read as prices are: 1억 2,500만원."""
 _CODE = re.compile(r"(?<![\w-])(?=[A-Za-z-]*[A-Za-z][A-Za-z-]*\d)[A-Za-z-]+\d[A-Za-z\d.+-]*")
 _PLUS = re.compile(r"(?<!\d)(\d)\s?\+\s?(\d)(?!\d)")
 _SINO = "영일이삼사오육칠팔구"
@@ -73,6 +77,10 @@ _NATIVE_AMOUNT = re.compile(rf"(?<![가-힣])(?P<number>{'|'.join(_NATIVE)})\s?(
 
 def amounts(text: str) -> Iterator[Amount]:
     """Every amount in `text`, in order of kind: written in digits, spelled in Sino-Korean, in native numerals."""
+    for found in _WON.finditer(text):
+        if re.search(r"\d", found["number"]) and (value := korean_number(found["number"])) is not None:
+            yield Amount(value, "원", found[0].strip(), found.end())
+            text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
     for found in _DIGITS.finditer(text):
         unit = UNITS.get((found["unit"] or "").lower(), "")
         sign = (found["sign"] or "").strip()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
 from ..fields import guess_field
-from ..korean.names import full_name, short_name
+from ..korean.names import full_name, short_name, unsayable
 from ..korean.phrases import orders, tidy
 from ..money import format_amount
 from ..records import Character, Product
@@ -43,16 +43,18 @@ def make_brief(product: Product, character: Character, options: ScriptOptions) -
 
 def facts_of(product: Product) -> dict[str, Any]:
     """The facts as shown to people, only those the product has. Sentences that give orders are dropped, wherever they stand."""
+    rating, count = product.praise
     facts: dict[str, Any] = {
         "name": full_name(product.name) or "이 상품",
         "short_name": short_name(product.name, product.brand),
-        "brand": tidy(product.brand),
-        "price": format_amount(product.price, product.currency) if product.price else "",
+        "brand": "" if unsayable(product.brand) else tidy(product.brand),
+        "price": product.price_text,
         "list_price": format_amount(product.list_price, product.currency) if product.list_price and product.discount else "",
         "discount": f"{product.discount}%" if product.discount else "",
         "saved": _saved(product),
-        "rating": f"{product.rating:g}" if product.rating else "",
-        "rating_count": f"{product.rating_count:,}" if product.rating_count else "",
+        "price_until": product.price_until,
+        "rating": f"{rating:g}" if rating else "",
+        "rating_count": f"{count:,}" if count else "",
         "features": [clean for text in product.features if (clean := _clean(text))],
         "options": [clean for text in product.options if (clean := _clean(text))],
         "description": _clean(product.description)[:DESCRIPTION_LIMIT],

@@ -82,7 +82,15 @@ class Sheet:
     @classmethod
     def of(cls, product: Product) -> Sheet:
         """The sheet of a product."""
-        told = [product.name, product.brand, product.sku, *product.features, *product.options, *_sentences(product.description)]
+        told = [
+            product.name,
+            product.brand,
+            product.sku,
+            product.price_text,
+            *product.features,
+            *product.options,
+            *_sentences(product.description),
+        ]
         words = "\n".join(text for text in told if text and not orders(text))
         counted = {(amount.value, amount.unit) for amount in amounts(words)}
         counted |= {(Decimal(str(product.rating)), "점")} if product.rating is not None else set()

@@ -134,7 +134,8 @@ def _about(facts: dict[str, Any]) -> str:
     rows = [_plain(facts.get("name", ""))]
     if price := facts.get("price"):
         shown = f"{facts['list_price']} → {price} ({facts['discount']} 할인)" if "list_price" in facts else price
-        rows.append(f"{shown}, 영상을 만든 때의 가격")
+        until = f" ({facts['price_until']}까지)" if "price_until" in facts else ""
+        rows.append(f"{shown}{until}, 영상을 만든 때의 가격")
     standing = {"rating": "별점 {}", "rating_count": "후기 {}개"}
     rows.append(" · ".join(shape.format(facts[key]) for key, shape in standing.items() if key in facts))
     rows += [f"· {point}" for point in points(facts.get("features", ()))]

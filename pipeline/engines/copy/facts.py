@@ -27,6 +27,9 @@ BARE = re.compile(
 )
 """A measure without its noun ("2.1kg", "하루 1캡슐", "최대 24시간"): good for a chip, odd in a sentence."""
 
+PLAIN_PRICE = re.compile(r"[$£]?[\d,.]+(?:원|엔|위안)?|[\d,.]+ (?:€|[A-Z]{3})")
+"""A price without a condition; one with ("12,000원부터", "100g당 2,980원") is told by lines of its own."""
+
 TOLD = re.compile(
     r"(?:^|[가-힣] ?)(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|않음|가벼움|무거움|부드러움|뛰어남)$"
     r"|[가-힣] ?(?:오래감|어울림|지워짐|늘어남|가능|불가)$"
@@ -42,6 +45,9 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     found = {"name": name, "full": full_name(str(facts.get("name", "")))}
     if brand := tidy(str(facts.get("brand", ""))):
         found["brand"] = brand
+    if (price := str(facts.get("price") or "")) and not PLAIN_PRICE.fullmatch(price):
+        found["terms"] = price
+        facts = {key: value for key, value in facts.items() if key not in ("price", "list_price", "discount", "saved")}
     for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
         if facts.get(key):
             found[slot] = str(facts[key])

@@ -196,7 +196,7 @@ def _call(sheet: Sheet) -> None:
     area = places.areas["call" if order.price else "bare"][0]
     centred, sheet.family = sheet.family, replace(sheet.family, centred=False)
     # Where the headline tells the price, the name stands there: the price is shown below, large.
-    repeats = order.price and order.price in _letters(order.headline)
+    repeats = order.price and _letters(order.price) in _letters(order.headline)
     headline = short_name(order.name, order.brand, NAME) if repeats else order.headline
     sheet.order = replace(order, headline=_unbranded(headline, order.brand))
     sheet.title(small=order.brand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,17 @@ LISTED = Style("bold", 52)
 """The list price."""
 
 
+SMALL = 0.55
+"""Of the digits: the words of a price (원, 부터, 100g당)."""
+_WON = re.compile(r"(\D*(?:\d+(?:\+\d+|[a-zA-Z가-힣㎡]+)\D*\s)?)([\d,.]+(?:만|천)?)(원.*)")
+
+
+def _pieces(price: str) -> tuple[str, str, str]:
+    """What stands before the digits of a price, the digits, and what stands behind them: 월 | 29,900 | 원, 36개월."""
+    found = _WON.fullmatch(price)
+    return (found[1], found[2], found[3]) if found else ("", price, "")
+
+
 def price_parts(
     price: str, list_price: str, discount: int | None, colours: Colours, at: tuple[int, int, int], large: int
 ) -> list[Part]:
@@ -84,12 +96,13 @@ def price_parts(
         line = rounded((image.width - 2 * pad_of(LISTED) + 12, 6), 3, colours.accent)
         parts.append(Part("price", line, left, y + round(LISTED.size * 0.59), enter="wipe", cue=0.2))
         y, struck = y + height_of(LISTED) + 4, x + image.width
-    number, unit = (price[:-1], price[-1:]) if price.endswith("원") else (price, "")
-    wide = max(width_of(number, "black", 100) / 100 + 0.52 * bool(unit), 0.1)
+    lead, number, tail = _pieces(price)
+    small = width_of(lead + tail, "black", 100) / 100 * SMALL if lead or len(tail) > 1 else 0.52 * bool(tail)
+    wide = max(width_of(number, "black", 100) / 100 + small, 0.1)
     beside = int((right - left - (196 if discount else 20)) / wide)  # where the badge stands, too
     size = min(large, int((right - left - 20) / wide), max(beside, 140))
     style = Style("black", size)
-    runs = [Run(number, colours.accent), *([Run(unit, colours.accent, 0.55)] if unit else [])]
+    runs = [Run(text, colours.accent, share) for text, share in ((lead, SMALL), (number, 1.0), (tail, SMALL)) if text]
     image = set_line(runs, style)
     parts.append(Part("price", image, left + 4 - pad_of(style), y - pad_of(style), enter="roll", cue=0.3, cue_word=price))
     if discount:
