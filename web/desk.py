@@ -99,7 +99,7 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> Stor
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
     before = _opened(name, user)
-    old, who = before.read() if before else None, cast_for(wish.character, product).id
+    old, who = before.read() if before else None, cast_for(wish.character, product, user=user).id
     if before and old and _wished(product, who, asked) == _wished(old.product, old.character_id, old.settings.script):
         make(before, user, draft=draft)
         return before

@@ -77,7 +77,7 @@ def upload(view: View) -> UploadTexts:
     """What to type in when posting."""
     board = view.board
     options = UploadOptions(disclosure=board.settings.render.disclosure)
-    return upload_texts(board.written, board.written.product, load_character(board.character_id), options)
+    return upload_texts(board.written, board.written.product, load_character(board.character_id, user=board.user), options)
 
 
 def music_player(name: str, say: dict[str, str]) -> str:

@@ -125,7 +125,8 @@ def _read(batch: _Batch, entry: Entry) -> tuple[Product, Project]:
 def _ordered(batch: _Batch, entry: Entry) -> tuple[Entry, Product | Script, Project]:
     """What the short is made from."""
     product, project = _read(batch, entry)
-    settings, character = settings_of(entry.item, batch.options), cast_for(entry.item.character_id, product)
+    settings = settings_of(entry.item, batch.options)
+    character = cast_for(entry.item.character_id, product, user=batch.user)
     source = with_hook(product, character, settings, entry.item.hook, engines=batch.engines, project=project)
     item = entry.item.model_copy(update={"character_id": character.id})
     entry = entry.model_copy(update={"item": item, "name": product.name, "project": project.folder.name})
@@ -187,7 +188,8 @@ def _make(batch: _Batch, entry: Entry) -> None:
         batch.say(" · ".join(filter(None, (f"{entry.item.row.number}번 {entry.name[:30]}", event.note))))
 
     entry, source, project = _ordered(batch, entry)
-    character, settings = load_character(entry.item.character_id), settings_of(entry.item, batch.options)
+    character = load_character(entry.item.character_id, user=batch.user)
+    settings = settings_of(entry.item, batch.options)
     before = set(project.folder.glob("shorts/*.mp4"))
     short = make_short(source, character, settings, engines=batch.engines, project=project, report=report)
     fresh = project.path(short.path) not in {path.resolve() for path in before}

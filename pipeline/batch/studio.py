@@ -83,7 +83,7 @@ class _Running(threading.Thread):
     def _make(self, ledger: Ledger) -> None:
         asked, said = self._asked, {"going": False}
         try:
-            ledger.open_run(plan(read_rows(asked.source), asked.source, asked.options))
+            ledger.open_run(plan(read_rows(asked.source), asked.source, asked.options, user=asked.user))
             run(asked.source, ledger, asked.options, user=asked.user, report=self.stop.watch(self._report))
         except PipelineError as error:
             self.error = error
@@ -139,13 +139,14 @@ def prepare(
     *,
     columns: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    user: str = "",
 ) -> Prepared:
     """Column mapping, first rows and dry run of a file. Raises InputError when it cannot be read.
 
     `columns` (header -> one of FIELDS, "" leaves it out) overrides what the headers say.
     """
     options, folder, source = options or BatchOptions(), folder or batch_folder(path), look(path, columns)
-    items = plan(read_rows(source), source, options)
+    items = plan(read_rows(source), source, options, user=user)
     return Prepared(source=source, outlook=outlook(items, source, Ledger(folder), options.engines), folder=folder)
 
 

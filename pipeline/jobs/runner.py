@@ -38,6 +38,8 @@ class Task:
     order: Any
     """record.Order"""
     engines: dict[str, str]
+    user: str = ""
+    """Whose it is, and whose characters it may use."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def make(task: Task, line: Line) -> Short:
         product = source.product if isinstance(source, Script) else source
         project = project_of(product, product.name if product else task.job)
     line.say(Folder(project.folder.name))
-    character, engines = cast_for(order.character_id, source), _engines(task)
+    character, engines = cast_for(order.character_id, source, user=task.user), _engines(task)
     return make_short(source, character, order.settings, engines=engines, project=project, report=line.report)
 
 

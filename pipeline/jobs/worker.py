@@ -185,7 +185,7 @@ class _Run:
 
     def __init__(self, job: str, worker: str, ending: _Ending) -> None:
         self._job, self._worker, self._ending = job, worker, ending
-        self.task = Task(job, board.order(job), board.engines(job))
+        self.task = Task(job, board.order(job), board.engines(job), board.state(job).user)
         names = self.task.engines
         self._names = past.drafted(names) if self.task.order.settings.render.draft else names
         self._meter, self._watch = Meter.learned(past.expected(self._names)), past.Stopwatch()

@@ -165,8 +165,8 @@ def listing(
 
 @router.get("/characters")
 def characters(user: User) -> list[Person]:
-    """Every character that can present."""
-    return [Person(**person.model_dump(include=set(Person.model_fields))) for person in list_characters()]
+    """Every character that can present: the cast, and the caller's own."""
+    return [Person(**person.model_dump(include=set(Person.model_fields))) for person in list_characters(user=user)]
 
 
 def own(job_id: str, user: str) -> jobs.State:

@@ -83,7 +83,7 @@ def submit(new: NewShort, user: str, key: str = "") -> jobs.State:
     """Queue what was asked for. Raises InputError for what cannot be used, HTTPException 429 for too much at once."""
     refuse_crowd(user)
     place, title = _source(new)
-    cast_for(new.character_id, None)
+    cast_for(new.character_id, None, user=user)
     _check_engines(new.engines)
     project = Project.named(title, place, user).folder.name
     order = jobs.Order(

@@ -75,7 +75,15 @@ def build(bench: Bench) -> None:
     _wire_list(parts, bench)
     _wire_run(parts, bench)
     bench.show(front, "batch")
+    front.select(_cast, inputs=parts.characters, outputs=parts.characters, **QUIET)
     front.select(standing.opened, inputs=parts.name, outputs=[parts.name, parts.before, parts.sample, *parts.stands], **QUIET)
+
+
+def _cast(chosen: list[str] | None, request: gr.Request) -> gr.Dropdown:
+    """The characters there are for this user, a new one of their own included; what was chosen stays."""
+    known = own.names(user_of(request))
+    ids = {character for _, character in known}
+    return gr.Dropdown(known, value=[character for character in chosen or [] if character in ids])
 
 
 def _lay() -> _Parts:
@@ -90,7 +98,7 @@ def _lay() -> _Parts:
     table = gr.Column(elem_id="batch-columns")
     with gr.Group(elem_id="batch-wishes"):
         characters = gr.Dropdown(
-            own.names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
+            own.public_names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
         )
         with gr.Row():
             tones = gr.CheckboxGroup([(t(tone), tone) for tone in TONES], value=[], label=t("batch_tones"))
@@ -126,7 +134,7 @@ def _mapping(parts: _Parts) -> None:
     def mapping(place: str, columns: dict[str, str], request: gr.Request) -> None:
         say = words(language_of(request))
         try:
-            prepared = batch.prepare(place, columns=columns) if place else None
+            prepared = batch.prepare(place, columns=columns, user=user_of(request)) if place else None
         except PipelineError:
             prepared = _lenient(place)
         if prepared is None:
@@ -202,7 +210,7 @@ class _Wish:
         """The dry run. Raises PipelineErrors for a list that cannot be used."""
         settings = desk.settled(self.board, user)[1] if self.like else None
         options = lists.options(self.characters or (), self.tones or (), self.variants, settings)
-        return batch.prepare(self.place, options, columns=self.columns), options
+        return batch.prepare(self.place, options, columns=self.columns, user=user), options
 
 
 def _look(
