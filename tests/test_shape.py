@@ -36,6 +36,7 @@ FLOORS = (
     {"records", "progress", "frame"},
     {"money"},
     {"errors", "places", "heap"},
+    {"workspace"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""
 

@@ -45,6 +45,9 @@ class _Sealed(Project):
         raise _NotMadeError
         yield Path()  # makes it a context manager
 
+    def _drop(self, record: PurePath | str, part: str) -> None:
+        """Nothing is dropped either; the run that makes it again says so."""
+
 
 @dataclass(frozen=True)
 class SceneLook:

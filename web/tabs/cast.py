@@ -15,7 +15,7 @@ from pipeline import engines
 from pipeline.characters import AUTO, list_characters
 from pipeline.errors import PipelineError
 from pipeline.fields import FIELDS
-from pipeline.project import cache, fingerprint
+from pipeline.project import cache, cached, fingerprint
 from pipeline.records import Character
 from pipeline.voice import VoiceOptions, say
 
@@ -149,6 +149,4 @@ def sample(character: Character) -> Path:
     engine, _ = engines.pick("voice")
     text = words("ko")["sample"].format(character.name)
     path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
-    if not path.exists():
-        say(text, character, VoiceOptions(), engine=engine, out=path)
-    return path
+    return cached(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))
