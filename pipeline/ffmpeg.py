@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import threading
@@ -14,7 +15,7 @@ from typing import IO, Any
 
 import ffmpeg as _package
 
-from .errors import RenderError
+from .errors import KilledError, RenderError
 
 graph: Any = _package
 """ffmpeg-python: graphs are built with it, by pure functions, and run here."""
@@ -23,6 +24,8 @@ _KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_":
 """glibc gives 3 MB back to the system at every frame and has it cleared anew: half of the system's time for a segment."""
 _PIPE = 2**20
 """Bytes of a frame on their way at once (Linux): in the usual 64 KB FFmpeg and we take turns 48 times a frame."""
+_KILLED = -getattr(signal, "SIGKILL", 9)
+"""Exit code of one that was killed, which Windows does not tell from others."""
 _CLOCK = re.compile(rb"out_time_us=(\d+)")
 
 
@@ -44,7 +47,8 @@ def run(
 
     `feed` is written to its standard input, item by item; `tell` hears the seconds of output made so far. An exception
     out of either (Stopped, say) ends FFmpeg at once and goes on up.
-    Raises RenderError with the last lines of the log when FFmpeg fails.
+    Raises RenderError with the last lines of the log when FFmpeg fails, KilledError when the system ended it, StorageError
+    when the temporary folder cannot be written.
     """
     command = [binary(), "-hide_banner", "-nostats", "-y", "-progress", "pipe:1", *arguments]
     with tempfile.TemporaryFile() as log:
@@ -63,6 +67,8 @@ def run(
             _end(process)
         log.seek(0)
         text = log.read().decode("utf-8", "replace")
+    if process.returncode == _KILLED:
+        raise KilledError("FFmpeg", "FFmpeg", detail=text[-500:])
     if process.returncode != 0:
         raise _failed(text)
     return text

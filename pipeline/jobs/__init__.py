@@ -38,7 +38,8 @@ __all__ = [
 
 
 def submit(order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE, key: str = "") -> State:
-    """Queue a job. With `key`, the same user's second call with the same key finds the first one's job.
+    """Queue a job. With `key`, the same user's second call with the same key finds the first one's job; one that failed is
+    tried again, from where it was.
 
     Raises StorageError when the database or the store cannot be written, InputError for an unknown engine or when the key
     was used for another order.
@@ -89,7 +90,8 @@ def _made_before(job: str, order: Order) -> State | None:
             "같은 키로 다른 쇼츠를 주문한 적이 있습니다. 새 키를 쓰거나 키를 빼고 다시 보내 주세요.",
             "This key was used for another short. Use a new key, or send the order without one.",
         )
-    return state(job)
+    now = state(job)
+    return retry(job) if now.status == "failed" else now
 
 
 def stop(job: str) -> State:

@@ -38,6 +38,7 @@ _JOBS = sql.Table(
     sql.Column("version", sql.String),
     sql.Column("worker", sql.String),
     sql.Column("tries", sql.Integer),
+    sql.Column("deaths", sql.Integer),
 )
 _LOG = sql.Table(
     "short_job_log",
@@ -62,7 +63,7 @@ def add(order: Order, engines: dict[str, str], *, user: str, title: str, priorit
         turn = connection.execute(sql.select(sql.func.count()).where(mine)).scalar_one()
         told = {"project": order.project, "storyboard": order.storyboard, "created": now, "updated": now}
         state = State(id=job, user=user, title=title, status="queued", **told)
-        row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "worker": ""}
+        row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "deaths": 0, "worker": ""}
         rank, column = priority * LEVEL + turn, {"engines": engines, "version": queue.VERSION, "created": now}
         texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
         connection.execute(_JOBS.insert().values(**row, **column, **texts, priority=rank))
@@ -70,11 +71,23 @@ def add(order: Order, engines: dict[str, str], *, user: str, title: str, priorit
     return state
 
 
-def again(job: str, *, delay: float = 0.0, tries: int = 0, **changes: Any) -> State:
-    """Queue the job once more, `delay` s from now, with `changes` laid over its state."""
+def again(job: str, **changes: Any) -> State:
+    """Queue the job once more, as if it had not been tried before, with `changes` laid over its state."""
     with writing() as connection:
         news = {"status": "queued", "error_ko": "", "error_en": "", **changes}
-        return _requeue(connection, _locked(connection, job), news, delay=delay, want="run", tries=tries)
+        return _requeue(connection, _locked(connection, job), news, want="run", tries=0, deaths=0)
+
+
+def put_back(job: str, worker: str, note: str, *, delay: float = 0.0, **counts: int) -> None:
+    """Queue `worker`'s job once more, `delay` s from now, with `tries` or `deaths` counted; not when another has it now."""
+    with writing() as connection:
+        row = _find(connection, job)
+        if row is None or row["worker"] != worker:
+            return
+        if row["want"] != "run":
+            _write(connection, row, {"status": "paused" if row["want"] == "pause" else "cancelled"}, worker="")
+            return
+        _requeue(connection, row, {"status": "queued", "note": note}, delay=delay, **counts)
 
 
 def _requeue(
@@ -151,6 +164,11 @@ def state(job: str) -> State:
 def tries(job: str) -> int:
     """How often it was put back for a busy server."""
     return _cell(job, "tries") or 0
+
+
+def deaths(job: str) -> int:
+    """How often it was put back because a process of it was ended from outside."""
+    return _cell(job, "deaths") or 0
 
 
 def claim(job: str, attempt: int, worker: str) -> bool:

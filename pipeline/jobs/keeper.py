@@ -6,12 +6,17 @@ import atexit
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+import time
 from functools import cache
 from pathlib import Path
 
 from ..errors import StorageError
-from .alive import alive
+from .alive import Watch, alive
+
+GRACE = 1.2
+"""s a worker has to end by itself."""
+START = 300.0
+"""s it may take until it holds its lock."""
 
 
 class Keeper(threading.Thread):
@@ -19,20 +24,36 @@ class Keeper(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="worker-keeper", daemon=True)
-        self._over = threading.Event()
+        self._over, self._starting = threading.Event(), threading.Lock()
+        self._began = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Start a worker whenever none is alive."""
+        """Start a worker whenever none is alive; one that stands still is ended first."""
+        watch = Watch()
         while True:
-            if not self._process or self._process.poll() is not None:
-                with suppress(StorageError):  # the database is away; it is asked again
-                    self._start()
+            try:
+                self._look(watch)
+            except StorageError:  # the database is away; it is asked again
+                watch = Watch()
             if self._over.wait(1.0):
                 return
 
+    def _look(self, watch: Watch) -> None:
+        if alive(watch):
+            return
+        if self._process is not None and self._process.poll() is None:
+            if time.monotonic() - self._began < START:
+                return  # it is still on its way
+            self._process.kill()
+            self._process.wait()
+        self._start()
+
     def _start(self) -> None:
-        if not alive():
+        self._began = time.monotonic()
+        with self._starting:
+            if self._over.is_set():
+                return
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pipeline", "worker", "--with-parent"],
                 cwd=Path(__file__).parents[2],
@@ -40,11 +61,18 @@ class Keeper(threading.Thread):
             )
 
     def end(self) -> None:
-        """End the worker this keeper started; its job goes on at the next start."""
+        """End the worker this keeper started within GRACE; its job goes on at the next start."""
         self._over.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(15)
+        with self._starting:
+            process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:  # it is as well killed: what it made is kept, and its runner goes with it
+            process.kill()
+            process.wait()
 
 
 @cache

@@ -42,6 +42,15 @@ FILES = {
     "upload": "text/plain; charset=utf-8",
     "record": "application/json",
 }
+SAID: dict[jobs.Status, str] = {
+    "queued": "만들기 시작했습니다. / Queued.",
+    "running": "이미 만들고 있습니다. / It is being made.",
+    "paused": "잠시 멈춘 작업입니다. / It is paused.",
+    "done": "이 키로 이미 만들었습니다. / This key's short is made.",
+    "failed": "이 키의 작업은 실패했습니다. / This key's job has failed.",
+    "cancelled": "이 키의 작업은 멈춘 것입니다. 다시 만들려면 새 키를 쓰세요. / This key's job was stopped; use a new key.",
+}
+"""What an order is answered, by how its job stands."""
 User = Annotated[str, Depends(caller)]
 router = APIRouter(responses=responses(401, 403))
 
@@ -107,7 +116,7 @@ def generate(new: NewShort, user: User, idempotency_key: Annotated[str, Header(m
     """Queue a short of a product page or a product. The same Idempotency-Key finds the job it began."""
     state = submit(new, user, idempotency_key)
     jobs.keep_worker()
-    return Accepted(job_id=state.id, status=state.status, message="만들기 시작했습니다. / Queued.")
+    return Accepted(job_id=state.id, status=state.status, message=SAID[state.status])
 
 
 @router.get("/shorts/status/{job_id}", responses=responses(404))
