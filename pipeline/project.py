@@ -40,6 +40,8 @@ SUMS = "sums"
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _DISK = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR}
 """What a disk says no with; any other OSError inside a `writing` block is not about the file being written."""
+_GONE = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.ENOTCONN, errno.EINVAL, getattr(errno, "ESTALE", errno.ENOENT)}
+"""What the system says of a drive or a folder that is not there, or a name it does not take."""
 
 
 @lru_cache(maxsize=4096)
@@ -89,9 +91,25 @@ def writing(path: Path) -> Iterator[Path]:
         with replacing(path) as temporary:
             yield temporary
     except OSError as error:
-        if error.errno not in _DISK:
+        if error.errno not in _DISK and not _of_folder(error, path):
             raise
         raise storage_error(error, path) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that something is to be written into. Raises StorageError when it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+
+
+def _of_folder(error: OSError, path: Path) -> bool:
+    """True when an error says that the folder of `path`, its drive say, is not there."""
+    if error.errno not in _GONE or not isinstance(error.filename, (str, os.PathLike)):
+        return False
+    named = Path(error.filename)
+    return named in path.parents or (named.parent == path.parent and named.name.endswith(path.name))
 
 
 def storage_error(error: OSError, path: Path) -> StorageError:
@@ -100,6 +118,11 @@ def storage_error(error: OSError, path: Path) -> StorageError:
         return StorageError(
             f"디스크가 가득 차서 {path.name} 파일을 쓸 수 없습니다. 공간을 비우고 다시 실행하면 이어서 만듭니다.",
             f"The disk is full, so {path.name} cannot be written. Free some space and run again; it goes on from there.",
+        )
+    if error.errno in _GONE:
+        return StorageError(
+            f"{path} 에 쓸 수 없습니다: 드라이브나 폴더가 없습니다. 연결되어 있는지, 경로가 맞는지 확인해 주세요.",
+            f"{path} cannot be written: the drive or folder is not there. Check that it is connected and the path is right.",
         )
     return StorageError(
         f"{path} 에 쓸 수 없습니다({error.strerror}). 폴더 권한을 확인하거나 SHORTS_HOME 을 다른 폴더로 바꿔 주세요.",

@@ -35,7 +35,7 @@ FLOORS = (
     {"fields", "folders"},
     {"records", "progress", "frame"},
     {"money"},
-    {"errors", "places", "heap"},
+    {"errors", "places", "heap", "console"},
     {"workspace"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""
