@@ -25,9 +25,9 @@ def _refused(arguments: argparse.Namespace, error: OSError) -> str:
     """Why the address could not be opened, as a sentence."""
     where = f"{arguments.host or '127.0.0.1'}:{arguments.port or 7860}"
     return (
-        f"{where} 주소를 열 수 없습니다. 다른 프로그램이 그 포트를 쓰고 있는지, 주소가 이 컴퓨터의 것인지 확인하고 "
-        f"--port 에 다른 수를 주세요. / {where} cannot be opened: another program uses the port, or the address is not this computer's. "
-        f"Give another --port. ({str(error)[:120]})"
+        f"{where} 주소를 열 수 없습니다. 다른 프로그램이 그 포트를 쓰고 있는지 확인하고 "
+        f"--port 에 다른 수를 주세요. / {where} cannot be opened: another program uses the port, or the address is not "
+        f"this computer's. Give another --port. ({str(error)[:120]})"
     )
 
 
