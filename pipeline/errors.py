@@ -2,6 +2,7 @@
 
     PipelineError
     ├── InputError        what was given cannot be used (product, script, option, character)
+    ├── LimitError        more than one caller may ask for; `after` says when to try again
     ├── FetchError        an address could not be read
     │   └── RefusedError  the shop answered, but not with the product (captcha, log-in, 403, empty shell)
     ├── StorageError      the project folder cannot be read or written (disk full, read-only, broken file)
@@ -64,6 +65,15 @@ class PipelineError(Exception):
 
 class InputError(PipelineError):
     """What was given cannot be used."""
+
+
+class LimitError(PipelineError):
+    """More than one caller may ask for."""
+
+    def __init__(self, ko: str, en: str, *, after: int) -> None:
+        """`after`: s until it may be tried again."""
+        super().__init__(ko, en)
+        self.after = after
 
 
 class FetchError(PipelineError):

@@ -90,15 +90,17 @@ def _log() -> IO[bytes]:
 def temporary_folder() -> Iterator[Path]:
     """A folder that goes with the block. Raises StorageError, naming it, when the temporary disk is full or not writable."""
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                yield Path(folder)
-            except OSError as error:
-                if not str(error.filename or "").startswith(folder) and error.errno != errno.ENOSPC:
-                    raise
-                raise _temporary_full() from error
-    except FileNotFoundError as error:  # there is no folder that tempfile could use
+        folder = tempfile.mkdtemp()
+    except OSError as error:
         raise _temporary_full() from error
+    try:
+        yield Path(folder)
+    except OSError as error:
+        if not str(error.filename or "").startswith(folder) and error.errno != errno.ENOSPC:
+            raise
+        raise _temporary_full() from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _temporary_full() -> StorageError:

@@ -21,6 +21,7 @@ from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
 
 from .actions import Wish, watch
+from .doors.limits import LIMITER
 from .sheet import shown
 
 LOOK = 1.2
@@ -95,6 +96,7 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> Stor
     A new storyboard takes over the open one's options and engines.
     Raises PipelineErrors for photos or a sheet that cannot be used.
     """
+    LIMITER.refuse_crowd(user)  # before anything is kept
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
@@ -141,6 +143,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     before = _state(board.job)
     if before and before.status in ("queued", "running"):
         jobs.stop(before.id)
+    LIMITER.refuse_crowd(user)
     if board.script:
         board = file.change(lambda now: now.given(only))
     order = jobs.Order(
@@ -152,7 +155,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
         settings=board.settings.model_copy(update={"render": board.settings.render.model_copy(update={"draft": draft})}),
         engines=board.engines,
     )
-    state = jobs.submit(order, user=user, title=board.product.name)
+    state = jobs.submit(order, user=user, title=board.product.name, origin=LIMITER.origin(user))
     file.change(lambda now: now.model_copy(update={"job": state.id}))
     jobs.keep_worker()
     return state

@@ -39,6 +39,7 @@ _JOBS = sql.Table(
     sql.Column("worker", sql.String),
     sql.Column("tries", sql.Integer),
     sql.Column("deaths", sql.Integer),
+    sql.Column("origin", sql.String),
 )
 _LOG = sql.Table(
     "short_job_log",
@@ -50,20 +51,25 @@ _LOG = sql.Table(
 )
 
 
-def add(order: Order, engines: dict[str, str], *, user: str, title: str, priority: int, job: str = "") -> State:
+def add(
+    order: Order, engines: dict[str, str], *, user: str, title: str, priority: int, job: str = "", origin: str = ""
+) -> State:
     """Write a new job down as queued, and queue it, both or neither; under the id `job` or a new one.
 
-    `engines` names every stage's. Users take turns: a user's tenth waiting job stands behind the others' ninth.
+    `engines` names every stage's. Users take turns: a user's tenth waiting job stands behind the others' ninth;
+    users of one `origin` have their turns together.
     """
     job, waiting = job or uuid4().hex[:12], ("queued", "running")
     with writing() as connection:
         latest = connection.execute(sql.select(sql.func.max(_JOBS.c.created))).scalar() or 0.0
         now = max(time.time(), latest + 1e-6)  # a clock set back must not bring a new job below an old one
-        mine = (_JOBS.c.user == user) & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
+        whose = (_JOBS.c.origin == origin) if origin else (_JOBS.c.user == user)
+        mine = whose & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
         turn = connection.execute(sql.select(sql.func.count()).where(mine)).scalar_one()
         told = {"project": order.project, "storyboard": order.storyboard, "created": now, "updated": now}
         state = State(id=job, user=user, title=title, status="queued", **told)
         row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "deaths": 0, "worker": ""}
+        row["origin"] = origin
         rank, column = priority * LEVEL + turn, {"engines": engines, "version": queue.VERSION, "created": now}
         texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
         connection.execute(_JOBS.insert().values(**row, **column, **texts, priority=rank))
@@ -226,6 +232,17 @@ def listing(*, user: str | None = None, statuses: tuple[Status, ...] = (), limit
         query = query.where(_JOBS.c.status.in_(statuses))
     with reading() as connection:
         return [_read(text) for text in connection.execute(query).scalars()]
+
+
+def waiting(*, user: str | None = None, origin: str = "") -> int:
+    """How many jobs are queued or running, of one user or of one origin."""
+    query = sql.select(sql.func.count()).where(_JOBS.c.status.in_(("queued", "running")))
+    if user is not None:
+        query = query.where(_JOBS.c.user == user)
+    if origin:
+        query = query.where(_JOBS.c.origin == origin)
+    with reading() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def busy() -> set[str]:

@@ -22,6 +22,7 @@ from pipeline.script import ScriptOptions
 from pipeline.script import write_script as write
 
 from .api import own
+from .limits import LIMITER
 from .orders import NewShort, submit
 from .visitors import visitor
 
@@ -29,7 +30,9 @@ from .visitors import visitor
 def user_of(request: gr.Request | None) -> str:
     """Whose request this is: the account, who called by MCP, the visitor of a shared link, or "" on this computer."""
     scope = getattr(getattr(request, "request", request), "scope", None) or {}
-    return getattr(request, "username", None) or scope.get("caller") or visitor(scope)
+    user = getattr(request, "username", None) or scope.get("caller") or visitor(scope)
+    LIMITER.see(user, scope)
+    return user
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from pipeline.errors import PipelineError
 from pipeline.records import TONES
 
 from .. import actions, desk, lists
+from ..doors.limits import LIMITER
 from ..doors.tools import user_of
 from ..text import language_of, t, words
 from . import own, standing
@@ -270,6 +271,7 @@ def _start(
 
     def begin() -> Path:
         prepared, options = wish.prepared(user)
-        return batch.start(prepared, options, user=user)
+        LIMITER.refuse_lists(user, prepared.outlook.rows)
+        return batch.start(prepared, options, user=user, origin=LIMITER.origin(user))
 
     return standing.begun(begin, request)
