@@ -16,6 +16,7 @@ import pytest
 
 from pipeline import jobs
 from pipeline.jobs import board
+from pipeline.project import Project
 
 from .servers import Server, logged_in
 from .workers import until
@@ -161,6 +162,13 @@ def test_a_finished_file_is_served_with_ranges(studio: Server, home: Path):
         assert client.get(f"/api/shorts/download/{job}").content == b"0123456789"
         part = client.get(f"/api/shorts/download/{job}", headers={"Range": "bytes=2-4"})
         assert (part.status_code, part.content) == (206, b"234")
+        project = Project(home / "projects" / jobs.state(job).project)
+        for name in names.values():
+            project.path(f"shorts/{name}").write_bytes(b"x")
+        project.save("shorts/a.render.json", short)
+        assert client.get(f"/api/shorts/download/{job}").status_code == 200
+        video.write_bytes(b"01234")
+        assert "상했습니다" in wrong(client.get(f"/api/shorts/download/{job}"), 404)["detail"]
 
 
 def events(address: str, job: str, *, change: bool = True, **headers: str) -> tuple[list[dict[str, Any]], int | None]:

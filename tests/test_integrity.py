@@ -180,3 +180,19 @@ def _one_scene(project: Project) -> Script:
     engine = choose_engines(ENGINES).script
     script = write_script(product, load_character(DEFAULT), ScriptOptions(), engine=engine, project=project)
     return script.model_copy(update={"scenes": (script.scenes[0].model_copy(update={"text": "수분 크림"}),)})
+
+
+def test_a_photo_that_breaks_off_is_left_out_and_said(tmp_path: Path):
+    from pipeline import image
+
+    project = Project(tmp_path)
+    (tmp_path / "photos").mkdir()
+    photos = tuple(Photo(path=PurePosixPath(f"photos/{n}.jpg"), width=64, height=64) for n in range(2))
+    for photo in photos:
+        Image.new("RGB", (64, 64), "red").save(project.path(photo.path))
+    product = Product(name="크림", photos=photos)
+    assert len(image._photos(product, project)) == 2 and not image._damaged_photos(product, project)
+    emptied(project.path(photos[0].path))
+    assert len(image._photos(product, project)) == 1
+    (note,) = image._damaged_photos(product, project)
+    assert "0.jpg" in note and "다시 올려" in note

@@ -206,7 +206,10 @@ def _status(state: jobs.State) -> dict[str, Any]:
 
 def _file(state: jobs.State, kind: str) -> Path:
     assert state.short is not None
-    return jobs.bring(state.id).path(getattr(state.short, "path" if kind == "video" else kind))
+    project, mark = jobs.bring(state.id), state.short.path.with_suffix(".render.json")
+    if project.path(mark).exists() and project.load(mark, Short) is None:
+        raise HTTPException(404, "파일이 상했습니다. 다시 만들어 주세요. / The file is damaged. Make it again.")
+    return project.path(getattr(state.short, "path" if kind == "video" else kind))
 
 
 class Door:
