@@ -164,7 +164,7 @@ def test_a_finished_file_is_served_with_ranges(studio: Server, home: Path):
         assert (part.status_code, part.content) == (206, b"234")
         project = Project(home / "projects" / jobs.state(job).project)
         for name in names.values():
-            project.path(f"shorts/{name}").write_bytes(b"x")
+            project.path(name).write_bytes(b"x")
         project.save("shorts/a.render.json", short)
         assert client.get(f"/api/shorts/download/{job}").status_code == 200
         video.write_bytes(b"01234")
