@@ -443,6 +443,13 @@ def test_bytes_are_counted_and_forgotten_when_they_are_deleted(monkeypatch: pyte
     with pytest.raises(LimitError, match="시간 뒤"):
         limiter.take_bytes("mina", 1)
     limiter.take_bytes("jun", 1)
+    monkeypatch.setattr(limits, "ALL_BYTES", limits.BYTES + 2)
+    with pytest.raises(LimitError, match="시간 뒤"):
+        limiter.take_bytes("third", 2)
+    monkeypatch.setattr(limits, "FREE", 10**18)
+    with pytest.raises(LimitError, match="자리가 없습니다"):
+        limiter.take_bytes("third", 1)
+    monkeypatch.setattr(limits, "FREE", 0)
     now[0] += limits.DAYS * 86_400 + 1
     limiter.take_bytes("mina", limits.BYTES)
 

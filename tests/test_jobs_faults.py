@@ -20,10 +20,10 @@ import pytest
 
 from benchmarks import scaling
 from benchmarks.jobs import ENGINES, SETTINGS, Plain
-from pipeline import jobs, project
+from pipeline import ffmpeg, jobs, project
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ollama
-from pipeline.errors import BusyError, StorageError
+from pipeline.errors import BusyError, KilledError, RenderError, StorageError
 from pipeline.jobs import alive, board, database, keeper, runner, worker
 from pipeline.records import Product
 from pipeline.script import write_script
@@ -245,6 +245,19 @@ def kill_runners(worker: Worker) -> None:
     for pid in below(worker.pid):
         with suppress(OSError):
             os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_an_ffmpeg_killed_from_outside_is_told_from_one_that_failed(tmp_path: Path):
+    def kill(_: float) -> None:
+        for pid in below(os.getpid()):
+            if "ffmpeg" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]:
+                os.kill(pid, signal.SIGKILL)
+
+    with pytest.raises(KilledError, match="메모리"):
+        ffmpeg.run(["-f", "lavfi", "-i", "testsrc2", "-f", "null", "-"], tell=kill)
+    with pytest.raises(RenderError):
+        ffmpeg.run(["-i", str(tmp_path / "absent.mp4"), "-f", "null", "-"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")

@@ -6,6 +6,8 @@ is a LimitError: 429 with Retry-After at the API, a sentence on the page.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
 import time
 from collections import Counter, OrderedDict, deque
@@ -25,8 +27,10 @@ WAITING = 20
 """Jobs one caller may have queued and running at a time."""
 LISTS, ROWS = 3, 1000
 """Lists that one caller may have running, and products in one; whoever sits at the computer may have more rows."""
-BYTES, DAYS = 2_000_000_000, 2
-"""bytes that one caller may upload within that many days (uploads are deleted then)."""
+BYTES, ALL_BYTES, DAYS = 2_000_000_000, 20_000_000_000, 2
+"""bytes that one caller, and all together, may upload within that many days (uploads are deleted then)."""
+FREE = 1_000_000_000
+"""bytes that uploads leave free on their disk."""
 SOCKETS, STREAMS = 10, 40
 """Progress sockets, and open streams of the page, of one caller."""
 BURST, PACE = 600, 20.0
@@ -107,23 +111,23 @@ class Limiter:
             )
 
     def take_bytes(self, user: str, count: int) -> None:
-        """Count bytes that are uploaded. Raises LimitError when it is more than one may keep here."""
+        """Count bytes that are uploaded. Raises LimitError when it is more than one, or all, may keep here."""
         if not user:
             return  # whose disk it is
         now, span = self._clock(), DAYS * 86_400
+        if shutil.disk_usage(tempfile.gettempdir()).free - count < FREE:
+            raise _too_much("디스크에 자리가 없습니다.", "There is no room on the disk.", 3600)
         with self._lock:
-            for key in self._keys(user):
+            limits = {key: BYTES for key in self._keys(user)} | {"everybody": ALL_BYTES}
+            for key, most in limits.items():
                 uploads = self._caller(key).uploads
                 while uploads and now - uploads[0][0] > span:
                     uploads.popleft()
-                if sum(size for _, size in uploads) + count > BYTES:
+                if sum(size for _, size in uploads) + count > most:
                     left = round(span - (now - uploads[0][0])) if uploads else span
-                    raise LimitError(
-                        f"올린 파일이 모두 합쳐 {BYTES / 1e9:.0f} GB를 넘습니다. {left // 3600 + 1}시간 뒤에 다시 올려 주세요.",
-                        f"Uploads would come to more than {BYTES / 1e9:.0f} GB. Try again in {left // 3600 + 1} h.",
-                        after=left,
-                    )
-            for key in self._keys(user):
+                    size = f"{most / 1e9:.0f} GB"
+                    raise _too_much(f"올린 파일이 모두 합쳐 {size}를 넘습니다.", f"Uploads come to more than {size}.", left)
+            for key in limits:
                 self._caller(key).uploads.append((now, count))
 
     def pace(self, user: str) -> None:
@@ -160,6 +164,11 @@ class Limiter:
             with self._lock:
                 for caller in callers:
                     caller.open[kind] -= 1
+
+
+def _too_much(ko: str, en: str, after: int) -> LimitError:
+    hours = after // 3600 + 1
+    return LimitError(f"{ko} {hours}시간 뒤에 다시 올려 주세요.", f"{en} Try again in {hours} h.", after=after)
 
 
 LIMITER = Limiter()
