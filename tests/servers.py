@@ -63,7 +63,7 @@ def proxy(
 
         do_GET = do_POST = do_DELETE = do_OPTIONS = _pass
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
             pass
 
     with serving(Handler) as address:

@@ -161,11 +161,11 @@ def test_a_database_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch):
 def test_a_database_that_is_away_for_a_while_ends_no_keeper(monkeypatch: pytest.MonkeyPatch):
     asked = list[float]()
 
-    def gone(_: object) -> bool:
+    def gone(_: object) -> Any:
         asked.append(time.monotonic())
         raise StorageError("닿지 않습니다.", "It cannot be reached.")
 
-    monkeypatch.setattr(keeper, "alive", gone)
+    monkeypatch.setattr(keeper, "workers_here", gone)
     kept = keeper.Keeper()
     kept.start()
     until(lambda: len(asked) > 1, "the second look", 20)
@@ -291,6 +291,23 @@ def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_retur
     assert jobs.state(job) == made
 
 
+def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_WORKER_TIMEOUT", "3")
+    kept = keeper.Keeper()
+    kept.start()
+    try:
+        until(alive.alive, "the worker", 120)
+        first = kept._process
+        assert first is not None
+        os.kill(first.pid, signal.SIGSTOP)
+        until(lambda: kept._process is not first, "another worker", 60)
+        assert first.returncode == -signal.SIGKILL
+    finally:
+        began = time.monotonic()
+        kept.end()
+    assert time.monotonic() - began < 2
+
+
 def test_who_stands_still_is_seen_by_ones_own_watch():
     now = [0.0]
     watch = alive.Watch(clock=lambda: now[0])
@@ -327,9 +344,10 @@ def test_who_lost_a_job_cannot_put_it_back(crew: Crew):
     assert board.tell(job, "old", share=0.9) == "lost" and jobs.state(job).note == "" and board._cell(job, "attempt") == 2
 
 
-def test_a_worker_that_is_only_starting_ends_at_once(crew: Crew, tmp_path: Path):
+@pytest.mark.skipif(sys.platform != "linux", reason="what is read is seen in /proc")
+def test_a_worker_that_is_only_starting_ends_at_once():
     process = subprocess.Popen([sys.executable, "-m", "pipeline", "worker"], cwd=ROOT, stderr=subprocess.PIPE)
-    time.sleep(1.0)
+    until(lambda: "sqlalchemy" in Path(f"/proc/{process.pid}/maps").read_text(), "the program to be read", 60)
     process.send_signal(signal.SIGINT)
     began = time.monotonic()
     _, said = process.communicate(timeout=20)

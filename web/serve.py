@@ -48,8 +48,9 @@ class Studio(gr.Blocks):
             jobs.keep_worker()  # go on with what was under way when the studio was closed
         batch.carry_on()
         visitors = [Middleware(Visitors)] if shared and not given.get("auth") else []
-        if isinstance(auth := given.get("auth"), (list, tuple)) and auth:
-            given["auth"] = Accounts([auth] if isinstance(auth[0], str) else auth)
+        auth: Any = given.get("auth")
+        if isinstance(auth, (list, tuple)) and auth:
+            given["auth"] = Accounts([auth] if isinstance(auth[0], str) else auth)  # also refuses names that mean others
         return super().launch(*args, **{**_settings([*visitors, Middleware(Guard), Middleware(Language)]), **given})
 
 

@@ -94,14 +94,17 @@ def presence() -> Presence:
     return Advisory() if on_postgres() else Files()
 
 
-def alive(watch: Watch | None = None) -> bool:
-    """True when a worker is running on this queue. On Postgres only this machine's count: each makes its own share.
+def alive() -> bool:
+    """True when a worker is running on this queue. On Postgres only this machine's count: each makes its own share."""
+    return bool(workers_here(Watch())[0])
 
-    One that stands still, by `watch`, is none.
-    """
+
+def workers_here(watch: Watch) -> tuple[set[str], set[str]]:
+    """Names of this machine's workers that are well, and of those that stand still by `watch`."""
     known = presence()
-    still = watch.still(known.counts()) if watch else set()
-    return bool({name for name in known.names() if on_this_machine(name)} - known.dead() - still)
+    here = {name for name in known.names() if on_this_machine(name)} - known.dead()
+    still = watch.still(known.counts()) & here
+    return here - still, still
 
 
 def on_this_machine(name: str) -> bool:
@@ -130,6 +133,7 @@ class Files:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._mine = FileLock(self._folder / f"{name}.lock")
         self._mine.acquire()
+        self.count_on(name)
 
     def dead(self) -> set[str]:
         """Names whose file is not locked."""
@@ -185,7 +189,7 @@ class Advisory:
             return None
         with writing() as connection:  # after the lock: a name without one counts as dead
             connection.execute(_WORKERS.delete().where(_WORKERS.c.name == name))
-            connection.execute(_WORKERS.insert().values(name=name))
+            connection.execute(_WORKERS.insert().values({"name": name, "count": 0}))
         return kept
 
     def _keep(self, connection: sql.Connection | None, name: str, lost: threading.Event) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import os
 import subprocess
 import sys
 import threading
 import time
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from ..errors import StorageError
-from .alive import Watch, alive
+from .alive import Watch, workers_here
 
+TOKEN = "SHORTS_WORKER_TOKEN"
+"""Variable with the end of the worker's name: by it whoever started it knows it again."""
 GRACE = 1.2
 """s a worker has to end by itself."""
 START = 300.0
@@ -25,7 +29,7 @@ class Keeper(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="worker-keeper", daemon=True)
         self._over, self._starting = threading.Event(), threading.Lock()
-        self._began = 0.0
+        self._began, self._token = 0.0, ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
@@ -40,23 +44,26 @@ class Keeper(threading.Thread):
                 return
 
     def _look(self, watch: Watch) -> None:
-        if alive(watch):
+        well, still = workers_here(watch)
+        if well:
             return
         if self._process is not None and self._process.poll() is None:
-            if time.monotonic() - self._began < START:
+            stands = any(name.endswith(self._token) for name in still)
+            if not stands and time.monotonic() - self._began < START:
                 return  # it is still on its way
             self._process.kill()
             self._process.wait()
         self._start()
 
     def _start(self) -> None:
-        self._began = time.monotonic()
+        self._began, self._token = time.monotonic(), uuid4().hex[:6]
         with self._starting:
             if self._over.is_set():
                 return
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pipeline", "worker", "--with-parent"],
                 cwd=Path(__file__).parents[2],
+                env={**os.environ, TOKEN: self._token},
                 stdin=subprocess.PIPE,  # closed by the system when this process ends, however it ends
             )
 

@@ -27,6 +27,7 @@ from ..records import Short
 from . import board, past, queue, store
 from .alive import Presence, Watch, alive, place, presence
 from .database import on_postgres
+from .keeper import TOKEN
 from .lanes import Lane
 from .runner import Failed, Folder, Made, Task
 
@@ -91,7 +92,8 @@ def run_worker(*, with_parent: bool = False) -> NoReturn:
     ending.listen(with_parent=with_parent)
     try:
         if store.wait_ready(ending.asked):
-            _Worker(f"{place()}-v{queue.VERSION}-{uuid4().hex[:6]}", ending).run()
+            token = os.environ.get(TOKEN) or uuid4().hex[:6]
+            _Worker(f"{place()}-v{queue.VERSION}-{token}", ending).run()
     except StorageError as error:  # nothing can be kept here; it may be otherwise when it is started again
         _say.error("%s %s", error.ko, error.detail)
         ending.lost.set()

@@ -14,6 +14,8 @@ from urllib.parse import parse_qs
 
 from fastapi import HTTPException
 
+from pipeline.errors import InputError
+
 FREE = 5
 """Wrong tries in a row that cost nothing."""
 FIRST, LONGEST = 2.0, 900.0
@@ -31,6 +33,12 @@ class Accounts:
     """The accounts of a studio, as Gradio asks for them: `accounts(name, password)`."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        pairs = list(pairs)
+        if taken := [name for name, _ in pairs if name == "api" or name.startswith(("visitor-", "at-"))]:
+            raise InputError(
+                f"'{taken[0][:40]}' 은(는) 계정 이름으로 쓸 수 없습니다(프로그램이 쓰는 이름입니다). 다른 이름을 주세요.",
+                f"'{taken[0][:40]}' cannot be an account's name: the program uses it. Choose another.",
+            )
         self._salt = secrets.token_bytes(16)
         self._hashes = {name: self._hash(password) for name, password in pairs}
         self._nobody = self._hash(secrets.token_hex(16))

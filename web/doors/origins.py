@@ -125,7 +125,9 @@ def _ours(scope: Mapping[str, Any], origin: str) -> bool:
 def refuse_other_names(connection: HTTPConnection, studio: Any) -> None:
     """Raise HTTPException 403 for a call that comes by a name that a stranger could have pointed at this computer."""
     scope = connection.scope
-    for host in filter(None, (_header(scope, "host"), _header(scope, "x-forwarded-host").split(",")[0].strip())):
+    vouched = _header(scope, "sec-fetch-site") in ("same-origin", "none") or _header(scope, "sec-fetch-mode") == "navigate"
+    forwarded = "" if vouched else _header(scope, "x-forwarded-host").split(",")[0].strip()  # of a tunnel, say
+    for host in filter(None, (_header(scope, "host"), forwarded)):
         if not _known(_place(host)[0], studio):
             raise HTTPException(
                 403,
