@@ -221,7 +221,7 @@ class _Answer:
                 (key, _cookie(value, self._scope) if key == b"set-cookie" else value)
                 for key, value in message.get("headers", [])
             ]
-            ours = {key for key, _ in self._headers}
+            ours = {key for key, _ in self._headers} - {b"content-security-policy"}  # of two policies both count
             message = {**message, "headers": [*(one for one in kept if one[0] not in ours), *self._headers]}
             kind = next((value for key, value in kept if key == b"content-type"), b"")
             self._told = bool(self.user) and kind.startswith((b"application/json", b"text/"))
