@@ -1,17 +1,24 @@
-"""`python -m benchmarks.faults [--kills 50] [--seed 1] [--json]`: shorts are made while processes are killed over and over.
+"""`python -m benchmarks.faults [--kills 60] [--stops 10] [--damages 40] [--seed 1] [--json]`: what a crash leaves.
 
-The studio runs as anybody starts it (`python app.py`), with its worker, the worker's runner and the FFmpegs below it. At
-random, seeded moments SIGKILL ends one of them: the app, the worker, or a process below the worker. An app that was killed
-is started again at once; the rest must come back by itself. Shorts are those of benchmarks.jobs with three scenes; there are
-always some that wait. Under ten minutes on two idle cores.
+The studio runs as anybody starts it (`python app.py`), with its worker, the worker's runner and what that starts: FFmpegs and
+the children that decode pictures. At random, seeded moments SIGKILL ends one of them, spread evenly over the five kinds, and
+SIGSTOP lets the worker stand still. An app that was killed is started again at once; the rest must come back by itself: nobody
+presses anything. A job is hit once, for a second hit is meant to fail with a sentence. Then parts of finished shorts of every
+kind are emptied, cut and changed, and the shorts made again. Shorts are those of benchmarks.jobs with three scenes, and now
+and then one of an example with its photos; there are always some that wait.
 
-    kills         how many there were, and of what
-    jobs          how many shorts were queued: each must end as done
-    parts         finished stills, narrations, clips, segments and sounds that were there at a kill
-    lost          those of them that are gone at the end: must be 0
-    remade        those of them that were made again: must be 0
-    duplicated    projects with more than one finished video: must be 0
-    bad           finished videos that do not pass `check`: must be 0
+    app, worker, runner, ffmpeg, decoder    kills of each; `missed` were due when there was no such process for a minute
+    stops            workers stopped; taken_over_s is the longest time until another one had the job (aim: <= 60)
+    jobs             how many shorts were queued: each must end as done
+    failed           shorts that ended as failed: must be 0
+    parts            finished stills, narrations, clips, segments and sounds that were there at a kill
+    lost             those of them that are gone at the end: must be 0
+    remade           those of them that were made again: must be 0
+    doubled          projects with more than one finished video: must be 0
+    half_written     finished files that break off: must be 0
+    bad              finished videos that do not pass `check`: must be 0
+    damaged, healed  artifacts that were damaged, and those of them that were made again: must be equal
+    said             how often a job's log named a damaged part: at least once a short that had one
 """
 
 from __future__ import annotations
@@ -28,21 +35,31 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 
 from pipeline import jobs
-from pipeline.project import home
+from pipeline.project import SUMS, home
 from pipeline.render.quality import check_file
+from pipeline.workspace.integrity import looks_complete, sum_of, sum_of_text
 
 from .jobs import order
 from .short import ROOT, _family, _read
 
-FIRST, MORE, SCENES = 12, 4, 3
+FIRST, MORE, SCENES = 10, 4, 3
 """Shorts at the beginning, those added when fewer than that many wait, scenes of each."""
-PAUSE = (0.5, 8.0)
-"""s between two kills, evenly spread; four times in five they count from when a worker is there."""
+WITH_PHOTOS = 5
+"""Every so manieth short is of an example with photos."""
+PAUSE = (0.5, 5.0)
+"""s between two faults, evenly spread."""
+DUE = 60.0
+"""s a fault waits for a process of its kind."""
 PATIENCE = 900.0
-"""s after the last kill in which all must be done."""
+"""s after the last fault in which all must be done."""
+KINDS = ("app", "worker", "runner", "ffmpeg", "decoder")
+MEDIA = (".png", ".wav", ".mp4", ".m4a", ".plan", ".jpg")
 
 
 class App:
@@ -59,29 +76,124 @@ class App:
         told = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
         return subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def workers(self) -> list[int]:
-        """Process ids of its workers."""
+    def processes(self, kind: str) -> list[int]:
+        """Process ids of a kind."""
+        if kind == "app":
+            return [self._process.pid]
         below = _family(self._process.pid)[1:]
-        return [pid for pid in below if "worker" in _read(Path(f"/proc/{pid}/cmdline")).split("\0")]
+        workers = [pid for pid in below if "worker" in _words(pid)]
+        if kind == "worker":
+            return workers
+        deeper = [pid for pid in below if pid not in workers and "resource_tracker" not in " ".join(_words(pid))]
+        encoders = [pid for pid in deeper if "ffmpeg" in "".join(_words(pid)[:1])]
+        runners = [pid for worker in workers for pid in _children(worker) if pid in deeper and pid not in encoders]
+        others = [pid for pid in deeper if pid not in runners and pid not in encoders]
+        return {"runner": runners, "ffmpeg": encoders, "decoder": others}[kind]
 
-    def kill(self, dice: random.Random) -> str:
-        """Kill one process; returns which."""
-        workers = self.workers()
-        deeper = [pid for worker in workers for pid in _family(worker)[1:]]
-        what, pids = dice.choice([("app", [self._process.pid]), ("worker", workers), ("below", deeper), ("below", deeper)])
+    def kill(self, kind: str, dice: random.Random) -> bool:
+        """Kill one of a kind; False when there is none."""
+        pids = self.processes(kind)
         if not pids:
-            what, pids = "app", [self._process.pid]
+            return False
         with contextlib.suppress(ProcessLookupError):  # it ended by itself a moment ago
             os.kill(dice.choice(pids), signal.SIGKILL)
-        if what == "app":
+        if kind == "app":
             self._process.wait()
             self._process = self._started()
-        return what
+        return True
 
     def end(self) -> None:
         """End it in order."""
         self._process.terminate()
         self._process.wait()
+
+
+def _words(pid: int) -> list[str]:
+    return _read(Path(f"/proc/{pid}/cmdline")).split("\0")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in _read(path).split()]
+
+
+@dataclass
+class Trial:
+    """One run: what was made, what was done to it, what was seen."""
+
+    dice: random.Random
+    app: App
+    say: Callable[[str], None]
+    made: list[str] = field(default_factory=list)
+    hit: set[str] = field(default_factory=set)
+    """Jobs whose processes were killed."""
+    counts: Counter[str] = field(default_factory=Counter)
+    seen: dict[Path, int] = field(default_factory=dict)
+    taken_over: float = 0.0
+    """s, the longest"""
+
+    def queue(self, count: int) -> None:
+        """Queue shorts, each of its own project."""
+        for _ in range(count):
+            number = len(self.made)
+            wanted = order(number, SCENES)
+            if number % WITH_PHOTOS == WITH_PHOTOS - 1:
+                place = str(ROOT / "examples" / "mood-lamp.json")
+                wanted = wanted.model_copy(update={"script": None, "place": place})
+            self.made.append(jobs.submit(wanted, priority=jobs.BATCH).id)
+
+    def left(self) -> list[str]:
+        """Shorts that have not ended."""
+        return [job for job in self.made if jobs.state(job).status not in jobs.FINAL]
+
+    def running(self) -> set[str]:
+        """Shorts that are being made."""
+        return {state.id for state in jobs.listing(statuses=("running",), limit=100)}
+
+    def fault(self, kind: str) -> None:
+        """Do one, when there is a process of its kind and its job was not hit before."""
+        time.sleep(self.dice.uniform(*PAUSE))
+        if len(self.left()) < MORE:
+            self.queue(MORE)
+        self.seen |= {path: at for path, at in parts().items() if path not in self.seen}
+        until = time.monotonic() + DUE
+        while time.monotonic() < until:
+            busy = self.running()
+            if kind in ("app", "worker", "stop") or (busy and not busy & self.hit):
+                if kind == "stop" and self.stop():
+                    return
+                if kind != "stop" and self.app.kill(kind, self.dice):
+                    self.counts[kind] += 1
+                    self.hit |= busy if kind not in ("app", "worker") else set()
+                    return
+            time.sleep(0.02)
+        self.counts["missed"] += 1
+
+    def stop(self) -> bool:
+        """Let the worker stand still while it makes something, until another has that; False when none does."""
+        workers, busy = self.app.processes("worker"), self.running()
+        if not workers or not busy:
+            return False
+        job, worker = next(iter(busy)), workers[0]
+        attempt = jobs.board._cell(job, "attempt")
+        os.kill(worker, signal.SIGSTOP)
+        began = time.monotonic()
+        while jobs.board._cell(job, "attempt") == attempt and jobs.state(job).status == "running":
+            if time.monotonic() - began > 2 * DUE:
+                break
+            time.sleep(0.1)
+        self.taken_over = max(self.taken_over, time.monotonic() - began)
+        self.counts["stops"] += 1
+        with contextlib.suppress(ProcessLookupError):  # ended, so that its lock is free
+            os.kill(worker, signal.SIGCONT)
+        return True
+
+    def finish(self) -> None:
+        """Wait until every short has ended."""
+        until = time.monotonic() + PATIENCE
+        while left := self.left():
+            if time.monotonic() > until:
+                raise SystemExit(f"{len(left)} shorts did not end: {jobs.state(left[0])}")
+            time.sleep(0.5)
 
 
 def parts() -> dict[Path, int]:
@@ -96,70 +208,99 @@ def passes(video: Path) -> bool:
     return all(check.ok for check in check_file(video) if check.name != "size")
 
 
-def queue_more(made: list[str], count: int) -> None:
-    """Queue shorts, each of its own project."""
-    made += [jobs.submit(order(len(made) + i, SCENES), priority=jobs.BATCH).id for i in range(count)]
-
-
-def revive(made: list[str]) -> list[str]:
-    """Those not done. What a killed runner or FFmpeg failed is tried again, as a person would."""
-    states = [jobs.state(job) for job in made]
-    for state in states:
-        if state.status == "failed":
-            jobs.retry(state.id)
-    return [state.id for state in states if state.status != "done"]
-
-
-def run(kills: int, seed: int, say: bool) -> dict[str, object]:
-    """Kill `kills` times; wait until all is done; count what went wrong."""
-    dice, made, seen, began = random.Random(seed), list[str](), dict[Path, int](), time.monotonic()
-    hit = Counter[str]()
-    queue_more(made, FIRST)
-    app = App()
-    for number in range(kills):
-        late = time.monotonic() + (60.0 if dice.random() < 0.8 else 0.0)
-        while not app.workers() and time.monotonic() < late:
-            time.sleep(0.05)
-        time.sleep(dice.uniform(*PAUSE))
-        seen |= {path: at for path, at in parts().items() if path not in seen}
-        hit[app.kill(dice)] += 1
-        if len(left := revive(made)) < MORE:
-            queue_more(made, MORE)
-        if say:
-            print(f"{number + 1} {dict(hit)} {len(made) - len(left)} of {len(made)} done", file=sys.stderr, flush=True)
-    until = time.monotonic() + PATIENCE
-    while left := revive(made):
-        if time.monotonic() > until:
-            raise SystemExit(f"{len(left)} shorts did not end: {jobs.state(left[0])}")
-        time.sleep(0.5)
-    app.end()
-    return {
-        "kills": kills,
-        **hit,
-        "jobs": len(made),
-        **counted(made, seen),
-        "minutes": round((time.monotonic() - began) / 60, 1),
-    }
-
-
-def counted(made: list[str], seen: dict[Path, int]) -> dict[str, int]:
+def counted(trial: Trial) -> dict[str, int]:
     """What became of the parts that were seen, and of the videos."""
     now = parts()
-    videos = [jobs.bring(job).path(short.path) for job in made if (short := jobs.state(job).short)]
+    videos = [jobs.bring(job).path(short.path) for job in trial.made if (short := jobs.state(job).short)]
+    media = [path for path in home().glob("projects/*/*/**/*") if path.suffix in MEDIA and not path.name.startswith(".")]
     return {
+        "jobs": len(trial.made),
+        "failed": sum(jobs.state(job).status == "failed" for job in trial.made),
         "videos": len(videos),
-        "parts": len(seen),
-        "lost": sum(path not in now for path in seen),
-        "remade": sum(now.get(path, at) != at for path, at in seen.items()),
-        "duplicated": sum(len([path for path in v.parent.glob("*.mp4") if not path.name.startswith(".")]) != 1 for v in videos),
+        "parts": len(trial.seen),
+        "lost": sum(path not in now for path in trial.seen),
+        "remade": sum(now.get(path, at) != at for path, at in trial.seen.items()),
+        "doubled": sum(len([path for path in v.parent.glob("*.mp4") if not path.name.startswith(".")]) != 1 for v in videos),
+        "half_written": sum(not looks_complete(path) for path in media),
         "bad": sum(not passes(video) for video in videos),
     }
+
+
+def damage(path: Path, how: str) -> None:
+    """Empty a file, cut it, or change a byte of it."""
+    data = bytearray(path.read_bytes())
+    if how == "change":
+        data[len(data) // 2] ^= 0xFF
+    path.write_bytes({"empty": b"", "cut": bytes(data[: len(data) // 2]), "change": bytes(data)}[how])
+
+
+def healed(path: Path) -> bool:
+    """True when the file is as a record of its project says, or is a record that is as it was written."""
+    project = path.parents[len(path.relative_to(home() / "projects").parts) - 2]
+    for record in project.glob("*/*.json"):
+        with contextlib.suppress(ValueError):
+            values = json.loads(record.read_bytes())
+            sums = values.pop(SUMS, {})
+            if record == path:
+                return bool(sums) and sums[""] == sum_of_text(values)
+            if sums.get(path.relative_to(project).as_posix()) == sum_of(path):
+                return True
+    return False
+
+
+def damaged(trial: Trial, count: int) -> dict[str, int]:
+    """Damage artifacts of every kind, make their shorts again, and count what is whole again."""
+    if not count:
+        return {}
+    by_kind: dict[tuple[str, str], list[Path]] = {}
+    for path in sorted(home().glob("projects/short-*/*/**/*")):
+        folder = path.relative_to(home() / "projects").parts[1]
+        known = folder in ("stills", "speech", "clips", "segments", "sound") and path.suffix in (*MEDIA, ".json")
+        if path.is_file() and (known or (folder == "shorts" and path.suffix in (".mp4", ".jpg", ".srt"))):
+            by_kind.setdefault((folder, path.suffix), []).append(path)
+    for paths in by_kind.values():
+        trial.dice.shuffle(paths)
+    count = min(count, sum(len(paths) for paths in by_kind.values()))
+    chosen = list(islice((paths.pop() for paths in cycle(by_kind.values()) if paths), count))
+    for path, how in zip(chosen, cycle(("empty", "cut", "change"))):
+        damage(path, how)
+    hit = {path.relative_to(home() / "projects").parts[0] for path in chosen}
+    again = [jobs.submit(jobs.order(job), priority=jobs.BATCH).id for job in trial.made if jobs.state(job).project in hit]
+    trial.made += again
+    trial.finish()
+    said = sum("상한 파일" in line for job in again for line in jobs.lines(job))
+    return {"damaged": len(chosen), "healed": sum(healed(path) for path in chosen), "kinds": len(by_kind), "said": said}
+
+
+def run(kills: int, stops: int, damages: int, seed: int, say: bool) -> dict[str, object]:
+    """Every fault, in a random order; wait until all is done; count what went wrong."""
+    dice, began = random.Random(seed), time.monotonic()
+
+    def tell(text: str) -> None:
+        if say:
+            print(text, file=sys.stderr, flush=True)
+
+    trial = Trial(dice, App(), tell)
+    trial.queue(FIRST)
+    faults = [*islice(cycle(KINDS), kills), *["stop"] * stops]
+    dice.shuffle(faults)
+    for number, kind in enumerate(faults):
+        trial.fault(kind)
+        tell(f"{number + 1} of {len(faults)} {dict(trial.counts)} {len(trial.left())} of {len(trial.made)} left")
+    trial.finish()
+    figures = counted(trial)
+    mended = damaged(trial, damages)
+    trial.app.end()
+    after = {"taken_over_s": round(trial.taken_over, 1), "minutes": round((time.monotonic() - began) / 60, 1)}
+    return {"kills": kills, **trial.counts, **figures, **mended, **after}
 
 
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="benchmarks.faults", description="Shorts are made while their worker is killed.")
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--stops", type=int, default=10)
+    parser.add_argument("--damages", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="one object on standard output, nothing else")
     chosen = parser.parse_args()
@@ -167,8 +308,8 @@ def main() -> None:
         os.environ["SHORTS_HOME"] = folder
         for name in ("SHORTS_DB_URL", "SHORTS_STORE"):
             os.environ.pop(name, None)
-        figures = run(chosen.kills, chosen.seed, not chosen.json)
-    print(json.dumps(figures) if chosen.json else "\n".join(f"{name:<12}{value}" for name, value in figures.items()))
+        figures = run(chosen.kills, chosen.stops, chosen.damages, chosen.seed, not chosen.json)
+    print(json.dumps(figures) if chosen.json else "\n".join(f"{name:<14}{value}" for name, value in figures.items()))
 
 
 if __name__ == "__main__":

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import runpy
+import signal
 import sys
 from collections.abc import Sequence
 
-from . import commands
-
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line's words, or `argv`; returns the exit code."""
-    given = list(sys.argv[1:] if argv is None else argv)
+    """Run one command; returns the exit code. A Ctrl-C while the program is being read ends it without a word."""
+    from . import console
+
+    given, before = list(sys.argv[1:] if argv is None else argv), signal.getsignal(signal.SIGINT)
     if given[:1] == ["studio"]:
         sys.argv = ["shorts studio", *given[1:]]
         runpy.run_module("app", run_name="__main__")
         return 0
-    return commands.main(given)
+    if argv is None:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(console.INTERRUPTED))
+    from .commands import main as run
+
+    if argv is None:
+        signal.signal(signal.SIGINT, before)
+    return run(given)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
     PipelineError
     ├── InputError        what was given cannot be used (product, script, option, character)
+    ├── LimitError        more than one caller may ask for; `after` says when to try again
     ├── FetchError        an address could not be read
     │   └── RefusedError  the shop answered, but not with the product (captcha, log-in, 403, empty shell)
     ├── StorageError      the project folder cannot be read or written (disk full, read-only, broken file)
     ├── EngineError       an engine is missing or failed
     │   └── BusyError     its server has no time now; try again later
     ├── RenderError       FFmpeg failed
+    ├── KilledError       the system ended a process of ours (no memory left, usually); a job is tried once more
     ├── QualityError      the finished file failed its own check
     └── Stopped           the user stopped the run
 
@@ -65,6 +67,15 @@ class InputError(PipelineError):
     """What was given cannot be used."""
 
 
+class LimitError(PipelineError):
+    """More than one caller may ask for."""
+
+    def __init__(self, ko: str, en: str, *, after: int) -> None:
+        """`after`: s until it may be tried again."""
+        super().__init__(ko, en)
+        self.after = after
+
+
 class FetchError(PipelineError):
     """An address could not be read."""
 
@@ -87,6 +98,20 @@ class BusyError(EngineError):
 
 class RenderError(PipelineError):
     """FFmpeg failed."""
+
+
+class KilledError(PipelineError):
+    """A process of ours was ended from outside; memory ran out, usually."""
+
+    def __init__(self, ko: str, en: str, *, detail: str = "") -> None:
+        """`ko` and `en` name the process."""
+        super().__init__(
+            f"{ko}가 밖에서 끝났습니다. 대개 메모리가 모자랄 때 그렇습니다. 다른 프로그램을 닫거나, 초안으로 만들거나, "
+            "더 가벼운 엔진을 고르고 다시 시도해 주세요.",
+            f"The system ended {en}, usually for lack of memory. Close other programs, make a draft or choose lighter engines, "
+            "and try again.",
+            detail=detail,
+        )
 
 
 class QualityError(PipelineError):

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import shutil
+import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 import ffmpeg as _package
 
-from .errors import RenderError
+from .errors import KilledError, PipelineError, RenderError, StorageError
 
 graph: Any = _package
 """ffmpeg-python: graphs are built with it, by pure functions, and run here."""
@@ -23,6 +27,10 @@ _KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_":
 """glibc gives 3 MB back to the system at every frame and has it cleared anew: half of the system's time for a segment."""
 _PIPE = 2**20
 """Bytes of a frame on their way at once (Linux): in the usual 64 KB FFmpeg and we take turns 48 times a frame."""
+_KILLED = -getattr(signal, "SIGKILL", 9)
+"""Exit code of one that was killed, which Windows does not tell from others."""
+ROOM = 1_000_000
+"""bytes free below which a disk counts as full."""
 _CLOCK = re.compile(rb"out_time_us=(\d+)")
 
 
@@ -46,10 +54,11 @@ def run(
     `feed` is written to its standard input, item by item; `tell` hears the seconds of output made so far. An exception
     out of either (Stopped, say) ends FFmpeg at once and goes on up. `memory` is a lid on its bytes of address space, where
     the system has one (Linux); 0 for none.
-    Raises RenderError with the last lines of the log when FFmpeg fails.
+    Raises RenderError with the last lines of the log when FFmpeg fails, KilledError when the system ended it, StorageError
+    when the temporary folder cannot be written.
     """
     command = [binary(), "-hide_banner", "-nostats", "-y", "-progress", "pipe:1", *arguments]
-    with tempfile.TemporaryFile() as log:
+    with _log() as log:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE if feed is not None else subprocess.DEVNULL,
@@ -66,9 +75,51 @@ def run(
             _end(process)
         log.seek(0)
         text = log.read().decode("utf-8", "replace")
+    if process.returncode == _KILLED:
+        raise KilledError("FFmpeg", "FFmpeg", detail=text[-500:])
     if process.returncode != 0:
         raise _failed(text)
     return text
+
+
+def _log() -> IO[bytes]:
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise _temporary_full() from error
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that goes with the block. Raises StorageError, naming it, when the temporary disk is full or not writable."""
+    try:
+        folder = tempfile.mkdtemp()
+    except OSError as error:
+        raise _temporary_full() from error
+    try:
+        yield Path(folder)
+    except OSError as error:
+        if not str(error.filename or "").startswith(folder) and error.errno != errno.ENOSPC:
+            raise
+        raise _temporary_full() from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _temporary_full() -> StorageError:
+    place = os.environ.get("TMPDIR") or tempfile.tempdir or "/tmp"
+    return StorageError(
+        f"임시 폴더({place})의 디스크가 가득 찼거나 쓸 수 없습니다. 그 디스크를 비우거나 TMPDIR 을 다른 폴더로 바꿔 주세요.",
+        f"The disk of the temporary folder ({place}) is full or not writable. Free some space there or set TMPDIR elsewhere.",
+    )
+
+
+def _is_full(folder: str) -> bool:
+    """True when nothing can be written there for want of room."""
+    try:
+        return shutil.disk_usage(folder).free < ROOM
+    except OSError:
+        return False
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
@@ -132,9 +183,11 @@ def _watch(process: subprocess.Popen[bytes], times: list[float]) -> None:
             times[0] = int(found.group(1)) / 1e6
 
 
-def _failed(log: str) -> RenderError:
+def _failed(log: str) -> PipelineError:
     lines = [line for line in log.splitlines() if line.strip()]
     tail = "\n".join(lines[-12:])
+    if "No space left on device" in log and tempfile.tempdir and _is_full(tempfile.tempdir):
+        return _temporary_full()
     if "No space left on device" in log:
         return RenderError(
             "디스크가 가득 차서 영상을 쓸 수 없습니다. 공간을 비우고 다시 실행하면 이어서 만듭니다.",

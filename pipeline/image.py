@@ -25,6 +25,7 @@ from .money import format_amount
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
 from .records import Character, Layer, Product, Record, Scene, Script, Still
+from .workspace.integrity import is_whole
 
 
 class ImageOptions(Record):
@@ -144,6 +145,8 @@ class _Task:
     mark: PurePosixPath
     whole: PurePosixPath | None = None
     """Where the picture would be that `order` is a draft of."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of what the order was made from."""
 
     def made(self, project: Project, n: int) -> Still | None:
         """The picture of scene `n` when it is there; rather than a draft, the one it is a draft of."""
@@ -161,7 +164,7 @@ def _task(
         return own, PurePosixPath("stills") / f"{fingerprint(engine.name, engine.revision, own)}.json"
 
     whole = ordered(False)[1] if options.draft else None
-    return _Task(*ordered(options.draft), whole)
+    return _Task(*ordered(options.draft), whole, _damaged_photos(product, project))
 
 
 def _make(task: _Task, n: int, engine: ImageEngine, project: Project, tell: Tell) -> Still:
@@ -197,7 +200,7 @@ def _still(task: _Task, n: int, picture: Picture) -> Still:
         template=picture.template,
         accent=picture.accent,
         ink=picture.ink,
-        notes=picture.notes,
+        notes=(*task.notes, *picture.notes),
     )
 
 
@@ -242,4 +245,11 @@ def _price(amount: Decimal | None, currency: str) -> str:
 
 def _photos(product: Product, project: Project) -> tuple[PhotoFile, ...]:
     found = ((project.path(photo.path), photo.plain) for photo in product.photos)
-    return tuple(PhotoFile(path, plain) for path, plain in found if path.exists())
+    return tuple(PhotoFile(path, plain) for path, plain in found if is_whole(path, None))
+
+
+def _damaged_photos(product: Product | None, project: Project) -> tuple[str, ...]:
+    """A note for each photo that is there but breaks off: it cannot be made again here, only given again."""
+    paths = [project.path(photo.path) for photo in product.photos] if product else []
+    lost = [path.name for path in paths if path.exists() and not is_whole(path, None)]
+    return tuple(f"사진 {name} 파일이 상해서 쓰지 못했습니다. 그 사진을 다시 올려 주세요." for name in lost)

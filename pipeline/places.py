@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import platformdirs
 
+from .workspace.integrity import sync_file, sync_folder
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -35,12 +37,17 @@ def cache() -> Path:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path in the same folder, renamed to `path` when the block ends well and removed when it does not."""
+    """A temporary path in the same folder, renamed to `path` when the block ends well and removed when it does not.
+
+    The file is on the disk when the block has ended: a record that is written after it never names what a power cut took.
+    """
     temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
+        sync_file(temporary)
         os.replace(temporary, path)
+        sync_folder(path.parent)
     finally:
         with suppress(OSError):  # a read-only disk refuses even that; the first error is the one to tell
             temporary.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .engines import plans
-from .errors import Stopped
+from .errors import Stopped, StorageError
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
 from .models.plan import fit_together, uses_card
 from .progress import Progress, Report, silent
@@ -131,6 +131,7 @@ def make_short(
     speeches, clips = run.scenes()
     script = _timed(script, speeches)
     short = render(script, clips, speeches, character, settings.render, project=project, report=report)
+    run.tell_damage(Progress("render", 1, 1))
     return _document(short, script, run, speeches, clips)
 
 
@@ -161,7 +162,15 @@ class _Run:
         if self._over.is_set():
             raise Stopped
         with self._lock:
+            self.tell_damage(event)
             self._report(event)
+
+    def tell_damage(self, event: Progress) -> None:
+        """Say once of each damaged part that it is made again; it happened at `event`."""
+        while self.project.damaged:
+            note = f"상한 파일({self.project.damaged.pop(0)[-60:]})을 찾아 그것만 다시 만듭니다."
+            self.notes.append(note)
+            self._report(Progress(event.stage, event.done, event.total, note, event.scene, warning=True))
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
@@ -253,7 +262,7 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
         fingerprints={str(path): path.stem.rsplit("-", 1)[-1] for path in made},
         notes=tuple(dict.fromkeys([*(script.product.notes if script.product else ()), *run.notes])),
     )
-    project.save(short.record, record)
+    project.write(short.record, record)
     with project.writing(short.upload) as temporary:
         told = UploadOptions(disclosure=run.settings.render.disclosure)
         texts = upload_texts(script, script.product, run.character, told)
@@ -267,7 +276,7 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
     `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. The record
     is called short.json, or <out>.short.json where another video's already lies there.
     """
-    record = ShortRecord.model_validate_json(project.path(short.record).read_bytes())
+    record = _record_of(short, project)
     if not captions:
         options = record.settings.render.model_copy(update={"captions": False})
         record = record.model_copy(update={"settings": record.settings.model_copy(update={"render": options})})
@@ -285,6 +294,18 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
         for inside, outside in files.values():
             shutil.copyfile(project.path(inside), together.enter_context(writing(outside)))
     return {**{kind: outside for kind, (_, outside) in files.items()}, "record": name}
+
+
+def _record_of(short: Short, project: Project) -> ShortRecord:
+    """What made a short. Raises StorageError when the file is gone or damaged."""
+    try:
+        return ShortRecord.model_validate_json(project.path(short.record).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StorageError(
+            f"완성된 쇼츠의 기록({short.record.name})이 없거나 상했습니다. 같은 상품을 다시 만들면 새로 쓰입니다.",
+            f"The record of the short ({short.record.name}) is gone or damaged. Make the same product again.",
+            detail=str(error)[:300],
+        ) from error
 
 
 def _video_of(record: Path) -> str:

@@ -6,7 +6,6 @@ import ast
 import asyncio
 import json
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -17,30 +16,15 @@ import pytest
 
 from pipeline import jobs
 from pipeline.jobs import board
+from pipeline.project import Project
 
+from .servers import Server, logged_in
 from .workers import until
 
 pytest.importorskip("mcp")
 
 KEY = "correct-horse"
 ORDER = {"product": {"name": "하루결 수분 크림", "price": "19,900원"}, "seed": 3}
-
-
-class Server:
-    """A studio that runs inside this process; no worker is started."""
-
-    def __init__(self, **launch: Any) -> None:
-        from web.studio import build
-
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.demo = build()
-        self.demo.launch(server_port=port, prevent_thread_lock=True, quiet=True, inbrowser=False, **launch)
-        self.address = f"http://127.0.0.1:{port}"
-
-    def client(self, **headers: str) -> httpx.Client:
-        return httpx.Client(base_url=self.address, headers=headers, timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +56,6 @@ def advance(job: str, **changes: Any) -> None:
     """Do to the job's state what a worker does."""
     board.claim(job, 1, "worker")
     assert board.tell(job, "worker", **changes) == "run"
-
-
-def logged_in(server: Server, name: str, password: str) -> httpx.Client:
-    client = server.client()
-    assert client.post("/login", data={"username": name, "password": password}).status_code == 200
-    return client
 
 
 def wrong(answer: httpx.Response, status: int) -> dict[str, Any]:
@@ -159,9 +137,9 @@ def test_a_body_that_is_too_large_or_no_json_is_refused(studio: Server):
 
 
 def test_one_caller_cannot_fill_the_queue(studio: Server, monkeypatch: pytest.MonkeyPatch):
-    from web.doors import orders
+    from web.doors import limits
 
-    monkeypatch.setattr(orders, "WAITING", 1)
+    monkeypatch.setattr(limits, "WAITING", 1)
     with studio.client() as client:
         client.post("/api/shorts/generate", json=ORDER)
         answer = client.post("/api/shorts/generate", json={**ORDER, "seed": 99})
@@ -184,6 +162,13 @@ def test_a_finished_file_is_served_with_ranges(studio: Server, home: Path):
         assert client.get(f"/api/shorts/download/{job}").content == b"0123456789"
         part = client.get(f"/api/shorts/download/{job}", headers={"Range": "bytes=2-4"})
         assert (part.status_code, part.content) == (206, b"234")
+        project = Project(home / "projects" / jobs.state(job).project)
+        for name in names.values():
+            project.path(name).write_bytes(b"x")
+        project.save("shorts/a.render.json", short)
+        assert client.get(f"/api/shorts/download/{job}").status_code == 200
+        video.write_bytes(b"01234")
+        assert "상했습니다" in wrong(client.get(f"/api/shorts/download/{job}"), 404)["detail"]
 
 
 def events(address: str, job: str, *, change: bool = True, **headers: str) -> tuple[list[dict[str, Any]], int | None]:

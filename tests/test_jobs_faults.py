@@ -5,28 +5,32 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from benchmarks import scaling
 from benchmarks.jobs import ENGINES, SETTINGS, Plain
-from pipeline import jobs, project
+from pipeline import ffmpeg, jobs, project
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ollama
-from pipeline.errors import BusyError, StorageError
-from pipeline.jobs import board, database, keeper, runner, worker
+from pipeline.errors import BusyError, KilledError, RenderError, StorageError
+from pipeline.jobs import alive, board, database, keeper, runner, worker
+from pipeline.records import Product
 from pipeline.script import write_script
 from pipeline.short import choose_engines, gather
+from web.doors import api
 
-from .workers import ROOT, Crew, submit, until, wait
+from .workers import ROOT, Crew, Worker, submit, until, wait
 
 
 @pytest.fixture(autouse=True)
@@ -157,11 +161,11 @@ def test_a_database_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch):
 def test_a_database_that_is_away_for_a_while_ends_no_keeper(monkeypatch: pytest.MonkeyPatch):
     asked = list[float]()
 
-    def gone() -> bool:
+    def gone(_: object) -> Any:
         asked.append(time.monotonic())
         raise StorageError("닿지 않습니다.", "It cannot be reached.")
 
-    monkeypatch.setattr(keeper, "alive", gone)
+    monkeypatch.setattr(keeper, "workers_here", gone)
     kept = keeper.Keeper()
     kept.start()
     until(lambda: len(asked) > 1, "the second look", 20)
@@ -223,6 +227,131 @@ def test_what_the_killed_left_half_written_is_swept_when_a_worker_starts(crew: C
     crew.start()
     until(lambda: not old.exists() and not layers.exists(), "the sweep")
     assert fresh.exists() and kept.exists()
+
+
+def below(pid: int) -> list[int]:
+    """The processes that a process started, and those below them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            words = stat.read_text().rpartition(")")[2].split()
+            if int(words[1]) == pid:
+                found += [int(stat.parent.name), *below(int(stat.parent.name))]
+    return found
+
+
+def kill_runners(worker: Worker) -> None:
+    """What a system without memory does."""
+    for pid in below(worker.pid):
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_an_ffmpeg_killed_from_outside_is_told_from_one_that_failed(tmp_path: Path):
+    def kill(_: float) -> None:
+        for pid in below(os.getpid()):
+            if "ffmpeg" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]:
+                os.kill(pid, signal.SIGKILL)
+
+    with pytest.raises(KilledError, match="메모리"):
+        ffmpeg.run(["-f", "lavfi", "-i", "testsrc2", "-f", "null", "-"], tell=kill)
+    with pytest.raises(RenderError):
+        ffmpeg.run(["-i", str(tmp_path / "absent.mp4"), "-f", "null", "-"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_a_runner_killed_from_outside_is_tried_again_once_and_then_said(crew: Crew):
+    job = submit("one", scenes=6, cost=0.4)
+    worker = crew.start()
+    wait(job, "running", scene=2)
+    kill_runners(worker)
+    wait(job, "running", scene=4)
+    assert "메모리" in " ".join(jobs.lines(job))
+    kill_runners(worker)
+    failed = wait(job, "failed", "done")
+    assert failed.status == "failed" and "메모리" in failed.error_ko and "초안" in failed.error_ko
+    assert "memory" in failed.error_en
+    jobs.retry(job)
+    assert wait(job, "done", "failed").status == "done" and set(crew.made().values()) == {1}
+
+
+def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_returns(crew: Crew):
+    job = submit("one", scenes=8, cost=0.3)
+    first = crew.start(SHORTS_WORKER_TIMEOUT="2")
+    wait(job, "running", scene=2)
+    os.kill(first.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    crew.start(SHORTS_WORKER_TIMEOUT="2")
+    until(lambda: board.deaths(job) == 0 and board._cell(job, "attempt") == 2, "the job to be taken over", 60)
+    assert wait(job, "done").short and time.monotonic() - began < 60
+    made = jobs.state(job)
+    os.kill(first.pid, signal.SIGCONT)
+    first.wait()  # it hears that the job is another's, and ends
+    assert jobs.state(job) == made
+
+
+def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHORTS_WORKER_TIMEOUT", "3")
+    kept = keeper.Keeper()
+    kept.start()
+    try:
+        until(alive.alive, "the worker", 120)
+        first = kept._process
+        assert first is not None
+        os.kill(first.pid, signal.SIGSTOP)
+        until(lambda: kept._process is not first, "another worker", 60)
+        assert first.returncode == -signal.SIGKILL
+    finally:
+        began = time.monotonic()
+        kept.end()
+    assert time.monotonic() - began < 2
+
+
+def test_who_stands_still_is_seen_by_ones_own_watch():
+    now = [0.0]
+    watch = alive.Watch(clock=lambda: now[0])
+
+    def look(*counts: int, after: float = 2.0) -> set[str]:
+        now[0] += after
+        return watch.still({str(i): count for i, count in enumerate(counts)})
+
+    assert look(1, 1) == set()
+    assert [look(1, n) for n in range(2, 40)][-1] == {"0"}
+    assert look(2, 41) == set(), "it is back"
+    assert look(2, 41, after=10_000) == set(), "whoever looks stood still itself"
+    for _ in range(15):
+        assert look(2, 41) == set()
+
+
+def test_a_key_whose_job_failed_tries_again_and_the_others_say_how_it_stands():
+    order = jobs.Order(product=Product(name="a"), character_id=DEFAULT, engines=ENGINES)
+    job = jobs.submit(order, key="k").id
+    board.claim(job, 1, "worker")
+    board.tell(job, "worker", status="failed", error_ko="이유")
+    assert jobs.submit(order, key="k").status == "queued" and jobs.state(job).error_ko == ""
+    board.claim(job, 2, "worker")
+    board.tell(job, "worker", status="done")
+    assert jobs.submit(order, key="k").status == "done"
+    assert set(api.SAID) == set(get_args(jobs.Status))
+
+
+def test_who_lost_a_job_cannot_put_it_back(crew: Crew):
+    job = submit("one")
+    assert board.claim(job, 1, "old")
+    board.take_back(f"{job}-1")
+    board.put_back(job, "old", "late", tries=1)
+    assert board.tell(job, "old", share=0.9) == "lost" and jobs.state(job).note == "" and board._cell(job, "attempt") == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is read is seen in /proc")
+def test_a_worker_that_is_only_starting_ends_at_once():
+    process = subprocess.Popen([sys.executable, "-m", "pipeline", "worker"], cwd=ROOT, stderr=subprocess.PIPE)
+    until(lambda: "sqlalchemy" in Path(f"/proc/{process.pid}/maps").read_text(), "the program to be read", 60)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 2 and b"Traceback" not in said
 
 
 def test_a_busy_server_is_told_from_a_broken_one():

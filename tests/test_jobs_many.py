@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import jobs
+from pipeline.jobs import alive, database
 
 from .workers import Crew, crowd, submit, takeover, until, wait
 
@@ -135,6 +136,22 @@ def once(crew: Crew, names: list[str], redone: int) -> None:
     made = crew.made()
     assert {line.rsplit(" ", 1)[0] for line in made} == set(names)
     assert sum(made.values()) - len(made) <= redone, made
+
+
+@pytest.mark.usefixtures("postgres")
+def test_workers_of_many_machines_count_on_and_old_tables_grow():
+    with database.writing() as connection:  # as a version before workers counted left it
+        connection.exec_driver_sql("DROP TABLE short_workers")
+        connection.exec_driver_sql("CREATE TABLE short_workers (name VARCHAR PRIMARY KEY)")
+        connection.exec_driver_sql("INSERT INTO short_workers VALUES ('old')")
+    database.engine.cache_clear()
+    known, lost = alive.presence(), threading.Event()
+    known.hold("new", lost)
+    until(lambda: "new" in known.names(), "the row")
+    assert known.counts() == {"new": 0}
+    known.count_on("new")
+    assert known.counts() == {"new": 1} and known.dead() == {"old"}
+    lost.set()
 
 
 def test_one_killed_one_cut_off_and_the_database_restarted(crew: Crew, postgres: Postgres, bucket: int, tmp_path: Path):

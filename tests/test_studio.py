@@ -119,6 +119,11 @@ def test_a_character_of_ones_own_is_saved_and_chosen(page: Page, tmp_path: Path)
     page.locator("#own-save").click()
     playwright_api.expect(page.locator("#character input")).to_have_value(re.compile("김사장"), timeout=20000)
     playwright_api.expect(page.locator("#about-character")).to_contain_text("김사장", timeout=20000)
+    page.reload()
+    page.get_by_role("tab", name="캐릭터").click()
+    page.locator("#character input").click()
+    page.get_by_role("option", name=re.compile("김사장")).click(timeout=20000)
+    playwright_api.expect(page.locator("#about-character")).to_contain_text("김사장", timeout=20000)
 
 
 @pytest.mark.parametrize("page", [("ko-KR", 390), ("en-US", 1440)], indirect=True, ids=["phone", "english"])

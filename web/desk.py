@@ -21,6 +21,7 @@ from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
 
 from .actions import Wish, watch
+from .doors.limits import LIMITER
 from .sheet import shown
 
 LOOK = 1.2
@@ -89,17 +90,25 @@ def _state(job: str) -> jobs.State | None:
         return None  # the job was deleted; the storyboard stays
 
 
+def _waits(job: str) -> bool:
+    """True while that job waits or runs."""
+    state = _state(job)
+    return state is not None and state.status in ("queued", "running")
+
+
 def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> StoryboardFile:
     """Make the short that is wished for: the open storyboard's, when it tells the same wish, else a new one.
 
     A new storyboard takes over the open one's options and engines.
     Raises PipelineErrors for photos or a sheet that cannot be used.
     """
+    before = _opened(name, user)
+    if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
+        LIMITER.refuse_crowd(user)
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
-    before = _opened(name, user)
-    old, who = before.read() if before else None, cast_for(wish.character, product).id
+    old, who = before.read() if before else None, cast_for(wish.character, product, user=user).id
     if before and old and _wished(product, who, asked) == _wished(old.product, old.character_id, old.settings.script):
         make(before, user, draft=draft)
         return before
@@ -138,9 +147,10 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     A `draft` is small and quickly joined, to look at.
     """
     board = file.read()
-    before = _state(board.job)
-    if before and before.status in ("queued", "running"):
-        jobs.stop(before.id)
+    if _waits(board.job):
+        jobs.stop(board.job)
+    else:
+        LIMITER.refuse_crowd(user)
     if board.script:
         board = file.change(lambda now: now.given(only))
     order = jobs.Order(
@@ -152,7 +162,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
         settings=board.settings.model_copy(update={"render": board.settings.render.model_copy(update={"draft": draft})}),
         engines=board.engines,
     )
-    state = jobs.submit(order, user=user, title=board.product.name)
+    state = jobs.submit(order, user=user, title=board.product.name, origin=LIMITER.origin(user))
     file.change(lambda now: now.model_copy(update={"job": state.id}))
     jobs.keep_worker()
     return state

@@ -14,5 +14,5 @@ def give(path: Path) -> str:
 
 
 def address(path: Path) -> str:
-    """Where the page fetches a copy of `path`, for an attribute in HTML."""
-    return f"/gradio_api/file={quote(Path(give(path)).as_posix())}"
+    """Where the page fetches a copy of `path`, for an attribute in HTML: counted from the page, wherever a proxy puts that."""
+    return f"gradio_api/file={quote(Path(give(path)).as_posix())}"

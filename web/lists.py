@@ -157,7 +157,7 @@ def results(folder: Path, language: str) -> str:
     entries = batch.page(folder, limit=SHOWN)
     if not entries:
         return ""
-    names = {character.id: character.name for character in list_characters()}
+    names = {character.id: character.name for character in list_characters(user=now.user)}
     books = "".join(_book(folder, entry, names, language) for entry in entries)
     more = now.tally.total - len(entries)
     rest = f'<p class="hint">{say["batch_more"].format(more)}</p>' if more > 0 else ""

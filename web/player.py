@@ -6,7 +6,7 @@ import html
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.project import cache, fingerprint, writing
+from pipeline.project import cache, cached, fingerprint
 from pipeline.storyboard import SceneLook
 
 from .desk import View
@@ -138,9 +138,11 @@ def _small(picture: str, changed: int, width: int) -> Path:
     from PIL import Image
 
     place = cache() / "thumbs" / f"{fingerprint(picture, changed, width)}.jpg"
-    if not place.exists():
-        with writing(place) as out, Image.open(picture) as opened, open(out, "wb") as file:
+
+    def make(out: Path) -> None:
+        with Image.open(picture) as opened, open(out, "wb") as file:
             image = opened.convert("RGB")
             image.thumbnail((width, width * 4), Image.Resampling.BILINEAR, reducing_gap=2.0)
             image.save(file, "JPEG", quality=84)
-    return place
+
+    return cached(place, make)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from pipeline.characters import load_character
-from pipeline.project import cache, fingerprint, writing
+from pipeline.project import cache, cached, fingerprint
 from pipeline.records import Short
 from pipeline.render import music
 from pipeline.render.preview import caption_frame
@@ -27,10 +28,7 @@ def caption_preview(view: View) -> Path | None:
         clip = view.file.project.path(scene.clip.path)
         mark = fingerprint(scene.clip, scene.speech, said.emphasis, options)
         place = cache() / "previews" / f"{mark}.jpg"
-        if not place.exists():
-            with writing(place) as out:
-                caption_frame(said, clip, scene.clip, scene.speech, options, out)
-        return place
+        return cached(place, partial(caption_frame, said, clip, scene.clip, scene.speech, options))
     return None
 
 
@@ -65,19 +63,21 @@ def pack(view: View) -> Path:
     short = view.state.short if view.state else None
     inside = _inside(view, short) if short else []
     place = cache() / "zips" / f"{fingerprint([str(path) for path in inside], view.board.rows)}.zip"
-    if not place.exists():
-        with writing(place) as out, zipfile.ZipFile(out, "w") as archive:
+
+    def make(out: Path) -> None:
+        with zipfile.ZipFile(out, "w") as archive:
             for path in inside:
                 archive.write(path, path.name)
             archive.writestr("storyboard.json", view.board.model_dump_json(indent=1))
-    return Path(give(place))
+
+    return Path(give(cached(place, make)))
 
 
 def upload(view: View) -> UploadTexts:
     """What to type in when posting."""
     board = view.board
     options = UploadOptions(disclosure=board.settings.render.disclosure)
-    return upload_texts(board.written, board.written.product, load_character(board.character_id), options)
+    return upload_texts(board.written, board.written.product, load_character(board.character_id, user=board.user), options)
 
 
 def music_player(name: str, say: dict[str, str]) -> str:

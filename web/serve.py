@@ -18,6 +18,7 @@ from pipeline.project import home
 from .doors import api
 from .doors.access import Guard
 from .doors.language import Language
+from .doors.login import Accounts
 from .doors.visitors import Visitors
 from .text import I18N
 from .theme import FONTS, css, theme
@@ -47,6 +48,9 @@ class Studio(gr.Blocks):
             jobs.keep_worker()  # go on with what was under way when the studio was closed
         batch.carry_on()
         visitors = [Middleware(Visitors)] if shared and not given.get("auth") else []
+        auth: Any = given.get("auth")
+        if isinstance(auth, (list, tuple)) and auth:
+            given["auth"] = Accounts([auth] if isinstance(auth[0], str) else auth)  # also refuses names that mean others
         return super().launch(*args, **{**_settings([*visitors, Middleware(Guard), Middleware(Language)]), **given})
 
 

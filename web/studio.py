@@ -21,7 +21,7 @@ from .files import give
 from .lists import lasting
 from .serve import Studio
 from .sheet import product_of
-from .tabs import batch, cast, films, finish, library, models, pictures, product, voices
+from .tabs import batch, cast, films, finish, library, models, own, pictures, product, voices
 from .tabs import words as script
 from .tabs.rows import QUIET, Bench, make_button
 from .text import LANGUAGES, language_of, t, words
@@ -104,14 +104,15 @@ class Page:
 
     def fill(self, board: str, request: gr.Request) -> list[Any]:
         """The open storyboard's product and wishes into the sheet; without one, an example."""
-        language = language_of(request)
+        language, user = language_of(request), user_of(request)
         try:
-            view = desk.view(board, user_of(request))
+            view = desk.view(board, user)
         except PipelineError:
-            return [*product.example(language), *(gr.skip() for _ in range(4))]
+            return [*product.example(language), gr.Dropdown(own.choices(user)), *(gr.skip() for _ in range(3))]
         path, asked = view.file.project.path, view.board.settings.script
         photos = [give(path(photo.path)) for photo in view.board.product.photos if path(photo.path).exists()]
-        told = [view.board.character_id, asked.tone or "", asked.seed, asked.seconds]
+        who = gr.Dropdown(own.choices(user), value=view.board.character_id)
+        told = [who, asked.tone or "", asked.seed, asked.seconds]
         return [*product.filled(view.board.product, photos, language), *told]
 
     def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
@@ -140,7 +141,7 @@ class Page:
                     return
                 new: dict[Any, Any] = {bench.status: self.status(view, language)}
                 if view.words != words_:
-                    new[self.who] = cast.badge(view.board.character_id, language)
+                    new[self.who] = cast.badge(view.board.character_id, view.board.user, language)
                 if (view.made, view.busy) != made:
                     new |= {
                         self.phone: player.player(view, language),

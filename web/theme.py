@@ -17,7 +17,7 @@ def css() -> str:
     """The style sheet for `launch(css=...)`."""
     faces = "".join(
         f'@font-face {{ font-family: "Pretendard"; font-weight: {weight}; font-display: swap; '
-        f'src: url("/gradio_api/file={(FONTS / name).as_posix()}"); }}\n'
+        f'src: url("gradio_api/file={(FONTS / name).as_posix()}"); }}\n'
         for weight, name in (("100 599", "Pretendard-Medium.otf"), ("600 900", "Pretendard-Bold.otf"))
     )
     return faces + Path(__file__).with_name("studio.css").read_text(encoding="utf-8")

@@ -23,6 +23,8 @@ class Asked(Record):
     options: BatchOptions
     user: str = ""
     """Whose it is; "" on a studio without accounts."""
+    origin: str = ""
+    """The mark of the address a visitor came from; "" for an account and for this computer."""
     started: float = 0.0
     """Unix time, s"""
     going: bool = True

@@ -45,6 +45,7 @@ class _Batch:
     report: Report
     total: int
     user: str = ""
+    origin: str = ""
     ended: int = 0
     made: int = 0
     shares: dict[str, float] = field(default_factory=dict)
@@ -62,16 +63,17 @@ def run(
     *,
     engines: Engines | None = None,
     user: str = "",
+    origin: str = "",
     report: Report = silent,
 ) -> Tally:
-    """Make every short of the ledger that waits; returns how the batch stands. The jobs are `user`'s.
+    """Make every short of the ledger that waits; returns how the batch stands. The jobs are `user`'s, from `origin`.
 
     Call `ledger.open_run(plan(...))` first, within `ledger.alone()`. `engines` is for the run in this process.
     Raises Stopped when the report does, StorageError when the disk is full; the next run goes on from there.
     """
     options = options or BatchOptions()
     waiting = ledger.tally().waiting
-    batch = _Batch(source, options, ledger, engines or choose_engines(options.engines), report, waiting, user)
+    batch = _Batch(source, options, ledger, engines or choose_engines(options.engines), report, waiting, user, origin)
     entries = ledger.entries("waiting")
     _in_process(batch, entries) if options.in_process else _through_jobs(batch, entries)
     return ledger.tally().model_copy(update={"made_now": batch.made})
@@ -125,7 +127,8 @@ def _read(batch: _Batch, entry: Entry) -> tuple[Product, Project]:
 def _ordered(batch: _Batch, entry: Entry) -> tuple[Entry, Product | Script, Project]:
     """What the short is made from."""
     product, project = _read(batch, entry)
-    settings, character = settings_of(entry.item, batch.options), cast_for(entry.item.character_id, product)
+    settings = settings_of(entry.item, batch.options)
+    character = cast_for(entry.item.character_id, product, user=batch.user)
     source = with_hook(product, character, settings, entry.item.hook, engines=batch.engines, project=project)
     item = entry.item.model_copy(update={"character_id": character.id})
     entry = entry.model_copy(update={"item": item, "name": product.name, "project": project.folder.name})
@@ -187,7 +190,8 @@ def _make(batch: _Batch, entry: Entry) -> None:
         batch.say(" · ".join(filter(None, (f"{entry.item.row.number}번 {entry.name[:30]}", event.note))))
 
     entry, source, project = _ordered(batch, entry)
-    character, settings = load_character(entry.item.character_id), settings_of(entry.item, batch.options)
+    character = load_character(entry.item.character_id, user=batch.user)
+    settings = settings_of(entry.item, batch.options)
     before = set(project.folder.glob("shorts/*.mp4"))
     short = make_short(source, character, settings, engines=batch.engines, project=project, report=report)
     fresh = project.path(short.path) not in {path.resolve() for path in before}
@@ -223,7 +227,8 @@ def _hand_over(batch: _Batch, entries: Iterator[Entry], watched: dict[str, tuple
             return True
         entry = _begun(batch, entry)
         entry, source, project = _ordered(batch, entry)
-        job = jobs.submit(_order(batch, entry, source, project), user=batch.user, title=entry.name, priority=jobs.BATCH).id
+        whose = {"user": batch.user, "origin": batch.origin}
+        job = jobs.submit(_order(batch, entry, source, project), **whose, title=entry.name, priority=jobs.BATCH).id
         watched[job] = (batch.ledger.save(entry.model_copy(update={"job": job})), 0.0)
     except (StorageError, Stopped):
         raise

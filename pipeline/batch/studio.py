@@ -85,8 +85,8 @@ class _Running(threading.Thread):
     def _make(self, ledger: Ledger) -> None:
         asked, said = self._asked, {"going": False}
         try:
-            ledger.open_run(plan(read_rows(asked.source), asked.source, asked.options))
-            run(asked.source, ledger, asked.options, user=asked.user, report=self.stop.watch(self._report))
+            ledger.open_run(plan(read_rows(asked.source), asked.source, asked.options, user=asked.user))
+            run(asked.source, ledger, asked.options, user=asked.user, origin=asked.origin, report=self.stop.watch(self._report))
         except PipelineError as error:
             self.error = error
             said |= {"error_ko": error.ko, "error_en": error.en} if not isinstance(error, Stopped) else {}
@@ -161,24 +161,25 @@ def prepare(
     *,
     columns: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    user: str = "",
 ) -> Prepared:
     """Column mapping, first rows and dry run of a file. Raises InputError when it cannot be read.
 
     `columns` (header -> one of FIELDS, "" leaves it out) overrides what the headers say.
     """
     options, folder, source = options or BatchOptions(), folder or batch_folder(path), look(path, columns)
-    items = plan(read_rows(source), source, options)
+    items = plan(read_rows(source), source, options, user=user)
     return Prepared(source=source, outlook=outlook(items, source, Ledger(folder), options.engines), folder=folder)
 
 
-def start(prepared: Prepared, options: BatchOptions | None = None, *, user: str = "") -> Path:
+def start(prepared: Prepared, options: BatchOptions | None = None, *, user: str = "", origin: str = "") -> Path:
     """Make it in the background; returns the batch folder, under which `state` and `stop` know it.
 
     Starting the same list again makes what is new, failed or was stopped. Raises InputError while it is being made.
     """
     folder = prepared.folder
     _refuse_running(folder)
-    asked = Asked(source=prepared.source, options=options or BatchOptions(), user=user, started=time.time())
+    asked = Asked(source=prepared.source, options=options or BatchOptions(), user=user, origin=origin, started=time.time())
     save(folder, asked)
     _go(asked, folder)
     return folder

@@ -52,25 +52,26 @@ class Item(Record):
     """Which first sentence: 0 is the script's own, 1 the next that says something else ..."""
 
 
-def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = None) -> Iterator[Item]:
-    """Every short the rows ask for, row by row. A row that cannot be used is one Item with a problem.
+def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = None, *, user: str = "") -> Iterator[Item]:
+    """Every short the rows ask for, row by row, with the characters `user` has. A row that cannot be used is one Item with a
+    problem.
 
     Raises InputError for a character there is not.
     """
     options = options or BatchOptions()
     for character_id in options.characters:
-        cast_for(character_id, None)
+        cast_for(character_id, None, user=user)
     asked = options.settings.model_dump(mode="json", exclude_defaults=True)  # a new option does not make every row new
     common = fingerprint(asked, options.engines)
     for row in rows:
-        yield from _items(_checked(row), source, options, common)
+        yield from _items(_checked(row, user), source, options, common)
 
 
-def _checked(row: Row) -> Row:
+def _checked(row: Row, user: str) -> Row:
     """The row; with a problem when it wishes for a character or a tone there is not."""
     try:
         if row.character:
-            cast_for(row.character, None)
+            cast_for(row.character, None, user=user)
         if row.tone and row.tone not in TONES:
             raise InputError(
                 f"말투 '{row.tone[:30]}' 은(는) 없습니다. 쓸 수 있는 말투: {', '.join(TONES)}",

@@ -1,9 +1,11 @@
 """characters/*.toml -> Character: the cast that comes with the studio, and the user's own.
 
 Looked for, in this order; a later file with the same id replaces the earlier one:
-    characters/              the 39 of this repository
-    home()/characters        the user's own
-    `extra`                  a folder named by the caller
+    characters/                      the 39 of this repository
+    home()/characters/everyone       put there by whoever runs the studio, for all its users
+    home()/characters                of who sits at this computer (user "")
+    home()/characters/users/<mark>   of one account or visitor, and nobody else's
+    `extra`                          a folder named by the caller
 
 A file that cannot be used is a `Problem` beside the good ones; it hides none of them.
 """
@@ -15,10 +17,10 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..places import beside_program
-from ..project import home
 from ..records import Character, Product, Script
+from . import files
 from .casting import fitting
-from .files import Problem, read, save_character
+from .files import Problem, folder_of, new_id, owned_ids, read, remove_character, save_character
 from .parts import FIGURES, Parts, PictureName, Pose, drawn
 
 __all__ = [
@@ -34,7 +36,11 @@ __all__ = [
     "drawn",
     "list_characters",
     "load_character",
+    "new_id",
+    "owned_characters",
     "problems",
+    "public_characters",
+    "remove_character",
     "save_character",
 ]
 
@@ -46,12 +52,12 @@ AUTO = "auto"
 """In place of an id: who fits the product (casting.py)."""
 
 
-def load_character(id: str, extra: Path | None = None) -> Character:  # noqa: A002 - the name of the record's field
-    """The character with that id.
+def load_character(id: str, extra: Path | None = None, *, user: str = "") -> Character:  # noqa: A002 - the record's field
+    """The character with that id, of the cast or of `user`'s own.
 
-    Raises InputError: for a broken file the file, key and cure; for an unknown id the near ones.
+    Raises InputError: for a broken file the file, key and cure; for an unknown id, or another user's, the near ones.
     """
-    good, bad = _cast(extra)
+    good, bad = _cast(extra, user)
     if id in good:
         return good[id]
     for problem in bad:
@@ -65,19 +71,31 @@ def load_character(id: str, extra: Path | None = None) -> Character:  # noqa: A0
     )
 
 
-def cast_for(id: str, about: Product | Script | None) -> Character:  # noqa: A002 - the name of the record's field
+def cast_for(id: str, about: Product | Script | None, *, user: str = "") -> Character:  # noqa: A002 - the record's field
     """The character with that id; for AUTO who fits what the short is made from. Raises InputError as `load_character`."""
-    return fitting(list_characters(), about, DEFAULT) if id == AUTO else load_character(id)
+    return fitting(list_characters(user=user), about, DEFAULT) if id == AUTO else load_character(id, user=user)
 
 
-def list_characters(extra: Path | None = None) -> tuple[Character, ...]:
-    """Every character that can be used, people first, each in the order of their ids."""
-    return tuple(sorted(_cast(extra)[0].values(), key=lambda one: (one.kind != "person", one.id)))
+def list_characters(extra: Path | None = None, *, user: str = "") -> tuple[Character, ...]:
+    """Every character `user` can use, people first, each in the order of their ids."""
+    return tuple(sorted(_cast(extra, user)[0].values(), key=lambda one: (one.kind != "person", one.id)))
 
 
-def problems(extra: Path | None = None) -> tuple[Problem, ...]:
+def public_characters() -> tuple[Character, ...]:
+    """Those that every user of a studio has."""
+    everyone = (_cast_of((BUILT_IN, files.everyone())))[0].values()
+    return tuple(sorted(everyone, key=lambda one: (one.kind != "person", one.id)))
+
+
+def owned_characters(user: str = "") -> tuple[Character, ...]:
+    """The characters that `user` made or put there, the only ones that `user` may change and delete."""
+    found = (read(folder_of(user) / f"{id}.toml") for id in owned_ids(user))  # noqa: A001 - the record's field
+    return tuple(one for one in found if isinstance(one, Character))
+
+
+def problems(extra: Path | None = None, *, user: str = "") -> tuple[Problem, ...]:
     """The files that `list_characters` had to leave out, with why."""
-    return tuple(_cast(extra)[1])
+    return tuple(_cast(extra, user)[1])
 
 
 def _holding(text: str, good: dict[str, Character]) -> list[str]:
@@ -86,10 +104,14 @@ def _holding(text: str, good: dict[str, Character]) -> list[str]:
     return [one.id for one in good.values() if wanted and wanted in f"{one.id} {one.name} {one.trade}".lower()][:3]
 
 
-def _cast(extra: Path | None) -> tuple[dict[str, Character], list[Problem]]:
+def _cast(extra: Path | None, user: str) -> tuple[dict[str, Character], list[Problem]]:
+    return _cast_of((BUILT_IN, files.everyone(), folder_of(user), *([extra] if extra else [])))
+
+
+def _cast_of(folders: tuple[Path, ...]) -> tuple[dict[str, Character], list[Problem]]:
     good: dict[str, Character] = {}
     bad: list[Problem] = []
-    for folder in (BUILT_IN, home() / "characters", *([extra] if extra else [])):
+    for folder in folders:
         for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
             found = read(path)
             if isinstance(found, Problem):

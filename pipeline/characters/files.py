@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ from .parts import Parts
 
 PICTURES = PictureRule(side=3000)
 """Pictures of a character: what may be opened, and the size it is drawn from."""
+MOST = 50
+"""Characters of one's own that a user may keep."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +48,52 @@ def read(path: Path) -> Character | Problem:
     return _with_pictures(path, _read(path, stat.st_size, stat.st_mtime_ns))
 
 
-def save_character(character: Character, picture: Path | str = "") -> Character:
-    """Keep a character of one's own in home()/characters, with its picture, if any, drawn anew beside it.
+def everyone() -> Path:
+    """Where whoever runs the studio puts characters for all its users."""
+    return home() / "characters" / "everyone"
 
-    Returns it as it is read back. Raises InputError when it could not be, or when the picture cannot be used.
+
+def folder_of(user: str) -> Path:
+    """Where a user's own characters lie: nobody else's list is read from there. "" is who sits at this computer."""
+    own = home() / "characters"
+    return own / "users" / fingerprint("characters of", user) if user else own
+
+
+def new_id() -> str:
+    """An id for a character of one's own: 64 random bits, so that no name leads to it."""
+    return f"my_{secrets.token_hex(8)}"
+
+
+def owned_ids(user: str) -> tuple[str, ...]:
+    """Ids of the files in the user's own folder."""
+    return tuple(sorted(path.stem for path in folder_of(user).glob("*.toml")))
+
+
+def save_character(character: Character, picture: Path | str = "", *, user: str = "") -> Character:
+    """Keep a character of `user`'s own, with its picture, if any, copied beside it; one of that id of theirs is replaced.
+
+    Returns it as it is read back. Raises InputError when it could not be, when the picture cannot be used, or when the user
+    has as many as one may.
     """
     drawn = _opened(Path(picture)) if picture else None
-    folder = home() / "characters"
+    folder, known = folder_of(user), owned_ids(user)
+    if character.id not in known and len(known) >= MOST:
+        raise InputError(
+            f"나만의 캐릭터는 {MOST}명까지 둘 수 있습니다. 쓰지 않는 캐릭터를 지우고 다시 저장해 주세요.",
+            f"At most {MOST} characters of one's own can be kept. Delete one you do not use and save again.",
+        )
     parts = {key: value for key, value in character.parts.items() if key not in ("pictures", "pictures_mark")}
-    if drawn:
-        kept = folder / f"{character.id}.png"
-        with writing(kept) as temporary, open(temporary, "wb") as file:
-            drawn.save(file, "PNG", compress_level=3)
-        parts["pictures"] = {"closed": kept.name}
+    parts |= _copied(character.id, drawn, character.parts.get("pictures", {}), folder)
     path = folder / f"{character.id}.toml"
+    before = path.read_bytes() if path.is_file() else None
     table = character.model_copy(update={"parts": parts}).model_dump(mode="json", exclude_defaults=True)
-    with writing(path) as temporary:
-        temporary.write_text(_toml(table), encoding="utf-8")
+    _write(path, _toml(table).encode())
     made = read(path)
     if isinstance(made, Problem):
-        path.unlink(missing_ok=True)
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write(path, before)  # what could be used before stays
         raise made.error()
     return made
 
@@ -76,6 +106,39 @@ def _opened(picture: Path) -> Image.Image:
             f"'{picture.name}' 그림을 읽을 수 없습니다. {error.ko} PNG나 JPG 파일이면 됩니다.",
             f"The picture '{picture.name}' cannot be read. {error.en} A PNG or JPG will do.",
         ) from error
+
+
+def _copied(id: str, drawn: Image.Image | None, pictures: Mapping[str, str], folder: Path) -> dict[str, Any]:  # noqa: A002
+    """The `pictures` of a character whose files lie in `folder`: a new one for all shapes, else those it had."""
+    if drawn is not None:
+        with writing(folder / f"{id}.png") as temporary, open(temporary, "wb") as file:
+            drawn.save(file, "PNG", compress_level=3)
+        return {"pictures": {"closed": f"{id}.png"}}
+    names: dict[str, str] = {}
+    for shape, source in ((name, Path(file)) for name, file in pictures.items()):
+        copy = folder / f"{id}{'' if shape == 'closed' else f'-{shape}'}{source.suffix.lower()}"
+        names[shape] = copy.name
+        if copy.resolve() != source.resolve():
+            with writing(copy) as temporary:
+                shutil.copyfile(source, temporary)
+    return {"pictures": names} if names else {}
+
+
+def _write(path: Path, content: bytes) -> None:
+    with writing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def remove_character(id: str, *, user: str = "") -> None:  # noqa: A002 - the name of the record's field
+    """Delete a character of `user`'s own and its pictures. Raises InputError when the user has none of that id."""
+    if id not in owned_ids(user):
+        raise InputError(
+            f"내 캐릭터 가운데 '{id[:40]}' 이(가) 없습니다. 내가 만든 캐릭터만 지울 수 있습니다.",
+            f"None of your characters is '{id[:40]}'. Only those you made can be deleted.",
+        )
+    folder = folder_of(user)
+    for path in (folder / f"{id}.toml", *folder.glob(f"{id}.*"), *folder.glob(f"{id}-*.*")):
+        path.unlink(missing_ok=True)
 
 
 def _toml(table: Mapping[str, Any], name: str = "") -> str:

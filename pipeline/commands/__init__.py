@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+from .. import console
 from ..errors import PipelineError, Stopped
 from ..folders import open_home
 from ..heap import share_heap
@@ -55,16 +56,25 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a Korean Windows console is not UTF-8 by itself
-            stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    console.write_utf8()
     share_heap()
-    arguments = parser().parse_args(argv)
+    try:
+        return _run(parser().parse_args(argv))
+    except BrokenPipeError:  # whoever reads has seen enough
+        console.leave_closed_pipe()
+        return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
     screen = Screen(sys.stderr)
+    if arguments.command != "worker":  # which ends in its own way
+        console.answer_interrupts(lambda: say(Stopped().say(language())))
     try:
         with suppress(OSError):  # a command that writes there says what is wrong with the disk
             open_home(home())
-        return arguments.run(arguments, screen)
+        code = arguments.run(arguments, screen)
+        sys.stdout.flush()  # a reader that has gone is found here, not at the end of the program
+        return code
     except (KeyboardInterrupt, Stopped):
         screen.end()
         say(Stopped().say(language()))

@@ -36,11 +36,14 @@ def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Sc
 
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
+    from ..project import make_folder
     from ..short import choose_engines, export, make_short
 
     names, to = options.engine_names(arguments.engine), options.file(arguments.out, ".mp4") if arguments.out else None
     settings = options.settings(arguments)
     options.character(arguments)  # a wrong id is told before a page is read
+    if to:
+        make_folder(to.parent)  # and a drive that is not there before anything is made
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
     source, project = _gather(arguments, screen)

@@ -63,12 +63,14 @@ def _rewritten() -> Path:
     """The rewritten model's file, made when it is not there."""
     exact = multiplies_exactly()
     file = project.cache() / f"kokoro-{project.fingerprint(_digest(), _REVISION, exact, kokoro_phones.digest())}.onnx"
-    if not file.exists():
+
+    def make(path: Path) -> None:
         graph = rewrite(read_model(), signed=exact)
         kokoro_phones.teach(graph)
-        with project.writing(file) as path, path.open("wb") as out:
+        with path.open("wb") as out:
             out.writelines(graph.parts())
-    return file
+
+    return project.cached(file, make)
 
 
 def _digest() -> str:

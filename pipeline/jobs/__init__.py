@@ -24,7 +24,7 @@ from ..records import Script
 from ..short import Settings, gather
 from . import board, past, queue
 from . import store as stores
-from .board import lines, listing, order, state
+from .board import lines, listing, order, state, waiting
 from .keeper import keep_worker
 from .record import FINAL, Order, State, Status
 
@@ -33,27 +33,43 @@ INTERACTIVE, BATCH = 1, 10
 
 __all__ = [
     "BATCH", "FINAL", "INTERACTIVE", "Order", "State", "Status", "bring", "delete", "estimate", "keep_worker", "lines",
-    "listing", "order", "pause", "plan", "resume", "retry", "state", "stop", "submit",
+    "listing", "made_with", "order", "pause", "plan", "resume", "retry", "state", "stop", "submit", "waiting",
 ]  # fmt: skip
 
 
-def submit(order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE, key: str = "") -> State:
-    """Queue a job. With `key`, the same user's second call with the same key finds the first one's job.
+def submit(
+    order: Order, *, user: str = "", title: str = "", priority: int = INTERACTIVE, key: str = "", origin: str = ""
+) -> State:
+    """Queue a job. With `key`, the same user's second call with the same key finds the first one's job; one that failed is
+    tried again, from where it was.
+
+    `origin` is the mark of the address a visitor without an account came from: visitors from one take turns as one user.
 
     Raises StorageError when the database or the store cannot be written, InputError for an unknown engine or when the key
     was used for another order.
     """
     engines, order = _settled(order.engines), _shared(order)
-    name = fingerprint("job", user, key)[:12] if key else ""
+    name = _id_of(key, user)
     if before := _made_before(name, order):
         return before
     queue.prepare(engines)
     try:
-        return board.add(order, engines, user=user, title=title, priority=priority, job=name)
+        return board.add(order, engines, user=user, title=title, priority=priority, job=name, origin=origin)
     except IntegrityError:  # the same key came a second time while this one was on its way
         if before := _made_before(name, order):
             return before
         raise
+
+
+def _id_of(key: str, user: str) -> str:
+    """The id of the job that a key begins; "" without a key."""
+    return fingerprint("job", user, key)[:12] if key else ""
+
+
+def made_with(key: str, user: str = "") -> bool:
+    """True when that user's key has begun a job, which has not failed."""
+    job = _id_of(key, user)
+    return board.exists(job) and state(job).status != "failed"
 
 
 def _settled(names: dict[str, str]) -> dict[str, str]:
@@ -89,7 +105,8 @@ def _made_before(job: str, order: Order) -> State | None:
             "같은 키로 다른 쇼츠를 주문한 적이 있습니다. 새 키를 쓰거나 키를 빼고 다시 보내 주세요.",
             "This key was used for another short. Use a new key, or send the order without one.",
         )
-    return state(job)
+    now = state(job)
+    return retry(job) if now.status == "failed" else now
 
 
 def stop(job: str) -> State:

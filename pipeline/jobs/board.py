@@ -38,6 +38,8 @@ _JOBS = sql.Table(
     sql.Column("version", sql.String),
     sql.Column("worker", sql.String),
     sql.Column("tries", sql.Integer),
+    sql.Column("deaths", sql.Integer),
+    sql.Column("origin", sql.String),
 )
 _LOG = sql.Table(
     "short_job_log",
@@ -49,20 +51,25 @@ _LOG = sql.Table(
 )
 
 
-def add(order: Order, engines: dict[str, str], *, user: str, title: str, priority: int, job: str = "") -> State:
+def add(
+    order: Order, engines: dict[str, str], *, user: str, title: str, priority: int, job: str = "", origin: str = ""
+) -> State:
     """Write a new job down as queued, and queue it, both or neither; under the id `job` or a new one.
 
-    `engines` names every stage's. Users take turns: a user's tenth waiting job stands behind the others' ninth.
+    `engines` names every stage's. Users take turns: a user's tenth waiting job stands behind the others' ninth;
+    users of one `origin` have their turns together.
     """
     job, waiting = job or uuid4().hex[:12], ("queued", "running")
     with writing() as connection:
         latest = connection.execute(sql.select(sql.func.max(_JOBS.c.created))).scalar() or 0.0
         now = max(time.time(), latest + 1e-6)  # a clock set back must not bring a new job below an old one
-        mine = (_JOBS.c.user == user) & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
+        whose = (_JOBS.c.origin == origin) if origin else (_JOBS.c.user == user)
+        mine = whose & _JOBS.c.status.in_(waiting) & (_JOBS.c.priority // LEVEL == priority)
         turn = connection.execute(sql.select(sql.func.count()).where(mine)).scalar_one()
         told = {"project": order.project, "storyboard": order.storyboard, "created": now, "updated": now}
         state = State(id=job, user=user, title=title, status="queued", **told)
-        row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "worker": ""}
+        row = {"id": job, "user": user, "status": "queued", "want": "run", "attempt": 1, "tries": 0, "deaths": 0, "worker": ""}
+        row["origin"] = origin
         rank, column = priority * LEVEL + turn, {"engines": engines, "version": queue.VERSION, "created": now}
         texts = {"request": order.model_dump_json(), "state": state.model_dump_json()}
         connection.execute(_JOBS.insert().values(**row, **column, **texts, priority=rank))
@@ -70,11 +77,23 @@ def add(order: Order, engines: dict[str, str], *, user: str, title: str, priorit
     return state
 
 
-def again(job: str, *, delay: float = 0.0, tries: int = 0, **changes: Any) -> State:
-    """Queue the job once more, `delay` s from now, with `changes` laid over its state."""
+def again(job: str, **changes: Any) -> State:
+    """Queue the job once more, as if it had not been tried before, with `changes` laid over its state."""
     with writing() as connection:
         news = {"status": "queued", "error_ko": "", "error_en": "", **changes}
-        return _requeue(connection, _locked(connection, job), news, delay=delay, want="run", tries=tries)
+        return _requeue(connection, _locked(connection, job), news, want="run", tries=0, deaths=0)
+
+
+def put_back(job: str, worker: str, note: str, *, delay: float = 0.0, **counts: int) -> None:
+    """Queue `worker`'s job once more, `delay` s from now, with `tries` or `deaths` counted; not when another has it now."""
+    with writing() as connection:
+        row = _find(connection, job)
+        if row is None or row["worker"] != worker:
+            return
+        if row["want"] != "run":
+            _write(connection, row, {"status": "paused" if row["want"] == "pause" else "cancelled"}, worker="")
+            return
+        _requeue(connection, row, {"status": "queued", "note": note}, delay=delay, **counts)
 
 
 def _requeue(
@@ -153,6 +172,11 @@ def tries(job: str) -> int:
     return _cell(job, "tries") or 0
 
 
+def deaths(job: str) -> int:
+    """How often it was put back because a process of it was ended from outside."""
+    return _cell(job, "deaths") or 0
+
+
 def claim(job: str, attempt: int, worker: str) -> bool:
     """Make the job `worker`'s; False when it is not to be run any more (stopped, ended, queued anew, deleted)."""
     with writing() as connection:
@@ -208,6 +232,17 @@ def listing(*, user: str | None = None, statuses: tuple[Status, ...] = (), limit
         query = query.where(_JOBS.c.status.in_(statuses))
     with reading() as connection:
         return [_read(text) for text in connection.execute(query).scalars()]
+
+
+def waiting(*, user: str | None = None, origin: str = "") -> int:
+    """How many jobs are queued or running, of one user or of one origin."""
+    query = sql.select(sql.func.count()).where(_JOBS.c.status.in_(("queued", "running")))
+    if user is not None:
+        query = query.where(_JOBS.c.user == user)
+    if origin:
+        query = query.where(_JOBS.c.origin == origin)
+    with reading() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def busy() -> set[str]:

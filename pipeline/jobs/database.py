@@ -102,21 +102,21 @@ def opening() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[sql.Connection]:
     """A connection to look with. Raises StorageError when the database cannot be read."""
-    with _said(), engine(database_url()).connect() as connection:
+    with said(), engine(database_url()).connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[sql.Connection]:
     """A transaction that nobody writes into; all of it happens or nothing. Raises StorageError when it cannot be written."""
-    with _said(), engine(database_url()).begin() as connection:
+    with said(), engine(database_url()).begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def said() -> Iterator[None]:
     """What a database says no with, as a sentence."""
     try:
         yield
@@ -136,11 +136,16 @@ def _failure(said: str) -> StorageError:
         "malformed": ("파일이 깨졌습니다. queue.sqlite 파일을 치우면 새로 만듭니다(완성된 영상은 그대로입니다)",
                       "The file is damaged. Move queue.sqlite away and a new one is made (finished shorts stay)"),
     }  # fmt: skip
-    causes["not a database"] = causes["malformed"]
+    causes["not a database"] = causes["file is encrypted"] = causes["malformed"]
     other = (
         "닿지 않습니다. 켜져 있는지, 주소가 맞는지 확인해 주세요",
         "It cannot be reached. Check that it runs and its address",
     )
+    if not on_postgres():
+        other = (
+            "파일을 읽을 수 없습니다. 다시 시작해 보고, 그래도 안 되면 queue.sqlite 파일을 치워 주세요(영상은 그대로입니다)",
+            "The file cannot be read. Start the program again; if that does not help, move queue.sqlite away (shorts stay)",
+        )
     ko, en = next((cause for word, cause in causes.items() if word in said), other)
     return StorageError(
         f"작업 목록({place})을 쓸 수 없습니다: {ko}.", f"The job list ({place}) cannot be used: {en}.", detail=said

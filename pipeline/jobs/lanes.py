@@ -24,6 +24,8 @@ GRACE = 1.0
 SILENCE = {"crawl": 180.0, "script": 240.0, "image": 900.0, "voice": 600.0, "video": 1800.0, "render": 600.0}
 """s a stage may say nothing. The model engines load tens of gigabytes without a word; the rest reports all the time."""
 
+HELD = 20.0
+"""s between two looks at a run after which who follows it is held up."""
 START = 120.0
 """s a runner may take to begin: it reads the program and its models from disk."""
 
@@ -43,6 +45,13 @@ class Lane:
         self._turn = threading.Lock()
         self._process: Any = None
         self._line: Connection | None = None
+        self._followed_at: float | None = None
+        """When the run was last looked at; None while there is none."""
+
+    def stands(self) -> bool:
+        """True when a run has not been looked at for long: whoever follows it is held up."""
+        at = self._followed_at
+        return at is not None and time.monotonic() - at > HELD
 
     def warm(self) -> None:
         """Start the runner before there is a task for it."""
@@ -68,8 +77,9 @@ class Lane:
                     self.end()
                 return outcome
             except (EOFError, OSError):
-                code = self.end()
-                return runner.broken(f"runner exit code {code}")
+                return runner.ended(self.end())
+            finally:
+                self._followed_at = None
 
     def _started(self) -> Connection:
         """The line to a living runner."""
@@ -87,7 +97,7 @@ class Lane:
         last, heard_at, asked_at, limit = Progress("crawl", 0, 1), time.monotonic(), 0.0, START
         while True:
             message = line.recv() if line.poll(0.1) else None
-            now = time.monotonic()
+            self._followed_at = now = time.monotonic()
             if isinstance(message, (Made, Failed)):
                 return message
             if isinstance(message, Progress):

@@ -11,13 +11,13 @@ import signal
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from ..characters import cast_for
-from ..errors import BusyError, PipelineError, Stopped
+from ..errors import BusyError, KilledError, PipelineError, Stopped
 from ..heap import share_heap
 from ..progress import Progress
 from ..project import Project, home
@@ -38,6 +38,8 @@ class Task:
     order: Any
     """record.Order"""
     engines: dict[str, str]
+    user: str = ""
+    """Whose it is, and whose characters it may use."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Failed:
     stopped: bool = False
     fault: bool = False
     """Of the program: the runner is not to be trusted with another task."""
+    killed: bool = False
+    """A process was ended from outside: it is worth another try."""
 
 
 Message = Progress | Folder | Made | Failed
@@ -137,10 +141,19 @@ def _outcome(task: Task, line: Line) -> Made | Failed:
     try:
         return Made(make(task, line))
     except PipelineError as error:
-        return Failed(error.ko, error.en, error.detail, isinstance(error, BusyError), isinstance(error, Stopped))
+        kinds = {"busy": BusyError, "stopped": Stopped, "killed": KilledError}
+        return Failed(error.ko, error.en, error.detail, **{name: isinstance(error, kind) for name, kind in kinds.items()})
     except Exception as error:
         line.say(broken(repr(error), traceback.format_exc()))
         raise
+
+
+def ended(code: int | None) -> Failed:
+    """A runner that ended without a word: killed from outside, or by a fault that left no traceback."""
+    if code == -getattr(signal, "SIGKILL", 9):
+        error = KilledError("쇼츠를 만들던 프로세스", "the process that made this short", detail=f"runner exit code {code}")
+        return Failed(error.ko, error.en, error.detail, killed=True)
+    return replace(broken(f"runner exit code {code}"), killed=True)
 
 
 def broken(what: str, detail: str = "") -> Failed:
@@ -164,7 +177,7 @@ def make(task: Task, line: Line) -> Short:
         product = source.product if isinstance(source, Script) else source
         project = project_of(product, product.name if product else task.job)
     line.say(Folder(project.folder.name))
-    character, engines = cast_for(order.character_id, source), _engines(task)
+    character, engines = cast_for(order.character_id, source, user=task.user), _engines(task)
     return make_short(source, character, order.settings, engines=engines, project=project, report=line.report)
 
 

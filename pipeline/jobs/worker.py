@@ -1,7 +1,8 @@
 """The process that takes jobs: `python -m pipeline worker`. It keeps the board, the lock and the store; runners make shorts.
 
-Every worker holds a lock under its name and looks every two seconds whether another's lock has come free while it still had
-work; that work is queued again. What a job made before is found by its fingerprint, so the next worker goes on there.
+Every worker holds a lock under its name and looks every two seconds whether another's lock has come free, or another stands
+still, while it still had work; that work is queued again. What a job made before is found by its fingerprint, so the next
+worker goes on there.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from ..progress import Meter, Progress
 from ..project import Project, home
 from ..records import Short
 from . import board, past, queue, store
-from .alive import Presence, alive, place, presence
+from .alive import Presence, Watch, alive, place, presence
 from .database import on_postgres
+from .keeper import TOKEN
 from .lanes import Lane
 from .runner import Failed, Folder, Made, Task
 
@@ -57,11 +59,19 @@ class _Ending:
     asked: threading.Event = field(default_factory=threading.Event)
     lost: threading.Event = field(default_factory=threading.Event)
     """Asked by circumstances (the store or the database cannot be reached), not by a person: start again."""
+    begun: threading.Event = field(default_factory=threading.Event)
+    """Set once it takes jobs; before that there is nothing to end in order."""
 
     def listen(self, *, with_parent: bool) -> None:
         """Hear SIGTERM and SIGINT and, `with_parent`, the end of standard input, which the parent's death closes."""
+
+        def hear(number: int, _: Any) -> None:
+            self.asked.set()
+            if not self.begun.is_set():
+                os._exit(130 if number == signal.SIGINT else 0)
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.asked.set())
+            signal.signal(number, hear)
         if with_parent:
             threading.Thread(target=self._until_parent_ends, daemon=True).start()
 
@@ -82,7 +92,8 @@ def run_worker(*, with_parent: bool = False) -> NoReturn:
     ending.listen(with_parent=with_parent)
     try:
         if store.wait_ready(ending.asked):
-            _Worker(f"{place()}-v{queue.VERSION}-{uuid4().hex[:6]}", ending).run()
+            token = os.environ.get(TOKEN) or uuid4().hex[:6]
+            _Worker(f"{place()}-v{queue.VERSION}-{token}", ending).run()
     except StorageError as error:  # nothing can be kept here; it may be otherwise when it is started again
         _say.error("%s %s", error.ko, error.detail)
         ending.lost.set()
@@ -100,6 +111,7 @@ class _Worker:
         self.name, self.ending = name, ending
         self.lanes = {"gpu": Lane(), "cpu": Lane()}
         self._suspects: set[str] = set()
+        self._watch = Watch()
         self._known_foreign: dict[str, int] = {}
 
     def run(self) -> None:
@@ -110,13 +122,17 @@ class _Worker:
         self.lanes["cpu"].warm()  # a dead worker's job is taken over seconds sooner
         names = queue.lanes_here()
         queue.launch(self.name, names, self._work)
+        self.ending.begun.set()
         threading.Thread(target=self._tidy, args=(names,), name="tidy", daemon=True).start()
         while not self.ending.near:
             crowd = 1.0
             try:
+                if not any(lane.stands() for lane in self.lanes.values()):
+                    known.count_on(self.name)
                 crowd = self._look(known)
             except StorageError as error:
                 _say.warning("%s %s", error.ko, error.detail)  # the database is away; the runs go on
+                self._watch = Watch()  # who could not write while it was away does not stand still
             self.ending.asked.wait(LOOK * crowd)
         for lane in self.lanes.values():
             lane.end()
@@ -144,11 +160,12 @@ class _Worker:
         """
         dead = {name for name in known.dead() - {self.name} if f"-v{queue.VERSION}-" in name}
         for name in dead & self._suspects:
-            for ticket in queue.taken_by(name):
-                board.take_back(ticket)
-                queue.tear(ticket)
+            self._take_over(name)
             known.forget(name)
         self._suspects = dead
+        for name in self._watch.still(known.counts()) - dead - {self.name}:
+            if f"-v{queue.VERSION}-" in name:  # it holds its lock, so it stays known: it may come back, and is not heard then
+                self._take_over(name)
         if (foreign := board.foreign()) != self._known_foreign:
             self._known_foreign = foreign
             for version, count in foreign.items():
@@ -158,6 +175,12 @@ class _Worker:
                     count, version, queue.VERSION, count, version, queue.VERSION,
                 )  # fmt: skip
         return 1.0 if dead else max(len(known.names()) / CROWD, 1.0)
+
+    def _take_over(self, name: str) -> None:
+        """Queue the jobs of a worker again that is dead or stands still; what it says of them counts no more."""
+        for ticket in queue.taken_by(name):
+            board.take_back(ticket)
+            queue.tear(ticket)
 
     def _work(self, job: str, attempt: int) -> None:
         """Do one job and write down how it ended. Does not return when another worker is to go on with it."""
@@ -185,7 +208,7 @@ class _Run:
 
     def __init__(self, job: str, worker: str, ending: _Ending) -> None:
         self._job, self._worker, self._ending = job, worker, ending
-        self.task = Task(job, board.order(job), board.engines(job))
+        self.task = Task(job, board.order(job), board.engines(job), board.state(job).user)
         names = self.task.engines
         self._names = past.drafted(names) if self.task.order.settings.render.draft else names
         self._meter, self._watch = Meter.learned(past.expected(self._names)), past.Stopwatch()
@@ -258,7 +281,10 @@ class _Run:
         elif outcome.busy and (tries := board.tries(self._job)) < len(BACK_OFF):
             note = f"서버가 바빠서 {BACK_OFF[tries]:.0f}초 뒤에 다시 합니다"
             board.log(self._job, f"{note} {outcome.ko}")
-            board.again(self._job, delay=BACK_OFF[tries], tries=tries + 1, note=note)
+            board.put_back(self._job, self._worker, note, delay=BACK_OFF[tries], tries=tries + 1)
+        elif outcome.killed and not (deaths := board.deaths(self._job)):
+            board.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
+            board.put_back(self._job, self._worker, "밖에서 끝난 자리부터 한 번 더 합니다", delay=1.0, deaths=deaths + 1)
         else:
             board.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
             board.tell(self._job, self._worker, **self._news, status="failed", error_ko=outcome.ko, error_en=outcome.en)

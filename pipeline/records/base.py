@@ -28,6 +28,7 @@ class Record(BaseModel):
     def _repr_html_(self) -> str | None:
         """What a notebook shows; drawn by pipeline/notebook.py, which is imported when a notebook asks."""
         return import_module("pipeline.notebook").html_of(self)
+
     @model_validator(mode="before")
     @classmethod
     def _whole_letters(cls, given: Any) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..ffmpeg import graph, run
+from ..ffmpeg import graph, run, temporary_folder
 from ..frame import FPS
 from .segments import TICKS
 
@@ -20,15 +19,24 @@ def join(segments: Sequence[Path], sound: Path | None, out: Path, *, tell: Calla
 
     Raises RenderError when FFmpeg fails.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        names = Path(folder) / "segments.txt"
-        names.write_text(listing(segments), encoding="utf-8")
+    with temporary_folder() as folder:
+        names = folder / "segments.txt"
+        names.write_text(listing(_in_one_line(segments, folder)), encoding="utf-8")
         run(arguments(names, sound, out), tell=tell)
+
+
+def _in_one_line(segments: Sequence[Path], folder: Path) -> list[Path]:
+    """The segments by names that have no line break, which no quoting of the list can hold: links where one has."""
+    lines = [path if len(str(path.resolve()).splitlines()) == 1 else folder / f"{n}.mp4" for n, path in enumerate(segments)]
+    for path, line in zip(segments, lines, strict=True):
+        if line != path:
+            line.symlink_to(path.resolve())
+    return lines
 
 
 def listing(segments: Sequence[Path]) -> str:
     """The files in the concat demuxer's own quoting: a single quote is written outside the quotes."""
-    lines = ("file 'file:" + path.resolve().as_posix().replace("'", "'\\''") + "'\n" for path in segments)
+    lines = ("file 'file:" + path.absolute().as_posix().replace("'", "'\\''") + "'\n" for path in segments)
     return "ffconcat version 1.0\n" + "".join(lines)
 
 

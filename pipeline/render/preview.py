@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,8 @@ def caption_frame(
     events = ass.events(pages, style, colours, made.duration, notices=told, layout=layout)
     size = pages[0].size if pages else style.size
     at = _moment(speech, made.duration)
-    with tempfile.TemporaryDirectory() as folder:
-        text = Path(folder) / "captions.ass"
+    with ffmpeg.temporary_folder() as folder:
+        text = folder / "captions.ass"
         text.write_text(
             ass.document(events, style, colours, size=size, width=layout.width, height=layout.height), encoding="utf-8"
         )

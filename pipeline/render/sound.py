@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import math
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..ffmpeg import graph, run
+from ..ffmpeg import graph, run, temporary_folder
 from . import fitting
 from .effects import Effect
 
@@ -89,11 +88,11 @@ def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[floa
 
     Raises InputError when the music is of no use, RenderError when FFmpeg fails.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        bed = Path(folder) / "bed.wav"
+    with temporary_folder() as folder:
+        bed = folder / "bed.wav"
         if order.music and not order.fitted and volume > 0:
-            fitting.fit(order.music, order.total, Path(folder) / "music.wav")
-            order = replace(order, music=Path(folder) / "music.wav")
+            fitting.fit(order.music, order.total, folder / "music.wav")
+            order = replace(order, music=folder / "music.wav")
         loudness = read_loudness(run(bed_arguments(_levelled(order, volume, tell), bed), tell=tell))
         gain = LIMITED
         for _ in range(3):

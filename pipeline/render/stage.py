@@ -60,7 +60,8 @@ def render(
     name = f"{slug(script.product.name if script.product else script.metadata.character_id)}-{mark}"
     if done := project.load(PurePosixPath("shorts") / f"{name}.render.json", Short):
         return done
-    return project.save(PurePosixPath("shorts") / f"{name}.render.json", _finished(name, made, project, report))
+    short = _finished(name, made, project, report)
+    return project.save(PurePosixPath("shorts") / f"{name}.render.json", short, later=(short.record, short.upload))
 
 
 def render_segment(

@@ -45,6 +45,9 @@ class _Sealed(Project):
         raise _NotMadeError
         yield Path()  # makes it a context manager
 
+    def _drop(self, record: PurePath | str, part: str) -> None:
+        """Nothing is dropped either; the run that makes it again says so."""
+
 
 @dataclass(frozen=True)
 class SceneLook:
@@ -94,7 +97,7 @@ def look(board: Storyboard, project: Project) -> Look:
     """
     if board.script is None:
         return Look()
-    return _looked(board.script, load_character(board.character_id), board.settings, board.engines, project)
+    return _looked(board.script, load_character(board.character_id, user=board.user), board.settings, board.engines, project)
 
 
 def _looked(script: Script, character: Character, settings: Settings, names: Mapping[str, str], project: Project) -> Look:
@@ -154,7 +157,8 @@ def find_script(board: Storyboard, project: Project, short: Short | None = None)
     """The script a run has written for `board` by now: of its finished short, else among the scripts kept; None before."""
     if short is not None:
         return _of_record(project.path(short.record))
-    character, engine = load_character(board.character_id), engine_tables.pick("script", board.engines.get("script", "auto"))[0]
+    character = load_character(board.character_id, user=board.user)
+    engine = engine_tables.pick("script", board.engines.get("script", "auto"))[0]
     sealed, asleep = _Sealed(project.folder), _Asleep(engine)
     return _made(lambda: write_script(board.product, character, board.settings.script, engine=asleep, project=sealed))
 
@@ -166,6 +170,6 @@ def _of_record(path: Path) -> Script | None:
         return None
 
 
-def look_at_sent(sent: Sent, engines: Mapping[str, str], project: Project) -> Look:
-    """What exists of a script as it was given to be made."""
-    return _looked(sent.script, load_character(sent.character_id), sent.settings, engines, project)
+def look_at_sent(sent: Sent, engines: Mapping[str, str], project: Project, *, user: str = "") -> Look:
+    """What exists of a script as `user` gave it to be made."""
+    return _looked(sent.script, load_character(sent.character_id, user=user), sent.settings, engines, project)

@@ -167,7 +167,7 @@ class StoryboardFile:
         with FileLock(self.project.path(self._path.with_suffix(".lock"))):
             before = self.read()
             after = how(before)
-            return self.project.save(self._path, after) if after != before else after
+            return self.project.write(self._path, after) if after != before else after
 
     def remove(self) -> None:
         """Forget the storyboard; what was made of it stays."""
@@ -178,7 +178,7 @@ class StoryboardFile:
 def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
     """Keep a new storyboard in `project`."""
     file = StoryboardFile(project, storyboard.id)
-    project.save(PurePosixPath("storyboards") / f"{storyboard.id}.json", storyboard)
+    project.write(PurePosixPath("storyboards") / f"{storyboard.id}.json", storyboard)
     return file
 
 

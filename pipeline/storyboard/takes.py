@@ -67,7 +67,9 @@ def _new(board: Storyboard, seen: Look, project: Project) -> Iterator[tuple[str,
     known = {(row.key, take.path) for row in board.rows for take in row.takes}
     versions = [(tuple(row.key for row in board.rows), board.script, seen)]
     if board.sent and board.sent.script != board.script:
-        versions.insert(0, (board.sent.keys, board.sent.script, look_at_sent(board.sent, board.engines, project)))
+        versions.insert(
+            0, (board.sent.keys, board.sent.script, look_at_sent(board.sent, board.engines, project, user=board.user))
+        )
     for keys, script, found in versions:
         for key, take in _existing(keys, script, found):
             if (key, take.path) not in known:

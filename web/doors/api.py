@@ -42,6 +42,15 @@ FILES = {
     "upload": "text/plain; charset=utf-8",
     "record": "application/json",
 }
+SAID: dict[jobs.Status, str] = {
+    "queued": "만들기 시작했습니다. / Queued.",
+    "running": "이미 만들고 있습니다. / It is being made.",
+    "paused": "잠시 멈춘 작업입니다. / It is paused.",
+    "done": "이 키로 이미 만들었습니다. / This key's short is made.",
+    "failed": "이 키의 작업은 실패했습니다. / This key's job has failed.",
+    "cancelled": "이 키의 작업은 멈춘 것입니다. 다시 만들려면 새 키를 쓰세요. / This key's job was stopped; use a new key.",
+}
+"""What an order is answered, by how its job stands."""
 User = Annotated[str, Depends(caller)]
 router = APIRouter(responses=responses(401, 403))
 
@@ -107,7 +116,7 @@ def generate(new: NewShort, user: User, idempotency_key: Annotated[str, Header(m
     """Queue a short of a product page or a product. The same Idempotency-Key finds the job it began."""
     state = submit(new, user, idempotency_key)
     jobs.keep_worker()
-    return Accepted(job_id=state.id, status=state.status, message="만들기 시작했습니다. / Queued.")
+    return Accepted(job_id=state.id, status=state.status, message=SAID[state.status])
 
 
 @router.get("/shorts/status/{job_id}", responses=responses(404))
@@ -165,8 +174,8 @@ def listing(
 
 @router.get("/characters")
 def characters(user: User) -> list[Person]:
-    """Every character that can present."""
-    return [Person(**person.model_dump(include=set(Person.model_fields))) for person in list_characters()]
+    """Every character that can present: the cast, and the caller's own."""
+    return [Person(**person.model_dump(include=set(Person.model_fields))) for person in list_characters(user=user)]
 
 
 def own(job_id: str, user: str) -> jobs.State:
@@ -197,7 +206,10 @@ def _status(state: jobs.State) -> dict[str, Any]:
 
 def _file(state: jobs.State, kind: str) -> Path:
     assert state.short is not None
-    return jobs.bring(state.id).path(getattr(state.short, "path" if kind == "video" else kind))
+    project, mark = jobs.bring(state.id), state.short.path.with_suffix(".render.json")
+    if project.path(mark).exists() and project.load(mark, Short) is None:
+        raise HTTPException(404, "파일이 상했습니다. 다시 만들어 주세요. / The file is damaged. Make it again.")
+    return project.path(getattr(state.short, "path" if kind == "video" else kind))
 
 
 class Door:

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from pipeline import jobs
-from pipeline.errors import PipelineError
+from pipeline.errors import LimitError, PipelineError
 
 from .access import caller
+from .limits import LIMITER
+from .problem import problem
 
 LOOK = 0.25
 """s between two looks at the state"""
@@ -52,7 +54,15 @@ def event(state: jobs.State) -> Event:
 @router.websocket("/shorts/{job_id}/progress")
 async def progress(socket: WebSocket, job_id: str, user: Annotated[str, Depends(caller)]) -> None:
     """Send the job's events; close after a final one."""
-    await socket.accept()
+    try:
+        with LIMITER.connected(user):
+            await socket.accept()
+            await _follow(socket, job_id, user)
+    except LimitError as error:
+        await socket.send_denial_response(problem(429, error.ko, error.en, headers={"Retry-After": str(error.after)}))
+
+
+async def _follow(socket: WebSocket, job_id: str, user: str) -> None:
     leaving = asyncio.create_task(_left(socket))
     try:
         code = await _tell(socket, job_id, user, leaving)

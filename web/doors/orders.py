@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fastapi import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline import engines, jobs
@@ -23,8 +22,8 @@ from pipeline.short import Settings
 from pipeline.video import VideoOptions
 from pipeline.voice import VoiceOptions
 
-WAITING = 20
-"""Jobs one caller may have queued and running at a time."""
+from .limits import LIMITER
+
 EXAMPLE = {
     "product": {"name": "하루결 수분 크림", "price": "19,900원", "features": ["히알루론산 5종", "무향"]},
     "character_id": "jiwoo_pharmacist",
@@ -80,26 +79,17 @@ class NewShort(BaseModel):
 
 
 def submit(new: NewShort, user: str, key: str = "") -> jobs.State:
-    """Queue what was asked for. Raises InputError for what cannot be used, HTTPException 429 for too much at once."""
-    refuse_crowd(user)
+    """Queue what was asked for. Raises InputError for what cannot be used, LimitError for too much at once."""
+    if not (key and jobs.made_with(key, user)):  # who asks again after a lost answer asks for nothing more
+        LIMITER.refuse_crowd(user)
     place, title = _source(new)
-    cast_for(new.character_id, None)
+    cast_for(new.character_id, None, user=user)
     _check_engines(new.engines)
     project = Project.named(title, place, user).folder.name
     order = jobs.Order(
         place=place, project=project, character_id=new.character_id, settings=_settings(new), engines=new.engines
     )
-    return jobs.submit(order, user=user, title=title, key=key)
-
-
-def refuse_crowd(user: str) -> None:
-    """Raise HTTPException 429 when `user` has as many jobs waiting as one may."""
-    if len(jobs.listing(user=user, statuses=("queued", "running"), limit=WAITING)) >= WAITING:
-        raise HTTPException(
-            429,
-            f"한 번에 {WAITING}개까지 맡길 수 있습니다. 앞의 쇼츠가 끝난 뒤 다시 보내 주세요. / At most {WAITING} at a time.",
-            headers={"Retry-After": "60"},
-        )
+    return jobs.submit(order, user=user, title=title, key=key, origin=LIMITER.origin(user))
 
 
 def _source(new: NewShort) -> tuple[str, str]:

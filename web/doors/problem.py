@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from pipeline.errors import FetchError, InputError, PipelineError, StorageError, cure
+from pipeline.errors import FetchError, InputError, LimitError, PipelineError, StorageError, cure
 
 KIND = "application/problem+json"
 
@@ -47,7 +47,7 @@ def problem(status: int, detail: str, detail_en: str = "", **more: Any) -> JSONR
 
 
 def _status(error: PipelineError) -> int:
-    kinds = ((InputError, 422), (FetchError, 502), (StorageError, 507))
+    kinds = ((LimitError, 429), (InputError, 422), (FetchError, 502), (StorageError, 507))
     return next((status for kind, status in kinds if isinstance(error, kind)), 500)
 
 
@@ -63,7 +63,8 @@ def install(api: FastAPI) -> None:
 
     @api.exception_handler(PipelineError)
     async def ours(_: Request, error: PipelineError) -> JSONResponse:
-        return problem(_status(error), error.ko, error.en)
+        headers = {"Retry-After": str(error.after)} if isinstance(error, LimitError) else None
+        return problem(_status(error), error.ko, error.en, headers=headers)
 
     @api.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:

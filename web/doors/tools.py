@@ -22,6 +22,7 @@ from pipeline.script import ScriptOptions
 from pipeline.script import write_script as write
 
 from .api import own
+from .limits import LIMITER
 from .orders import NewShort, submit
 from .visitors import visitor
 
@@ -29,7 +30,9 @@ from .visitors import visitor
 def user_of(request: gr.Request | None) -> str:
     """Whose request this is: the account, who called by MCP, the visitor of a shared link, or "" on this computer."""
     scope = getattr(getattr(request, "request", request), "scope", None) or {}
-    return getattr(request, "username", None) or scope.get("caller") or visitor(scope)
+    user = getattr(request, "username", None) or scope.get("caller") or visitor(scope)
+    LIMITER.see(user, scope)
+    return user
 
 
 @contextmanager
@@ -79,7 +82,13 @@ def make_short(
 
 
 def write_script(
-    name: str, price: str = "", description: str = "", character_id: str = "", tone: str = "", seed: int = 0
+    name: str,
+    price: str = "",
+    description: str = "",
+    character_id: str = "",
+    tone: str = "",
+    seed: int = 0,
+    request: gr.Request | None = None,
 ) -> dict[str, Any]:
     """Write the script of a short, without making the video. Every number in it comes from what is given.
 
@@ -93,18 +102,18 @@ def write_script(
     """
     with _said():
         product, _ = read_product({"name": name, "price": price or None, "description": description})
-        character = cast_for(character_id or AUTO, product)
+        character = cast_for(character_id or AUTO, product, user=user_of(request))
         options = ScriptOptions.model_validate({"tone": tone or None, "seed": seed})
         project = Project.named(product.name, "written")
         script = write(product, character, options, engine=pick("script")[0], project=project)
     return script.model_dump(mode="json", exclude={"product"})
 
 
-def list_characters() -> list[dict[str, str]]:
+def list_characters(request: gr.Request | None = None) -> list[dict[str, str]]:
     """The characters that can present a short: id, name, trade and persona of each."""
     return [
         {"id": one.id, "name": one.name, "trade": one.trade, "persona": one.persona, "tone": one.tone}
-        for one in all_characters()
+        for one in all_characters(user=user_of(request))
     ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .origins import is_https
 
 COOKIE = "shorts-visitor"
 _BYTES = 16
@@ -53,5 +56,7 @@ def _read(scope: Scope) -> str:
 
 
 def _cookie(scope: Scope) -> bytes:
-    secure = "; Secure" if scope.get("scheme") == "https" else ""
-    return f"{COOKIE}={scope['visitor']}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax{secure}".encode()
+    site = "SameSite=Lax; Secure" if is_https(scope) else "SameSite=Lax"
+    if os.environ.get("SPACE_ID") and is_https(scope):  # shown in the frame of another site
+        site = "SameSite=None; Secure; Partitioned"
+    return f"{COOKIE}={scope['visitor']}; Path=/; Max-Age={_YEAR}; HttpOnly; {site}".encode()

@@ -15,6 +15,7 @@ from pipeline.errors import PipelineError
 from pipeline.records import TONES
 
 from .. import actions, desk, lists
+from ..doors.limits import LIMITER
 from ..doors.tools import user_of
 from ..text import language_of, t, words
 from . import own, standing
@@ -75,7 +76,15 @@ def build(bench: Bench) -> None:
     _wire_list(parts, bench)
     _wire_run(parts, bench)
     bench.show(front, "batch")
+    front.select(_cast, inputs=parts.characters, outputs=parts.characters, **QUIET)
     front.select(standing.opened, inputs=parts.name, outputs=[parts.name, parts.before, parts.sample, *parts.stands], **QUIET)
+
+
+def _cast(chosen: list[str] | None, request: gr.Request) -> gr.Dropdown:
+    """The characters there are for this user, a new one of their own included; what was chosen stays."""
+    known = own.names(user_of(request))
+    ids = {character for _, character in known}
+    return gr.Dropdown(known, value=[character for character in chosen or [] if character in ids])
 
 
 def _lay() -> _Parts:
@@ -90,7 +99,7 @@ def _lay() -> _Parts:
     table = gr.Column(elem_id="batch-columns")
     with gr.Group(elem_id="batch-wishes"):
         characters = gr.Dropdown(
-            own.names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
+            own.public_names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
         )
         with gr.Row():
             tones = gr.CheckboxGroup([(t(tone), tone) for tone in TONES], value=[], label=t("batch_tones"))
@@ -204,7 +213,7 @@ class _Wish:
         """The dry run. Raises PipelineErrors for a list that cannot be used."""
         settings = desk.settled(self.board, user)[1] if self.like else None
         options = lists.options(self.characters or (), self.tones or (), self.variants, settings)
-        return batch.prepare(self.place, options, columns=self.columns), options
+        return batch.prepare(self.place, options, columns=self.columns, user=user), options
 
 
 def _look(
@@ -264,6 +273,7 @@ def _start(
 
     def begin() -> Path:
         prepared, options = wish.prepared(user)
-        return batch.start(prepared, options, user=user)
+        LIMITER.refuse_lists(user, prepared.outlook.rows)
+        return batch.start(prepared, options, user=user, origin=LIMITER.origin(user))
 
     return standing.begun(begin, request)

@@ -15,11 +15,12 @@ from pipeline import engines
 from pipeline.characters import AUTO, list_characters
 from pipeline.errors import PipelineError
 from pipeline.fields import FIELDS
-from pipeline.project import cache, fingerprint
+from pipeline.project import cache, cached, fingerprint
 from pipeline.records import Character
 from pipeline.voice import VoiceOptions, say
 
 from .. import actions
+from ..doors.tools import user_of
 from ..files import address, give
 from ..text import language_of, t, words
 from . import own
@@ -57,7 +58,9 @@ def build(demo: gr.Blocks) -> CastTab:
     nobody = gr.HTML("", elem_id="cast-nobody")
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=240):
-            character = gr.Dropdown(own.choices(), value=AUTO, label=t("character"), elem_id="character")
+            character = gr.Dropdown(
+                [(t("cast_auto"), AUTO), *own.public_names()], value=AUTO, label=t("character"), elem_id="character"
+            )
             about = gr.Markdown(elem_id="about-character")
         with gr.Column(scale=2, min_width=200):
             listen = gr.Button(t("listen"), elem_id="listen")
@@ -71,7 +74,7 @@ def build(demo: gr.Blocks) -> CastTab:
     listen.click(_sample, inputs=character, outputs=heard, **QUIET)
     gr.on([demo.load, character.change], _about, inputs=character, outputs=about, **QUIET)
     character.input(lambda: "", outputs=heard, queue=False, api_visibility="private", show_progress="hidden")
-    own.build(character)
+    own.build(demo, character)
     return CastTab(character)
 
 
@@ -83,7 +86,8 @@ def _matches(character: Character, wanted: str, kind: str, field: str) -> bool:
 
 def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[Any]:
     """The faces that match, their ids in the same order, and what to do when there are none."""
-    found = [character for character in list_characters() if _matches(character, wanted or "", kind or "", field or "")]
+    cast = list_characters(user=user_of(request))
+    found = [character for character in cast if _matches(character, wanted or "", kind or "", field or "")]
     none = "" if found else f'<p class="hint">{words(language_of(request))["nobody"]}</p>'
     return [_pictures(found, language_of(request)), [character.id for character in found], none]
 
@@ -103,25 +107,25 @@ def _chosen(shown: list[str], event: gr.SelectData) -> str:
     return shown[event.index]
 
 
-def _known(id: str) -> Character | None:  # noqa: A002 - the name of the record's field
-    return next((one for one in list_characters() if one.id == id), None)
+def _known(id: str, user: str) -> Character | None:  # noqa: A002 - the name of the record's field
+    return next((one for one in list_characters(user=user) if one.id == id), None)
 
 
 def _about(id: str, request: gr.Request) -> str:  # noqa: A002 - the name of the record's field
     if id == AUTO:
         return words(language_of(request))["cast_auto_hint"]
-    character = _known(id)
+    character = _known(id, user_of(request))
     if character is None:
         return ""
     lines = [phrase for phrases in character.phrases.values() for phrase in phrases[:1]]
     return f"**{character.name}** ({character.trade}, {character.age})  \n{character.persona}  \n「{'」 「'.join(lines[:2])}」"
 
 
-def badge(id: str, language: str) -> str:  # noqa: A002 - the name of the record's field
+def badge(id: str, user: str, language: str) -> str:  # noqa: A002 - the name of the record's field
     """Who presents, for the header."""
     from pipeline.render.figure import portrait
 
-    character = _known(id)
+    character = _known(id, user)
     if character is None:
         return ""
     name, trade = html.escape(called(character, language)), html.escape(character.trade)
@@ -129,7 +133,7 @@ def badge(id: str, language: str) -> str:  # noqa: A002 - the name of the record
 
 
 def _sample(id: str, request: gr.Request) -> str:  # noqa: A002 - the name of the record's field
-    character, language = _known(id), language_of(request)
+    character, language = _known(id, user_of(request)), language_of(request)
     if character is None:
         return f'<p class="hint">{words(language)["listen_whom"]}</p>'
     try:
@@ -145,6 +149,4 @@ def sample(character: Character) -> Path:
     engine, _ = engines.pick("voice")
     text = words("ko")["sample"].format(character.name)
     path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
-    if not path.exists():
-        say(text, character, VoiceOptions(), engine=engine, out=path)
-    return path
+    return cached(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))

@@ -15,13 +15,21 @@ from pipeline import batch
 from pipeline.errors import PipelineError
 
 from .. import actions, lists
+from ..doors.limits import LIMITER
 from ..doors.tools import user_of
 from ..files import give
 from ..text import language_of, words
 
 
 def again(name: str, request: gr.Request) -> list[Any]:
-    return begun(lambda: batch.again(batch.opened(name, user_of(request))), request)
+    user = user_of(request)
+
+    def begin() -> Path:
+        folder = batch.opened(name, user)
+        LIMITER.refuse_lists(user, 0)
+        return batch.again(folder)
+
+    return begun(begin, request)
 
 
 def begun(begin: Callable[[], Path], request: gr.Request) -> list[Any]:

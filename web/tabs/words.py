@@ -57,7 +57,9 @@ def _tone(row: Row) -> None:
 
 def _rewritten(file: StoryboardFile, board: Storyboard, key: str) -> Storyboard:
     engine, _ = engines.pick("script", board.engines.get("script", "auto"))
-    return boards.rewrite_scene(board, key, load_character(board.character_id), engine=engine, project=file.project)
+    return boards.rewrite_scene(
+        board, key, load_character(board.character_id, user=board.user), engine=engine, project=file.project
+    )
 
 
 def _buttons(row: Row) -> None:

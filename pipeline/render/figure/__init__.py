@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ...characters import Parts
-from ...project import cache, fingerprint, writing
+from ...project import cache, cached, fingerprint
 from ...records import Character
 from . import ink, mascot, people, picture
 from .torso import body
@@ -85,10 +85,7 @@ def portrait(character: Character, width: int = 320) -> Path:
 def _file(svg: str, box: Box, width: int) -> Path:
     """The drawing as a PNG in the cache. Its name says everything that is in it, so it is never stale."""
     file = cache() / "figures" / f"{fingerprint(svg, box, width)}.png"
-    if not file.exists():
-        with writing(file) as temporary:
-            temporary.write_bytes(ink.png(svg, box, width))
-    return file
+    return cached(file, lambda path: path.write_bytes(ink.png(svg, box, width)))
 
 
 def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Any:
