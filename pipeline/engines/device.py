@@ -136,6 +136,7 @@ class Lane:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._held: dict[Any, tuple[Any, float]] = {}
+        self._before: dict[str, Callable[[], None]] = {}
         self._rest: threading.Timer | None = None
 
     def run(
@@ -177,6 +178,10 @@ class Lane:
             self.leave()
             raise _failed(key, error) from error
 
+    def before_load(self, name: str, action: Callable[[], None]) -> None:
+        """Have `action` done once before the next model is loaded onto the card: what another program holds there leaves."""
+        self._before[name] = action
+
     def leave(self) -> None:
         """Drop every model and give the memory back."""
         self._held.clear()
@@ -187,6 +192,8 @@ class Lane:
         if found is None:
             if sum(size for _, size in self._held.values()) + gigabytes > profile.gigabytes - WORKSPACE:
                 self.leave()
+            while kind() != "cpu" and self._before:
+                self._before.popitem()[1]()
             found = load(profile), gigabytes
         self._held[key, profile] = found
         return found[0]

@@ -23,7 +23,7 @@ class PlannedModel(Record):
     stage: str
     engine: str
     place: str
-    """ "cuda", "mps", "cpu", or "server" for a model another program runs."""
+    """ "cuda", "mps", "cpu", "server" for a model another program runs, "cloud" for one on another's computer."""
     precision: str
     """ "float16", "bfloat16", "float32", "int8" or "" when there is no model."""
     gigabytes: float
@@ -110,8 +110,9 @@ def uses_card(*names: str) -> bool:
 
 def _planned(stage: str, name: str, profile: Profile, options: Mapping[str, Any], seconds: float | None) -> PlannedModel:
     place, precision, held, how = "cpu", "", 0.0, ""
+    engine = load(stage, name)
     if name == "ollama":
-        place = "server"
+        place = "cloud" if engine.cloud() else "server"
     elif name in _HELD:
         place = kind()
         precision = "float32" if place == "cpu" else "bfloat16" if name == "ltx" else "float16"
@@ -121,7 +122,6 @@ def _planned(stage: str, name: str, profile: Profile, options: Mapping[str, Any]
         precision, held = "float32", CATALOGUE[name].gigabytes if place != "cpu" else 0.0
     elif name in ("supertonic", "kokoro"):
         precision = "float32" if name == "supertonic" else "int8"
-    engine = load(stage, name)
     return PlannedModel(
         stage=stage,
         engine=name,
