@@ -31,6 +31,7 @@ from .render import (
 from .script import ScriptOptions, write_script
 from .script import enhance_script as enhance
 from .short import Settings, choose_engines, export, gather, make_short
+from .source import project_of
 from .video import CharacterVideoOptions
 from .video import generate_character_video as character_video
 
@@ -57,7 +58,7 @@ def generate_shorts(
     >>> generate_shorts("examples/moisture-cream.json", Path("cream.mp4"))["video"]  # doctest: +SKIP
     """
     chosen = choose_engines(dict(names or {}))
-    found, project = gather(source, report=report)
+    found, project = _gathered(source, report)
     short = make_short(found, cast_for(character, found), settings, engines=chosen, project=project, report=report)
     return export(short, project, out)
 
@@ -76,7 +77,7 @@ def generate_script(
 
     >>> generate_script("examples/moisture-cream.json", tone="casual").scenes[0].text  # doctest: +SKIP
     """
-    found, project = gather(source, report=report)
+    found, project = _gathered(source, report)
     if isinstance(found, Script):
         raise InputError(
             "이 파일은 이미 대본입니다. 말투를 바꾸려면 enhance_script 를 쓰세요.",
@@ -188,6 +189,15 @@ def generate_character_video(
         with writing(out) as file:
             file.write_bytes(project.path(clip.path).read_bytes())
     return out
+
+
+def _gathered(source: str | Product | Script, report: Report) -> tuple[Product | Script, Project]:
+    """What a short is made from, and the folder it is made in."""
+    if isinstance(source, str):
+        return gather(source, report=report)
+    if isinstance(source, Script):
+        return source, project_of(source.product, source.metadata.character_id)
+    return source, project_of(source, source.name)
 
 
 def _order(still: Path, prompt: str, seconds: float, aspect: Aspect, seed: int) -> ClipOrder:

@@ -714,6 +714,7 @@ def test_the_default_design_does_an_eighth_of_the_seeds_work():
     assert sizes == [2_567_463_684, 1_312_730_244, 83_653_863]  # the published architectures
     assert sum(flops.seed()) == pytest.approx(10801, abs=5)
     assert 8 * sum(flops.default()) <= sum(flops.seed())
+    assert 25 * sum(flops.fast()) <= sum(flops.seed())
 
 
 @pytest.mark.gpu
