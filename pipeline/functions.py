@@ -137,7 +137,6 @@ def image_to_video(
     aspect: Aspect = "9:16",
     seed: int = 0,
     engine: str = "auto",
-    options: Given | None = None,
 ) -> Path:
     """A clip (MP4, 30 a second, silent) in which `image` moves; it fills the frame, what stands over is cut.
 
@@ -162,7 +161,7 @@ def image_to_video(
         ImageOps.fit(upright, (layout.width, layout.height), Image.Resampling.LANCZOS).save(still)
         ground = engines.LayerFile(still, 0, 0, layout.width, layout.height, "ground")
         order = replace(_order(still, prompt, seconds, aspect, seed), layers=(ground,), motion=motion)
-        mover.animate(replace(order, options=dict(options or {})), file)
+        mover.animate(order, file)
     return out
 
 

@@ -79,7 +79,7 @@ def test_a_picture_moves_without_any_model(photo: Path, tmp_path: Path):
     for name in ("text.jpg", "nowhere.jpg"):
         with pytest.raises(InputError, match=name):
             pipeline.image_to_video(tmp_path / name, tmp_path / "b.mp4", engine="camera")
-    with pytest.raises(InputError, match="0.5"):
+    with pytest.raises(InputError, match=r"0\.5"):
         pipeline.image_to_video(photo, tmp_path / "b.mp4", seconds=0, engine="camera")
     assert not (tmp_path / "b.mp4").exists()
 

@@ -16,7 +16,19 @@ from PIL import Image
 
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import (
-    ClipOrder, LayerFile, PhotoFile, PictureOrder, animatediff, device, diffusion, hush, load, ltx, sdxl, weights, xtts,
+    ClipOrder,
+    LayerFile,
+    PhotoFile,
+    PictureOrder,
+    animatediff,
+    device,
+    diffusion,
+    hush,
+    load,
+    ltx,
+    sdxl,
+    weights,
+    xtts,
 )  # fmt: skip
 from pipeline.engines.batches import Errand
 from pipeline.engines.device import PROFILES, library
@@ -78,9 +90,9 @@ def picture(tmp_path: Path) -> PictureOrder:
     photo = tmp_path / "photo.png"
     Image.effect_noise((240, 300), 90).convert("RGB").save(photo)
     return PictureOrder(
-        prompt="a desk in the morning light", avoid="", seed=5, role="product", headline="말랑 텀블러", chips=(), name="말랑 텀블러",
-        brand="", price="", list_price="", discount=None, rating=None, rating_count=None, photos=(PhotoFile(photo, False),),
-        field="living", options={"draft": True},
+        prompt="a desk in the morning light", avoid="", seed=5, role="product", headline="말랑 텀블러", chips=(), brand="",
+        name="말랑 텀블러", price="", list_price="", discount=None, rating=None, rating_count=None,
+        photos=(PhotoFile(photo, False),), field="living", options={"draft": True},
         palette={"ground": "#f3e7d9", "mid": "#d9b48f", "accent": "#e4572e", "ink": "#2b2118"},
     )  # fmt: skip
 

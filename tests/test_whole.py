@@ -69,7 +69,9 @@ def test_models_in_every_stage_make_a_short_that_passes_its_check(
     loads: list[str] = []
     for module in (sdxl, animatediff):
         monkeypatch.setattr(
-            module, "load", lambda *told, real=module.load, name=module.__name__, **how: (loads.append(name), real(*told, **how))[1]
+            module,
+            "load",
+            lambda *told, real=module.load, name=module.__name__, **how: (loads.append(name), real(*told, **how))[1],
         )
     project, heard = Project(tmp_path / "project"), list[Progress]()
     product = Product(name="말랑 텀블러", price=Decimal(19900), features=("280g", "보온 12시간"))

@@ -1,4 +1,4 @@
-"""text-to-video, image-to-video, character-video, and what is done to films that exist: merge, subtitles, music, join, resize."""
+"""text-to-video, image-to-video, character-video; film: merge, subtitles, music, join and resize files that exist."""
 
 from __future__ import annotations
 

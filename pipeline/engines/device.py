@@ -190,8 +190,8 @@ class Lane:
 
         `takes` says how its weights must lie there; another model stays beside it when both leave WORKSPACE free.
 
-        Out of memory is met with the next profile down in which something changes, and the next, to the last. Raises EngineError
-        when none fits, or when the installed torch cannot use the card.
+        Out of memory is met with the next profile down in which something changes, and the next, to the last. Raises
+        EngineError when none fits, or when the installed torch cannot use the card.
         """
         if why := torch_unfit():
             raise EngineError(why, f"The installed torch cannot use the card of this machine: {why}")

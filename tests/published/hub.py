@@ -1,4 +1,4 @@
-"""A server that hands out a folder of repositories as the hub does: listing with blobs, a redirect to another host, ranges, cuts."""
+"""A server that hands out a folder of repositories as the hub does: listing, a redirect to another host, ranges, cuts."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def _alphabet() -> list[str]:
 
 
 _MERGES = (
-    "t h", "th e</w>", "i n", "a n", "w i", "wi n", "win d", "l i", "li g", "lig h", "ligh t</w>", "m o", "r n", "mo rn", "morn in",
-    "d e", "s k</w>", "de sk</w>", "o f</w>", "a t</w>", "c at</w>", "p h", "ph o", "pho t", "phot o</w>",
+    "t h", "th e</w>", "i n", "a n", "w i", "wi n", "win d", "l i", "li g", "lig h", "ligh t</w>", "m o", "r n", "mo rn",
+    "morn in",    "d e", "s k</w>", "de sk</w>", "o f</w>", "a t</w>", "c at</w>", "p h", "ph o", "pho t", "phot o</w>",
 )  # fmt: skip
 VOCABULARY = 2 * 256 + len(_MERGES) + 2
 
@@ -75,7 +75,8 @@ def _text_encoder(folder: Path, projection: int = 0, *, positions: bool = False)
     )  # fmt: skip
     model = getattr(transformers, name)(transformers.CLIPTextConfig(**own))
     state = {
-        key if key.startswith(("text_model.", "text_projection")) else f"text_model.{key}": torch.randn_like(value.float()) * 0.2
+        key if key.startswith(("text_model.", "text_projection")) else f"text_model.{key}": torch.randn_like(value.float())
+        * 0.2
         for key, value in model.state_dict().items()
         if not key.endswith("position_ids")
     }
@@ -362,7 +363,9 @@ def _coder_key(key: str) -> str:
     """A parameter of the 0.9.5 coder under its published name: blocks and the steps between them in one row."""
     head, _, rest = key.partition(".")
     if key.startswith("latents_"):
-        return {"latents_mean": "per_channel_statistics.mean-of-means", "latents_std": "per_channel_statistics.std-of-means"}[key]
+        return {"latents_mean": "per_channel_statistics.mean-of-means", "latents_std": "per_channel_statistics.std-of-means"}[
+            key
+        ]
     if rest.startswith(("time_embedder", "scale_shift_table")):
         return f"{head}.last_{rest}"
     names = rest.split(".")
@@ -400,9 +403,9 @@ def _t5(base: Path) -> None:
     _dump(folder / "special_tokens_map.json", {"additional_special_tokens": extra, **marks})
     _dump(folder / "added_tokens.json", {name: 96 + n for n, name in enumerate(extra)})
     own = {
-        "d_ff": 16, "d_kv": 8, "d_model": 32, "num_layers": 2, "num_heads": 2, "vocab_size": 320, "feed_forward_proj": "gated-gelu",
-        "dense_act_fn": "gelu_new", "is_gated_act": True, "tie_word_embeddings": False, "decoder_start_token_id": 0,
-        "relative_attention_num_buckets": 32, "is_encoder_decoder": True,
+        "d_ff": 16, "d_kv": 8, "d_model": 32, "num_layers": 2, "num_heads": 2, "vocab_size": 320, "is_gated_act": True,
+        "feed_forward_proj": "gated-gelu", "dense_act_fn": "gelu_new", "tie_word_embeddings": False,
+        "decoder_start_token_id": 0, "relative_attention_num_buckets": 32, "is_encoder_decoder": True,
     }  # fmt: skip
     _dump(
         base / "text_encoder" / "config.json",
@@ -416,6 +419,4 @@ def _t5(base: Path) -> None:
         name = f"model-{n:05}-of-00002.safetensors"
         _save(shard, base / "text_encoder" / name)
         weight_map |= dict.fromkeys(shard, name)
-    _dump(
-        base / "text_encoder" / "model.safetensors.index.json", {"metadata": {"total_size": 1}, "weight_map": weight_map}
-    )
+    _dump(base / "text_encoder" / "model.safetensors.index.json", {"metadata": {"total_size": 1}, "weight_map": weight_map})
