@@ -216,7 +216,7 @@ def order_of(
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
     rating, count = product.praise
     return PictureOrder(
-        prompt=", ".join(part for part in (scene.image_prompt, character.look) if part),
+        prompt=", ".join(part for part in (scene.image_prompt, character.look if _peopled(options) else "") if part),
         avoid=character.avoid,
         seed=(scene.seed + options.seed) % 2**32,
         role=scene.role,
@@ -237,6 +237,11 @@ def order_of(
         height=layout.height,
         alone=options.alone,
     )
+
+
+def _peopled(options: ImageOptions) -> bool:
+    """True when somebody may be painted: no presenter stands there, or a face to paint is given."""
+    return options.alone or any("face" in said for said in options.engine_options.values())
 
 
 def _price(amount: Decimal | None, currency: str) -> str:

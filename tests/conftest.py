@@ -13,6 +13,16 @@ os.environ["OLLAMA_HOST"] = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SHORTS_MODELS with every picture and clip model, tiny, in the published layout, pulled from a server like the hub."""
+    from . import tiny
+    from .published.models import pulled
+
+    tiny.need("torch", "diffusers", "transformers", "peft", "accelerate", "sentencepiece", "safetensors")
+    return pulled(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="session")
 def studio_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """SHORTS_HOME of the studio that the browser tests share."""
     return tmp_path_factory.mktemp("studio")

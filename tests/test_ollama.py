@@ -10,10 +10,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,8 @@ import pytest
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import Brief, Line, load, ollama
 from pipeline.engines.answers import finished, read_answer
-from pipeline.engines.ollama import ROLES, Ollama, best
+from pipeline.engines.ollama import ROLES, Ollama
+from pipeline.engines.ollama_server import best
 from pipeline.engines.prompts import ask, instruct
 from pipeline.errors import EngineError, Stopped
 from pipeline.progress import Progress
@@ -31,6 +30,7 @@ from pipeline.records import Product
 from pipeline.script import enhance_script, write_script
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, rewrite_scene
+from tests.fake_ollama import GOOD, Server, scene
 
 BRIEF = Brief(
     facts={"name": "말랑 텀블러", "price": "19,900원", "features": ["280g", "보온 12시간"], "description": "좋아요"},
@@ -46,71 +46,6 @@ BRIEF = Brief(
     seconds=16,
     seed=7,
 )
-
-
-def scene(role: str, text: str = "말랑 텀블러를 만나 보세요.") -> dict[str, object]:
-    return {
-        "role": role,
-        "text": text,
-        "headline": "말랑 텀블러",
-        "chips": ["280g"],
-        "emphasis": ["텀블러를", "없는 말"],
-        "image_prompt": "a sunny desk",
-        "motion": "push",
-    }
-
-
-GOOD = json.dumps({"scenes": [scene(role) for role in ROLES]}, ensure_ascii=False)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Speaks tags and chat; `self.server` says with what fault."""
-
-    server: Server  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    def log_message(self, format: str, *_: object) -> None:  # noqa: A002
-        pass
-
-    def do_GET(self) -> None:
-        self._send(200, json.dumps({"models": [{"name": name} for name in self.server.models]}))
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        asked, answers, fault = self.server.asked, self.server.answers, self.server.fault
-        asked.append(body)
-        if fault == "500":
-            return self._send(500, '{"error": "model runner has unexpectedly stopped"}')
-        if fault == "schema" and isinstance(body.get("format"), dict):
-            return self._send(400, '{"error": "invalid format: expected \\"json\\""}')
-        if fault == "slow":
-            time.sleep(1.2)
-        return self._stream(answers[min(len(asked), len(answers)) - 1], whole=fault != "cut")
-
-    def _send(self, status: int, text: str) -> None:
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def _stream(self, answer: str, whole: bool) -> None:
-        self.send_response(200)
-        self.end_headers()
-        pieces = [answer[at : at + 40] for at in range(0, len(answer), 40)] + [""]
-        for n, piece in enumerate(pieces if whole else pieces[: len(pieces) // 2], 1):
-            part = {"model": "m", "message": {"role": "assistant", "content": piece}, "done": n == len(pieces)}
-            with suppress(OSError):  # the engine may have gone: that is what some tests are about
-                self.wfile.write(json.dumps(part).encode() + b"\n")
-
-
-class Server(ThreadingHTTPServer):
-    """An Ollama server that answers what it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers = [GOOD]
-        self.models = ["nomic-embed-text:latest", "llama3.1:8b", "qwen3:8b"]
-        self.fault = ""
-        self.asked: list[dict] = []
-        self.host = f"127.0.0.1:{self.server_port}"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ FLOORS = (
     {"app"},
     {"web", "__main__"},
     {"commands"},
+    {"functions"},
     {"batch"},
     {"library"},
     {"jobs"},

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.engines import TABLES, Table, Timed, pick, supertonic, weights, xtts
+from pipeline.engines import TABLES, Table, Timed, pick, supertonic, xtts
 from pipeline.engines.alignment import align
 from pipeline.engines.device import library
 from pipeline.engines.kokoro import Kokoro
@@ -161,38 +161,6 @@ def test_auto_never_takes_the_non_commercial_voice(tiny_xtts: Path, monkeypatch:
     with pytest.raises(EngineError, match="비영리"):
         pick("voice")
     assert pick("voice", "xtts")[0].name == "xtts"
-
-
-def test_the_weights_of_xtts_arrive_as_safetensors(home: Path):
-    tiny.need("torch", "safetensors")
-    torch = library("torch")
-    from pipeline.models.convert import convert
-
-    folder = weights.folder("xtts")
-    folder.mkdir(parents=True)
-    torch.save({"config": {"a": 1}, "model": {"gpt.w": torch.ones(2)}}, folder / "model.pth")
-    torch.save({"Ana": {"gpt_cond_latent": torch.ones(1, 2)}}, folder / "speakers_xtts.pth")
-    known = convert("xtts", folder, {"model.pth": {}, "speakers_xtts.pth": {}, "config.json": {}})
-    assert sorted(known) == ["config.json", "model.safetensors", "speakers_xtts.safetensors"]
-    assert sorted(path.name for path in folder.iterdir()) == ["model.safetensors", "speakers_xtts.safetensors"]
-    assert list(library("safetensors.torch").load_file(folder / "speakers_xtts.safetensors")) == ["Ana/gpt_cond_latent"]
-
-
-def test_a_pickle_that_wants_to_run_code_is_not_read(home: Path):
-    tiny.need("torch", "safetensors")
-    torch = library("torch")
-    from pipeline.models.convert import convert
-
-    class Evil:
-        def __reduce__(self):
-            return print, ("owned",)
-
-    folder = weights.folder("xtts")
-    folder.mkdir(parents=True)
-    torch.save({"model": Evil()}, folder / "model.pth")
-    with pytest.raises(EngineError, match="안전하지"):
-        convert("xtts", folder, {"model.pth": {}})
-    assert not list(folder.iterdir())
 
 
 def voice_like(seconds: float, rate: int = 22050) -> np.ndarray:

@@ -4,6 +4,7 @@ Supertonic, AnimateDiff, render. The finished file passes its own check."""
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -47,15 +48,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    tiny.need("torch", "diffusers", "transformers", "peft", "accelerate", "sentencepiece", "supertonic")
+def models(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    tiny.need("supertonic")
+    shutil.copytree(published, tmp_path / "models")
     monkeypatch.setenv("SHORTS_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
     monkeypatch.setenv("SHORTS_MEMORY", "8")
     device.LANE.leave()
-    tiny.sdxl()
-    tiny.animatediff()
     tiny.supertonic()
     yield
     device.LANE.leave()
@@ -69,7 +69,9 @@ def test_models_in_every_stage_make_a_short_that_passes_its_check(
     loads: list[str] = []
     for module in (sdxl, animatediff):
         monkeypatch.setattr(
-            module, "load", lambda *told, real=module.load, name=module.__name__: (loads.append(name), real(*told))[1]
+            module,
+            "load",
+            lambda *told, real=module.load, name=module.__name__, **how: (loads.append(name), real(*told, **how))[1],
         )
     project, heard = Project(tmp_path / "project"), list[Progress]()
     product = Product(name="말랑 텀블러", price=Decimal(19900), features=("280g", "보온 12시간"))

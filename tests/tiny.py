@@ -1,4 +1,4 @@
-"""Tiny, randomly initialised models of the real classes, saved as the real folders: what the engines load in the tests.
+"""Tiny, randomly initialised voices of the real classes, saved as the real folders: what the engines load in the tests.
 
 Everything is made with fixed seeds in a few seconds. Nothing here is downloaded; what comes out is noise of the right shape.
 """
@@ -18,6 +18,8 @@ import pytest
 
 from pipeline.engines import weights
 from pipeline.engines.device import library
+from pipeline.models.convert import convert, discard
+from tests.published import pickles
 
 
 def need(*packages: str) -> None:
@@ -159,10 +161,9 @@ def xtts_config() -> Any:
     return config
 
 
-def xtts() -> Path:
-    """An XTTS folder as `models pull xtts` leaves it. Use inside `small_xtts()`."""
-    torch, tokenizers, save_file = library("torch"), library("tokenizers"), library("safetensors.torch").save_file
-    folder = weights.folder("xtts")
+def xtts_repository(folder: Path) -> None:
+    """XTTS-v2 as it is published: pickles. Use inside `small_xtts()`."""
+    torch, tokenizers = library("torch"), library("tokenizers")
     folder.mkdir(parents=True)
     names = [
         "[STOP]",
@@ -182,212 +183,17 @@ def xtts() -> Path:
     model = library("TTS.tts.models.xtts").Xtts(config)
     model.tokenizer = library("TTS.tts.layers.xtts.tokenizer").VoiceBpeTokenizer(vocab_file=str(folder / "vocab.json"))
     model.init_models()
-    save_file({key: value.contiguous().clone() for key, value in model.state_dict().items()}, folder / "model.safetensors")
-    speaker = {"gpt_cond_latent": torch.randn(1, 32, 32), "speaker_embedding": torch.randn(1, 512, 1)}
-    save_file({f"Ana Florence/{key}": value for key, value in speaker.items()}, folder / "speakers_xtts.safetensors")
+    state = {key: value.numpy() for key, value in model.state_dict().items()}
+    speaker = {"gpt_cond_latent": torch.randn(1, 32, 32).numpy(), "speaker_embedding": torch.randn(1, 512, 1).numpy()}
+    pickles.xtts(folder, state, {"Ana Florence": speaker})
+    (folder / "LICENSE.txt").write_text("Coqui Public Model License")
+
+
+def xtts() -> Path:
+    """An XTTS folder as `models pull xtts` leaves it. Use inside `small_xtts()`."""
+    folder = weights.folder("xtts")
+    xtts_repository(folder)
+    convert("xtts", folder, {"model.pth": {}, "speakers_xtts.pth": {}})
+    discard("xtts", folder)
     mark("xtts")
     return folder
-
-
-# --- pictures and clips ------------------------------------------------------------------------------------------------
-
-
-def _tokenizer(folder: Path) -> None:
-    letters = [chr(code) for code in range(33, 127)]
-    names = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
-    vocabulary = {name: i for i, name in enumerate(names)}
-    library("transformers").CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77).save_pretrained(folder)
-
-
-def _text_encoder(size: int, projection: int = 0) -> Any:
-    transformers = library("transformers")
-    config = transformers.CLIPTextConfig(
-        vocab_size=200, hidden_size=size, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2,
-        max_position_embeddings=77, bos_token_id=188, eos_token_id=189, pad_token_id=189,
-        projection_dim=projection or size, hidden_act="gelu",
-    )  # fmt: skip
-    kind = transformers.CLIPTextModelWithProjection if projection else transformers.CLIPTextModel
-    return kind(config)
-
-
-def _vae() -> Any:
-    return library("diffusers").AutoencoderKL(
-        block_out_channels=(8, 8, 8, 8), norm_num_groups=4, latent_channels=4, layers_per_block=1,
-        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
-    )  # fmt: skip
-
-
-def _tiny_coder(folder: Path) -> None:
-    """TAESD with its four levels."""
-    library("diffusers").AutoencoderTiny(
-        encoder_block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
-        num_encoder_blocks=(1, 1, 1, 1), num_decoder_blocks=(1, 1, 1, 1),
-    ).save_pretrained(folder)  # fmt: skip
-
-
-def _index(folder: Path, pipeline: str, **parts: tuple[str, str]) -> None:
-    listed = {"_class_name": pipeline, "_diffusers_version": "0.42.1"} | {name: list(kind) for name, kind in parts.items()}
-    (folder / "model_index.json").write_text(json.dumps(listed))
-
-
-def sdxl(*, face: bool = False) -> Path:
-    """An SDXL folder with its fixed VAE and Lightning's LoRA, as `models pull sdxl` leaves it; with `face`, IP-Adapter too."""
-    torch, diffusers, peft = library("torch"), library("diffusers"), library("peft")
-    folder = weights.folder("sdxl")
-    base = folder / "base"
-    torch.manual_seed(0)
-    unet = diffusers.UNet2DConditionModel(
-        sample_size=32, block_out_channels=(8, 16), norm_num_groups=4, layers_per_block=1, in_channels=4, out_channels=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        cross_attention_dim=32, attention_head_dim=(2, 4), use_linear_projection=True, addition_embed_type="text_time",
-        addition_time_embed_dim=8, projection_class_embeddings_input_dim=64, transformer_layers_per_block=(1, 1),
-    )  # fmt: skip
-    unet.save_pretrained(base / "unet", variant="fp16")
-    _text_encoder(16).save_pretrained(base / "text_encoder", variant="fp16")
-    _text_encoder(16, projection=16).save_pretrained(base / "text_encoder_2", variant="fp16")
-    for name in ("tokenizer", "tokenizer_2"):
-        _tokenizer(base / name)
-    scheduler = diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
-    scheduler.save_pretrained(base / "scheduler")
-    _vae().save_pretrained(folder / "vae")
-    _tiny_coder(folder / "tiny")
-    _index(
-        base, "StableDiffusionXLPipeline", vae=("diffusers", "AutoencoderKL"),
-        text_encoder=("transformers", "CLIPTextModel"), text_encoder_2=("transformers", "CLIPTextModelWithProjection"),
-        tokenizer=("transformers", "CLIPTokenizer"), tokenizer_2=("transformers", "CLIPTokenizer"),
-        unet=("diffusers", "UNet2DConditionModel"), scheduler=("diffusers", "EulerDiscreteScheduler"),
-    )  # fmt: skip
-    unet.add_adapter(peft.LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
-    layers = peft.get_peft_model_state_dict(unet)
-    diffusers.StableDiffusionXLPipeline.save_lora_weights(
-        folder / "lightning", unet_lora_layers=layers, weight_name="sdxl_lightning_4step_lora.safetensors"
-    )
-    mark("sdxl")
-    if face:
-        _ip_adapter(weights.folder("ip-adapter"), unet)
-    return folder
-
-
-def _ip_adapter(folder: Path, unet: Any) -> None:
-    """A face adapter for `unet`: a projection of the image, and a key and value for every cross attention."""
-    torch, transformers = library("torch"), library("transformers")
-    config = transformers.CLIPVisionConfig(
-        hidden_size=16,
-        intermediate_size=16,
-        num_attention_heads=2,
-        num_hidden_layers=1,
-        projection_dim=16,
-        image_size=32,
-        patch_size=16,
-    )
-    transformers.CLIPVisionModelWithProjection(config).save_pretrained(folder / "models" / "image_encoder")
-    state = {
-        "image_proj.proj.weight": torch.randn(4 * 32, 16), "image_proj.proj.bias": torch.zeros(4 * 32),
-        "image_proj.norm.weight": torch.ones(32), "image_proj.norm.bias": torch.zeros(32),
-    }  # fmt: skip
-    number = 1
-    for name, module in unet.named_modules():
-        if name.endswith("attn2"):
-            width = module.to_k.weight.shape[0]
-            state[f"ip_adapter.{number}.to_k_ip.weight"] = torch.randn(width, 32)
-            state[f"ip_adapter.{number}.to_v_ip.weight"] = torch.randn(width, 32)
-            number += 2
-    (folder / "sdxl_models").mkdir(parents=True)
-    library("safetensors.torch").save_file(state, folder / "sdxl_models" / "ip-adapter_sdxl_vit-h.safetensors")
-    mark("ip-adapter")
-
-
-def animatediff() -> Path:
-    """An SD 1.5 folder with both motion adapters, as `models pull animatediff` leaves it."""
-    torch, diffusers = library("torch"), library("diffusers")
-    folder = weights.folder("animatediff")
-    base = folder / "base"
-    torch.manual_seed(1)
-    diffusers.UNet2DConditionModel(
-        sample_size=8, block_out_channels=(8, 16), norm_num_groups=4, layers_per_block=1, in_channels=4, out_channels=4,
-        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
-        cross_attention_dim=16, attention_head_dim=2,
-    ).save_pretrained(base / "unet", variant="fp16")  # fmt: skip
-    _text_encoder(16).save_pretrained(base / "text_encoder", variant="fp16")
-    _tokenizer(base / "tokenizer")
-    diffusers.PNDMScheduler(
-        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1, skip_prk_steps=True
-    ).save_pretrained(base / "scheduler")
-    _vae().save_pretrained(base / "vae", variant="fp16")
-    _tiny_coder(folder / "tiny")
-    _index(
-        base, "StableDiffusionPipeline", vae=("diffusers", "AutoencoderKL"), unet=("diffusers", "UNet2DConditionModel"),
-        text_encoder=("transformers", "CLIPTextModel"), tokenizer=("transformers", "CLIPTokenizer"),
-        scheduler=("diffusers", "PNDMScheduler"),
-    )  # fmt: skip
-    adapter = diffusers.MotionAdapter(
-        block_out_channels=(8, 16), motion_layers_per_block=1, motion_norm_num_groups=4, motion_num_attention_heads=2,
-        motion_max_seq_length=32,
-    )  # fmt: skip
-    adapter.save_pretrained(folder / "motion", variant="fp16")
-    (folder / "lightning").mkdir()
-    state = {key: value.contiguous().clone() for key, value in adapter.state_dict().items()}
-    library("safetensors.torch").save_file(state, folder / "lightning" / "animatediff_lightning_4step_diffusers.safetensors")
-    mark("animatediff")
-    return folder
-
-
-def animatelcm() -> Path:
-    """AnimateLCM's adapter and LoRA for the tiny `animatediff`, as `models pull animatelcm` leaves them."""
-    diffusers, peft = library("diffusers"), library("peft")
-    folder, base = weights.folder("animatelcm"), weights.folder("animatediff")
-    diffusers.MotionAdapter.from_pretrained(base / "motion", variant="fp16").save_pretrained(folder, variant="fp16")
-    unet = diffusers.UNet2DConditionModel.from_pretrained(base / "base" / "unet", variant="fp16")
-    unet.add_adapter(peft.LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
-    diffusers.StableDiffusionPipeline.save_lora_weights(
-        folder, unet_lora_layers=peft.get_peft_model_state_dict(unet), weight_name="AnimateLCM_sd15_t2v_lora.safetensors"
-    )
-    mark("animatelcm")
-    return folder
-
-
-def ltx() -> Path:
-    """An LTX folder with the transformer in the layout it was published in, as `models pull ltx` leaves it."""
-    torch, diffusers, transformers = library("torch"), library("diffusers"), library("transformers")
-    folder = weights.folder("ltx")
-    base = folder / "base"
-    torch.manual_seed(2)
-    transformer = diffusers.LTXVideoTransformer3DModel(
-        in_channels=8, out_channels=8, num_attention_heads=2, attention_head_dim=8, cross_attention_dim=16, num_layers=1,
-        caption_channels=32,
-    )  # fmt: skip
-    transformer.save_config(base / "transformer")
-    published = {"proj_in": "patchify_proj", "time_embed": "adaln_single", "norm_q": "q_norm", "norm_k": "k_norm"}
-    state = {}
-    for key, value in transformer.state_dict().items():
-        for ours, theirs in published.items():
-            key = key.replace(ours, theirs)
-        state[f"model.diffusion_model.{key}"] = value.contiguous().clone()
-    (folder / "distilled").mkdir()
-    library("safetensors.torch").save_file(state, folder / "distilled" / "ltxv-2b-0.9.8-distilled.safetensors")
-    diffusers.AutoencoderKLLTXVideo(
-        latent_channels=8, block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
-        layers_per_block=(1, 1, 1, 1, 1), decoder_layers_per_block=(1, 1, 1, 1, 1),
-        spatio_temporal_scaling=(True, True, True, False), decoder_spatio_temporal_scaling=(True, True, True, False),
-        decoder_inject_noise=(False,) * 5, upsample_residual=(False,) * 4, upsample_factor=(1,) * 4,
-        timestep_conditioning=False, patch_size=4, patch_size_t=1, encoder_causal=True, decoder_causal=False,
-    ).save_pretrained(base / "vae")  # fmt: skip
-    config = transformers.T5Config(vocab_size=64, d_model=32, d_kv=8, d_ff=16, num_layers=1, num_heads=2)
-    transformers.T5EncoderModel(config).save_pretrained(base / "text_encoder")
-    _t5_tokenizer(base / "tokenizer")
-    diffusers.FlowMatchEulerDiscreteScheduler().save_pretrained(base / "scheduler")
-    _index(
-        base, "LTXConditionPipeline", vae=("diffusers", "AutoencoderKLLTXVideo"),
-        transformer=("diffusers", "LTXVideoTransformer3DModel"), text_encoder=("transformers", "T5EncoderModel"),
-        tokenizer=("transformers", "T5TokenizerFast"), scheduler=("diffusers", "FlowMatchEulerDiscreteScheduler"),
-    )  # fmt: skip
-    mark("ltx")
-    return folder
-
-
-def _t5_tokenizer(folder: Path) -> None:
-    tokenizers = library("tokenizers")
-    names = ["<pad>", "</s>", "<unk>", "▁", *"abcdefghijklmnopqrstuvwxyz,."]
-    inner = tokenizers.Tokenizer(tokenizers.models.Unigram([(name, -1.0) for name in names], unk_id=2))
-    inner.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
-    library("transformers").T5TokenizerFast(tokenizer_object=inner, extra_ids=0).save_pretrained(folder)

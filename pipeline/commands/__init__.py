@@ -9,6 +9,7 @@ make.py       product, script, make
 installing.py what is fetched before a run, after a question
 batch.py      batch
 library.py    library
+films.py      text-to-video, image-to-video, character-video, film
 tools.py      speak, check, characters, models, worker
 """
 
@@ -25,7 +26,7 @@ from ..errors import PipelineError, Stopped
 from ..folders import open_home
 from ..heap import share_heap
 from ..project import home
-from . import batch, library, make, tools
+from . import batch, films, library, make, tools
 from .screen import Screen, language, say
 
 Run = Callable[[argparse.Namespace, Screen], int]
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    for module in (make, batch, library, tools):
+    for module in (make, batch, library, films, tools):
         module.add(command)
     commands.add_parser("studio", help="스튜디오를 브라우저에서 엽니다 (python app.py 와 같습니다)", add_help=False)
     return top

@@ -1,4 +1,4 @@
-"""product, script, make: one product, as far as one likes."""
+"""product, script, enhance, make: one product, as far as one likes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from ..errors import InputError
 from ..records import Product, Script
 from . import options
 from .installing import install
@@ -18,7 +19,9 @@ def add(command: Any) -> None:
     make.add_argument("--out", metavar="FILE.mp4", help="영상을 둘 곳 (기본: 작업 폴더)")
     product = command("product", _product, "상품 정보를 JSON으로 보여 줍니다")
     script = command("script", _script, "대본을 JSON으로 보여 줍니다")
-    for sub in (make, product, script):
+    enhance = command("enhance", _enhance, "있는 대본을 다른 캐릭터의 말투로 바꿔 JSON으로 보여 줍니다")
+    options.add_cast_flags(enhance)
+    for sub in (make, product, script, enhance):
         sub.add_argument("source", help="주소, 저장한 .html, 상품 .json, 또는 - (표준 입력의 JSON)")
     for sub in (make, script):
         options.add_script_flags(sub)
@@ -82,4 +85,22 @@ def _script(arguments: argparse.Namespace, screen: Screen) -> int:
         source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
     screen.end()
     out(source.model_dump_json(indent=1))
+    return 0
+
+
+def _enhance(arguments: argparse.Namespace, screen: Screen) -> int:
+    from ..script import enhance_script
+    from ..short import choose_engines
+
+    engines = choose_engines(options.engine_names(arguments.engine))
+    source, project = _gather(arguments, screen)
+    if not isinstance(source, Script):
+        raise InputError(
+            "말투를 바꿀 대본이 아닙니다. `python -m pipeline script` 가 낸 JSON 을 주세요.",
+            "This is no script. Give the JSON that `python -m pipeline script` wrote.",
+        )
+    character = options.character(arguments, source)
+    script = enhance_script(source, character, engine=engines.script, project=project, report=screen)
+    screen.end()
+    out(script.model_dump_json(indent=1))
     return 0

@@ -8,23 +8,25 @@ settings: 25) on request.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from PIL import Image
 from pydantic import Field, field_validator
 
 from ..errors import EngineError
 from . import ClipOrder, Tell, device, hush, weights
-from .device import LANE, Profile, library
-from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
+from .device import LANE, Footprint, Profile, library
+from .diffusion import Overflow, Steps, decode_surely, embedded, generator, quiet
 from .films import Frames, drift, ground_of, shoot
 from .options import Options, read_options
+from .scenery import clip_tags
 
 FPS = 8
 """Frames a second the model was trained on."""
-GIGABYTES = 3.6
+LCM_GUIDANCE = 2.0
+"""What AnimateLCM's authors draw with; paler without."""
 _LIGHTNING = "animatediff_lightning_4step_diffusers.safetensors"
 _LCM_LORA = "AnimateLCM_sd15_t2v_lora.safetensors"
 _MOVES, _IMAGINES = "AnimateDiffVideoToVideoPipeline", "AnimateDiffPipeline"
@@ -76,8 +78,9 @@ class AnimateDiff:
     """Needs the weights `animatediff` and a card, or SHORTS_DEVICE=cpu and patience."""
 
     name = "animatediff"
-    revision = f"{weights.revision('animatediff')}+2"
+    revision = f"{weights.revision('animatediff')}+3"
     options = AnimateDiffOptions
+    footprint = Footprint(3.6, 2.6)
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
@@ -88,9 +91,10 @@ class AnimateDiff:
         ground = ground_of(order)
 
         def sketch(size: tuple[int, int], count: int, strength: float) -> dict[str, Any]:
-            return {"video": drift(ground, size, count), "strength": strength}
+            return {"video": drift(ground, size, count), "strength": strength, "width": size[0], "height": size[1]}
 
-        shoot(order, self._frames(_MOVES, order, sketch, tell), FPS, out, lambda share: tell(0.7 + 0.3 * share))
+        moving = replace(order, prompt=clip_tags(order.prompt, order.motion))
+        shoot(order, self._frames(_MOVES, moving, sketch, tell), FPS, out, lambda share: tell(0.7 + 0.3 * share))
         tell(1.0)
 
     def imagine(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
@@ -112,25 +116,37 @@ class AnimateDiff:
             raise EngineError(f"steps {options.steps} 에는 animatelcm 이 필요합니다. {why}",
                               f"{options.steps} steps need animatelcm. {why}")  # fmt: skip
 
-        def work(pipe: Any, profile: Profile) -> Frames:
-            source = sketch(*options.fitted(profile), max(options.strength, 1.01 / options.steps))
-            return draw(pipe, source, order, options, lambda share: tell(0.7 * share))
+        def drawn(precise: bool) -> Frames:
+            def work(pipe: Any, profile: Profile) -> Frames:
+                source = sketch(*options.fitted(profile), max(options.strength, 1.01 / options.steps))
+                return draw(pipe, source, order, options, lambda share: tell(0.7 * share))
 
-        key = ("animatediff", options.recipe, kind, options.draft)
-        return LANE.run(key, lambda profile: load(options, profile, kind), work, tell, GIGABYTES)[0]
+            def build(profile: Profile) -> Any:
+                return load(options, profile, kind, precise=precise)
+
+            key = ("animatediff", options.recipe, kind, options.draft, *(["float32"] if precise else []))
+            takes = Footprint(2 * self.footprint.whole, 2 * self.footprint.largest) if precise else self.footprint
+            return LANE.run(key, build, work, tell, takes)[0]
+
+        try:
+            return drawn(False)
+        except Overflow:
+            return drawn(True)
 
 
-def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES) -> Any:
-    """The pipeline of class `kind` for these options, placed as `profile` says."""
+def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES, *, precise: bool = False) -> Any:
+    """The pipeline of class `kind` for these options, placed as `profile` says; in float32 where `precise`."""
     quiet()
     diffusers, folder = library("diffusers"), weights.folder("animatediff")
-    local = {"dtype": device.dtype(), "local_files_only": True, "use_safetensors": True}
+    local = {"dtype": device.dtype(precise=precise), "local_files_only": True, "use_safetensors": True}
     pipe = getattr(diffusers, kind).from_pretrained(
         folder / "base", motion_adapter=_adapter(options.recipe, local), variant="fp16", **local
     )
     pipe.set_progress_bar_config(disable=True)
     if options.draft:
-        pipe.vae = diffusers.AutoencoderTiny.from_pretrained(folder / "tiny", **local)
+        pipe.vae = _coder(options, **local)
+    # SD 1.5's coder holds in half precision; cast up and back, it would clash with weights that are brought layer by layer
+    pipe.vae.register_to_config(force_upcast=False)
     scheduler, given = _SCHEDULES[options.recipe]
     pipe.scheduler = getattr(diffusers, scheduler).from_config(pipe.scheduler.config, beta_schedule="linear", **given)
     if options.recipe == "lcm":
@@ -138,6 +154,14 @@ def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES) -> A
         pipe.fuse_lora(lora_scale=0.8)
         pipe.unload_lora_weights()
     return device.place(pipe, profile)
+
+
+def _coder(options: AnimateDiffOptions, **how: Any) -> Any:
+    """What turns latents into pictures: SD 1.5's own, or the small one of drafts."""
+    diffusers, folder = library("diffusers"), weights.folder("animatediff")
+    if options.draft:
+        return diffusers.AutoencoderTiny.from_pretrained(folder / "tiny", **how)
+    return diffusers.AutoencoderKL.from_pretrained(folder / "base" / "vae", variant="fp16", **how)
 
 
 def _adapter(recipe: str, local: dict[str, Any]) -> Any:
@@ -148,28 +172,26 @@ def _adapter(recipe: str, local: dict[str, Any]) -> Any:
         return kind.from_pretrained(place, variant="fp16", **local)
     adapter = kind.from_config(kind.load_config(folder / "motion"))
     adapter.load_state_dict(library("safetensors.torch").load_file(folder / "lightning" / _LIGHTNING))
-    return adapter.to(device.dtype())
+    return adapter.to(local["dtype"])
 
 
 def draw(pipe: Any, source: dict[str, Any], order: ClipOrder, options: AnimateDiffOptions, tell: Tell) -> Frames:
     """What the pipe makes of `source` and the prompt, (n, height, width, 3). Raises EngineError when only black comes out."""
-    guided = options.recipe == "full"
-    arguments = embedded(pipe, order.prompt, "", guided=guided)
-    for attempt in range(2):
-        steps = Steps(tell)
-        made = pipe(
-            **source,
-            num_inference_steps=options.steps,
-            guidance_scale=options.guidance if guided else 1.0,
-            generator=generator(order.seed + attempt),
-            callback_on_step_end=steps,
-            decode_chunk_size=4,
-            output_type="np",
-            **arguments,
-        ).frames[0]
-        steps.check()
-        frames = (np.nan_to_num(np.asarray(made)) * 255).round().clip(0, 255).astype(np.uint8)
-        if not black(frames):
-            return frames
-        pipe.vae.to(dtype=library("torch").float32)  # half precision overflowed
-    raise no_numbers("animatediff")
+    guidance = {"lightning": 1.0, "lcm": LCM_GUIDANCE, "full": options.guidance}[options.recipe]
+    steps = Steps(tell)
+    latents = pipe(
+        **source,
+        num_inference_steps=options.steps,
+        guidance_scale=guidance,
+        generator=generator(order.seed),
+        callback_on_step_end=steps,
+        decode_chunk_size=4,
+        output_type="latent",
+        **embedded(pipe, order.prompt, "", guided=guidance > 1),
+    ).frames
+    steps.check()
+
+    def precise() -> Any:
+        return _coder(options, dtype=library("torch").float32, local_files_only=True, use_safetensors=True)
+
+    return decode_surely("animatediff", pipe, latents[0].transpose(0, 1), precise)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from . import Line
+
+Motion = Literal["push", "pull", "pan_left", "pan_right", "rise", "hold"]
+_MOTIONS: tuple[str, ...] = get_args(Motion)
 
 
 class _Line(BaseModel):
@@ -20,16 +23,36 @@ class _Line(BaseModel):
     chips: list[str] = Field(default=[], max_length=3)
     emphasis: list[str] = Field(default=[], max_length=3)
     image_prompt: str = Field(min_length=3, max_length=300)
-    motion: Literal["push", "pull", "pan_left", "pan_right", "rise", "hold"] = "push"
+    motion: Motion = "push"
 
 
 class _Answer(BaseModel):
     scenes: list[_Line]
 
 
-def schema() -> dict[str, Any]:
-    """The JSON schema of an answer."""
-    return _Answer.model_json_schema()
+def schema(roles: list[str]) -> dict[str, Any]:
+    """The JSON schema of an answer with one scene per role."""
+    whole = _Answer.model_json_schema()
+    whole["properties"]["scenes"] |= {"minItems": len(roles), "maxItems": len(roles)}
+    whole["$defs"]["_Line"]["properties"]["role"]["enum"] = list(dict.fromkeys(roles))
+    return whole
+
+
+def example(roles: list[str]) -> str:
+    """An answer's shape as JSON, for servers and models that do not keep to a schema."""
+    scenes = [
+        {
+            "role": role,
+            "text": "...",
+            "headline": "...",
+            "chips": [],
+            "emphasis": [],
+            "image_prompt": "place, light, props in English",
+            "motion": _MOTIONS[n % len(_MOTIONS)],
+        }
+        for n, role in enumerate(roles)
+    ]
+    return json.dumps({"scenes": scenes}, ensure_ascii=False)
 
 
 def read_answer(text: str, roles: list[str]) -> list[Line]:

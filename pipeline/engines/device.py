@@ -11,14 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
 from ..errors import EngineError
 from . import Tell
-from .card import gigabytes, kind
+from .card import gigabytes, kind, torch_unfit
 
 T = TypeVar("T")
 
@@ -60,6 +60,10 @@ class Profile:
     """Pictures drawn at once at most."""
 
 
+WORKSPACE = 4.0
+"""Gigabytes a running model needs beside the weights that lie on the card."""
+
+
 PROFILES = (
     Profile(24, "", False, 24, (512, 896), 4),
     Profile(16, "", True, 24, (512, 896), 2),
@@ -79,8 +83,36 @@ def profile_for(gigabytes: float) -> Profile:
 
 def lower(profile: Profile) -> Profile | None:
     """The next profile down, None below the last."""
-    at = PROFILES.index(profile) + 1
-    return PROFILES[at] if at < len(PROFILES) else None
+    return next((other for other in PROFILES if other.gigabytes < profile.gigabytes), None)
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What a model takes on the card, in half precision."""
+
+    whole: float
+    """GB of all its weights."""
+    largest: float = 0.0
+    """GB of the largest of its parts, which lies there alone when they take turns; 0: all of it."""
+    sized: bool = True
+    """Its pictures are as large and as many as the profile says; else only where its weights lie makes a difference."""
+
+    def on(self, profile: Profile) -> Profile:
+        """`profile` with the weights laid out as this model needs it: they take turns where they would not fit together."""
+        room, largest = profile.gigabytes - WORKSPACE, self.largest or self.whole
+        if profile.offload == "leaf" or self.whole <= room:
+            return profile
+        return replace(profile, offload="model" if largest <= max(room, profile.gigabytes * 0.8) else "leaf")
+
+    def ways(self, profile: Profile) -> list[Profile]:
+        """`profile` and those below it in which something changes for this model, each laid out for it."""
+        found: dict[Any, Profile] = {}
+        at: Profile | None = profile
+        while at:
+            laid = self.on(at)
+            found.setdefault(astuple(laid)[1:] if self.sized else (laid.offload, laid.tiles), laid)
+            at = lower(at)
+        return list(found.values())
 
 
 def memory() -> float:
@@ -93,10 +125,10 @@ def memory() -> float:
     return float(PROFILES[0].gigabytes)
 
 
-def dtype() -> Any:
-    """Half precision on a card, float32 on the CPU, where half is slow."""
+def dtype(*, precise: bool = False) -> Any:
+    """Half precision on a card; float32 on the CPU, where half is slow, and where `precise` asks for it."""
     torch = library("torch")
-    return torch.float32 if kind() == "cpu" else torch.float16
+    return torch.float32 if precise or kind() == "cpu" else torch.float16
 
 
 def place(pipe: Any, profile: Profile) -> Any:
@@ -114,15 +146,22 @@ def place(pipe: Any, profile: Profile) -> Any:
     return pipe
 
 
+def place_coder(coder: Any) -> Any:
+    """Put a picture coder that is used once on the card, decoding in tiles."""
+    coder.enable_slicing()
+    coder.enable_tiling()
+    return coder.to(kind())
+
+
 # --- the lane ---------------------------------------------------------------------------------------------------------
-
-
-WORKSPACE = 4.0
-"""Gigabytes a running model needs beside the weights that lie on the card."""
 
 
 IDLE = 300.0
 """s after which models that nobody uses leave the card."""
+
+
+SMALL = Footprint(2.0)
+"""A model that fits everywhere."""
 
 
 class _Full(RuntimeError):
@@ -136,6 +175,7 @@ class Lane:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._held: dict[Any, tuple[Any, float]] = {}
+        self._before: dict[str, Callable[[], None]] = {}
         self._rest: threading.Timer | None = None
 
     def run(
@@ -144,25 +184,29 @@ class Lane:
         load: Callable[[Profile], Any],
         work: Callable[[Any, Profile], T],
         tell: Tell,
-        gigabytes: float = 2.0,
+        takes: Footprint = SMALL,
     ) -> tuple[T, str]:
         """`work` on the model `key`, loaded when it is not there; returns its result and what the user should know.
 
-        `gigabytes` is what the model takes: another one stays beside it when both leave WORKSPACE free.
+        `takes` says how its weights must lie there; another model stays beside it when both leave WORKSPACE free.
 
-        Out of memory is met once, with the next profile down. Raises EngineError when that does not fit either.
+        Out of memory is met with the next profile down in which something changes, and the next, to the last. Raises
+        EngineError when none fits, or when the installed torch cannot use the card.
         """
+        if why := torch_unfit():
+            raise EngineError(why, f"The installed torch cannot use the card of this machine: {why}")
         with self._turn(tell):
             profile = profile_for(memory())
-            for attempt in filter(None, (profile, lower(profile))):
+            planned, *fewer = takes.ways(profile)
+            for attempt in (planned, *fewer):
                 with suppress(_Full):
-                    result = self._once(key, attempt, load, work, gigabytes)
-                    return result, "" if attempt == profile else _said(profile, attempt)
+                    result = self._once(key, attempt, load, work, takes.whole)
+                    return result, "" if attempt == planned else _said(planned, attempt)
                 self.leave()  # only now: the error, while it is held, holds what was computed
         raise EngineError(
             f"그래픽 메모리가 모자랍니다({profile.gigabytes} GB 설정과 그 아래 설정 모두). "
             "다른 프로그램을 닫거나 기본 엔진을 골라 주세요.",
-            f"Out of graphics memory (with the {profile.gigabytes} GB plan and the one below). "
+            f"Out of graphics memory (with the {profile.gigabytes} GB plan and those below). "
             "Close other programs or choose the embedded engine.",
         )
 
@@ -177,6 +221,10 @@ class Lane:
             self.leave()
             raise _failed(key, error) from error
 
+    def before_load(self, name: str, action: Callable[[], None]) -> None:
+        """Have `action` done once before the next model is loaded onto the card: what another program holds there leaves."""
+        self._before[name] = action
+
     def leave(self) -> None:
         """Drop every model and give the memory back."""
         self._held.clear()
@@ -187,6 +235,8 @@ class Lane:
         if found is None:
             if sum(size for _, size in self._held.values()) + gigabytes > profile.gigabytes - WORKSPACE:
                 self.leave()
+            while kind() != "cpu" and self._before:
+                self._before.popitem()[1]()
             found = load(profile), gigabytes
         self._held[key, profile] = found
         return found[0]
@@ -217,8 +267,11 @@ def give_back() -> None:
     """Give memory that nothing holds any more back to the card."""
     gc.collect()
     torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    if torch is None:
+        return
+    for card in (torch.cuda, torch.mps):
+        if card.is_available():
+            card.empty_cache()
 
 
 LANE = Lane()
@@ -234,7 +287,8 @@ def out_of_memory(error: BaseException) -> bool:
 def _faults() -> tuple[type[Exception], ...]:
     """What model libraries raise: at work, or over files that are damaged, cut short or not there."""
     safetensors = sys.modules.get("safetensors")
-    return (RuntimeError, MemoryError, OSError, ValueError, KeyError, *([safetensors.SafetensorError] if safetensors else []))
+    wrong = (RuntimeError, MemoryError, OSError, ValueError, KeyError, AssertionError, TypeError, AttributeError)
+    return (*wrong, *([safetensors.SafetensorError] if safetensors else []))
 
 
 def _said(planned: Profile, used: Profile) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EngineError, PipelineError
-from . import Tell
+from . import Tell, device
 from .device import library
 
 TOKENS = 75
@@ -105,6 +106,43 @@ def _encoded(pipe: Any, prompt: str, avoid: str, guided: bool) -> tuple[Any, ...
         **{"num_images_per_prompt": 1},
         **two,
     )
+
+
+class Overflow(EngineError):
+    """The model's own numbers overflowed in half precision: only float32 helps."""
+
+
+def decode(coder: Any, latents: Any) -> NDArray[np.uint8]:
+    """The pictures (n, height, width, 3) that `coder` reads from `latents` (n, channels, rows, columns), four at a time."""
+    torch, parts = library("torch"), []
+    with torch.no_grad():
+        for part in latents.split(4):
+            pixels = coder.decode((part / coder.config.scaling_factor).to(coder.dtype)).sample
+            parts.append((pixels.float() / 2 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy())
+    return (np.nan_to_num(np.concatenate(parts)) * 255).round().astype(np.uint8)
+
+
+def decode_surely(name: str, pipe: Any, latents: Any, precise: Callable[[], Any]) -> NDArray[np.uint8]:
+    """`decode` by the pipeline's own coder; what comes out black once more by `precise()`, the same coder in float32.
+
+    Raises Overflow when the latents hold no numbers and the model runs in half precision, else EngineError for black pictures
+    that stay black.
+    """
+    torch = library("torch")
+    pictures = decode(pipe.vae, latents)
+    pipe.maybe_free_model_hooks()
+    if not black(pictures):
+        return pictures
+    error = no_numbers(name)
+    half = next(pipe.unet.parameters()).dtype == torch.float16
+    if not bool(torch.isfinite(latents).all()):
+        raise Overflow(error.ko, error.en) if half else error
+    if half:
+        coder = device.place_coder(precise())
+        pictures = decode(coder, latents.to(coder.device))
+    if black(pictures):
+        raise error
+    return pictures
 
 
 def black(picture: NDArray[np.uint8]) -> bool:

@@ -10,13 +10,13 @@ from PIL import Image, ImageOps
 from pydantic import Field, field_validator
 
 from . import ClipOrder, Tell, device, hush, weights
-from .device import LANE, Profile, library
-from .diffusion import CLEAN, Steps, black, generator, no_numbers, quiet
+from .device import LANE, Footprint, Profile, library
+from .diffusion import Steps, black, generator, no_numbers, quiet
 from .films import Frames, ground_of, shoot
 from .options import Options, read_options
+from .scenery import clip_story
 
 FPS = 24
-GIGABYTES = 14.0
 TIMESTEPS = (1000, 993, 987, 981, 975, 909, 725, 0.03)
 """The distilled model's own; other numbers of steps spoil it."""
 _WEIGHTS = "ltxv-2b-0.9.8-distilled.safetensors"
@@ -42,8 +42,10 @@ class Ltx:
     """Needs the weights `ltx` and a card of 12 GB, or SHORTS_DEVICE=cpu and much patience."""
 
     name = "ltx"
-    revision = f"{weights.revision('ltx')}+2"
+    revision = f"{weights.revision('ltx')}+3"
     options = LtxOptions
+    footprint = Footprint(15.9, 9.5, sized=False)
+    """T5-XXL 9.5, transformer 3.9, coder 2.5 GB in bfloat16."""
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
@@ -57,21 +59,26 @@ class Ltx:
         def work(pipe: Any, _: Profile) -> Frames:
             return draw(pipe, ground, order, options, lambda share: tell(0.7 * share))
 
-        frames, _ = LANE.run(("ltx",), load, work, tell, GIGABYTES)
+        frames, _ = LANE.run(("ltx",), load, work, tell, self.footprint)
         shoot(order, frames, FPS, out, lambda share: tell(0.7 + 0.3 * share))
         tell(1.0)
 
 
 def load(profile: Profile) -> Any:
-    """The pipeline, placed as `profile` says. bfloat16: its text encoder overflows in float16."""
+    """The pipeline, placed as `profile` says. bfloat16: its text encoder overflows in float16. The picture coder is the one the
+    transformer was distilled with, from the same file."""
     quiet()
     torch, diffusers, folder = library("torch"), library("diffusers"), weights.folder("ltx")
-    dtype = torch.float32 if device.kind() == "cpu" else torch.bfloat16
+    dtype = torch.float32 if device.dtype() == torch.float32 else torch.bfloat16
+    file = str(folder / "distilled" / _WEIGHTS)
     transformer = diffusers.LTXVideoTransformer3DModel.from_single_file(
-        str(folder / "distilled" / _WEIGHTS), config=str(folder / "base" / "transformer"), dtype=dtype, local_files_only=True
+        file, config=str(folder / "base" / "transformer"), dtype=dtype, local_files_only=True
+    )
+    vae = diffusers.AutoencoderKLLTXVideo.from_single_file(
+        file, config=str(folder / "base" / "vae"), dtype=dtype, local_files_only=True
     )
     pipe = diffusers.LTXConditionPipeline.from_pretrained(
-        folder / "base", transformer=transformer, dtype=dtype, local_files_only=True, use_safetensors=True
+        folder / "base", transformer=transformer, vae=vae, dtype=dtype, local_files_only=True, use_safetensors=True
     )
     pipe.set_progress_bar_config(disable=True)
     return device.place(pipe, profile)
@@ -82,7 +89,7 @@ def draw(pipe: Any, ground: Image.Image, order: ClipOrder, options: LtxOptions, 
     steps = Steps(tell)
     made = pipe(
         image=ImageOps.fit(ground, (options.width, options.height), Image.Resampling.LANCZOS),
-        prompt=f"{CLEAN}, {order.prompt}",
+        prompt=clip_story(order.prompt, order.motion),
         width=options.width,
         height=options.height,
         num_frames=options.frames,

@@ -2,34 +2,28 @@
 
 The answer is held to a JSON schema made from `Line`, streamed, and checked; what was wrong is fed back. The facts are the
 only thing the model may claim, and they are handed over as data: nothing in a product page can give it orders.
+A model that runs in somebody's cloud is used only when SHORTS_OLLAMA_MODEL names it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import queue
-import socket
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
 
-from ..errors import BusyError, EngineError
+from ..errors import EngineError
 from . import Brief, Line, Tell, hush
 from .answers import finished, read_answer, schema
+from .device import LANE
+from .ollama_server import RECOMMENDED, OllamaServer, address_of, failure, faults, ranked, same, unlisted
 from .prompts import ask, instruct
 
-RECOMMENDED = "qwen3:8b"
-"""Apache-2.0, Korean among its languages, 5.2 GB."""
-PREFERRED = ("qwen3", "gemma3", "gemma4", "qwen2.5", "mistral", "llama3.1:8b", "llama3")
-"""What is taken from a server that has several, the best first; names are matched from their beginning."""
-NEVER = ("embed", "bge-", "minilm", "exaone")
-"""Not writers, or (EXAONE) not licensed for adverts; still usable when named."""
 ROLES = ("hook", "problem", "product", "proof", "call")
 ATTEMPTS = 3
 FIRST_TOKEN = 180.0
@@ -38,6 +32,10 @@ NEXT_TOKEN = 45.0
 """s between tokens."""
 WHOLE = 600.0
 """s for one answer."""
+TOKENS, THOUGHTS = 2048, 4096
+"""Tokens of an answer, and more of them for a model that cannot help thinking first."""
+ALWAYS_THINKS = "gpt-oss"
+"""Cannot be told not to think, only how hard."""
 
 
 Heard = Callable[[Line], None]
@@ -55,44 +53,79 @@ class Ollama:
     """`write` gives each line to `heard` as soon as it is whole."""
 
     def __init__(self, host: str = "", model: str = "") -> None:
-        self.host = _address(host or os.environ.get("OLLAMA_HOST", ""))
+        self._address = address_of(host or os.environ.get("OLLAMA_HOST", ""))
+        self._server = OllamaServer(self._address)
         self._named = model or os.environ.get("SHORTS_OLLAMA_MODEL", "")
         self._chosen = ""
+        self._remote: bool | None = None
 
     @property
     def revision(self) -> str:
-        """The prompt's version and the model that answers."""
-        return f"1 {self.model()}"
+        """The prompt's version and the model that answers; said of a model in the cloud."""
+        return f"2 {self.model()}{' (cloud)' if self.cloud() else ''}"
 
     def missing(self) -> str:
         """ "" when the server answers and has a model."""
         if find_spec("ollama") is None:
             return "ollama 패키지가 없습니다. `pip install ollama` 로 설치해 주세요."
-        if not _listens(self.host):
-            return f"{self.host} 에 Ollama 서버가 없습니다. https://ollama.com 에서 설치하고 `ollama serve` 를 실행해 주세요."
+        if self._address.wrong:
+            return f"OLLAMA_HOST 의 '{self._address.wrong}' 은(는) 주소가 아닙니다. 127.0.0.1:11434 처럼 적거나 지워 주세요."
+        if not self._server.listens():
+            url = self._address.url
+            return f"{url} 에 Ollama 서버가 없습니다. https://ollama.com 에서 설치하고 `ollama serve` 를 실행해 주세요."
         try:
-            names = self._names()
-        except (OSError, ValueError) as error:
-            return f"{self.host} 의 Ollama 서버가 모델 목록을 주지 않습니다({error}). 서버를 다시 시작해 주세요."
-        if self._named and not any(_same(name, self._named) for name in names):
-            return f"Ollama 서버에 '{self._named}' 모델이 없습니다. `ollama pull {self._named}` 로 받아 주세요."
-        if not (self._named or best(names)):
-            return f"Ollama 서버에 글을 쓰는 모델이 없습니다. `ollama pull {RECOMMENDED}` 로 받아 주세요(5.2 GB)."
-        return ""
+            return self._lacking()
+        except faults() as error:
+            return unlisted(self._address, error)
+
+    def _lacking(self) -> str:
+        """ "" when the server has the model that is named, or one to choose. Raises the server's `faults`."""
+        models, named = self._server.models(), self._named
+        if named:
+            found = any(same(model.name, named) for model in models)
+            return "" if found else f"Ollama 서버에 '{named}' 모델이 없습니다. `ollama pull {named}` 로 받아 주세요."
+        if self._choose():
+            return ""
+        if cloud := next((model.name for model in models if model.cloud), ""):
+            return (
+                f"Ollama 서버에 이 컴퓨터에서 도는 모델이 없습니다. `ollama pull {RECOMMENDED}` 로 받아 주세요(5.2 GB). "
+                f"'{cloud}' 은(는) 상품 정보를 밖으로 보내는 클라우드 모델이라 SHORTS_OLLAMA_MODEL 에 적을 때만 씁니다."
+            )
+        return f"Ollama 서버에 글을 쓰는 모델이 없습니다. `ollama pull {RECOMMENDED}` 로 받아 주세요(5.2 GB)."
 
     def model(self) -> str:
         """The model that answers: the one named in the settings, else the best the server has; "" when there is none."""
         if not (self._named or self._chosen):
             try:
-                self._chosen = best(self._names())
-            except (OSError, ValueError):
+                self._chosen = self._choose()
+            except faults():
                 return ""
         return self._named or self._chosen
 
-    def _names(self) -> list[str]:
-        with urllib.request.urlopen(f"{self.host}/api/tags", timeout=2) as answer:
-            listed = json.load(answer)
-        return [str(row.get("name") or row.get("model")) for row in listed.get("models", [])]
+    def cloud(self) -> bool:
+        """True when what the model is told leaves this computer for Ollama's cloud; only ever because the user named it."""
+        if self._address.cloud or not self._named or self._named.endswith(("-cloud", ":cloud")):
+            return self._address.cloud or bool(self._named)
+        if self._remote is None:
+            with suppress(*faults()):
+                self._remote = any(model.cloud and same(model.name, self._named) for model in self._server.models())
+        return bool(self._remote)
+
+    @property
+    def notice(self) -> str:
+        """What the user should know before it writes, in Korean; "" when nothing."""
+        if not self.cloud():
+            return ""
+        return f"'{self.model()}' 은(는) 클라우드 모델입니다. 상품 정보가 이 컴퓨터 밖으로 나갑니다."
+
+    def _choose(self) -> str:
+        """The best writer that runs on the server itself. Raises the server's `faults`."""
+        if self._address.wrong:
+            return ""
+        names = [model.name for model in self._server.models() if not model.cloud and not self._address.cloud]
+        return next(
+            (name for name in ranked(names) if "completion" in (self._server.capabilities(name) or ("completion",))), ""
+        )
 
     def write(self, brief: Brief, *, tell: Tell = hush, heard: Heard = _ignore) -> list[Line]:
         """One line per role, or `brief.lines` said anew; `heard` gets each line as soon as it is whole.
@@ -104,17 +137,24 @@ class Ollama:
             raise EngineError(why, f"The Ollama engine cannot run: {why}")
         roles = [line.role for line in brief.lines] or list(ROLES)
         messages = [{"role": "system", "content": instruct(brief, roles)}, {"role": "user", "content": ask(brief)}]
+        manner = self._manner(model, roles)
         wrong = ""
 
         def count(lines: int) -> None:
             tell(min(0.98, lines / len(roles)))
 
         for attempt in range(ATTEMPTS):
-            said = self._answer(model, messages, brief.seed + attempt, count, heard if attempt == 0 else _ignore)
+            talk = _Talk(model, messages, replace(manner, seed=(brief.seed + attempt) % 2**31))
+            said = self._answer(talk, count, heard if attempt == 0 else _ignore)
+            if self._address.here:
+                LANE.before_load(f"ollama {model}", lambda: self._server.unload(model))
             try:
                 return read_answer(said, roles)
             except ValueError as error:
                 wrong = str(error)
+            if talk.thought and not said.strip():
+                manner = manner.without_thoughts()
+                wrong = "it only thought and wrote nothing"
             messages = [*messages[:2], {"role": "assistant", "content": said[:4000]}, _again(wrong)]
         raise EngineError(
             f"'{model}' 모델이 {ATTEMPTS}번 모두 쓸 수 없는 대본을 냈습니다({wrong[:120]}). "
@@ -124,49 +164,46 @@ class Ollama:
             detail=wrong,
         )
 
-    def _answer(self, model: str, messages: list[Any], seed: int, tell: Callable[[int], None], heard: Heard) -> str:
+    def _manner(self, model: str, roles: list[str]) -> _Manner:
+        """How the model is asked, by what it can."""
+        if "thinking" not in (self._server.capabilities(model) or ()):
+            return _Manner(schema(roles))
+        return (
+            _Manner(schema(roles), "low", TOKENS + THOUGHTS)
+            if ALWAYS_THINKS in model.lower()
+            else _Manner(schema(roles), False)
+        )
+
+    def _answer(self, talk: _Talk, tell: Callable[[int], None], heard: Heard) -> str:
         """One whole answer; `tell` hears how many lines are whole so far."""
         text = ""
         lines: list[Line] = []
-        for piece in self._stream(model, messages, seed, lambda: tell(len(lines))):
+        for piece in self._stream(talk, lambda: tell(len(lines))):
             text += piece
             for line in finished(text)[len(lines) :]:
                 lines.append(line)
                 heard(line)
         return text
 
-    def _stream(self, model: str, messages: list[Any], seed: int, beat: Callable[[], None]) -> Iterator[str]:
+    def _stream(self, talk: _Talk, beat: Callable[[], None]) -> Iterator[str]:
         """The answer, piece by piece. A thread listens, so that `beat` can stop a server that keeps silent."""
         import httpx
         import ollama
 
-        client = ollama.Client(self.host, timeout=httpx.Timeout(NEXT_TOKEN, connect=3, read=FIRST_TOKEN))
+        wait = httpx.Timeout(NEXT_TOKEN, connect=3, read=FIRST_TOKEN)
+        client = ollama.Client(self._address.url, timeout=wait, headers=self._server.headers(), **self._server.ways())
         pieces: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
-        think = False if model.startswith("qwen3") else None
-        options = {"seed": seed % 2**31, "temperature": 0.7, "num_ctx": 8192, "num_predict": 2048}
-
-        def talk(form: Any) -> None:
-            for part in client.chat(model, messages, stream=True, format=form, options=options, think=think):
-                pieces.put(part.message.content or "")
-                if part.done:
-                    return
-            raise ConnectionError("the answer broke off")
 
         def listen() -> None:
             try:
-                try:
-                    talk(schema())
-                except ollama.ResponseError as error:
-                    if error.status_code != 400:
-                        raise
-                    talk("json")  # a server too old for schemas; the answer is checked all the same
+                talk.run(client, pieces.put)
                 pieces.put(None)
             except (ollama.ResponseError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
                 pieces.put(error)
 
         threading.Thread(target=listen, daemon=True).start()
         try:
-            yield from self._pieces(pieces, beat, model)
+            yield from self._pieces(pieces, beat, talk.model)
         finally:
             client.close()
 
@@ -182,64 +219,73 @@ class Ollama:
             except queue.Empty:
                 now = time.monotonic()
                 if now - heard_at > limit or now - began > WHOLE:
-                    raise _failed(self.host, model, TimeoutError(f"{now - heard_at:.0f} s of silence")) from None
+                    raise failure(self._address, model, TimeoutError(f"{now - heard_at:.0f} s of silence")) from None
                 continue
             if piece is None:
                 return
             if isinstance(piece, BaseException):
-                raise _failed(self.host, model, piece) from piece
+                raise failure(self._address, model, piece) from piece
             heard_at, limit = time.monotonic(), NEXT_TOKEN
             yield piece
 
 
-def best(names: list[str]) -> str:
-    """The best writer among the models a server has, "" when there is none."""
-    writers = [name for name in names if not any(part in name.lower() for part in NEVER)]
-    for wanted in PREFERRED:
-        if found := [name for name in writers if name.split("/")[-1].startswith(wanted)]:
-            return found[0]
-    return writers[0] if writers else ""
+@dataclass(frozen=True)
+class _Manner:
+    """How a model is asked."""
+
+    form: Any
+    """The JSON schema, or "json" for a server too old for schemas; the answer is checked all the same."""
+    think: Any = None
+    """False, "low", or None for a model that knows nothing of it."""
+    tokens: int = TOKENS
+    seed: int = 0
+
+    def without_thoughts(self) -> _Manner:
+        """For a model that spent its answer on thinking."""
+        return replace(self, think=self.think or False, tokens=TOKENS + THOUGHTS)
+
+    def plainer(self, error: Any) -> _Manner | None:
+        """The next simpler way after the server refused this one, None when there is none."""
+        if error.status_code != 400:
+            return None
+        if self.think is not None and "think" in str(error).lower():
+            return replace(self, think=None)
+        return replace(self, form="json") if self.form != "json" else None
+
+
+class _Talk:
+    """One question to a model and its answer."""
+
+    def __init__(self, model: str, messages: list[Any], manner: _Manner) -> None:
+        self.model, self.messages, self.manner = model, messages, manner
+        self.thought = False
+        """It was heard thinking."""
+
+    def run(self, client: Any, put: Callable[[str], None]) -> None:
+        """Give the answer to `put` as it comes; thoughts come as "". Raises what the client raises."""
+        import ollama
+
+        manner: _Manner | None = self.manner
+        while manner:
+            try:
+                return self._once(client, manner, put)
+            except ollama.ResponseError as error:
+                manner = manner.plainer(error)
+                if manner is None:
+                    raise
+        return None
+
+    def _once(self, client: Any, manner: _Manner, put: Callable[[str], None]) -> None:
+        options = {"seed": manner.seed, "temperature": 0.7, "num_ctx": 8192, "num_predict": manner.tokens}
+        for part in client.chat(
+            self.model, self.messages, stream=True, format=manner.form, options=options, think=manner.think
+        ):
+            self.thought = self.thought or bool(part.message.thinking)
+            put(part.message.content or "")
+            if part.done:
+                return
+        raise ConnectionError("the answer broke off")
 
 
 def _again(wrong: str) -> dict[str, str]:
     return {"role": "user", "content": f"That cannot be used: {wrong}. Write the whole JSON again with this corrected."}
-
-
-def _same(name: str, wanted: str) -> bool:
-    return name == wanted or name.removesuffix(":latest") == wanted
-
-
-def _address(host: str) -> str:
-    """An OLLAMA_HOST in any of its forms as an address one can call."""
-    host = host.strip().rstrip("/") or "127.0.0.1"
-    parts = urlsplit(host if "//" in host else f"http://{host}")
-    name = (parts.hostname or "127.0.0.1").replace("0.0.0.0", "127.0.0.1")
-    name = f"[{name}]" if ":" in name else name
-    port = parts.port or (443 if parts.scheme == "https" else 11434)
-    return f"{parts.scheme}://{name}:{port}{parts.path}"
-
-
-def _listens(address: str) -> bool:
-    parts = urlsplit(address)
-    try:
-        with socket.create_connection((parts.hostname, parts.port), timeout=0.3):
-            return True
-    except OSError:
-        return False
-
-
-def _failed(host: str, model: str, error: BaseException) -> EngineError:
-    said = str(error)[:160] or type(error).__name__
-    if getattr(error, "status_code", 0) in (429, 503):
-        return BusyError(
-            f"Ollama({host}) 서버가 바쁩니다({said}). 잠시 뒤에 다시 시도해 주세요.",
-            f"The Ollama server ({host}) is busy ({said}). Try again in a while.",
-            detail=repr(error),
-        )
-    return EngineError(
-        f"Ollama({host})의 '{model}' 모델이 대본을 끝내지 못했습니다({said}). "
-        "`ollama ps` 로 서버를 확인하고 다시 시도해 주세요.",
-        f"The model '{model}' on Ollama ({host}) did not finish the script ({said}). "
-        "Check the server with `ollama ps` and try again.",
-        detail=repr(error),
-    )

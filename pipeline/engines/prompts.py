@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from . import Brief
+from .answers import example
 
 SYLLABLES = 6.3
 """A narrator's pace in Korean, syllables per s."""
@@ -48,7 +49,8 @@ def instruct(brief: Brief, roles: list[str]) -> str:
         f"말투: {who.get('speech_level', '해요')}체. {TONES.get(brief.tone, brief.tone)} 입버릇(어울릴 때만): {phrases}\n"
         f"절대 쓰지 않는 말: {never}\n"
         f"text 와 headline 은 {language}로만 쓴다. text 를 모두 합쳐 약 {budget}음절({brief.seconds:.0f}초).\n"
-        f"장면은 아래 순서대로 정확히 {len(roles)}개다.\n{duties}\n{RULES}"
+        f"장면은 아래 순서대로 정확히 {len(roles)}개다.\n{duties}\n{RULES}\n"
+        f"JSON 의 모양(... 자리를 채운다):\n{example(roles)}"
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from pydantic import Field, FilePath, field_validator
 
 from ..errors import EngineError
@@ -21,22 +21,22 @@ from ..project import writing
 from . import LayerFile, Picture, PictureOrder, Tell, device, hush, weights
 from .batches import Errand, Told, in_batches, joined
 from .card import gigabytes
-from .device import LANE, Profile, library, profile_for
-from .diffusion import Steps, black, embedded, generator, no_numbers, quiet
+from .device import LANE, Footprint, Profile, library, profile_for
+from .diffusion import Overflow, Steps, decode_surely, embedded, generator, quiet
 from .films import veil
 from .options import Options, read_options
+from .scenery import avoided, picture_prompt
 
 SKETCH = ("ground", "decor", "plate", "prop", "product")
 """Layers the model sees."""
 REPAINTED = ("ground", "decor", "prop")
 """Layers it replaces."""
-GIGABYTES = 7.7
 MOST = 8
 """Pictures in one call; a stop is obeyed between two steps, and a step of more takes long."""
 _FULL = 768 * 1344
 """px that Profile.batch is planned for."""
 _LORA = "sdxl_lightning_4step_lora.safetensors"
-_FACE = "ip-adapter_sdxl_vit-h.safetensors"
+_FACE = "ip-adapter-plus-face_sdxl_vit-h.safetensors"
 
 
 class SdxlOptions(Options):
@@ -51,10 +51,10 @@ class SdxlOptions(Options):
     size: Literal["768x1344", "1024x1024", "1344x768"] = "768x1344"
     """px; enlarged or cut to the frame."""
     draft: bool = False
-    """A third of the size, decoded by a small coder (TAESDXL), to look at a composition quickly."""
+    """Half the size, decoded by a small coder (TAESDXL), to look at a composition quickly."""
     face: FilePath | None = None
     """A picture of the character, so that every scene shows the same one (wants the weights ip-adapter)."""
-    likeness: float = Field(default=0.6, ge=0, le=1)
+    likeness: float = Field(default=0.7, ge=0, le=1)
     """How much the face counts."""
 
     @field_validator("steps")
@@ -67,8 +67,14 @@ class SdxlOptions(Options):
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height the model draws at."""
+        width, height = self.trained
+        return (width // 2, height // 2) if self.draft else (width, height)
+
+    @property
+    def trained(self) -> tuple[int, int]:
+        """Width and height the model is told it draws at: one it was trained on, also for a draft."""
         width, height = map(int, self.size.split("x"))
-        return (width // 24 * 8, height // 24 * 8) if self.draft else (width, height)
+        return width, height
 
     def together(self, profile: Profile) -> int:
         """Pictures `profile` has room for at once: small ones are many, guided steps draw each twice."""
@@ -81,8 +87,9 @@ class Sdxl:
     """Needs the weights `sdxl` and a card, or SHORTS_DEVICE=cpu and patience."""
 
     name = "sdxl"
-    revision = f"{weights.revision('sdxl')}+1"
+    revision = f"{weights.revision('sdxl')}+2"
     options = SdxlOptions
+    footprint = Footprint(6.9, 5.2)
 
     def missing(self) -> str:
         """ "" when packages, weights and a card are here."""
@@ -112,14 +119,25 @@ class Sdxl:
             tell(0.1 * n / len(errands))
             composed.append(Poster().draw(errand.order, errand.out, folder=errand.folder))
         sketches = [_sketch(one, order) for one, order in zip(composed, orders, strict=True)]
-        key, made = ("sdxl", options.steps == 4, bool(options.face), options.draft), dict[int, Image.Image]()
+        made = dict[int, Image.Image]()
 
-        def work(pipe: Any, profile: Profile) -> str:
-            size = options.together(profile)
-            drawn = paint(pipe, sketches, orders, options, size, made, lambda share: tell(0.1 + 0.85 * share))
-            return "" if drawn == size else f"그래픽 메모리가 모자라 한 번에 {drawn}장씩 그렸습니다"
+        def painted(precise: bool) -> tuple[str, str]:
+            def build(profile: Profile) -> Any:
+                return load(options, profile, precise=precise)
 
-        fewer, lower = LANE.run(key, lambda profile: load(options, profile), work, tell, GIGABYTES)
+            def work(pipe: Any, profile: Profile) -> str:
+                size = 1 if precise else options.together(profile)
+                drawn = paint(pipe, sketches, orders, options, size, made, lambda share: tell(0.1 + 0.85 * share))
+                return "" if drawn == size else f"그래픽 메모리가 모자라 한 번에 {drawn}장씩 그렸습니다"
+
+            key = ("sdxl", options.steps == 4, bool(options.face), options.draft, *(["float32"] if precise else []))
+            takes = Footprint(2 * self.footprint.whole, 2 * self.footprint.largest) if precise else self.footprint
+            return LANE.run(key, build, work, tell, takes)
+
+        try:
+            fewer, lower = painted(False)
+        except Overflow:
+            fewer, lower = painted(True)
         told = enumerate(zip(errands, composed, strict=True))
         pictures = [self._finished(made[n], errand, one, (fewer, lower)) for n, (errand, one) in told]
         tell(1.0)
@@ -142,15 +160,12 @@ class Sdxl:
         return LayerFile(path, 0, 0, *ground.size, "ground")
 
 
-def load(options: SdxlOptions, profile: Profile) -> Any:
-    """The pipeline for these options, placed as `profile` says."""
+def load(options: SdxlOptions, profile: Profile, *, precise: bool = False) -> Any:
+    """The pipeline for these options, placed as `profile` says; in float32 where `precise`."""
     quiet()
     diffusers, folder = library("diffusers"), weights.folder("sdxl")
-    local = {"dtype": device.dtype(), "local_files_only": True, "use_safetensors": True}
-    if options.draft:
-        vae = diffusers.AutoencoderTiny.from_pretrained(folder / "tiny", **local)
-    else:
-        vae = diffusers.AutoencoderKL.from_pretrained(folder / "vae", **local)
+    local = {"dtype": device.dtype(precise=precise), "local_files_only": True, "use_safetensors": True}
+    vae = _coder(options, **local)
     pipe = diffusers.StableDiffusionXLImg2ImgPipeline.from_pretrained(folder / "base", vae=vae, variant="fp16", **local)
     pipe.set_progress_bar_config(disable=True)
     if options.steps == 4:
@@ -169,6 +184,13 @@ def load(options: SdxlOptions, profile: Profile) -> Any:
     return device.place(pipe, profile)
 
 
+def _coder(options: SdxlOptions, **how: Any) -> Any:
+    """What turns latents into pictures: the coder that holds in half precision, or the small one of drafts."""
+    diffusers, folder = library("diffusers"), weights.folder("sdxl")
+    kind, name = (diffusers.AutoencoderTiny, "tiny") if options.draft else (diffusers.AutoencoderKL, "vae")
+    return kind.from_pretrained(folder / name, **how)
+
+
 def paint(
     pipe: Any,
     sketches: Sequence[Image.Image],
@@ -183,42 +205,44 @@ def paint(
     Returns how many were drawn at once in the end: less than `size` when memory ran out. Raises EngineError when only black
     comes out.
     """
-    guided = options.steps > 4
     told = [_told(pipe, order, sketch, options) for order, sketch in zip(orders, sketches, strict=True)]
+    height_width = options.trained[::-1]
 
-    def call(chosen: list[int], attempt: int, tell: Tell) -> list[Image.Image]:
+    def call(chosen: list[int], tell: Tell) -> Any:
         steps = Steps(tell)
-        pictures = pipe(
+        latents = pipe(
             image=[told[n].picture for n in chosen],
             strength=told[chosen[0]].strength,
             num_inference_steps=options.steps,
-            guidance_scale=options.guidance if guided else 0.0,
-            generator=[generator(orders[n].seed + attempt) for n in chosen],
+            guidance_scale=options.guidance if options.steps > 4 else 0.0,
+            generator=[generator(orders[n].seed) for n in chosen],
             callback_on_step_end=steps,
+            output_type="latent",
+            original_size=height_width,
+            target_size=height_width,
             **joined([told[n].words for n in chosen]),
             **_faced(pipe, options),
         ).images
         steps.check()
-        return pictures
+        return latents
+
+    def precise() -> Any:
+        return _coder(options, dtype=library("torch").float32, local_files_only=True, use_safetensors=True)
 
     def draw(chosen: list[int], tell: Tell) -> None:
-        for n, picture in zip(chosen, call(chosen, 0, tell), strict=True):
-            made[n] = picture if not black(np.asarray(picture)) else again(n, tell)
-
-    def again(n: int, tell: Tell) -> Image.Image:
-        pipe.vae.register_to_config(force_upcast=True)  # half precision overflowed
-        picture = call([n], 1, tell)[0]
-        if black(np.asarray(picture)):
-            raise no_numbers("sdxl")
-        return picture
+        latents = call(chosen, tell)
+        for n, one in zip(chosen, latents.split(1), strict=True):
+            made[n] = Image.fromarray(decode_surely("sdxl", pipe, one, precise)[0])
 
     return in_batches(draw, [one.kind for one in told], made, size, tell)
 
 
 def _told(pipe: Any, order: PictureOrder, sketch: Image.Image, options: SdxlOptions) -> Told:
-    """What the pipeline is told of one picture."""
+    """What the pipeline is told of one picture: the place, and somebody in it only where nobody stands before it."""
     strength = max(options.strength if order.photos else 1.0, 1.01 / options.steps)
-    words = embedded(pipe, order.prompt, order.avoid, guided=options.steps > 4)
+    peopled = order.alone or bool(options.face)
+    prompt = picture_prompt(order.prompt, order.role, order.name, peopled=peopled)
+    words = embedded(pipe, prompt, avoided(order.avoid, peopled=peopled), guided=options.steps > 4)
     picture = sketch.convert("RGB").resize(options.pixels, Image.Resampling.LANCZOS)
     return Told(picture, strength, words)
 
@@ -228,8 +252,8 @@ def _faced(pipe: Any, options: SdxlOptions) -> dict[str, Any]:
     if not options.face:
         return {}
     pipe.set_ip_adapter_scale(options.likeness)
-    face = decode_picture(Path(options.face), PictureRule(side=2400))
-    return {"ip_adapter_image": face.convert("RGB")}
+    face = decode_picture(Path(options.face), PictureRule(side=2400)).convert("RGB")
+    return {"ip_adapter_image": ImageOps.fit(face, (min(face.size),) * 2, centering=(0.5, 0.1))}
 
 
 def _sketch(composed: Picture, order: PictureOrder) -> Image.Image:

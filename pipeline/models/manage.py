@@ -12,7 +12,7 @@ from ..engines.weights import CATALOGUE, MARK, Part, Weights
 from ..errors import EngineError, InputError, StorageError
 from ..progress import Progress, Report, silent
 from ..project import storage_error, writing
-from .convert import CONVERTED, convert
+from .convert import CONVERTED, convert, discard
 from .hub import Remote, Source, checksum, source
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
@@ -82,7 +82,8 @@ def _fetch_all(name: str, files: list[tuple[Part, Remote]], origin: Source, repo
     places = {target / _local(part, remote): (part, remote) for part, remote in files}
     sums = {place: _sum_of(place, remote) for place, (_, remote) in places.items() if _whole(place, remote)}
     sums = {place: found for place, found in sums.items() if found == (places[place][1].checksum or found)}
-    _room(target, sum(remote.size for place, (_, remote) in places.items() if place not in sums))
+    waiting = sum(remote.size for place, (_, remote) in places.items() if place not in sums)
+    _room(target, waiting + sum(remote.size for _, remote in files if remote.path in CONVERTED.get(name, ())))
     count = _Count(name, sum(remote.size for _, remote in files), report)
     known = {}
     for place, (part, remote) in places.items():
@@ -94,6 +95,7 @@ def _fetch_all(name: str, files: list[tuple[Part, Remote]], origin: Source, repo
     known = convert(name, target, known)
     with writing(target / MARK) as temporary:
         temporary.write_text(json.dumps({"revisions": weights.pins(name), "files": known}, indent=1), encoding="utf-8")
+    discard(name, target)
 
 
 def _fetch_one(part: Part, remote: Remote, place: Path, origin: Source, count: _Count) -> None:

@@ -7,13 +7,11 @@ from typing import Any
 
 from ..engines import TABLES, check_stages, load
 from ..engines.card import gigabytes, kind
-from ..engines.device import PROFILES, WORKSPACE, Profile, profile_for
+from ..engines.device import PROFILES, WORKSPACE, Footprint, Profile, profile_for
 from ..engines.options import kind_of, read_options
 from ..engines.weights import CATALOGUE
 from ..records import Record
 
-_HELD = {"sdxl": 7.7, "animatediff": 3.6, "ltx": 14.0}
-"""Gigabytes on the card while the engine runs, in half precision."""
 _WAYS = {"": "그래픽 메모리에 모두", "model": "모델 하나씩", "leaf": "층별로 (메모리 두 배 사용)"}
 
 
@@ -23,11 +21,11 @@ class PlannedModel(Record):
     stage: str
     engine: str
     place: str
-    """ "cuda", "mps", "cpu", or "server" for a model another program runs."""
+    """ "cuda", "mps", "cpu", "server" for a model another program runs, "cloud" for one on another's computer."""
     precision: str
     """ "float16", "bfloat16", "float32", "int8" or "" when there is no model."""
     gigabytes: float
-    """On the card while the stage runs; 0 when nothing is."""
+    """Of weights on the card while the stage runs, at most; 0 when nothing stays there."""
     how: str
     """How its weights lie there, in Korean; "" when nothing does."""
     missing: str
@@ -99,29 +97,37 @@ def plan_run(
 
 def fit_together(*names: str) -> bool:
     """True when the models of these engines stay loaded side by side, so that their order does not matter."""
-    held = [_HELD[name] for name in names if name in _HELD]
+    held = [takes.whole for name in names if (takes := _footprint(name))]
     return len(held) < 2 or sum(held) <= profile_for(gigabytes() or PROFILES[0].gigabytes).gigabytes - WORKSPACE
 
 
 def uses_card(*names: str) -> bool:
     """True when one of these engines computes on the card, so that the processor is free beside it."""
-    return any(name in _HELD for name in names)
+    return any(_footprint(name) for name in names)
+
+
+def _footprint(name: str) -> Footprint | None:
+    """What the models of an engine take on the card; None for an engine that has none there."""
+    stage = next((stage for stage in ("image", "video") if name in TABLES[stage].engines), "")
+    return getattr(load(stage, name), "footprint", None) if stage else None
 
 
 def _planned(stage: str, name: str, profile: Profile, options: Mapping[str, Any], seconds: float | None) -> PlannedModel:
     place, precision, held, how = "cpu", "", 0.0, ""
+    engine = load(stage, name)
     if name == "ollama":
-        place = "server"
-    elif name in _HELD:
+        place = "cloud" if engine.cloud() else "server"
+    elif takes := _footprint(name):
         place = kind()
         precision = "float32" if place == "cpu" else "bfloat16" if name == "ltx" else "float16"
-        held, how = (0.0, "") if place == "cpu" else (_HELD[name], _WAYS[profile.offload])
+        if place != "cpu":
+            offload = takes.on(profile).offload
+            held, how = {"": takes.whole, "model": takes.largest, "leaf": 0.0}[offload], _WAYS[offload]
     elif name == "xtts":
-        place = kind() if profile.gigabytes >= 12 else "cpu"
+        place = engine.where()
         precision, held = "float32", CATALOGUE[name].gigabytes if place != "cpu" else 0.0
     elif name in ("supertonic", "kokoro"):
         precision = "float32" if name == "supertonic" else "int8"
-    engine = load(stage, name)
     return PlannedModel(
         stage=stage,
         engine=name,

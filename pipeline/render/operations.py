@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..errors import InputError
@@ -20,25 +21,38 @@ from .fonts import FOLDER
 _VIDEO: dict[str, Any] = {
     "c:v": "libx264", "preset": "veryfast", "crf": 20, "pix_fmt": "yuv420p", "movflags": "+faststart", "f": "mp4",
 }  # fmt: skip
+_SDR = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+"""What a film from a high dynamic range one is tagged as."""
+_HDR = (16, 18)
+"""Transfer curves of high dynamic range: PQ (SMPTE 2084) and HLG (ARIB STD-B67), as H.273 numbers them."""
+_ENCODINGS = ("utf-8-sig", "cp949")
 _AUDIO: dict[str, Any] = {"c:a": "aac", "b:a": "192k", "ar": 48000, "ac": 2}
 
 
 def merge_audio_video(video: Path, audio: Path, out: Path) -> Path:
-    """`video` with `audio` as its sound; the picture is copied and the shorter of the two sets the length."""
+    """`video` with `audio` (or the sound of a film) as its sound; the shorter of the two sets the length.
+
+    The picture is copied where every phone plays it, else encoded anew.
+    """
     _there(video, audio)
-    streams = graph.input(str(video)).video, graph.input(str(audio)).audio
-    return _write(out, *streams, **{"c:v": "copy"}, **_AUDIO, shortest=None, movflags="+faststart", f="mp4")
+    _heard(audio)
+    picture, how = _playable(video, graph.input(str(video)))
+    return _write(out, picture, graph.input(str(audio)).audio, **how, **_AUDIO, shortest=None)
 
 
 def add_subtitles(video: Path, subtitles: Path, out: Path) -> Path:
-    """`video` with an .srt, .vtt or .ass file burned in, in the bundled font."""
+    """`video` with an .srt, .vtt or .ass file (UTF-8, UTF-16 or CP949) burned in, in the bundled font."""
     _there(video, subtitles)
     source = graph.input(str(video))
     look = {"fontsdir": FOLDER.as_posix()}
     if subtitles.suffix.lower() != ".ass":
         look["force_style"] = "FontName=Pretendard Bold,FontSize=15,Outline=2,Alignment=2,MarginV=80"
-    picture = source.video.filter("subtitles", filename=subtitles.as_posix(), **look)
-    return _write(out, picture, *_sound(video, source), **_VIDEO)
+    with TemporaryDirectory() as folder:
+        plain = Path(folder) / f"subtitles{subtitles.suffix.lower()}"
+        plain.write_text(_text(subtitles), encoding="utf-8")
+        picture, tags = _even(*_seen(video, source))
+        picture = picture.filter("subtitles", filename=plain.as_posix(), **look)
+        return _write(out, picture, *_sound(video, source), **_VIDEO, **tags)
 
 
 def add_background_music(video: Path, music: Path, out: Path, *, volume: float = 0.25) -> Path:
@@ -47,6 +61,7 @@ def add_background_music(video: Path, music: Path, out: Path, *, volume: float =
     `volume` 0..1 is a factor on the music. A silent video just gets the music.
     """
     _there(video, music)
+    _heard(music)
     seconds = _seconds(video)
     source = graph.input(str(video))
     bed = graph.input(str(music), stream_loop=-1).audio.filter("atrim", end=seconds).filter("volume", volume)
@@ -57,7 +72,8 @@ def add_background_music(video: Path, music: Path, out: Path, *, volume: float =
         bed = bed.filter("aformat", sample_rates=48000, channel_layouts="stereo")
         ducked = graph.filter([bed, speech[1]], "sidechaincompress", threshold=0.03, ratio=4, attack=40, release=260)
         sound = graph.filter([speech[0], ducked], "amix", inputs=2, duration="first", normalize=0)
-    return _write(out, source.video, sound, **{"c:v": "copy"}, **_AUDIO, movflags="+faststart", f="mp4")
+    picture, how = _playable(video, source)
+    return _write(out, picture, sound, **how, **_AUDIO)
 
 
 def concatenate_videos(videos: Sequence[Path], out: Path) -> Path:
@@ -68,20 +84,26 @@ def concatenate_videos(videos: Sequence[Path], out: Path) -> Path:
     parts = []
     for video in videos:
         source = graph.input(str(video))
-        parts.append(_fitted(source.video, WIDTH, HEIGHT).filter("fps", FPS))
+        parts.append(_fitted(_seen(video, source)[0], WIDTH, HEIGHT).filter("fps", FPS))
         silence = graph.input("anullsrc=r=48000:cl=stereo", f="lavfi", t=_seconds(video)).audio
         parts.append(
             source.audio.filter("aformat", sample_rates=48000, channel_layouts="stereo") if _sound(video, source) else silence
         )
     joined = graph.concat(*parts, v=1, a=1).node
-    return _write(out, joined[0], joined[1], **_VIDEO, **_AUDIO)
+    return _write(out, joined[0], joined[1], **_VIDEO, **_SDR, **_AUDIO)
 
 
 def resize_for_shorts(video: Path, out: Path, *, width: int = WIDTH, height: int = HEIGHT) -> Path:
     """`video` in a frame of width x height (even px): never distorted, the rest is a blurred copy of itself."""
     _there(video)
+    if min(width, height) < 16 or max(width, height) > 8192 or width % 2 or height % 2:
+        raise InputError(
+            f"{width}x{height} 크기는 쓸 수 없습니다. 16에서 8192 사이의 짝수로 적어 주세요. 예: 1080x1920",
+            f"A size of {width}x{height} cannot be used. Give even numbers between 16 and 8192, such as 1080x1920.",
+        )
     source = graph.input(str(video))
-    return _write(out, _fitted(source.video, width, height), *_sound(video, source), **_VIDEO)
+    picture, tags = _seen(video, source)
+    return _write(out, _fitted(picture, width, height), *_sound(video, source), **_VIDEO, **tags)
 
 
 def _fitted(picture: Any, width: int, height: int) -> Any:
@@ -92,6 +114,70 @@ def _fitted(picture: Any, width: int, height: int) -> Any:
     ground = ground.filter("gblur", sigma=8).filter("scale", width, height).filter("eq", brightness=-0.06)
     whole = copies[1].filter("scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2)
     return ground.overlay(whole, x="(W-w)/2", y="(H-h)/2").filter("setsar", 1)
+
+
+def _seen(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
+    """The picture of an input as a usual screen shows it, and its tags: high dynamic range is brought down to BT.709, its
+    reference white (203 nits, BT.2408) to white.
+
+    Raises InputError when there is no picture.
+    """
+    with _opened(video) as opened:
+        if not opened.streams.video:
+            raise InputError(
+                f"'{video.name}' 에는 화면이 없습니다. 영상 파일을 주세요.",
+                f"'{video.name}' has no picture. Give a video file.",
+            )
+        curve = opened.streams.video[0].codec_context.color_trc
+    picture = source.video
+    if curve not in _HDR:
+        return picture, {}
+    picture = picture.filter("zscale", t="linear", npl=203).filter("format", "gbrpf32le").filter("zscale", p="bt709")
+    picture = picture.filter("tonemap", tonemap="mobius", desat=0).filter("zscale", t="bt709", m="bt709", r="tv")
+    return picture.filter("format", "yuv420p"), _SDR
+
+
+def _playable(video: Path, source: Any) -> tuple[Any, dict[str, Any]]:
+    """The picture of an input and how it is written: copied where every phone plays it (H.264, 8 bit 4:2:0), else encoded."""
+    picture, tags = _seen(video, source)
+    with _opened(video) as opened:
+        context = opened.streams.video[0].codec_context
+        copied = context.name in ("h264", "libx264") and context.pix_fmt in ("yuv420p", "yuvj420p") and not tags
+    if copied:
+        return source.video, {"c:v": "copy", "movflags": "+faststart", "f": "mp4"}
+    return _even(picture, {})[0], {**_VIDEO, **tags}
+
+
+def _even(picture: Any, tags: dict[str, str]) -> tuple[Any, dict[str, str]]:
+    """The picture without its last row or column where there is an odd number of them: 4:2:0 has none such."""
+    return picture.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2", 0, 0), tags
+
+
+def _heard(audio: Path) -> None:
+    """Raise InputError when a file holds no sound."""
+    with _opened(audio) as opened:
+        if not opened.streams.audio:
+            raise InputError(
+                f"'{audio.name}' 에는 소리가 없습니다. 소리가 있는 파일을 주세요.",
+                f"'{audio.name}' has no sound. Give a file that has some.",
+            )
+
+
+def _text(subtitles: Path) -> str:
+    """What a subtitle file says. Raises InputError when it is no text."""
+    data = subtitles.read_bytes()
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise InputError(
+        f"'{subtitles.name}' 은(는) 읽을 수 있는 자막이 아닙니다. UTF-8 로 저장한 .srt, .vtt, .ass 파일을 주세요.",
+        f"'{subtitles.name}' is not a subtitle file that can be read. Give an .srt, .vtt or .ass file in UTF-8.",
+    )
 
 
 def _sound(video: Path, source: Any) -> list[Any]:

@@ -146,6 +146,8 @@ def _written(
 def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> tuple[list[Line] | None, str]:
     """The engine's lines once they hold, and who wrote them; None, and why, when they do not."""
     why = ""
+    if notice := getattr(engine, "notice", ""):
+        report(Progress("script", 0, 1, notice, warning=True))
     for _ in range(ASKS):
         try:
             lines = engine.write(

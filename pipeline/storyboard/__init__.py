@@ -14,6 +14,7 @@ from __future__ import annotations
 from .edit import (
     add_scene,
     delete_scene,
+    enhance_all,
     lock_seed,
     move_scene,
     replace_own,
@@ -30,7 +31,8 @@ from .takes import notice, pick_take, visible
 
 __all__ = [
     "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
-    "delete_scene", "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
+    "delete_scene", "enhance_all",
+    "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
     "look", "move_scene", "notice", "opened", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene",
     "roll_seed", "set_scene", "set_tone", "storyboards", "visible",
 ]  # fmt: skip

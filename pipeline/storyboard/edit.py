@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..progress import Report, silent
 from ..project import Project
 from ..records import Character, Product, Scene, Script, Tone
-from ..script import ScriptOptions, with_text, write_script
+from ..script import ScriptOptions, enhance_script, with_text, write_script
 from .record import Removed, Row, Storyboard
 
 MOST = 12
@@ -132,6 +132,19 @@ def rewrite_scene(
         new = _alike(write_script(product, character, options, engine=engine, project=project, report=report), old)
     words = {name: getattr(new, name) for name in ("headline", "chips", "emphasis", "image_prompt")}
     return set_scene(set_scene(board, key, text=new.text), key, **words)
+
+
+def enhance_all(
+    board: Storyboard, character: Character, *, engine: ScriptEngine, project: Project, report: Report = silent
+) -> Storyboard:
+    """All scenes, fact for fact, as `character` would say them; pictures, seeds and files of one's own stay."""
+    options = ScriptOptions.model_validate({**board.settings.script.model_dump(), "seed": board.written.metadata.seed})
+    script = enhance_script(board.written, character, options, engine=engine, project=project, report=report)
+    for row, new in zip(board.rows, script.scenes, strict=True):
+        words = {"headline": new.headline, "chips": new.chips, "emphasis": new.emphasis}
+        board = set_scene(set_scene(board, row.key, text=new.text), row.key, **words)
+    metadata = script.metadata
+    return board.model_copy(update={"script": board.written.model_copy(update={"metadata": metadata})})
 
 
 def _alike(script: Script, old: Scene) -> Scene:

@@ -28,6 +28,8 @@ def _top(row: Row) -> None:
         if row.view.board.removed:
             back = gr.Button(row.say["restore"], size="sm", elem_id="restore")
             row.act("restore", back.click, lambda _, board: boards.restore_scene(board))
+        say_it = gr.Button(row.say["enhance"], size="sm", elem_id="enhance")
+        row.act("enhance", say_it.click, _enhanced)
     engine.choice("script")(row)
 
 
@@ -60,6 +62,11 @@ def _rewritten(file: StoryboardFile, board: Storyboard, key: str) -> Storyboard:
     return boards.rewrite_scene(
         board, key, load_character(board.character_id, user=board.user), engine=engine, project=file.project
     )
+
+
+def _enhanced(file: StoryboardFile, board: Storyboard) -> Storyboard:
+    engine, _ = engines.pick("script", board.engines.get("script", "auto"))
+    return boards.enhance_all(board, load_character(board.character_id), engine=engine, project=file.project)
 
 
 def _buttons(row: Row) -> None:

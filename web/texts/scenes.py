@@ -31,6 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "say": ("할 말", "What is said"),
     "headline": ("화면에 크게 보일 문구", "Large words on screen"),
     "retell": ("다시 쓰기", "Rewrite"),
+    "enhance": ("이 캐릭터의 말투로 바꾸기", "Say it as this character"),
     "tone_script": ("대본과 같게", "As the script"),
     "tone_scene": ("이 장면의 말투", "Tone of this scene"),
     "up": ("위로", "Up"),
