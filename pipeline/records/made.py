@@ -12,7 +12,7 @@ from .base import Record
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
-Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll"]
+Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll", "sweep", "mask"]
 
 SHAPES: tuple[Shape, ...] = ("closed", "half", "open", "round", "smile", "pressed")
 
@@ -61,6 +61,8 @@ class Still(Record):
     """Dark tint of the ground, #rrggbb; caption outlines take it over."""
     notes: tuple[str, ...] = ()
     """What the user should know ("photo upscaled 2.4x")."""
+    shots: tuple[Still, ...] = ()
+    """One for each shot of the scene; `path` is then the first one's, and it has no layers of its own."""
 
     def _repr_html_(self) -> str:
         return shown.still_html(self)
@@ -139,6 +141,8 @@ class Clip(Record):
     """The still's dark tint, #rrggbb; caption outlines take it over."""
     cues: tuple[Cue, ...] = ()
     """What happens in it and when, in order of time."""
+    shots: tuple[Clip, ...] = ()
+    """One for each shot of the scene, which together are as long as it."""
 
 
 class Check(Record):
