@@ -1,0 +1,112 @@
+"""What is written on a shot: a key word, a number or a benefit, and never what the caption says at the same moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..records import Product, Scene, ShotKind
+from .facts import Facts
+
+KEY_WORD = 12
+"""Letters of a line at most."""
+ALIKE = 0.6
+"""Share of a line's words from which on it says what is said."""
+
+
+class Wording(NamedTuple):
+    """Where the words of a shot are taken from."""
+
+    facts: Facts
+    product: Product | None
+    scene: Scene
+    said: Sequence[str]
+    """The words of the scene the shot covers."""
+    used: frozenset[str]
+    """What the film has written before."""
+
+
+def writing(kind: ShotKind, wording: Wording, lines: int) -> tuple[str, ...] | None:
+    """What is written on a shot of that kind, the main line first; None when it has nothing to write that it needs."""
+    facts = wording.facts
+    if kind == "number_slam":
+        return _figure(wording)
+    if kind == "checklist":
+        return facts.points[:4] if len(facts.points) > 2 else None
+    if kind == "review_card":
+        return facts.review or None
+    if kind in ("price_slam", "then_now"):
+        wanted = 2 if kind == "then_now" else 1
+        return facts.prices if len(facts.prices) >= wanted else None
+    if kind == "per_unit":
+        return facts.unit_price or None
+    if kind == "end_card":
+        return _name(wording)
+    if kind in ("word_slam", "problem"):
+        return _big(wording)
+    if kind == "callout":
+        point = next(_fresh(facts.points, wording), None) or next(iter(facts.points), None)
+        return (point,) if point else None
+    line = next(_fresh(_candidates(wording), wording), None) if lines else None
+    return (line,) if line else ()
+
+
+def _figure(wording: Wording) -> tuple[str, ...] | None:
+    """A number and what it counts: one that is not being said, where there is one, and none twice."""
+    fresh = [figure for figure in wording.facts.figures if figure.text not in wording.used]
+    apart = [figure for figure in fresh if not says(wording.said, figure.text)]
+    labelled = [figure for figure in apart or fresh if figure.label]
+    chosen = next(iter(labelled or apart or fresh), None)
+    return tuple(part for part in chosen if part) if chosen else None
+
+
+def _big(wording: Wording) -> tuple[str, ...] | None:
+    """Three words at most, a line each."""
+    for text in _fresh(_candidates(wording), wording):
+        words = text.split()
+        if len(words) <= 3:
+            return tuple(words) if len(text) > 6 else (text,)
+    return None
+
+
+def _candidates(wording: Wording) -> Iterable[str]:
+    """Lines worth writing, the scene's own first."""
+    scene = wording.scene
+    yield from (line.strip(" ?!.,") for line in scene.headline.split("\n"))
+    yield from scene.chips
+    yield from wording.facts.points
+    yield from (" ".join(part for part in figure if part) for figure in wording.facts.figures)
+    if wording.product:
+        yield from _name(wording)[:1]
+
+
+def _fresh(lines: Iterable[str], wording: Wording) -> Iterable[str]:
+    """Those short enough, not written before and not said now."""
+    for line in dict.fromkeys(lines):
+        if 1 < len(line) <= KEY_WORD and line not in wording.used and not says(wording.said, line):
+            yield line
+
+
+def _name(wording: Wording) -> tuple[str, ...]:
+    if wording.product is None:
+        return (wording.scene.headline.replace("\n", " ") or wording.scene.text,)
+    name, brand = wording.product.name, wording.product.brand
+    short = name.removeprefix(brand).strip() if brand else name
+    return (short or name, *((brand,) if brand else ()))
+
+
+def says(said: Sequence[str], line: str) -> bool:
+    """Whether words being said hold most of a line: the same word, whatever particle follows it."""
+    spoken = [_core(word) for word in said]
+    parts = [part for part in map(_core, line.split()) if part]
+    held = [part for part in parts if any(_same(word, part) for word in spoken)]
+    return bool(parts) and len(held) >= ALIKE * len(parts)
+
+
+def _core(word: str) -> str:
+    return re.sub(r"[^\w%]", "", word).lower()
+
+
+def _same(spoken: str, part: str) -> bool:
+    return spoken.startswith(part) or (len(spoken) > 1 and part.startswith(spoken))
