@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from pydantic import ValidationError
-
 from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .engines import plans
@@ -32,7 +30,7 @@ from .models.plan import fit_together, uses_card
 from .progress import Progress, Report, silent
 from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
-from .render import RenderOptions, render, render_segment, soundtrack
+from .render import RenderOptions, check_script, render, render_segment, soundtrack
 from .script import ScriptOptions, write_script
 from .script.upload import UploadOptions, upload_texts
 from .source import gather, project_of
@@ -127,6 +125,7 @@ def make_short(
     script = source
     if isinstance(script, Product):
         script = write_script(script, character, settings.script, engine=engines.script, project=project, report=report)
+    check_script(script, settings.render, settings.image.aspect)
     run = _Run(script, character, settings, engines, project, report)
     speeches, clips = run.scenes()
     script = _timed(script, speeches)
@@ -264,8 +263,8 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
 def export(short: Short, project: Project, out: Path, *, captions: bool = True, report: Report = silent) -> dict[str, Path]:
     """Copy a short out of its project: the video to `out`, the rest beside it. Returns what lies where.
 
-    `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. The record
-    is called short.json, or <out>.short.json where another video's already lies there.
+    `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. Every file
+    is named after `out`: the record of x.mp4 is x.short.json, so that two shorts in a folder overwrite nothing.
     """
     record = ShortRecord.model_validate_json(project.path(short.record).read_bytes())
     if not captions:
@@ -276,23 +275,13 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
     beside = {"srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg", "upload": ".txt"}
     files = {f"thumbnail{n}": (path, out.with_suffix(f".{n}.jpg")) for n, path in enumerate(short.thumbnails[1:], 2)}
     files |= {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()} | {"video": (short.path, out)}
-    name = out.with_name("short.json")
-    if name.exists() and _video_of(name) != out.name:
-        name = out.with_suffix(".short.json")
+    name = out.with_suffix(".short.json")
     with ExitStack() as together:  # all of it comes under its name, or nothing
         temporary = together.enter_context(writing(name))
         temporary.write_text(record.model_copy(update={"video": out.name}).model_dump_json(indent=1), encoding="utf-8")
         for inside, outside in files.values():
             shutil.copyfile(project.path(inside), together.enter_context(writing(outside)))
     return {**{kind: outside for kind, (_, outside) in files.items()}, "record": name}
-
-
-def _video_of(record: Path) -> str:
-    """Which video a short.json belongs to; "" when it cannot be read."""
-    try:
-        return ShortRecord.model_validate_json(record.read_bytes()).video
-    except (OSError, ValidationError):
-        return ""
 
 
 __all__ = ["Engines", "Settings", "ShortRecord", "choose_engines", "export", "gather", "make_short", "project_of"]

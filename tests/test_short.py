@@ -110,11 +110,13 @@ def test_progress_names_every_stage_and_ends_at_the_end(made: Made):
 def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
     files = export(made.short, made.project, tmp_path / "a.mp4")
     assert sorted(path.name for path in files.values()) == sorted(
-        ["a.jpg", "a.2.jpg", "a.3.jpg", "a.mp4", "a.srt", "a.txt", "a.vtt", "short.json"]
+        ["a.jpg", "a.2.jpg", "a.3.jpg", "a.mp4", "a.srt", "a.txt", "a.short.json", "a.vtt"]
     )
     assert all(path.stat().st_size > 0 for path in files.values())
     assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
-    assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"
+    assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "a.short.json"
+    named = sorted(path.name for path in tmp_path.iterdir())
+    assert len(named) == 16 and all(name[0] in "ab" for name in named)  # nothing that the next one overwrites
 
 
 @pytest.mark.parametrize("whole", range(7))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from .options import RenderOptions, Segment, Sound
+from .precheck import check_script
 from .quality import check_file
 from .soundtrack import soundtrack
 from .stage import render, render_segment
@@ -21,6 +22,7 @@ __all__ = [
     "add_background_music",
     "add_subtitles",
     "check_file",
+    "check_script",
     "concatenate_videos",
     "merge_audio_video",
     "render",

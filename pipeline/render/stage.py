@@ -17,7 +17,21 @@ from ..frame import FPS, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
 from ..records import VERSION, Character, Check, Clip, Role, Scene, Script, Short, Speech
-from . import ass, burn, captions, certificates, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
+from . import (
+    ass,
+    burn,
+    captions,
+    certificates,
+    credentials,
+    encoders,
+    frames,
+    join,
+    precheck,
+    quality,
+    segments,
+    subtitles,
+    thumbnail,
+)
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
@@ -43,9 +57,10 @@ def render(
     """Make the finished short of clips and narrations (both in the scenes' order) in the project's "shorts" folder.
 
     Beside the MP4 stand SRT, WebVTT and a thumbnail; `record` and `upload` are names for the caller to fill.
-    Raises RenderError when FFmpeg fails, QualityError when the file fails its check (it is kept as *.failed.mp4).
+    Raises RenderError when FFmpeg fails, QualityError when the file would fail its check, or does (kept as *.failed.mp4).
     """
     options = options or RenderOptions()
+    precheck.check_parts(script, clips, speeches, options)
     parts, begins = [], 0.0
     for scene, clip, speech in zip(script.scenes, clips, speeches, strict=True):
         n, now = scene.scene_number, options.after(begins)
