@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 import ffmpeg as _package
@@ -66,6 +67,21 @@ def run(
     if process.returncode != 0:
         raise _failed(text)
     return text
+
+
+def listing(files: Sequence[Path]) -> str:
+    """The files in the concat demuxer's own quoting: a single quote is written outside the quotes."""
+    lines = ("file 'file:" + path.resolve().as_posix().replace("'", "'\\''") + "'\n" for path in files)
+    return "ffconcat version 1.0\n" + "".join(lines)
+
+
+def join(files: Sequence[Path], out: Path) -> None:
+    """Write films of one engine one after the other, bit by bit as they are. Raises RenderError when FFmpeg fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = Path(folder) / "films.txt"
+        names.write_text(listing(files), encoding="utf-8")
+        made = graph.output(graph.input(str(names), format="concat", safe=0).video, str(out), c="copy", f="mp4")
+        run(made.get_args())
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

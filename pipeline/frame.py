@@ -18,13 +18,6 @@ Side = Literal["left", "middle", "right"]
 FPS = 30
 
 
-class Stand(NamedTuple):
-    """Where the presenter of one shot stands, and how much of it is seen."""
-
-    presence: Presence = "off"
-    side: Side = "middle"
-
-
 class Box(NamedTuple):
     """A rectangle in px: left, top, right, bottom."""
 
@@ -52,6 +45,15 @@ class Box(NamedTuple):
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(width, 0) * max(height, 0)
+
+
+class Stand(NamedTuple):
+    """Where the presenter of one shot stands, and how much of it is seen."""
+
+    presence: Presence = "off"
+    side: Side = "middle"
+    box: Box | None = None
+    """px, as an arrangement has it; None takes the layout's own place"""
 
 
 def lessened(width: int, height: int, shrinks: int) -> tuple[int, int]:
@@ -91,6 +93,8 @@ class Layout:
 
     def stand(self, where: Stand) -> Box:
         """Where the presenter of a shot stands: larger than in a scene of one picture, for it has the frame to itself."""
+        if where.box:
+            return where.box
         middle = round(self.width * {"left": 0.3, "middle": 0.5, "right": 0.7}[where.side])
         chin, wide = self.captions.top - 12, round(1.13 * self.figures["problem"].width)
         if where.presence == "full":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from ..korean import pace
@@ -43,7 +43,7 @@ def spans(scene: Scene, *, opens: bool, closes: bool) -> tuple[Span, ...]:
     targets = _targets(total, count, opens)
     best = min(combinations(_places(words, count), count - 1), key=lambda cut: _cost(cut, words, times, targets), default=())
     edges = (0, *best, len(words))
-    return tuple(Span(a, b, times[b] - times[a]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(Span(a, b, times[b] - times[a]) for a, b in pairwise(edges))
 
 
 def _times(words: Sequence[str], seconds: float, closing: float) -> list[float]:
@@ -82,10 +82,10 @@ def _places(words: Sequence[str], count: int) -> list[int]:
 
 def _cost(cut: Sequence[int], words: Sequence[str], times: Sequence[float], targets: Sequence[float]) -> float:
     edges, cost = (0, *cut, len(words)), 0.0
-    for number, (first, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (first, end) in enumerate(pairwise(edges)):
         seconds = times[end] - times[first]
         cost += ((seconds - targets[number]) / targets[number]) ** 2
         cost += 40 * max(seconds - LONGEST, 0.0) + 20 * max(SHORTEST - seconds, 0.0)
         if number == 0 and targets[0] == OPENING:
             cost += 60 * max(seconds - 1.18, 0.0)
-    return cost - sum(0.12 if re.search(r"[,.!?…]\W*$", words[n - 1]) else 0.0 for n in cut)
+    return cost - sum(0.3 if re.search(r"[,.!?…]\W*$", words[n - 1]) else 0.0 for n in cut)

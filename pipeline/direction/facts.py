@@ -25,7 +25,10 @@ _FIGURE = re.compile(
     r"(?P<unit>%|kg|g|mg|ml|mL|L|cm|mm|m|GB|TB|mAh|W|시간|분|초|일분|일|주|개월|년|개입|개|매|장|팩|병|캔|포|정|종|가지|단계|겹|구|인용|인|잔|배|도|℃|형|켤레|컷|곳|층|단|칸|색)(?![\w%])"
 )
 _COUNTED = re.compile(r"(?<![\w.])(?P<count>\d{1,4})\s?(?P<unit>매|장|팩|병|캔|포|정|개입|캡슐|롤|켤레|잔)(?:입)?(?=$|[\s,)·])")
-_MARKED = (re.compile(r"(?:^|[_\-/. ])(before|전)(?=[_\-. ]|$)", re.I), re.compile(r"(?:^|[_\-/. ])(after|후)(?=[_\-. ]|$)", re.I))
+_MARKED = (
+    re.compile(r"(?:^|[_\-/. ])(before|전)(?=[_\-. ]|$)", re.I),
+    re.compile(r"(?:^|[_\-/. ])(after|후)(?=[_\-. ]|$)", re.I),
+)
 
 
 class Figure(NamedTuple):

@@ -207,9 +207,9 @@ def _fitting(
         fits = low * 0.8 <= slot.span.seconds <= high * 1.12 or level > 1
         again = facts.once and any(one.shot.kind == kind for one in film.drafts) and level < 4
         same = any(one and one.shot.kind == kind for one in beside) and level < 3
-        if needed <= film.facts.has and fits and not again and not same:
-            if draft := _made(kind, facts, slot, film, beside, level):
-                yield draft
+        possible = needed <= film.facts.has and fits and not again and not same
+        if possible and (draft := _made(kind, facts, slot, film, beside, level)):
+            yield draft
 
 
 def _made(
@@ -270,7 +270,9 @@ def _has(arrangement: Arrangement, film: _Film) -> bool:
 def _differs(arrangement: Arrangement, beside: tuple[Draft | None, Draft | None]) -> bool:
     """Whether the product stands in another size than in the shots beside it; photos that fill the frame differ by crop."""
     return all(
-        one is None or (arrangement.share == one.arrangement.share == 1.0) or abs(arrangement.width - one.arrangement.width) >= APART
+        one is None
+        or (arrangement.share == one.arrangement.share == 1.0)
+        or abs(arrangement.width - one.arrangement.width) >= APART
         for one in beside
     )
 
@@ -303,7 +305,7 @@ def _photos(
     beside: tuple[Draft | None, Draft | None],
     level: int,
 ) -> tuple[PhotoCrop, ...] | None:
-    """What the shot shows: the photos used least, none twice in a row but at another scale. None when there is no such photo."""
+    """What the shot shows: the photos used least, none twice in a row but at another scale. None without such a photo."""
     if kind == "before_after" and film.facts.marked:
         return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
     wanted = max(facts.photos, 1) if facts.photos else 0
@@ -399,6 +401,7 @@ def _weight(draft: Draft, film: _Film) -> float:
         weight *= 5
     if shot.kind in ("callout", "checklist") and any(says(said, point) for point in film.facts.points):
         weight *= 3
+    weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
     if film.drafts and film.shown < PRESENT:
         weight *= 4 if draft.shows else 0.6
     return weight
@@ -455,7 +458,5 @@ def _with_entrances(film: _Film) -> list[Draft]:
     turns += [len(drafts) - 1] if len(drafts) > 2 and drafts[-1].slot.closes else []
     for place in turns:
         if not drafts[place].slot.scene.shots and dice.random() < 0.75:
-            drafts[place] = replace(
-                drafts[place], shot=drafts[place].shot.model_copy(update={"entrance": dice.choice(ways)})
-            )
+            drafts[place] = replace(drafts[place], shot=drafts[place].shot.model_copy(update={"entrance": dice.choice(ways)}))
     return drafts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..records import Product, Scene, ShotKind
-from .facts import Facts
+from .facts import POINT, Facts
 
 KEY_WORD = 12
 """Letters of a line at most."""
@@ -30,26 +30,27 @@ class Wording(NamedTuple):
 def writing(kind: ShotKind, wording: Wording, lines: int) -> tuple[str, ...] | None:
     """What is written on a shot of that kind, the main line first; None when it has nothing to write that it needs."""
     facts = wording.facts
-    if kind == "number_slam":
-        return _figure(wording)
-    if kind == "checklist":
-        return facts.points[:4] if len(facts.points) > 2 else None
-    if kind == "review_card":
-        return facts.review or None
-    if kind in ("price_slam", "then_now"):
-        wanted = 2 if kind == "then_now" else 1
-        return facts.prices if len(facts.prices) >= wanted else None
-    if kind == "per_unit":
-        return facts.unit_price or None
-    if kind == "end_card":
-        return _name(wording)
-    if kind in ("word_slam", "problem"):
-        return _big(wording)
-    if kind == "callout":
-        point = next(_fresh(facts.points, wording), None) or next(iter(facts.points), None)
-        return (point,) if point else None
+    given = {
+        "checklist": facts.points[:4] if len(facts.points) > 2 else (),
+        "review_card": facts.review,
+        "price_slam": facts.prices,
+        "then_now": facts.prices if len(facts.prices) > 1 else (),
+        "per_unit": facts.unit_price,
+        "end_card": _name(wording),
+    }
+    found = {"number_slam": _figure, "word_slam": _big, "problem": _big, "callout": _point}
+    if kind in given:
+        return given[kind] or None
+    if kind in found:
+        return found[kind](wording)
     line = next(_fresh(_candidates(wording), wording), None) if lines else None
     return (line,) if line else ()
+
+
+def _point(wording: Wording) -> tuple[str, ...] | None:
+    """A fact that a line leads to: one that is not being said, where there is one."""
+    point = next(_fresh(wording.facts.points, wording, POINT), None) or next(iter(wording.facts.points), None)
+    return (point,) if point else None
 
 
 def _figure(wording: Wording) -> tuple[str, ...] | None:
@@ -73,7 +74,7 @@ def _big(wording: Wording) -> tuple[str, ...] | None:
 def _candidates(wording: Wording) -> Iterable[str]:
     """Lines worth writing, the scene's own first."""
     scene = wording.scene
-    yield from (line.strip(" ?!.,") for line in scene.headline.split("\n"))
+    yield scene.headline.replace("\n", " ").strip(" .,")
     yield from scene.chips
     yield from wording.facts.points
     yield from (" ".join(part for part in figure if part) for figure in wording.facts.figures)
@@ -81,10 +82,10 @@ def _candidates(wording: Wording) -> Iterable[str]:
         yield from _name(wording)[:1]
 
 
-def _fresh(lines: Iterable[str], wording: Wording) -> Iterable[str]:
+def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iterable[str]:
     """Those short enough, not written before and not said now."""
     for line in dict.fromkeys(lines):
-        if 1 < len(line) <= KEY_WORD and line not in wording.used and not says(wording.said, line):
+        if 1 < len(line) <= most and line not in wording.used and not says(wording.said, line):
             yield line
 
 

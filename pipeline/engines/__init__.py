@@ -229,6 +229,8 @@ class Spoken:
     phones: tuple[Timed, ...] = ()
     """IPA symbols with times, when the engine knows them; the mouth is drawn from these."""
     notes: tuple[str, ...] = ()
+    quiet: bool = False
+    """Nobody speaks, as was asked for: the silence is as long as the words are to be read."""
 
 
 class VoiceEngine(Engine, Protocol):
@@ -296,7 +298,13 @@ TABLES: dict[str, Table] = {
     "image": Table("image", {"sdxl": "sdxl:Sdxl", "poster": "poster:Poster"}),
     "voice": Table(
         "voice",
-        {"supertonic": "supertonic:Supertonic", "kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak", "xtts": "xtts:Xtts"},
+        {
+            "supertonic": "supertonic:Supertonic",
+            "kokoro": "kokoro:Kokoro",
+            "espeak": "espeak:Espeak",
+            "xtts": "xtts:Xtts",
+            "none": "quiet:Quiet",
+        },
     ),
     "video": Table("video", {"ltx": "ltx:Ltx", "animatediff": "animatediff:AnimateDiff", "camera": "camera:Camera"}),
 }

@@ -12,7 +12,7 @@ from .operations import add_background_music, add_subtitles, concatenate_videos,
 from .options import RenderOptions, Segment, Sound
 from .precheck import check_script
 from .quality import check_file
-from .soundtrack import soundtrack
+from .soundtrack import beat, soundtrack
 from .stage import render, render_segment
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Sound",
     "add_background_music",
     "add_subtitles",
+    "beat",
     "check_file",
     "check_script",
     "concatenate_videos",

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..ffmpeg import graph, run
+from ..ffmpeg import graph, listing, run
 from ..frame import FPS
 from .segments import TICKS
 
@@ -24,12 +24,6 @@ def join(segments: Sequence[Path], sound: Path | None, out: Path, *, tell: Calla
         names = Path(folder) / "segments.txt"
         names.write_text(listing(segments), encoding="utf-8")
         run(arguments(names, sound, out), tell=tell)
-
-
-def listing(segments: Sequence[Path]) -> str:
-    """The files in the concat demuxer's own quoting: a single quote is written outside the quotes."""
-    lines = ("file 'file:" + path.resolve().as_posix().replace("'", "'\\''") + "'\n" for path in segments)
-    return "ffconcat version 1.0\n" + "".join(lines)
 
 
 def arguments(names: Path, sound: Path | None, out: Path) -> list[str]:

@@ -29,6 +29,11 @@ class Loop:
     beats: tuple[float, ...] = ()
     """s from its start"""
 
+    @property
+    def period(self) -> float:
+        """s from beat to beat; 0 when no beats are known."""
+        return (self.beats[-1] - self.beats[0]) / (len(self.beats) - 1) if len(self.beats) > 1 else 0.0
+
 
 @cache
 def loops() -> tuple[Loop, ...]:

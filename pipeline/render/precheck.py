@@ -10,6 +10,7 @@ from ..frame import LAYOUTS, Aspect, layout_of
 from ..records import Check, Clip, Scene, Script, Speech, Word
 from . import captions, quality
 from .options import RenderOptions
+from .stands import faces
 from .styles import STYLES
 
 LATE = 0.05
@@ -39,9 +40,8 @@ def caption_rows(
     paged = []
     for scene, (words, seconds) in zip(scenes, said, strict=True):
         shown, _ = captions.printable(words, style.font)
-        face = layout.face(scene.role, options.presenter)
         pages = captions.lay_out(shown, style, seconds, emphasis=scene.emphasis, layout=layout)
-        paged += [(page, style.font, face) for page in pages]
+        paged += [(page, style.font, face) for page in pages for face in faces(scene, layout, options.presenter)]
     return list(quality.caption_rows(paged, layout))
 
 

@@ -45,12 +45,25 @@ def soundtrack(
     return project.save(mark, made)
 
 
+def beat(script: Script, options: RenderOptions) -> float:
+    """s from beat to beat of the music a short will have; 0 when there is none, or its beats are not known.
+
+    Raises InputError when the music cannot be found.
+    """
+    loop = _loop(script, options)
+    return loop.period if loop else 0.0
+
+
+def _loop(script: Script, options: RenderOptions) -> music.Loop | None:
+    told, field = script.metadata, guess_field(script.product) if script.product else ""
+    return music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
+
+
 def _order(
     script: Script, clips: Sequence[Clip], speeches: Sequence[Speech], options: RenderOptions, project: Project
 ) -> tuple[sound.MixOrder, str]:
     """What is mixed, and what the music is called ("" for none)."""
-    told, field = script.metadata, guess_field(script.product) if script.product else ""
-    loop = music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
+    loop = _loop(script, options)
     samples = tuple(clip.frames * sound.RATE // FPS for clip in clips)
     order = sound.MixOrder(
         narrations=tuple(project.path(speech.path) for speech in speeches),

@@ -1,0 +1,28 @@
+"""Where the presenter stands in a shot: as its arrangement has it, inside the frame."""
+
+from __future__ import annotations
+
+from ..frame import Box, Layout, Presence, Stand
+from ..media.arrangements import arrangement_of
+from ..records import Scene, Shot
+
+
+def stand_of(shot: Shot, layout: Layout, wanted: Presence) -> Stand:
+    """Where the presenter of a shot stands; "off" when nobody does, or nobody is wanted."""
+    if shot.presenter == "none" or wanted == "off":
+        return Stand()
+    placed = arrangement_of(shot.arrangement, shot.kind).placed(layout.aspect, mirrored=shot.mirrored)
+    return Stand(shot.presenter, shot.side, _inside(placed.presenter, layout) if placed.presenter else None)
+
+
+def _inside(box: Box, layout: Layout) -> Box:
+    """A box moved sideways into the frame, on even pixels."""
+    left = max(min(box.left, layout.width - box.width), 0) // 2 * 2
+    return Box(left, box.top // 2 * 2, min(left + box.width // 2 * 2, layout.width), box.bottom)
+
+
+def faces(scene: Scene, layout: Layout, wanted: Presence) -> tuple[Box | None, ...]:
+    """The faces nothing may cover while the scene is said."""
+    if not scene.shots:
+        return (layout.face(scene.role, wanted),)
+    return tuple(dict.fromkeys(layout.face(scene.role, stand_of(shot, layout, wanted)) for shot in scene.shots))
