@@ -37,6 +37,8 @@ STANDS = 0.9
 """s at the end of a call to action in which nothing comes any more."""
 WAITS = 0.1
 """s the first layers wait for a scene that comes in by more than a cut."""
+PRICED = ("price_slam", "then_now")
+"""Kinds of shot that tell the price."""
 LEAST = 8
 """Frames a shot lasts at least."""
 GOES = 5 / 30
@@ -220,14 +222,17 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
         clips.append(_animated(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
-    made = _joined(clips, n, project)
+    made = _joined(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
 
 
-def _joined(clips: Sequence[Clip], n: int, project: Project) -> Clip:
-    """The clip of a scene whose shots these are."""
-    mark = PurePosixPath("clips") / f"{fingerprint([clip.path for clip in clips], [clip.frames for clip in clips])}.json"
+def _joined(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
+    """The clip of a scene whose shots these are; a shot that tells the price is a moment a sound may mark."""
+    priced = [kind in PRICED for kind in kinds]
+    mark = (
+        PurePosixPath("clips") / f"{fingerprint([clip.path for clip in clips], [clip.frames for clip in clips], priced)}.json"
+    )
     if kept := project.load(mark, Clip, scene_number=n):
         return kept.model_copy(update={"shots": tuple(clips)})
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
@@ -235,7 +240,8 @@ def _joined(clips: Sequence[Clip], n: int, project: Project) -> Clip:
         paths = [project.path(clip.path) for clip in clips]
         plans.write_parts(paths, out) if path.suffix == plans.SUFFIX else ffmpeg.join(paths, out)
     cues, begin = list[Cue](), 0.0
-    for clip in clips:
+    for clip, tells_price in zip(clips, priced, strict=True):
+        cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
         cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in clip.cues]
         begin += clip.duration
     frames = sum(clip.frames for clip in clips)
@@ -324,6 +330,7 @@ def _clip(n: int, order: ClipOrder, still: Still, path: PurePosixPath) -> Clip:
         accent=still.accent,
         ink=still.ink,
         cues=_cues(order),
+        arrives="" if order.starts == "cut" else order.starts,
     )
 
 

@@ -25,6 +25,8 @@ RESCALED = 1.6
 """By how much its scale changes when one photo is seen twice in a row."""
 APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
+PRICES = ("price_slam", "then_now", "per_unit")
+"""Kinds that tell a price."""
 _LOOSER = ("", "size", "length", "neighbour", "once")
 """Which rules give way, one after the other, when nothing else can be shown."""
 
@@ -183,7 +185,7 @@ def _kept(slot: Slot, film: _Film) -> Draft | None:
 
 def _draft(slot: Slot, recipe: Recipe, film: _Film, *, after: Draft | None = None) -> Draft:
     """The shot of a slot: of the recipe's kinds one that fits, else of those that stand in; rules give way one by one."""
-    row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else recipe.row(slot.scene.role, slot.number)
+    row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else _row(recipe, slot)
     rest = () if slot.closes else fillers("photo" in film.facts.has)
     before = film.drafts[-1] if film.drafts else None
     for loose in _LOOSER:
@@ -193,6 +195,15 @@ def _draft(slot: Slot, recipe: Recipe, film: _Film, *, after: Draft | None = Non
     bare = arrangements_of("word_slam", film.aspect)[0]
     words = tuple(slot.said[:3]) or (slot.scene.text[:12],)
     return Draft(Shot(kind="word_slam", arrangement=bare.name, words=slot.span[:2], writing=words), slot, bare, 0.0)
+
+
+def _row(recipe: Recipe, slot: Slot) -> tuple[ShotKind, ...]:
+    """The kinds a slot is drawn from; the film's end is for its last shot alone."""
+    number, row = slot.number, recipe.row(slot.scene.role, slot.number)
+    while number and row == ("end_card",):
+        number -= 1
+        row = recipe.row(slot.scene.role, number)
+    return row
 
 
 def _fitting(
@@ -206,6 +217,7 @@ def _fitting(
         low, high = facts.seconds
         fits = low * 0.8 <= slot.span.seconds <= high * 1.12 or level > 1
         again = facts.once and any(one.shot.kind == kind for one in film.drafts) and level < 4
+        again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 4)
         same = any(one and one.shot.kind == kind for one in beside) and level < 3
         possible = needed <= film.facts.has and fits and not again and not same
         if possible and (draft := _made(kind, facts, slot, film, beside, level)):
@@ -394,8 +406,7 @@ def _weight(draft: Draft, film: _Film) -> float:
     """How much a shot is wanted there: what is being said, seen; the product, where it was small for long."""
     said, shot = draft.slot.said, draft.shot
     weight = 1.0
-    prices = {"price_slam", "then_now", "per_unit"}
-    if shot.kind in prices and any(says(said, price) for price in film.facts.prices):
+    if shot.kind in PRICES and any(says(said, price) for price in film.facts.prices):
         weight *= 6
     if shot.kind == "review_card" and any(word.startswith(("별점", "후기", "리뷰", "평점")) or "점" in word for word in said):
         weight *= 5
@@ -451,12 +462,19 @@ def _replace(film: _Film, place: int, group: Sequence[ShotKind], *, wanted: Call
 
 
 def _with_entrances(film: _Film) -> list[Draft]:
-    """The film with its special transitions: into the product's scene and into the offer, two at most; the rest is cut."""
+    """The film with its special transitions: into a scene and into the end, two at most; the rest is cut.
+
+    None where the presenter stands before or after: a transition carries all that is seen.
+    """
     drafts, dice = list(film.drafts), film.dice
-    ways: list[ShotEntrance] = ["whip", "zoom", "slide", "wipe", "mask"]
-    turns = [n for n, one in enumerate(drafts) if n and one.slot.number == 0 and one.slot.scene.role == "product"][:1]
-    turns += [len(drafts) - 1] if len(drafts) > 2 and drafts[-1].slot.closes else []
-    for place in turns:
-        if not drafts[place].slot.scene.shots and dice.random() < 0.75:
-            drafts[place] = replace(drafts[place], shot=drafts[place].shot.model_copy(update={"entrance": dice.choice(ways)}))
+    scene_ways: list[ShotEntrance] = ["whip", "zoom", "slide", "wipe", "mask"]
+    end_ways: list[ShotEntrance] = ["zoom", "wipe", "mask"]
+    free = [n for n in range(1, len(drafts)) if drafts[n - 1].shot.presenter == drafts[n].shot.presenter == "none"]
+    scenes = [n for n in free if drafts[n].slot.number == 0 and not drafts[n].slot.closes]
+    scenes.sort(key=lambda n: drafts[n].slot.scene.role != "product")
+    turns = [(n, scene_ways) for n in scenes[:1]] + [(n, end_ways) for n in free if drafts[n].slot.closes]
+    for place, ways in turns:
+        if not drafts[place].slot.scene.shots and dice.random() < 0.8:
+            shot = drafts[place].shot.model_copy(update={"entrance": dice.choice(ways)})
+            drafts[place] = replace(drafts[place], shot=shot)
     return drafts

@@ -37,9 +37,11 @@ TAIL, HELD = 0.06, 0.62
 """s after a scene's last word at least, and after the film's last."""
 RUNS_ON = 0.25
 """s a scene's own end is lengthened at most for a beat."""
-OPENING, LONGEST, SHORTEST = 1.26, 3.1, 0.5
-"""s of the film's first shot at most; of any shot at most and at least."""
-MISS = 2.0
+OPENING, LONGEST, LONG, SHORT, SHORTEST = 1.26, 3.1, 2.3, 0.85, 0.5
+"""s of the film's first shot at most; of any shot at most; from where on and below which it is rather otherwise; at least."""
+PAUSED = 0.3
+"""What a cut after a comma or a full stop is worth."""
+MISS = 1.2
 """What a cut beside the beat costs, against 1 for a second of silence."""
 _FADE = 0.004
 """s over which the sound fades where it is cut open."""
@@ -167,13 +169,23 @@ def _off(at: float, beat: float) -> float:
 def _room(words: Sequence[Word], word: int) -> tuple[float, float]:
     """How much shorter and how much longer the pause before a word may become, s."""
     gap = words[word].start - words[word - 1].end
-    pause = gap > 0.07 or words[word - 1].text.rstrip("\"'”’)").endswith((".", ",", "!", "?", "…"))
-    return -min(max(gap - 0.05, 0.0), SHRUNK), STRETCH if pause else FLOWING
+    return -min(max(gap - 0.05, 0.0), SHRUNK), STRETCH if gap > 0.07 or _pauses(words, word) else FLOWING
+
+
+def _worth(word: Word) -> float:
+    """What it costs that a word is seen in the shot beside its own: a number most."""
+    return 1.5 if any(letter.isdigit() for letter in word.text) else 0.25
+
+
+def _pauses(words: Sequence[Word], word: int) -> bool:
+    """Whether a sentence or a part of one ends before a word."""
+    return words[word - 1].text.rstrip("\"'”’)").endswith((".", ",", "!", "?", "…"))
 
 
 def _length_cost(seconds: float, opening: bool) -> float:
     most = OPENING if opening else LONGEST
-    return 6 * max(seconds - most, 0.0) + 4 * max(SHORTEST - seconds, 0.0)
+    beyond = 8 * max(seconds - most, 0.0) + 8 * max(SHORTEST - seconds, 0.0)
+    return beyond + 1.2 * max(seconds - LONG, 0.0) + 2.5 * max(SHORT - seconds, 0.0)
 
 
 # --- the sound --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ..records import Product, Scene, ShotKind
@@ -29,22 +30,32 @@ class Wording(NamedTuple):
 
 def writing(kind: ShotKind, wording: Wording, lines: int) -> tuple[str, ...] | None:
     """What is written on a shot of that kind, the main line first; None when it has nothing to write that it needs."""
-    facts = wording.facts
-    given = {
-        "checklist": facts.points[:4] if len(facts.points) > 2 else (),
-        "review_card": facts.review,
-        "price_slam": facts.prices,
-        "then_now": facts.prices if len(facts.prices) > 1 else (),
-        "per_unit": facts.unit_price,
-        "end_card": _name(wording),
-    }
-    found = {"number_slam": _figure, "word_slam": _big, "problem": _big, "callout": _point}
-    if kind in given:
-        return given[kind] or None
+    if kind in _UNWRITTEN:
+        return _UNWRITTEN[kind](wording.facts)
+    found = {"number_slam": _figure, "word_slam": _big, "problem": _big, "callout": _point, "checklist": _list}
     if kind in found:
-        return found[kind](wording)
-    line = next(_fresh(_candidates(wording), wording), None) if lines else None
-    return (line,) if line else ()
+        first = found[kind](wording)
+        return (*_more(wording, lines), *first) if first and kind == "checklist" else first
+    return _more(wording, lines)
+
+
+def _more(wording: Wording, lines: int) -> tuple[str, ...]:
+    """As many lines as an arrangement has room for, as far as there are fresh ones."""
+    return tuple(islice(_fresh(_candidates(wording), wording), lines))
+
+
+_UNWRITTEN: Mapping[str, Callable[[Facts], tuple[str, ...] | None]] = {
+    "review_card": lambda facts: () if facts.review else None,
+    "price_slam": lambda facts: () if facts.prices else None,
+    "then_now": lambda facts: () if len(facts.prices) > 1 else None,
+    "per_unit": lambda facts: facts.unit_price or None,
+    "end_card": lambda facts: (),
+}
+"""Kinds whose words are facts the picture takes from the sheet itself: a line of ours would stand there as a quote."""
+
+
+def _list(wording: Wording) -> tuple[str, ...] | None:
+    return wording.facts.points[:4] if len(wording.facts.points) > 2 else None
 
 
 def _point(wording: Wording) -> tuple[str, ...] | None:
@@ -63,12 +74,8 @@ def _figure(wording: Wording) -> tuple[str, ...] | None:
 
 
 def _big(wording: Wording) -> tuple[str, ...] | None:
-    """Three words at most, a line each."""
-    for text in _fresh(_candidates(wording), wording):
-        words = text.split()
-        if len(words) <= 3:
-            return tuple(words) if len(text) > 6 else (text,)
-    return None
+    """Three words at most."""
+    return next(((text,) for text in _fresh(_candidates(wording), wording) if len(text.split()) <= 3), None)
 
 
 def _candidates(wording: Wording) -> Iterable[str]:

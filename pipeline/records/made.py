@@ -141,6 +141,8 @@ class Clip(Record):
     """The still's dark tint, #rrggbb; caption outlines take it over."""
     cues: tuple[Cue, ...] = ()
     """What happens in it and when, in order of time."""
+    arrives: str = ""
+    """How it comes in, where that is by more than a cut ("whip" ...)."""
     shots: tuple[Clip, ...] = ()
     """One for each shot of the scene, which together are as long as it."""
 

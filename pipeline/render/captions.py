@@ -280,6 +280,15 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, ba
     return Box(round(left - aside), round(top - above), round(right + aside), round(bottom + above))
 
 
+def kept_off(pages: Sequence[Page], begin: float, end: float) -> tuple[Page, ...]:
+    """The pages between two times of the scene alone."""
+    return tuple(
+        replace(page, start=max(page.start, begin), end=min(page.end, end))
+        for page in pages
+        if min(page.end, end) - max(page.start, begin) > 0.1
+    )
+
+
 def shifted(pages: Iterable[Page], seconds: float) -> Iterator[Page]:
     """The pages of a scene in the time of the whole short."""
     for page in pages:

@@ -40,6 +40,10 @@ from .styles import STYLES
 
 REVISION = "4"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
+SWEEPS = ("whip", "slide")
+"""Entrances that carry the whole picture off."""
+ARRIVES = 5 / 30
+"""s such an entrance takes until words can be read."""
 _TURN = threading.Lock()
 """One encoder is fed at a time: it takes every core, and a second one would take its memory again. The next one has its first
 frame meanwhile, for which FFmpeg reads its fonts and sets up its graph, and goes on when the last frame of this one is fed."""
@@ -218,7 +222,17 @@ def _pages(
     layout = layout_of(clip.width, clip.height)
     style = STYLES[options.caption_style].scaled(layout.scale)
     words, notes = captions.printable(speech.words, style.font)
-    return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout), notes
+    pages = captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout)
+    return captions.kept_off(pages, *_swept(clip)), notes
+
+
+def _swept(clip: Clip) -> tuple[float, float]:
+    """From when to when the captions of a scene may stand, s: a picture that is swept in or away takes no words along."""
+    if not clip.shots:
+        return 0.0, clip.duration
+    moved = [cue.time for cue in clip.cues if cue.kind == "transition" and cue.name in SWEEPS]
+    ends = min((time for time in moved if time > clip.duration - 0.5), default=clip.duration)
+    return (ARRIVES if clip.arrives in SWEEPS else 0.0), ends
 
 
 def _burned(pages: Sequence[captions.Page], scene: Scene, stretch: _Stretch, options: RenderOptions) -> burn.Burned:

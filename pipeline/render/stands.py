@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from ..frame import Box, Layout, Presence, Stand
+from ..frame import FIGURE_FACE, FIGURE_RATIO, Box, Layout, Presence, Stand
 from ..media.arrangements import arrangement_of
 from ..records import Scene, Shot
+
+CHIN = 8
+"""px between the presenter's chin and the captions"""
 
 
 def stand_of(shot: Shot, layout: Layout, wanted: Presence) -> Stand:
     """Where the presenter of a shot stands; "off" when nobody does, or nobody is wanted."""
     if shot.presenter == "none" or wanted == "off":
         return Stand()
-    placed = arrangement_of(shot.arrangement, shot.kind).placed(layout.aspect, mirrored=shot.mirrored)
-    return Stand(shot.presenter, shot.side, _inside(placed.presenter, layout) if placed.presenter else None)
+    box = arrangement_of(shot.arrangement, shot.kind).placed(layout.aspect, mirrored=shot.mirrored).presenter
+    if box and shot.presenter != "corner":
+        box = _above_captions(box, layout)
+    return Stand(shot.presenter, shot.side, _inside(box, layout) if box else None)
+
+
+def _above_captions(box: Box, layout: Layout) -> Box:
+    """A figure's box, narrower where its chin would reach the captions: that makes the whole figure smaller."""
+    wide = min(box.width, int((layout.captions.top - CHIN - box.top) / (FIGURE_FACE[3] * FIGURE_RATIO)))
+    middle = (box.left + box.right) // 2
+    return Box(middle - wide // 2, box.top, middle - wide // 2 + wide, box.bottom)
 
 
 def _inside(box: Box, layout: Layout) -> Box:
