@@ -25,7 +25,6 @@ from typing import Any
 from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .direction import DirectionOptions, Measure, directed, paced
-from .direction.material import analyze
 from .engines import plans
 from .errors import Stopped
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
@@ -72,6 +71,8 @@ def direct(script: Script, settings: Settings, *, voice: str, project: Project) 
     options, product = settings.direction, script.product
     if not options.shots or not any(_wants_shots(scene) for scene in script.scenes):
         return script, settings
+    from .direction.material import analyze  # looks at pixels: not before it is wanted
+
     material = analyze(product.photos, project) if product else ()
     image = settings.image.model_copy(update={"material": material})
     told = {"aspect": settings.image.aspect, "presenter": settings.render.presenter, "quiet": voice == QUIET}

@@ -25,14 +25,14 @@ REVISION = "1"
 """Raised when the same narration would be paced another way."""
 STRETCH = 0.15
 """s a pause is lengthened at most."""
-FLOWING = 0.07
+FLOWING = 0.09
 """s a gap between two words that run together is lengthened at most."""
 SHRUNK = 0.12
 """s a pause is shortened at most."""
-NEAR = 0.035
-"""s from a beat that count as on it; what the frame raster adds stays below 0.05."""
-LEAD = 0.04
-"""s before a scene's first word."""
+EARLY, LATE = 0.012, 0.046
+"""s before and after a beat at which a word may begin: its cut, on the frame before, is within 0.05 of the beat."""
+LEADS = (0.04, 0.07, 0.1, 0.13, 0.16, 0.19)
+"""s there may be before a scene's first word; the less the better."""
 TAIL, HELD = 0.06, 0.62
 """s after a scene's last word at least, and after the film's last."""
 RUNS_ON = 0.25
@@ -41,7 +41,7 @@ OPENING, LONGEST, LONG, SHORT, SHORTEST = 1.26, 3.1, 2.3, 0.85, 0.5
 """s of the film's first shot at most; of any shot at most; from where on and below which it is rather otherwise; at least."""
 PAUSED = 0.3
 """What a cut after a comma or a full stop is worth."""
-MISS = 1.2
+MISS = 1.6
 """What a cut beside the beat costs, against 1 for a second of silence."""
 _FADE = 0.004
 """s over which the sound fades where it is cut open."""
@@ -102,14 +102,13 @@ def paced(scene: Scene, speech: Speech, measure: Measure, *, project: Project) -
 
 def pacing(planned: Sequence[int], speech: Speech, measure: Measure) -> Pacing:
     """The cheapest way to bring a scene's cuts onto beats: other words near those planned, longer and shorter pauses."""
-    words = speech.words
-    lead = min(LEAD - words[0].start, 0.0)
-    start = Pacing((), (Change(0, lead),) if lead < 0 else (), 0.0)
-    best: Pacing | None = None
-    for pacing in _ways(list(planned), speech, measure, start, (0.0, lead)):
-        if best is None or pacing.cost < best.cost:
-            best = pacing
-    return best or Pacing(tuple(planned), start.changes, 0.0)
+    start, best = speech.words[0].start, None
+    for lead in LEADS:
+        change = round(lead - start, 4)
+        begun = Pacing((), (Change(0, change),) if change else (), 0.5 * (lead - LEADS[0]))
+        for found in _ways(list(planned), speech, measure, begun, (0.0, change)):
+            best = found if best is None or found.cost < best.cost else best
+    return best or Pacing(tuple(planned), (), 0.0)
 
 
 def _ways(planned: list[int], speech: Speech, measure: Measure, done: Pacing, at: tuple[float, float]) -> Iterator[Pacing]:
@@ -121,14 +120,15 @@ def _ways(planned: list[int], speech: Speech, measure: Measure, done: Pacing, at
     first, rest = planned[0], planned[1:]
     after = done.cuts[-1] if done.cuts else 0
     for word in range(max(first - 2, after + 1), min(first + 3, len(words) - len(rest))):
-        for change in _changes(words[word].start + shift, *_room(words, word), measure.beat):
+        pause, low, high = _room(words, after, word)
+        for change in _changes(words[word].start + shift, low, high, measure.beat):
             moved = shift + change
             here = words[word].start + moved
-            cost = (
-                done.cost + abs(change) + 0.12 * abs(word - first) + _length_cost(here - last, measure.opens and not done.cuts)
-            )
-            cost += MISS if measure.beat and _off(here, measure.beat) > NEAR + 1e-6 else 0.0
-            changes = (*done.changes, Change(word, round(change, 4))) if change else done.changes
+            cost = done.cost + abs(change) + sum(_worth(words[n]) for n in range(min(word, first), max(word, first)))
+            cost -= PAUSED if _pauses(words, word) else 0.0
+            cost += _length_cost(here - last, measure.opens and not done.cuts)
+            cost += MISS if not _on(here, measure.beat) else 0.0
+            changes = (*done.changes, Change(pause, round(change, 4))) if change else done.changes
             yield from _ways(rest, speech, measure, Pacing((*done.cuts, word), changes, cost), (here, moved))
 
 
@@ -155,21 +155,26 @@ def _ended(speech: Speech, measure: Measure, done: Pacing, at: tuple[float, floa
 
 def _changes(at: float, low: float, high: float, beat: float) -> list[float]:
     """By how much a pause may be changed to bring a word at `at` s near a beat; no change where it is near, or cannot come."""
-    if not beat or _off(at, beat) <= NEAR:
+    if _on(at, beat):
         return [0.0]
     over = at % beat
-    wanted = [-over + NEAR, beat - over - NEAR]
-    return [0.0, *(change for change in wanted if low <= change <= high)]
+    wanted = [LATE - over, beat - over - EARLY]
+    return [0.0, *(round(change, 4) for change in wanted if low <= change <= high)]
 
 
-def _off(at: float, beat: float) -> float:
-    return min(at % beat, beat - at % beat)
+def _on(at: float, beat: float) -> bool:
+    """Whether a word that begins then is on a beat; every one is without music."""
+    return not beat or at % beat <= LATE + 1e-3 or beat - at % beat <= EARLY + 1e-3
 
 
-def _room(words: Sequence[Word], word: int) -> tuple[float, float]:
-    """How much shorter and how much longer the pause before a word may become, s."""
-    gap = words[word].start - words[word - 1].end
-    return -min(max(gap - 0.05, 0.0), SHRUNK), STRETCH if gap > 0.07 or _pauses(words, word) else FLOWING
+def _room(words: Sequence[Word], after: int, word: int) -> tuple[int, float, float]:
+    """Which pause of a shot gives way for the cut before `word`, how much shorter and how much longer it may become, s: the
+    one at the cut, or the longest before it where the words at the cut run together."""
+    gaps = {n: words[n].start - words[n - 1].end for n in range(after + 1, word + 1)}
+    longest = max(gaps, key=lambda n: (gaps[n], n))
+    place = word if gaps[word] > 0.07 or _pauses(words, word) or gaps[longest] < 0.07 else longest
+    pause = gaps[place] > 0.07 or _pauses(words, place)
+    return place, -min(max(gaps[place] - 0.05, 0.0), SHRUNK), STRETCH if pause else FLOWING
 
 
 def _worth(word: Word) -> float:

@@ -49,16 +49,23 @@ def _loop(row: dict[str, Any]) -> Loop:
     return Loop(row["id"], FOLDER / row["file"], row["title"], row["mood"], tuple(row["suits"]), tuple(row["beats"]))
 
 
-def choose(wanted: str, tone: str, field: str, seed: int) -> Loop | None:
+QUICK = 0.53
+"""s from beat to beat up to which a film that is cut in shots finds a beat for each of its cuts."""
+
+
+def choose(wanted: str, tone: str, field: str, seed: int, *, cut: bool = False) -> Loop | None:
     """The music to use: an id, "auto" by tone, product field and seed, "none", or a file of one's own.
 
-    The path of a file may count from SHORTS_HOME. Raises InputError when there is no loop or file of that name.
+    `cut`: the film is cut in shots, for which quick loops are better. The path of a file may count from SHORTS_HOME. Raises InputError when there is no loop or file of that name.
     """
     known = {loop.id: loop for loop in loops()}
     if wanted == "none" or (wanted == "auto" and not known):
         return None
     if wanted == "auto":
-        fits = {loop.id: 2 * (tone in loop.suits) + (field in loop.suits) for loop in known.values()}
+        fits = {
+            loop.id: 2 * (tone in loop.suits) + (field in loop.suits) + 1.5 * (cut and loop.period <= QUICK)
+            for loop in known.values()
+        }
         best = [name for name, points in fits.items() if points == max(fits.values())]
         return known[best[seed % len(best)]]
     if wanted in known:

@@ -58,7 +58,8 @@ def beat(script: Script, options: RenderOptions) -> float:
 
 def _loop(script: Script, options: RenderOptions) -> music.Loop | None:
     told, field = script.metadata, guess_field(script.product) if script.product else ""
-    return music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
+    cut = any(scene.shots for scene in script.scenes)
+    return music.choose(options.music, told.tone, field, told.seed, cut=cut) if options.music_volume else None
 
 
 def _order(
