@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..korean import pace
 from ..records import Scene
 
-SHOT = 1.62
+SHOT = 1.52
 """s a shot lasts, about."""
 OPENING = 1.05
 """s the first shot of a film lasts, about."""

@@ -412,6 +412,8 @@ def _weight(draft: Draft, film: _Film) -> float:
         weight *= 5
     if shot.kind in ("callout", "checklist") and any(says(said, point) for point in film.facts.points):
         weight *= 3
+    if shot.presenter != "none" and film.drafts and film.drafts[-1].shot.presenter != "none":
+        weight *= 0.2
     weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
     if film.drafts and film.shown < PRESENT:
         weight *= 4 if draft.shows else 0.6
@@ -467,8 +469,8 @@ def _with_entrances(film: _Film) -> list[Draft]:
     None where the presenter stands before or after: a transition carries all that is seen.
     """
     drafts, dice = list(film.drafts), film.dice
-    scene_ways: list[ShotEntrance] = ["whip", "zoom", "slide", "wipe", "mask"]
-    end_ways: list[ShotEntrance] = ["zoom", "wipe", "mask"]
+    scene_ways: list[ShotEntrance] = ["whip", "zoom", "slide", "mask"]
+    end_ways: list[ShotEntrance] = ["zoom", "mask"]
     free = [n for n in range(1, len(drafts)) if drafts[n - 1].shot.presenter == drafts[n].shot.presenter == "none"]
     scenes = [n for n in free if drafts[n].slot.number == 0 and not drafts[n].slot.closes]
     scenes.sort(key=lambda n: drafts[n].slot.scene.role != "product")

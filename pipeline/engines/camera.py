@@ -164,7 +164,8 @@ class Stage:
         if self.path:
             view = self._travelled(t)
         ground(self.canvas, self.base, max(view.scale, _LEAST), view.dx, view.dy)
-        self.ambience.lay(self.canvas, t)
+        if not self.path:  # a photo has air of its own
+            self.ambience.lay(self.canvas, t)
         for actor in self.actors:
             placed = actor.at(t, view)
             if placed is not None:

@@ -62,10 +62,8 @@ def choose(wanted: str, tone: str, field: str, seed: int, *, cut: bool = False) 
     if wanted == "none" or (wanted == "auto" and not known):
         return None
     if wanted == "auto":
-        fits = {
-            loop.id: 2 * (tone in loop.suits) + (field in loop.suits) + 1.5 * (cut and loop.period <= QUICK)
-            for loop in known.values()
-        }
+        suits = {loop.id: 2 * (tone in loop.suits) + (field in loop.suits) for loop in known.values()}
+        fits = {name: points + 1.5 * (cut and known[name].period <= QUICK) for name, points in suits.items()}
         best = [name for name, points in fits.items() if points == max(fits.values())]
         return known[best[seed % len(best)]]
     if wanted in known:
