@@ -56,7 +56,8 @@ QUICK = 0.53
 def choose(wanted: str, tone: str, field: str, seed: int, *, cut: bool = False) -> Loop | None:
     """The music to use: an id, "auto" by tone, product field and seed, "none", or a file of one's own.
 
-    `cut`: the film is cut in shots, for which quick loops are better. The path of a file may count from SHORTS_HOME. Raises InputError when there is no loop or file of that name.
+    `cut`: the film is cut in shots, for which quick loops are better. The path of a file may count from
+    SHORTS_HOME. Raises InputError when there is no loop or file of that name.
     """
     known = {loop.id: loop for loop in loops()}
     if wanted == "none" or (wanted == "auto" and not known):
