@@ -56,8 +56,10 @@ def photo_kind(
         ("worn", worn),
         ("detail", subject is not None and subject > 0.7),
     )
-    kind: PhotoKind = next((kind for kind, holds in kinds if holds), "in_use")
-    return kind
+    for kind, holds in kinds:
+        if holds:
+            return kind
+    return "in_use"
 
 
 def _flat(small: np.ndarray) -> float:

@@ -74,10 +74,19 @@ def _subject(path: str, plain: bool, _size: int, _mtime: int) -> Subject:
         own = image.size
         photo = ImageOps.exif_transpose(image).convert("RGB")
     photo.thumbnail((_SIZE, _SIZE), Image.Resampling.LANCZOS)
-    cut = cut_out(photo) if plain else None
+    cut = cut_out(photo, _own_alpha(Path(path), photo.size)) if plain else None
     content = _content(photo) if plain and cut is None else (0, 0, *photo.size)
     hues = hues_of(cut or photo.crop(content))
     return Subject(photo, max(photo.size) / max(own), cut, hues, *looked_at(photo), plain, lettered(photo), content)
+
+
+def _own_alpha(path: Path, size: tuple[int, int]) -> Image.Image | None:
+    """The see-through part that the crawl kept beside a photo (Photo.alpha), at that size."""
+    kept = path.with_suffix(".alpha.png")
+    if not kept.is_file():
+        return None
+    with Image.open(kept) as image:
+        return image.convert("L").resize(size, Image.Resampling.LANCZOS)
 
 
 def _content(photo: Image.Image) -> tuple[int, int, int, int]:
