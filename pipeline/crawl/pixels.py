@@ -31,8 +31,8 @@ class Decoded:
 
     image: Image.Image
     """RGB"""
-    flattened: bool
-    """True when it had see-through parts, now white."""
+    alpha: Image.Image | None
+    """How opaque it was, L, where it had see-through parts, now white."""
     plain: bool
     """True when its background is one plain colour."""
     look: str
@@ -67,9 +67,9 @@ def decode(data: bytes, side: int) -> Decoded:
             "The file is broken or cut short. Save the photo again.",
         ) from error
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    image, flattened = _opaque(image)
+    image, alpha = _opaque(image)
     look = image.resize((12, 12), Image.Resampling.BOX).tobytes().hex()
-    return Decoded(image, flattened, flattened or has_plain_background(image), look)
+    return Decoded(image, alpha, alpha is not None or has_plain_background(image), look)
 
 
 def _unknown(data: bytes) -> Unusable:
@@ -121,14 +121,14 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return done or image
 
 
-def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
+def _opaque(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     if image.mode != "RGBA":
-        return image.convert("RGB"), False
+        return image.convert("RGB"), None
     alpha = image.getchannel("A")
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=alpha)
     share_clear = sum(alpha.histogram()[:128]) / (image.width * image.height)
-    return white, share_clear > 0.02
+    return white, alpha if share_clear > 0.02 else None
 
 
 def has_plain_background(image: Image.Image) -> bool:

@@ -29,7 +29,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "16"
+    revision = "17"
 
     def missing(self) -> str:
         """Always ready."""

@@ -1,0 +1,1 @@
+"""What engines, direction and render all do with pictures and films: pure functions on pixels, no project, no options."""
