@@ -23,6 +23,8 @@ PRESENT = 0.56
 LARGE = 0.4
 RESCALED = 1.6
 """By how much its scale changes when one photo is seen twice in a row."""
+CLOSING_WIDTH = 0.45
+"""Share of the frame's width the product takes at least on the end card."""
 APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
 PRICES = ("price_slam", "then_now", "per_unit")
@@ -229,6 +231,8 @@ def _made(
 ) -> Draft | None:
     """A shot of that kind in an arrangement that differs enough from what stands beside it."""
     choice = [one for one in arrangements_of(kind, film.aspect) if _standing(one, facts, slot, film) and _has(one, film)]
+    if kind == "end_card" and "photo" in film.facts.has:
+        choice = [one for one in choice if one.width >= CLOSING_WIDTH] or choice
     film.dice.shuffle(choice)
     seen = [one.arrangement.name for one in film.drafts]
     choice.sort(key=lambda one: seen.count(one.name))

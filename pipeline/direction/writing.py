@@ -92,7 +92,8 @@ def _candidates(wording: Wording) -> Iterable[str]:
 def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iterable[str]:
     """Those short enough, not written before and not said now."""
     for line in dict.fromkeys(lines):
-        if 1 < len(line) <= most and line not in wording.used and not says(wording.said, line):
+        priced = any(price in line for price in wording.facts.prices)  # told once, where it is told
+        if 1 < len(line) <= most and line not in wording.used and not priced and not says(wording.said, line):
             yield line
 
 
