@@ -32,7 +32,7 @@ def writing(kind: ShotKind, wording: Wording, lines: int) -> tuple[str, ...] | N
     """What is written on a shot of that kind, the main line first; None when it has nothing to write that it needs."""
     if kind in _UNWRITTEN:
         return _UNWRITTEN[kind](wording.facts)
-    found = {"number_slam": _figure, "word_slam": _big, "problem": _big, "callout": _point, "checklist": _list}
+    found = {"number_slam": _figure, "word_slam": _big, "problem": _trouble, "callout": _point, "checklist": _list}
     if kind in found:
         first = found[kind](wording)
         return (*_more(wording, lines), *first) if first and kind == "checklist" else first
@@ -75,7 +75,17 @@ def _figure(wording: Wording) -> tuple[str, ...] | None:
 
 def _big(wording: Wording) -> tuple[str, ...] | None:
     """Three words at most."""
-    return next(((text,) for text in _fresh(_candidates(wording), wording) if len(text.split()) <= 3), None)
+    lines = (*_fresh(_candidates(wording), wording), *_fresh(_candidates(wording), wording, POINT))
+    return next(((text,) for text in lines if len(text.split()) <= 3), None)
+
+
+def _trouble(wording: Wording) -> tuple[str, ...] | None:
+    """What is the matter, in the scene's own words: it may stand struck out, so never a fact of the product."""
+    line = wording.scene.headline.replace("\n", " ").strip(" .,")
+    fits = wording.scene.role in ("hook", "problem") and 1 < len(line) <= POINT and line not in wording.used
+    points = (*wording.facts.points, *(figure.text for figure in wording.facts.figures), *wording.facts.prices)
+    praised = any(says(line.split(), point) for point in points) or any(point in line for point in points)
+    return (line,) if fits and not praised and not says(wording.said, line) else None
 
 
 def _candidates(wording: Wording) -> Iterable[str]:
@@ -86,7 +96,7 @@ def _candidates(wording: Wording) -> Iterable[str]:
     yield from wording.facts.points
     yield from (" ".join(part for part in figure if part) for figure in wording.facts.figures)
     if wording.product:
-        yield from _name(wording)[:1]
+        yield from _name(wording)
 
 
 def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iterable[str]:
