@@ -149,7 +149,7 @@ CANNOT = [
     ({"list_price": None}, "then_now"),
     ({"price": None, "list_price": None}, "price_slam"),
     ({"features": ("고무 밑창",)}, "checklist"),
-    ({"features": ("고무 밑창",), "name": "슬립온"}, "number_slam"),
+    ({"features": ("고무 밑창",), "name": "슬립온", "rating": None}, "number_slam"),
     ({}, "before_after"),
     ({}, "per_unit"),
 ]

@@ -63,9 +63,8 @@ def facts_of(
     product: Product | None, material: Sequence[Material], *, aspect: Aspect, presenter: bool, quiet: bool = False
 ) -> Facts:
     """What can be shown of a product with those photos in that aspect."""
-    figures = tuple(_figures(product)) if product else ()
-    points = tuple(_points(product)) if product else ()
-    review = _review(product)
+    points, review = tuple(_points(product)) if product else (), _review(product)
+    figures = (*(_figures(product) if product else ()), *((Figure(f"{review[0]}점", review[1]),) if review else ()))
     prices = _prices(product)
     unit = _unit_price(product)
     marked = _marked(product) if product else None

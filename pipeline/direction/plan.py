@@ -27,6 +27,8 @@ CLOSING_WIDTH = 0.45
 """Share of the frame's width the product takes at least on the end card."""
 APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
+PHOTO_GROUNDS = ("photo", "macro", "blur", "drained", "mosaic")
+"""Grounds made of a photo."""
 PRICES = ("price_slam", "then_now", "per_unit")
 """Kinds that tell a price."""
 _LOOSER = ("", "size", "length", "neighbour", "once")
@@ -324,9 +326,9 @@ def _photos(
     """What the shot shows: the photos used least, none twice in a row but at another scale. None without such a photo."""
     if kind == "before_after" and film.facts.marked:
         return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
-    wanted = max(facts.photos, 1) if facts.photos else 0
     fit = [photo for photo in film.material if _suits(kind, arrangement, photo, film.aspect)]
-    if not wanted or ("photo" not in facts.needs and not fit and not _must(kind, arrangement)):
+    wanted = max(facts.photos, 1) if _shows(arrangement) else 0
+    if not wanted:
         return ()
     ranked = sorted(fit, key=lambda photo: (_uses(photo.photo, film), -photo.score, film.dice.random()))
     for main in ranked:
@@ -339,11 +341,9 @@ def _photos(
     return None
 
 
-def _must(kind: ShotKind, arrangement: Arrangement) -> bool:
+def _shows(arrangement: Arrangement) -> bool:
     """Whether it is nothing without a photo."""
-    return bool({"photo", "cutout", "two_photos", "three_photos"} & {*arrangement.needs}) or bool(
-        {"wide", "cutout", "close", "photo", "photos2", "photos3"} & {*kinds()[kind].needs}
-    )
+    return bool(arrangement.products or arrangement.windows) or arrangement.ground in PHOTO_GROUNDS
 
 
 def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, aspect: Aspect) -> bool:
