@@ -1,0 +1,1 @@
+"""What engines, stages and render share: pictures, type, layouts."""
