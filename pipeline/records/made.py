@@ -12,7 +12,7 @@ from .base import Record
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
-Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll"]
+Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll", "sweep", "mask"]
 
 SHAPES: tuple[Shape, ...] = ("closed", "half", "open", "round", "smile", "pressed")
 
