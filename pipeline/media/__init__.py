@@ -1,1 +1,1 @@
-"""What engines, direction and render all do with pictures and films: pure functions on pixels, no project, no options."""
+"""Media: what engines, direction and render all do with pictures and films, and how a shot may be laid out; no options."""
