@@ -18,6 +18,8 @@ PRAISED = (4.5, 10)
 """Stars and reviews from which on a rating is shown."""
 POINT = 18
 """Letters of a point on a checklist at most."""
+EDGE = 0.008
+"""Share of a photo's longer side by which a whole product keeps off its edge."""
 NO_HERO = ("text_panel", "chart", "banner", "strip_panel")
 """Kinds of photo that are never shown large."""
 _FIGURE = re.compile(
@@ -74,7 +76,7 @@ def facts_of(
         "photos2": len(shown) > 1,
         "photos3": len(shown) > 2,
         "wide": any(is_wide(photo, aspect) for photo in shown),
-        "cutout": any(photo.cutout for photo in shown),
+        "cutout": any(is_whole(photo) for photo in shown),
         "close": any(is_close(photo, aspect) for photo in shown),
         "number": bool(figures),
         "price": bool(prices),
@@ -95,6 +97,16 @@ def is_wide(photo: Material, aspect: Aspect) -> bool:
     """Whether it fills the frame without being enlarged too much."""
     layout = LAYOUTS[aspect]
     return photo.kind not in NO_HERO and photo.width * ENLARGED >= layout.width and photo.height * ENLARGED >= layout.height
+
+
+def is_whole(photo: Material) -> bool:
+    """Whether its cut-out is the whole product: a photo of a part of it ends at its edge."""
+    box = photo.subject
+    if photo.cutout is None or box is None or photo.kind in NO_HERO:
+        return False
+    inside = EDGE * max(photo.width, photo.height)
+    free = (box.left, box.top, photo.width - box.left - box.width, photo.height - box.top - box.height)
+    return min(free) >= inside or (photo.kind == "packshot" and sum(side < inside for side in free) < 2)
 
 
 def is_close(photo: Material, aspect: Aspect) -> bool:

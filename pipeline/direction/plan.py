@@ -12,7 +12,7 @@ from ..frame import LAYOUTS, Aspect, Presence
 from ..media.arrangements import Arrangement, arrangements_of
 from ..records import Crop, Material, PhotoCrop, Product, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
 from . import cuts
-from .facts import ENLARGED, NO_HERO, Facts, facts_of, is_close, is_wide
+from .facts import ENLARGED, NO_HERO, Facts, facts_of, is_close, is_whole, is_wide
 from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
 from .writing import Wording, says, writing
 
@@ -355,7 +355,7 @@ def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, aspect: As
         return False
     if "close" in needs and not is_close(photo, aspect):
         return False
-    return not ("cutout" in needs and photo.cutout is None)
+    return "cutout" not in needs or is_whole(photo)
 
 
 def _uses(photo: int, film: _Film) -> int:

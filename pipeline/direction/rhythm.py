@@ -189,7 +189,7 @@ def _pauses(words: Sequence[Word], word: int) -> bool:
 
 def _length_cost(seconds: float, opening: bool) -> float:
     most = OPENING if opening else LONGEST
-    beyond = 8 * max(seconds - most, 0.0) + 8 * max(SHORTEST - seconds, 0.0)
+    beyond = (60 if opening else 8) * max(seconds - most, 0.0) + 8 * max(SHORTEST - seconds, 0.0)
     return beyond + 1.2 * max(seconds - LONG, 0.0) + 2.5 * max(SHORT - seconds, 0.0)
 
 
