@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field, field_validator
 
 from ..frame import Aspect, Presence
-from ..records import Material, Record, Script
+from ..records import Material, Record, Script, spread
 from .plan import plan_shots
 from .recipes import recipes
 
@@ -39,9 +39,12 @@ def directed(
     presenter: Presence = "auto",
     quiet: bool = False,
 ) -> Script:
-    """The script with shots in every scene that has none and shows no picture or film of its own."""
+    """The script with shots in every scene that has none and shows no picture or film of its own; those it has keep
+    their shares of a text that was changed."""
     if not options.shots:
         return script
+    fitted = (scene.model_copy(update={"shots": spread(scene.shots, len(scene.text.split()))}) for scene in script.scenes)
+    script = script.model_copy(update={"scenes": tuple(fitted)})
     recipe = "quiet" if quiet else options.recipe
     who: Presence = "off" if quiet else presenter
     planned = plan_shots(script, material, seed=options.seed, aspect=aspect, presenter=who, recipe=recipe)

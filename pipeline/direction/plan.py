@@ -326,7 +326,7 @@ def _photos(
     """What the shot shows: the photos used least, none twice in a row but at another scale. None without such a photo."""
     if kind == "before_after" and film.facts.marked:
         return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
-    fit = [photo for photo in film.material if _suits(kind, arrangement, photo, film.aspect)]
+    fit = [photo for photo in film.material if _suits(kind, arrangement, photo, film)]
     wanted = max(facts.photos, 1) if _shows(arrangement) else 0
     if not wanted:
         return ()
@@ -346,16 +346,17 @@ def _shows(arrangement: Arrangement) -> bool:
     return bool(arrangement.products or arrangement.windows) or arrangement.ground in PHOTO_GROUNDS
 
 
-def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, aspect: Aspect) -> bool:
-    """Whether a photo can be shown so."""
+def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, film: _Film) -> bool:
+    """Whether a photo can be shown so. What was cut out of a photo in use may be a part: a packshot's goes before it."""
     if photo.kind in NO_HERO:
         return False
     needs = {*kinds()[kind].needs, *arrangement.needs}
-    if ("wide" in needs or arrangement.ground == "photo") and not is_wide(photo, aspect):
+    if ("wide" in needs or arrangement.ground == "photo") and not is_wide(photo, film.aspect):
         return False
-    if "close" in needs and not is_close(photo, aspect):
+    if "close" in needs and not is_close(photo, film.aspect):
         return False
-    return "cutout" not in needs or is_whole(photo)
+    shot_for_it = any(one.kind == "packshot" and is_whole(one) for one in film.material)
+    return "cutout" not in needs or (is_whole(photo) and (photo.kind == "packshot" or not shot_for_it))
 
 
 def _uses(photo: int, film: _Film) -> int:

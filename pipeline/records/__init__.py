@@ -11,7 +11,7 @@ from .character import Character, Palette, Voice
 from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
-from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side
+from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread
 
 __all__ = [
     "ROLES",
@@ -55,4 +55,5 @@ __all__ = [
     "Tone",
     "Voice",
     "Word",
+    "spread",
 ]

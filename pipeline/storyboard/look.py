@@ -163,6 +163,16 @@ class _Asleep:
         raise _NotMadeError
 
 
+def planned(board: Storyboard, project: Project) -> Script | None:
+    """The script with the shots a run gives it; None while nobody has looked at the photos."""
+    script, settings = board.script, board.settings
+    if script is None or all(scene.shots for scene in script.scenes):
+        return script
+    voice = board.engines.get("voice", "auto")
+    found = _made(lambda: direct(script, settings, voice=voice, project=_Sealed(project.folder)))
+    return found[0] if found else None
+
+
 def find_script(board: Storyboard, project: Project, short: Short | None = None) -> Script | None:
     """The script a run has written for `board` by now: of its finished short, else among the scripts kept; None before."""
     if short is not None:
