@@ -301,3 +301,12 @@ def test_srt_and_vtt():
     assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")
     assert "&lt;특가&gt;" in vtt
     assert re.search(r"<01:00:0\d\.\d{3}>", vtt)
+
+
+def test_captions_keep_off_a_picture_that_is_swept_away():
+    words = [Word(text=text, start=n * 0.5, end=n * 0.5 + 0.45) for n, text in enumerate("하나 둘 셋 넷".split())]
+    pages = captions.lay_out(words, STYLES["pop"], 2.2)
+    kept = captions.kept_off(pages, 0.17, 1.9)
+    assert kept and all(0.17 <= page.start < page.end <= 1.9 for page in kept)
+    assert all(0.17 <= word.start <= word.end <= 1.9 for page in kept for word in page.words)
+    assert captions.kept_off(pages, 0.0, 2.2) == tuple(pages)

@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pytest
 
-from pipeline.direction import Measure, paced, plan_shots, recipes
+from pipeline.direction import DirectionOptions, Measure, directed, paced, plan_shots, recipes
 from pipeline.direction.facts import facts_of
 from pipeline.direction.plan import PRESENTED
 from pipeline.direction.recipes import carried_by, kinds
 from pipeline.direction.rhythm import EARLY, LATE, pacing
 from pipeline.direction.writing import says
-from pipeline.media.arrangements import arrangement_of, arrangements_of
+from pipeline.frame import LAYOUTS
+from pipeline.media.arrangements import arrangement_of, arrangements, arrangements_of
 from pipeline.project import Project
 from pipeline.records import (
     Crop,
@@ -30,7 +31,9 @@ from pipeline.records import (
     Shot,
     Speech,
     Word,
+    spread,
 )
+from pipeline.render.stands import stand_of
 
 TEXTS = (
     ("hook", "한 짝 280g, 신은 줄 모르겠죠?", 2.9, "한 짝 280g"),
@@ -283,3 +286,32 @@ def test_without_music_only_the_lead_is_taken(tmp_path: Path):
 def test_a_scene_without_shots_stays_as_it_is(tmp_path: Path):
     scene, speech = script().scenes[0], narration(tmp_path)
     assert paced(scene, speech, Measure(0.5), project=Project(tmp_path)) == (scene, speech)
+
+
+# --- stands, spread ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [(8, [(0, 4), (4, 8)]), (4, [(0, 2), (2, 4)]), (2, [(0, 1), (1, 2)]), (1, [(0, 1)])]
+)
+def test_shots_keep_their_shares_of_a_text_that_was_changed(words: int, expected: list[tuple[int, int]]):
+    shots = tuple(Shot(kind="macro", arrangement="macro-bare", words=pair) for pair in ((0, 3), (3, 6)))
+    assert [shot.words for shot in spread(shots, words)] == expected
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "4:5", "1:1", "16:9"])
+def test_no_presenter_of_a_shot_has_its_face_under_captions(aspect: str):
+    layout = LAYOUTS[aspect]  # pyright: ignore[reportArgumentType]
+    for one in arrangements().values():
+        if one.presenter is None or aspect not in one.aspects:
+            continue
+        for mirrored in (False, True):
+            shot = Shot(kind=one.kind, arrangement=one.name, mirrored=mirrored, presenter=one.presenter.size)
+            face = layout.face("hook", stand_of(shot, layout, "auto"))
+            assert face and not face.overlap(layout.captions), (one.name, mirrored)
+
+
+def test_a_quiet_film_has_its_own_recipe_and_nobody_in_it():
+    told = directed(script(), DirectionOptions(), photos(3), quiet=True)
+    assert all(shot.presenter == "none" for scene in told.scenes for shot in scene.shots)
+    assert directed(script(), DirectionOptions(shots=False), photos(3)) == script()

@@ -281,9 +281,19 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, ba
 
 
 def kept_off(pages: Sequence[Page], begin: float, end: float) -> tuple[Page, ...]:
-    """The pages between two times of the scene alone."""
+    """The pages, with their words, between two times of the scene alone."""
+
+    def within(word: Placed) -> Placed:
+        start = min(max(word.start, begin), end)
+        return replace(word, start=start, end=max(min(word.end, end), start))
+
     return tuple(
-        replace(page, start=max(page.start, begin), end=min(page.end, end))
+        replace(
+            page,
+            start=max(page.start, begin),
+            end=min(page.end, end),
+            lines=tuple(tuple(within(word) for word in line) for line in page.lines),
+        )
         for page in pages
         if min(page.end, end) - max(page.start, begin) > 0.1
     )

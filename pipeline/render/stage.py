@@ -105,7 +105,8 @@ def render_segment(
     told = _Told(scene, pages, speech.model_copy(update={"scene_number": 1}), character, options)
     say = partial(_say, report, n, len(script.scenes) + 1)
     if not clip.shots:
-        stretch = _Stretch(clip, 0, clip.frames, options.presenter)
+        own = bool(scene.film or scene.picture) and any(one.shots for one in script.scenes)  # footage has the frame to itself
+        stretch = _Stretch(clip, 0, clip.frames, "off" if own else options.presenter)
         return _encoded(told, stretch, notes, project, say)
     begin, made, layout = 0, list[Segment](), layout_of(clip.width, clip.height)
     for part, shot in zip(clip.shots, scene.shots, strict=True):
