@@ -44,7 +44,7 @@ LEAST = 8
 GOES = 5 / 30
 """s before a scene's end at which a transition begins."""
 
-Transition = Literal["cut", "slide", "zoom", "whip", "wipe"]
+Transition = Literal["cut", "slide", "zoom", "whip", "wipe", "mask"]
 JOINS: dict[tuple[Role, Role], Transition] = {
     ("hook", "product"): "whip",
     ("problem", "product"): "whip",

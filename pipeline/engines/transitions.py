@@ -155,10 +155,8 @@ def _wipe(frame: Frame, before: float, here: float, paints: Paints) -> None:
 
 
 def _mask(frame: Frame, before: float, here: float, paints: Paints) -> None:
-    """The new picture opens from a round hole in a panel of the accent; the middle is seen at once."""
-    if here > 0:
-        return
-    radius = _HOLE + (1 - _HOLE) * (1 - _cubed(-here))
+    """A panel of the accent closes round the middle and opens again on the new picture: what is in the middle is always seen."""
+    radius = 1 - (1 - _HOLE) * abs(_cubed(here))
     for index, (plane, _) in enumerate(_each(frame)):
         rows, columns = plane.shape
         hole = np.zeros(plane.shape, np.uint8)

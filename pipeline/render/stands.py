@@ -17,6 +17,8 @@ def stand_of(shot: Shot, layout: Layout, wanted: Presence) -> Stand:
     box = arrangement_of(shot.arrangement, shot.kind).placed(layout.aspect, mirrored=shot.mirrored).presenter
     if box and shot.presenter != "corner":
         box = _above_captions(box, layout)
+    elif box and box.overlap(layout.captions):
+        box = Box(box.left, layout.captions.top - CHIN - box.height, box.right, layout.captions.top - CHIN)
     return Stand(shot.presenter, shot.side, _inside(box, layout) if box else None)
 
 
