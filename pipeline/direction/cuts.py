@@ -88,4 +88,11 @@ def _cost(cut: Sequence[int], words: Sequence[str], times: Sequence[float], targ
         cost += 40 * max(seconds - LONGEST, 0.0) + 20 * max(SHORTEST - seconds, 0.0)
         if number == 0 and targets[0] == OPENING:
             cost += 60 * max(seconds - 1.18, 0.0)
+    cost += sum(0.8 for first, end in pairwise(edges) if end - first == 1 and _leads_to_number(words, first))
     return cost - sum(0.3 if re.search(r"[,.!?…]\W*$", words[n - 1]) else 0.0 for n in cut)
+
+
+def _leads_to_number(words: Sequence[str], word: int) -> bool:
+    """Whether a word only leads to the number after it: they are seen together."""
+    following = words[word + 1] if word + 1 < len(words) else ""
+    return following[:1].isdigit() and not re.search(r"[\d.!?…]", words[word])

@@ -18,6 +18,8 @@ PRAISED = (4.5, 10)
 """Stars and reviews from which on a rating is shown."""
 POINT = 18
 """Letters of a point on a checklist at most."""
+CLOSE = 0.9
+"""Share of the frame's width a cut-out fills when it is enlarged as far as it may be, for a close look at it."""
 EDGE = 0.008
 """Share of a photo's longer side by which a whole product keeps off its edge."""
 NO_HERO = ("text_panel", "chart", "banner", "strip_panel")
@@ -111,7 +113,10 @@ def is_whole(photo: Material) -> bool:
 
 def is_close(photo: Material, aspect: Aspect) -> bool:
     """Whether a part of it is worth a close look and has the px for one: of the photo itself, or of its cut-out."""
-    return bool(photo.focus) and (is_wide(photo, aspect) or photo.cutout is not None) and photo.kind not in NO_HERO
+    if not photo.focus or photo.kind in NO_HERO:
+        return False
+    fills = photo.subject is not None and photo.subject.width * ENLARGED >= CLOSE * LAYOUTS[aspect].width
+    return is_wide(photo, aspect) or (photo.cutout is not None and fills)
 
 
 def _figures(product: Product) -> Iterable[Figure]:

@@ -106,7 +106,10 @@ class _Film:
 
     @property
     def written(self) -> frozenset[str]:
-        return frozenset(chain.from_iterable(one.shot.writing for one in self.drafts))
+        """What stands on its shots: every line, and a figure with what it counts."""
+        lines = chain.from_iterable(one.shot.writing for one in self.drafts)
+        slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
+        return frozenset((*lines, *slams))
 
 
 def plan_shots(
@@ -241,6 +244,8 @@ def _made(
     for arrangement in choice:
         wording = Wording(film.facts, film.product, slot.scene, slot.said, film.written)
         written = writing(kind, wording, arrangement.lines)
+        if written is None and level:  # rather twice than not at all
+            written = writing(kind, wording._replace(used=frozenset()), arrangement.lines)
         photos = _photos(kind, arrangement, facts, film, beside, level)
         if written is None or photos is None or not (level or _differs(arrangement, beside)):
             continue
@@ -411,6 +416,8 @@ def _weight(draft: Draft, film: _Film) -> float:
     """How much a shot is wanted there: what is being said, seen; the product, where it was small for long."""
     said, shot = draft.slot.said, draft.shot
     weight = 1.0
+    if shot.kind == "then_now":
+        weight *= 2
     if shot.kind in PRICES and any(says(said, price) for price in film.facts.prices):
         weight *= 6
     if shot.kind == "review_card" and any(word.startswith(("별점", "후기", "리뷰", "평점")) or "점" in word for word in said):

@@ -37,7 +37,7 @@ TAIL, HELD = 0.06, 0.62
 """s after a scene's last word at least, and after the film's last."""
 RUNS_ON = 0.25
 """s a scene's own end is lengthened at most for a beat."""
-OPENING, LONGEST, LONG, SHORT, SHORTEST = 1.26, 3.1, 2.3, 0.85, 0.5
+OPENING, LONGEST, LONG, SHORT, SHORTEST = 1.26, 3.1, 2.3, 0.9, 0.7
 """s of the film's first shot at most; of any shot at most; from where on and below which it is rather otherwise; at least."""
 PAUSED = 0.3
 """What a cut after a comma or a full stop is worth."""

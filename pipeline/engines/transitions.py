@@ -155,7 +155,7 @@ def _wipe(frame: Frame, before: float, here: float, paints: Paints) -> None:
 
 
 def _mask(frame: Frame, before: float, here: float, paints: Paints) -> None:
-    """A panel of the accent closes round the middle and opens again on the new picture: what is in the middle is always seen."""
+    """A panel of the accent closes round the middle and opens again on the new picture: the middle is always seen."""
     radius = 1 - (1 - _HOLE) * abs(_cubed(here))
     for index, (plane, _) in enumerate(_each(frame)):
         rows, columns = plane.shape
