@@ -135,7 +135,7 @@ SECONDS = {
     "stamp": 0.34,
     "wipe": 0.42,
     "mask": 0.42,
-    "sweep": 0.8,
+    "sweep": 0.48,
 }
 """s each entrance takes."""
 
