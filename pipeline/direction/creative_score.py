@@ -111,6 +111,18 @@ def _checked(checks: Sequence[Check]) -> dict[str, float]:
     return values
 
 
+def story_values(script: Script, speeches: Sequence[Speech]) -> dict[str, float]:
+    """What is told: facts, discount, price, call (shares 0..1), and when the product is named (s)."""
+    return {**_story(script, script.product), "named_at": _named_at(script, timed_shots(script, speeches), speeches)}
+
+
+def spoken_pace(script: Script, speeches: Sequence[Speech]) -> float:
+    """Syllables a second while somebody speaks, pauses left out."""
+    spoken = sum(word.end - word.start for speech in speeches for word in speech.words)
+    said = " ".join(reading.spoken for scene in script.scenes for reading in read(scene.text))
+    return sum(map(is_syllable, said)) / max(spoken, 0.1)
+
+
 def as_check(score: CreativeScore) -> Check:
     """The score as a row of the quality report: never a fault, but it says what would gain most."""
     parts = ", ".join(f"{part.name} {part.score}" for part in score.parts)
@@ -224,9 +236,7 @@ def _pace_off(script: Script, speeches: Sequence[Speech]) -> float:
     """Syllables a second outside of PACE; 0 before the narration is there."""
     if not speeches:
         return 0.0
-    spoken = sum(word.end - word.start for speech in speeches for word in speech.words)
-    said = " ".join(reading.spoken for scene in script.scenes for reading in read(scene.text))
-    rate = sum(map(is_syllable, said)) / max(spoken, 0.1)
+    rate = spoken_pace(script, speeches)
     return max(PACE[0] - rate, rate - PACE[1], 0.0)
 
 
