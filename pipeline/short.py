@@ -25,6 +25,7 @@ from typing import Any
 from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .direction import DirectionOptions, Measure, directed, paced
+from .direction.creative_score import as_check, score_plan
 from .engines import plans
 from .errors import Stopped
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
@@ -306,7 +307,13 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
         told = UploadOptions(disclosure=run.settings.render.disclosure)
         texts = upload_texts(script, script.product, run.character, told)
         temporary.write_text(texts.as_text(), encoding="utf-8")
-    return short
+    return _judged(short, script, speeches, run.settings)
+
+
+def _judged(short: Short, script: Script, speeches: tuple[Speech, ...], settings: Settings) -> Short:
+    """The short with its creative score, which is a row of its quality report too."""
+    creative = score_plan(script, speeches, music=settings.render.music != "none", checks=short.checks)
+    return short.model_copy(update={"creative": creative, "checks": (*short.checks, as_check(creative))})
 
 
 def export(short: Short, project: Project, out: Path, *, captions: bool = True, report: Report = silent) -> dict[str, Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .base import ROLES, TONES, VERSION, Disclosure, Motion, Record, Role, Tone
 from .character import Character, Palette, Voice
+from .creative import CreativePart, CreativeScore
 from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
@@ -23,6 +24,8 @@ __all__ = [
     "Character",
     "Check",
     "Clip",
+    "CreativePart",
+    "CreativeScore",
     "Crop",
     "Cue",
     "Disclosure",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from . import shown
 from .base import Record
+from .creative import CreativeScore
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
@@ -176,6 +177,8 @@ class Short(Record):
     upload: PurePosixPath
     """Upload texts: title, description, hashtags."""
     checks: tuple[Check, ...]
+    creative: CreativeScore | None = None
+    """How it does as an advert; None for shorts made before there was a score."""
 
     def _repr_html_(self) -> str:
         return shown.short_html(self)
