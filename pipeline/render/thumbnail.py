@@ -68,26 +68,6 @@ def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: C
     hero = max(heroes, key=lambda layer: layer.width * layer.height, default=None)
     grounds = [layer.path for still in stills for layer in still.layers[:1]]
     filled = _filling(script, clips, by_scene)
-    stand: Presence | Stand
-    """Where it stands"""
-    speech: Speech
-    role: Role
-    seed: int
-
-
-def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: Character | None, project: Project) -> Cover:
-    """The first scene (it is made to stop a thumb), and the largest picture of the product that stands alone."""
-    first, product = script.scenes[0], script.product
-    found = [
-        (clip, project.load(clip.still.with_suffix(".json"), Still)) for whole in clips for clip in whole.shots or (whole,)
-    ]
-    by_scene = [(clip.scene_number, still) for clip, still in found if still]
-    stills = [still for _, still in by_scene]
-    heroes = [layer for still in stills for layer in still.layers if layer.kind == "product" and layer.enter != "sweep"]
-    hero = max(heroes, key=lambda layer: layer.width * layer.height, default=None)
-    grounds = [layer.path for still in stills for layer in still.layers[:1]]
-    own = [still.layers for number, still in by_scene if still.layers and script.scene(number).role == "product"]
-    filled = next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
     stand: Presence | Stand = "auto"
     if first.shots:
         stand = stand_of(first.shots[0], layout_of(clips[0].width, clips[0].height), "auto")
@@ -114,15 +94,12 @@ def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: C
 def _filling(script: Script, clips: Sequence[Clip], stills: Sequence[tuple[int, Still]]) -> PurePosixPath | None:
     """The ground of a picture that the product's photo fills: of a shot that is one, else of the product's own scene."""
     shots = [shot for scene, clip in zip(script.scenes, clips, strict=True) if clip.shots for shot in scene.shots]
-    if shots and len(shots) == len(stills):
-        full = (still.layers for shot, (_, still) in zip(shots, stills, strict=True) if shot.kind == "full_bleed")
+    if shots:
+        pairs = zip(shots, stills, strict=True) if len(shots) == len(stills) else ()
+        full = (still.layers for shot, (_, still) in pairs if shot.kind == "full_bleed")
         return next((layers[0].path for layers in full if layers), None)
     own = [still.layers for number, still in stills if still.layers and script.scene(number).role == "product"]
-    return (
-        next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
-        if not shots
-        else None
-    )
+    return next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
 
 
 def thumbnails(cover: Cover, outs: Sequence[Path]) -> None:
