@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, ShotOrder, ShotPicture, Tell
+from .engines import BrandLook, ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, ShotOrder, ShotPicture, Tell
 from .engines.batches import Batching, Errand
 from .engines.options import Given, own_options
 from .engines.own import OwnPicture
@@ -22,7 +22,7 @@ from .frame import LAYOUTS, Aspect
 from .money import format_amount
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
+from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
 
 
 class ImageOptions(Record):
@@ -34,6 +34,8 @@ class ImageOptions(Record):
     """Product field ("beauty", "food" ...); "" guesses it from the product."""
     aspect: Aspect = "9:16"
     """Width to height of the short: laid out anew for each, never cropped."""
+    brand_kit: BrandKit | None = None
+    """The shop's logo, colours, closing line and shade, for pictures of shots."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Added to every scene's seed: another number, another variant."""
     alone: bool = False
@@ -278,7 +280,15 @@ def order_of(
         width=layout.width,
         height=layout.height,
         alone=options.alone,
+        brand_look=_brand_look(options.brand_kit, project),
     )
+
+
+def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
+    if kit is None:
+        return None
+    logo = project.path(kit.logo) if kit.logo else None
+    return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
 
 
 def _price(amount: Decimal | None, currency: str) -> str:

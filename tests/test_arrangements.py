@@ -10,18 +10,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from pydantic import ValidationError
 
-from pipeline.engines import PictureOrder, ShotOrder, ShotPicture
+from pipeline.engines import BrandLook, PictureOrder, ShotOrder, ShotPicture
 from pipeline.engines.poster import Poster, composed
 from pipeline.engines.posters import shots
+from pipeline.engines.posters.colour import contrast
+from pipeline.engines.posters.families import FAMILIES, paint_of
+from pipeline.engines.posters.palette import Hues
 from pipeline.engines.posters.parts import Part
 from pipeline.engines.posters.sheet import Sheet
 from pipeline.engines.posters.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
+from pipeline.engines.posters.shot_tones import branded, toned
 from pipeline.engines.posters.shot_view import MOST, Fill, close_ups, filled, view_of
 from pipeline.errors import InputError
 from pipeline.frame import LAYOUTS, Box
 from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
+from pipeline.records import BrandKit
 
 ALL = arrangements()
 WORDS = ("headline", "chip", "price", "badge", "button")
@@ -249,3 +255,58 @@ def test_a_broken_table_is_told(tmp_path, monkeypatch, text):
     monkeypatch.setattr(module, "TABLE", tmp_path / "arrangements.toml")
     with pytest.raises(InputError, match=r"arrangements\.toml"):
         arrangements()
+
+
+LOOKS = (
+    BrandLook(colors=("#7a1f3d", "#7a1f3d")),
+    BrandLook(colors=("#777777", "#8a8a8a")),
+    BrandLook(colors=("#fff200",)),
+    BrandLook(colors=("#ffffff", "#ffffff"), shade="light"),
+    BrandLook(colors=("#1c6b3a", "#f4e04d"), shade="dark"),
+    BrandLook(shade="dark"),
+    BrandLook(shade="light"),
+)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("template", FAMILIES)
+def test_everything_reads_in_a_shops_colours(template, look):
+    hues = Hues(250.0, 30.0, 0.1, 0.6)
+    family = FAMILIES[template]
+    own = branded(family, hues, paint_of(family, hues), look)
+    assert not look.shade or own.dark == (look.shade == "dark")
+    for tone in ("ground", "accent", "opposite", "pop"):
+        colours = toned(family, hues, own, tone)
+        for ground in (colours.ground, colours.ground2):
+            assert contrast(colours.text, ground) >= 4.4 and contrast(colours.accent, ground) >= 4.2, tone
+        assert contrast(colours.on_accent, colours.accent) >= 3.0, tone
+
+
+def test_an_end_card_is_the_shops(tmp_path, pictures, unpainted):
+    logo = Image.new("RGBA", (400, 200))
+    ImageDraw.Draw(logo).ellipse((50, 60, 350, 140), fill="#123456")
+    logo.save(tmp_path / "logo.png")
+    order = order_of(ALL["end-top"], pictures, writing=())
+    plain, shops, broken = (
+        composed(replace(order, brand_look=look))
+        for look in (
+            None,
+            BrandLook("온담", tmp_path / "logo.png", closing="오늘 담아 두세요"),
+            BrandLook("온담", tmp_path / "no.png"),
+        )
+    )
+    marks = [part for part in shops.parts if part.kind == "decor"]
+    assert len(marks) == 1 and marks[0].image.width / marks[0].image.height == pytest.approx(300 / 80, abs=0.1)
+    assert not any(part.kind == "decor" for part in (*plain.parts, *broken.parts)) and "no.png" in broken.notes[0]
+    width = {
+        name: max(p.image.width for p in sheet.parts if p.kind == "button") for name, sheet in (("a", plain), ("b", shops))
+    }
+    assert width["a"] != width["b"]
+
+
+@pytest.mark.parametrize(
+    "given", [{"logo": "/etc/passwd"}, {"logo": "../a.png"}, {"colors": ["red"]}, {"colors": ["#000000"] * 3}]
+)
+def test_a_kit_that_cannot_be_is_refused(given):
+    with pytest.raises(ValidationError):
+        BrandKit.model_validate(given)

@@ -61,6 +61,8 @@ def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list
     notes = [f"사진 {small}장은 너무 작거나 읽을 수 없어서 쓰지 않았습니다({SMALLEST}px 이상이어야 합니다)"] if small else []
     if not large:
         return None, None, notes
+    if order.shot:  # it has its own pictures
+        return subject(large[0].path, large[0].plain), None, notes
     own = large[_PHOTO[order.role] % len(large)]
     return subject(large[0].path, large[0].plain), subject(own.path, own.plain), notes
 

@@ -215,7 +215,7 @@ def _bend(box: Share, layout: Layout) -> Box:
 
 
 def _stretched(arrangement: Arrangement, layout: Layout) -> Placed:
-    words = (PlacedWords(_bend(one.at, layout), one.what, one.set, one.align) for one in arrangement.words)
+    words = (PlacedWords(_about_axis(_bend(one.at, layout), one.align, layout), *_manner(one)) for one in arrangement.words)
     return Placed(
         tuple(_bend(box, layout) for box in arrangement.products),
         tuple(_bend(box, layout) for box in arrangement.windows),
@@ -224,10 +224,25 @@ def _stretched(arrangement: Arrangement, layout: Layout) -> Placed:
     )
 
 
+def _about_axis(box: Box, align: Align, layout: Layout) -> Box:
+    """What stands in the middle is as far from both sides of the frame."""
+    middle = layout.width // 2
+    if align != "middle" or not box.left < middle < box.right or abs(box.left + box.right - 2 * middle) < 2:
+        return box
+    near = min(middle - box.left, box.right - middle)
+    if max(middle - box.left, box.right - middle) > 2.2 * near:  # it stands at a side
+        return box
+    return Box(middle - near, box.top, middle + near, box.bottom)
+
+
 _HALF = (0.03, 0.04, 0.52, 0.98)
 """Where the product stands in 16:9."""
+_PANE, _CARDS = (0.0, 0.0, 0.52, 1.0), (0.03, 0.06, 0.51, 0.94)
+"""Where photos beside words or a presenter do, edge to edge and as cards."""
 _COLUMN = (0.555, 0.95)
 """Where the words beside it do."""
+_PERSON, _UNDER = (0.56, 0.16, 0.94, 1.3), (0.60, 0.23, 0.94, 1.3)
+"""Where the presenter stands in 16:9: beside, and below words."""
 _ROWS = (0.10, 0.69)
 """Between which heights all words stand in 16:9, above the captions."""
 
@@ -238,11 +253,16 @@ def _wide(arrangement: Arrangement, layout: Layout) -> Placed:
     products, windows = own.get("products"), own.get("windows")
     if products is None:
         products = tuple(_beside(box, arrangement.products, _HALF) for box in arrangement.products)
+    beside = bool(words or arrangement.presenter)
     if windows is None:
-        windows = tuple(_beside(box, arrangement.windows, (0, 0, 1, 1)) for box in arrangement.windows)
-    person = own["presenter"][0] if "presenter" in own else ((0.56, 0.16, 0.94, 1.3) if arrangement.presenter else None)
-    column = _COLUMN if products else ((0.06, 0.52) if person else (0.12, 0.88))
-    rows = own.get("words") or [_row(one.at, words, column) for one in words]
+        into = _CARDS if arrangement.card else _PANE
+        windows = tuple(_beside(box, arrangement.windows, into if beside else (0, 0, 1, 1)) for box in arrangement.windows)
+    person = (
+        own.get("presenter", ((_UNDER if words and (products or windows) else _PERSON),))[0] if arrangement.presenter else None
+    )
+    column = _COLUMN if products or windows else ((0.06, 0.52) if person else (0.12, 0.88))
+    heights = (0.06, 0.20) if person == _UNDER else _ROWS
+    rows = own.get("words") or [_row(one.at, words, column, heights) for one in words]
     return Placed(
         tuple(_px(box, layout) for box in products),
         tuple(_px(box, layout) for box in windows),
@@ -268,13 +288,14 @@ def _beside(box: Share, group: Sequence[Share], into: Share) -> Share:
     )
 
 
-def _row(box: Share, group: Sequence[Words], column: tuple[float, float]) -> Share:
+def _row(box: Share, group: Sequence[Words], column: tuple[float, float], rows: tuple[float, float]) -> Share:
     """A line's place in 16:9: the lines keep their order and their shares of the height."""
     top, bottom = min(one.at[1] for one in group), max(one.at[3] for one in group)
-    least = max(bottom - top, 0.22)
-    scale = (_ROWS[1] - _ROWS[0]) / max(least, 0.3)
-    middle = (_ROWS[0] + _ROWS[1]) / 2 - (bottom - top) * scale / 2
+    scale = (rows[1] - rows[0]) / (max(bottom - top, 0.3) if rows == _ROWS else bottom - top)
+    middle = (rows[0] + rows[1]) / 2 - (bottom - top) * scale / 2
     left, right = (box[0] - 0.056) / 0.792, (box[2] - 0.056) / 0.792
+    if box[2] - box[0] > 0.6:
+        left, right = 0.0, 1.0
     wide = column[1] - column[0]
     return (column[0] + left * wide, middle + (box[1] - top) * scale, column[0] + right * wide, middle + (box[3] - top) * scale)
 

@@ -7,6 +7,7 @@ Paths inside a record are relative to the project folder. `scene_number`, `text`
 from __future__ import annotations
 
 from .base import ROLES, TONES, VERSION, Disclosure, Motion, Record, Role, Tone
+from .brand import BrandKit
 from .character import Character, Palette, Voice
 from .creative import CreativePart, CreativeScore
 from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
@@ -21,6 +22,7 @@ __all__ = [
     "VERSION",
     "Amount",
     "Availability",
+    "BrandKit",
     "Character",
     "Check",
     "Clip",

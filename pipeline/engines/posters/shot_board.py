@@ -31,6 +31,7 @@ class Board:
     """In the arrangement's tone."""
     views: tuple[View, ...]
     logo: Image.Image | None = None
+    """The shop's, RGBA."""
     point: tuple[int, int] | None = None
     """px, what a callout speaks of."""
     shown: Box | None = None
@@ -60,6 +61,17 @@ class Board:
         """The product's, as it stands on the picture."""
         name = short_name(self.order.name, self.order.brand, NAME)
         return name.removeprefix(self.order.brand).strip() or name
+
+    @property
+    def shop(self) -> str:
+        """Who sells it."""
+        look = self.order.brand_look
+        return (look.shop if look else "") or self.order.brand
+
+    @property
+    def closing(self) -> str:
+        """What the shop's end cards ask for; "" where it has no line of its own."""
+        return self.order.brand_look.closing if self.order.brand_look else ""
 
     def next(self) -> str:
         """The next line of writing; "" when there is none left."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .colour import Rgb, hexed, mixed
+from .colour import Rgb, hexed, mixed, parts
 from .drawn import draw_svg, rays
 from .families import WHITE, Family
 from .grounds import lit, paint
@@ -59,7 +59,9 @@ def _arch(colours: Colours, spot: Spot, size: Size) -> str:
 
 def _band(colours: Colours, spot: Spot, size: Size) -> str:
     """A block of the accent behind the half of the product that is nearer to the frame's edge."""
-    fill = hexed(behind(mixed(colours.accent, colours.ground, 0.12), spot, colours.accent))
+    told = behind(mixed(colours.accent, colours.ground, 0.12), spot, colours.accent)
+    lightness, _, hue = parts(told)
+    fill = hexed(colours.mid if 60 < hue < 120 and lightness < 0.74 else told)  # a dark yellow is mud
     if spot.x > size[0] * 0.7 or spot.x < size[0] * 0.3:
         left = spot.x if spot.x > size[0] / 2 else 0
         width = size[0] - left if left else spot.x
@@ -71,13 +73,24 @@ def _band(colours: Colours, spot: Spot, size: Size) -> str:
 
 def _slant(colours: Colours, spot: Spot, size: Size) -> str:
     """A leaning block behind the product, a thin line of the accent on its edge."""
-    lean = size[1] * 0.10
+    if size[0] > size[1] and abs(spot.x - size[0] / 2) > size[0] * 0.08:
+        return _leaning_side(colours, spot, size)
+    lean = size[1] * (0.10 if size[1] > size[0] else 0.05)
     low = spot.y >= size[1] * 0.42
     middle = spot.y - spot.height * 0.12 if low else spot.y + spot.height * 0.12
     fill, line = hexed(_tone(colours, spot)), hexed(colours.accent)
     edge = f"M0 {middle + lean:.0f}L{size[0]} {middle - lean:.0f}"
     body = f"{edge}V{size[1]}H0z" if low else f"{edge}V0H0z"
     return f'<path d="{body}" fill="{fill}"/><path d="{edge}" stroke="{line}" stroke-width="{max(size[1] // 120, 8)}"/>'
+
+
+def _leaning_side(colours: Colours, spot: Spot, size: Size) -> str:
+    """In a broad frame the block leans between the product's side and the words'."""
+    upper, lower = (0.54, 0.44) if spot.x < size[0] / 2 else (0.46, 0.56)
+    near = 0 if spot.x < size[0] / 2 else size[0]
+    edge = f"M{size[0] * upper:.0f} 0L{size[0] * lower:.0f} {size[1]}"
+    line = f'stroke="{hexed(colours.accent)}" stroke-width="10"'
+    return f'<path d="{edge}H{near}V0z" fill="{hexed(_tone(colours, spot))}"/><path d="{edge}" {line}/>'
 
 
 def _rays(colours: Colours, spot: Spot, size: Size) -> str:

@@ -236,7 +236,7 @@ def big_stars(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
 def button(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     """What to do, on something like a button; it beats."""
     colours, box = pen.colours, placed.box
-    text = clean(board.next()) or ("지금 보러 가기" if korean(board.order) else "Shop now")
+    text = clean(board.next()) or clean(board.closing) or ("지금 보러 가기" if korean(board.order) else "Shop now")
     text = " ".join(text.split())
     height = min(box.height - 8, round(128 * pen.scale))
     size = round(height * 0.46)
@@ -269,7 +269,7 @@ def brand(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     """The shop's logo where one was given, else the brand's name."""
     if board.logo is not None:
         return [_logo(board.logo, placed)]
-    return write(board.order.brand, placed.box, "small", placed.align, pen)
+    return write(board.shop, placed.box, "small", placed.align, pen)
 
 
 def _logo(logo: Image.Image, placed: PlacedWords) -> Part:

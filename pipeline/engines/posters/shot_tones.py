@@ -4,12 +4,50 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .colour import Rgb, apart, contrast, mixed, oklch, parts, readable
+from .. import BrandLook
+from .colour import Rgb, apart, contrast, mixed, oklch, parts, read_hex, readable
 from .families import Family
 from .palette import GREY, Colours, Hues, Tint, colours_of, loud_colours_of
 
 DARK = Tint(0.205, 0.040, (0.82, 0.15), (262.0, 60.0))
 LIGHT = Tint(0.945, 0.030, (0.55, 0.17), (250.0, 30.0))
+
+
+def branded(family: Family, hues: Hues, colours: Colours, look: BrandLook | None) -> Colours:
+    """The family's colours, in the shop's shade and of the shop's hues where it has any; what is written reads on them."""
+    if look is None:
+        return colours
+    if look.shade and (look.shade == "dark") != colours.dark:
+        colours = opposite(family, hues, colours)
+    if not look.colors:
+        return colours
+    accent = read_hex(look.colors[-1])
+    if len(look.colors) > 1:
+        colours = _grounded(colours, read_hex(look.colors[0]), shade=look.shade)
+    accent = readable(accent, colours.ground, colours.ground2)
+    _, chroma, hue = parts(accent)
+    on = max((oklch(0.985, 0.006, hue), oklch(0.2, 0.04, hue)), key=lambda c: contrast(c, accent))
+    glow = readable(oklch(0.86, min(chroma, 0.16), hue), colours.ink, ratio=7)
+    return replace(colours, accent=accent, on_accent=on, glow=glow)
+
+
+def _grounded(colours: Colours, ground: Rgb, *, shade: str) -> Colours:
+    """The same on a ground of the shop's: as it is, or as light or dark as the shade wants it."""
+    lightness, chroma, hue = parts(ground)
+    if shade:
+        lightness = max(lightness, 0.90) if shade == "light" else min(lightness, 0.26)
+    elif 0.42 < lightness < 0.72:  # neither dark nor light letters read well there
+        lightness = 0.40 if lightness < 0.57 else 0.74
+    dark = lightness < 0.6
+    step = 0.05 if dark else -0.035
+    base, base2 = oklch(lightness, chroma, hue), oklch(lightness + step, chroma, hue + 4)
+    text = readable(oklch(0.98, 0.01, hue) if dark else oklch(0.24, 0.04, hue), base, base2, ratio=6)
+    soft = readable(mixed(text, base, 0.2), base, base2)
+    mid = oklch(lightness + (0.09 if dark else -0.08), chroma * 1.1 + 0.01, hue)
+    plate = oklch(lightness + 0.08, chroma, hue) if dark else oklch(0.985, 0.008, hue)
+    return Colours(
+        dark, base, base2, mid, plate, text, soft, colours.accent, colours.on_accent, oklch(0.2, 0.035, hue), colours.glow
+    )
 
 
 def toned(family: Family, hues: Hues, colours: Colours, tone: str) -> Colours:
@@ -75,6 +113,7 @@ def readable_ground(ground: Rgb, dark: bool) -> Rgb:
 
 
 def _second(ground: Rgb, ground2: Rgb, dark: bool, hue: float) -> Rgb:
-    """The key word's colour there: a warm yellow on what is dark, else the ground's own hue, deep."""
-    wanted = oklch(0.9, 0.16, 98.0) if dark else oklch(0.36, 0.16, (hue + 180) % 360)
+    """The key word's colour there: a warm yellow on what is dark, else the ground's own hue, deep, but red on yellow."""
+    deep = oklch(0.52, 0.20, 25.0) if 60 < hue < 120 else oklch(0.40, 0.19, hue)
+    wanted = oklch(0.9, 0.16, 98.0) if dark else deep
     return readable(wanted, ground, ground2, ratio=4.5)

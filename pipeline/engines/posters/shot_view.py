@@ -13,8 +13,8 @@ from PIL import Image, ImageOps
 from ...errors import EngineError
 from ...frame import Box
 from .. import ShotPicture
-from .colour import Rgb, oklch, parts
-from .cutout import subject
+from .colour import Rgb, mixed, oklch, parts
+from .cutout import looked_at, subject
 from .drawn import floats
 from .palette import Colours
 from .parts import shadow_of
@@ -61,9 +61,11 @@ def view_of(picture: ShotPicture) -> View:
 
     cut, at = _cut(picture, photo, shrunk)
     background = _opened(picture.background)[0] if picture.background else None
-    found = at or scaled(picture.subject)
+    plain = _plain(photo)
+    found = at or scaled(picture.subject) or (_content(photo) if plain else None)
     focus = tuple(box for one in picture.focus if (box := scaled(one)))
-    return View(photo, shrunk, cut, found, scaled(picture.crop), focus, background, _plain(photo), _weight(picture.path))
+    weight = ((found.left + found.right) / 2, (found.top + found.bottom) / 2) if found else _weight(photo)
+    return View(photo, shrunk, cut, found, scaled(picture.crop), focus, background, plain, weight)
 
 
 def _edges(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
@@ -110,8 +112,28 @@ def _cut(picture: ShotPicture, photo: Image.Image, shrunk: float) -> tuple[Image
     cut = looked.cut.resize((round(looked.cut.width * ratio), round(looked.cut.height * ratio)), Image.Resampling.LANCZOS)
     if picture.subject:
         return cut, _inside(Box(*(round(side * shrunk) for side in _edges(picture.subject))), photo.size)
-    left, top = (round(at * size - half / 2) for at, size, half in zip(looked.focus, photo.size, cut.size, strict=True))
-    return cut, _inside(Box(left, top, left + cut.width, top + cut.height), photo.size)
+    return cut, _found(cut, photo)
+
+
+FINDING = 240
+"""px, longest side at which a cut-out is looked for in its photo."""
+
+
+def _found(cut: Image.Image, photo: Image.Image) -> Box | None:
+    """Where a cut-out stands in the photo it was cut from."""
+    ratio = min(FINDING / max(photo.size), 1.0)
+    small, part = (
+        image.resize((max(round(image.width * ratio), 1), max(round(image.height * ratio), 1)), Image.Resampling.BOX)
+        for image in (photo, cut)
+    )
+    if part.width > small.width or part.height > small.height:
+        return None
+    pixels = np.asarray(part)
+    mask = (pixels[:, :, 3:] > 200).astype(np.uint8).repeat(3, axis=2)
+    differs = cv2.matchTemplate(np.asarray(small), np.ascontiguousarray(pixels[:, :, :3]), cv2.TM_SQDIFF, mask=mask)
+    x, y = cv2.minMaxLoc(differs)[2]
+    left, top = round(x / ratio), round(y / ratio)
+    return _inside(Box(left, top, left + cut.width, top + cut.height), photo.size)
 
 
 @lru_cache(maxsize=8)
@@ -133,10 +155,21 @@ def _plain(photo: Image.Image) -> bool:
     return bool((np.abs(rim - np.median(rim, axis=0)).max(axis=1) < 14).mean() > 0.92)
 
 
-def _weight(path: Path) -> tuple[float, float]:
-    looked = subject(path, False)
-    ratio = 1 / looked.scale
-    return looked.focus[0] * looked.photo.width * ratio, looked.focus[1] * looked.photo.height * ratio
+def _content(photo: Image.Image) -> Box | None:
+    """Box around what differs from a plain border."""
+    ratio = min(FINDING / max(photo.size), 1.0)
+    small = photo.resize((max(round(photo.width * ratio), 1), max(round(photo.height * ratio), 1)), Image.Resampling.BOX)
+    away = np.abs(np.asarray(small, np.int16) - np.array(_border(photo), np.int16)).max(axis=2) > 26
+    rows, columns = np.flatnonzero(away.mean(axis=1) > 0.01), np.flatnonzero(away.mean(axis=0) > 0.01)
+    if len(rows) < 3 or len(columns) < 3:
+        return None
+    edges = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    return _inside(Box(*(round(int(at) / ratio) for at in edges)), photo.size)
+
+
+def _weight(photo: Image.Image) -> tuple[float, float]:
+    (x, y), _ = looked_at(photo)
+    return x * photo.width, y * photo.height
 
 
 @dataclass(frozen=True)
@@ -308,7 +341,8 @@ def glowing(view: View, colours: Colours, size: tuple[int, int]) -> Image.Image:
     cut = view.cut.resize((max(round(view.cut.width * scale), 2), max(round(view.cut.height * scale), 2)), Image.Resampling.BOX)
     canvas.paste(cut, ((small[0] - cut.width) // 2, round(small[1] * 0.55) - cut.height // 2), cut)
     soft = cv2.GaussianBlur(np.asarray(canvas), (0, 0), small[0] / 9).astype(np.float32)
-    soft = soft * 0.78 + floats(oklch(0.20, min(chroma, 0.05), hue)) * 0.14
+    grey = soft.mean(axis=2, keepdims=True)
+    soft = (grey + (soft - grey) * 1.5).clip(0, 255) * 0.58 + floats(mixed(colours.ink, colours.accent, 0.4)) * 0.30
     full = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
     return Image.fromarray(full.clip(0, 255).astype(np.uint8))
 
@@ -327,7 +361,7 @@ def dimmed(image: Image.Image, colours: Colours, *, left: float = 0.55) -> Image
 
 def drained(image: Image.Image, colours: Colours) -> Image.Image:
     """A picture without its colour, a little dark and cold."""
-    grey = np.asarray(image.convert("L"), np.float32)[:, :, None]
+    grey = np.asarray(ImageOps.autocontrast(image.convert("L"), cutoff=1), np.float32)[:, :, None]
     deep = grey * 0.58 + floats(colours.ink) * 0.34
     return Image.fromarray(deep.clip(0, 255).astype(np.uint8))
 

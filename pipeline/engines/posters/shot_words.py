@@ -90,14 +90,6 @@ def write(text: str, box: Box, setting: Setting, align: Align, pen: Pen) -> list
     return {"head": _head, "slam": _slam, "stack": _stack, "small": _small, "label": _label}[setting](text, box, align, pen)
 
 
-def room_of(box: Box, align: Align, middle: int) -> Box:
-    """The part of a box words of that alignment may take: what stands in the middle is as far from both sides."""
-    if align != "middle" or not box.left < middle < box.right:
-        return box
-    half = min(middle - box.left, box.right - middle)
-    return Box(middle - half, box.top, middle + half, box.bottom)
-
-
 def _head(text: str, box: Box, align: Align, pen: Pen) -> list[Part]:
     plain = pen.over_photo or (pen.colours.dark and pen.family.headline == "outline")  # a white edge eats white letters
     family = replace(pen.family, headline="plain") if plain else pen.family

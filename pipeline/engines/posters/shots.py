@@ -11,29 +11,31 @@ from PIL import Image, ImageDraw
 from ...frame import Box, layout_of
 from ...media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements, arrangements_of
 from . import shot_pieces as pieces
-from .colour import mixed
+from .colour import Rgb, mixed, readable
 from .families import WHITE
 from .hero import outline_of
-from .palette import Hues
+from .palette import Colours, Hues
 from .parts import Part, framed, rimmed, shadow_of
 from .sheet import Sheet
 from .shot_board import Board
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, product_travel, reserve, slam_travel
-from .shot_tones import toned
+from .shot_tones import branded, toned
 from .shot_view import MOST, Fill, View, close_ups, drained, drawn_cut, filled, glowing, regrounded, view_of
-from .shot_words import Pen, room_of, struck, write, write_number
+from .shot_words import Pen, struck, write, write_number
 from .spots import Spot
 
 PHOTO_GROUNDS = ("photo", "macro", "drained", "blur")
-LIGHT = 0.62
-"""Mean luminance, 0..1, from which dark words stand on a photo as they are."""
+LIGHT, DIM, CALM = 0.58, 0.30, 0.11
+"""Mean luminance, 0..1, from which dark words stand on a photo as it is, and up to which white ones do; how much it varies."""
 SHINE = 0.55
 """How strong a light that passes over the product is."""
 GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
 CUT = 1.6
 """How much higher than the whole photo a card may be that shows its middle."""
+RISES = 0.45
+"""By how much of the room above it something low that runs off the foot comes up to the words."""
 HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
 RADIUS = 44
@@ -49,13 +51,28 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     aspect = layout_of(sheet.order.width, sheet.order.height).aspect
     placed = arrangement.placed(aspect, mirrored=shot.mirrored)
     shows = bool(views and (arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS))
+    sheet.colours = branded(sheet.family, hues, sheet.colours, sheet.order.brand_look)
     colours = toned(sheet.family, hues, sheet.colours, "pop" if shows and arrangement.tone == "accent" else arrangement.tone)
-    board = Board(sheet, shot, arrangement, placed, colours, views)
+    board = Board(sheet, shot, arrangement, placed, colours, views, _logo(sheet))
     _ground(board)
     _products(board)
     _words(board)
     sheet.colours = colours
     return sheet
+
+
+def _logo(sheet: Sheet) -> Image.Image | None:
+    """The shop's logo, without the nothing around it; None where there is none or it cannot be read."""
+    look = sheet.order.brand_look
+    if look is None or look.logo is None:
+        return None
+    try:
+        with Image.open(look.logo) as image:
+            logo = image.convert("RGBA")
+    except OSError:
+        sheet.notes.append(f"로고 {look.logo.name} 을(를) 읽을 수 없어 이름을 대신 썼습니다. PNG 로 바꿔 주세요")
+        return None
+    return logo.crop(logo.getchannel("A").getbbox() or (0, 0, *logo.size))
 
 
 def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
@@ -123,8 +140,9 @@ def _stand(box: Box, size: tuple[int, int], board: Board) -> tuple[int, int]:
     if board.arrangement.stands:
         return left, box.bottom - size[1]
     past_foot, past_top = box.bottom > board.size[1] * 0.985, box.top < board.size[1] * 0.03
-    if past_foot and size[1] >= board.size[1] * 0.3:
-        return left, box.bottom - size[1]
+    if past_foot:
+        spare = box.height - size[1]
+        return left, box.bottom - size[1] - round(spare * RISES * (spare > 0.3 * box.height))
     if past_top and size[1] < box.height:
         return left, max(box.top, (box.top + box.bottom - size[1]) // 2)
     spare = box.height - size[1]
@@ -134,7 +152,7 @@ def _stand(box: Box, size: tuple[int, int], board: Board) -> tuple[int, int]:
 def _photo_ground(board: Board) -> None:
     """A photo fills the frame; what it shows keeps off the words, and the part behind them is darkened where it must be."""
     shot, (width, height) = board.shot, board.size
-    view = regrounded(board.views[0], GREY if board.arrangement.ground == "drained" else board.colours.ground)
+    view = regrounded(board.views[0], GREY if board.arrangement.ground == "drained" else _reground(board.colours))
     move = shot.move if shot.kind != "macro_pan" or shot.move in PANS else "pan_right" if shot.mirrored else "pan_left"
     more = reserve(move, shot.amount, width)
     aim, room = _aim(board)
@@ -153,6 +171,11 @@ def _photo_ground(board: Board) -> None:
     _point(board, view, lambda box: found.seen(box), offset)
     if lifts:
         _lifted(board, view, found.scale)
+
+
+def _reground(colours: Colours) -> Rgb:
+    """What a packshot's white becomes where it fills the frame: light enough for its shadow to be seen."""
+    return mixed(colours.ground, colours.mid, 0.8) if colours.dark else colours.ground
 
 
 def _aim(board: Board) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -378,13 +401,12 @@ _PIECES: dict[str, Callable[[Board, PlacedWords, Pen], list[Part]]] = {
 
 def _words(board: Board) -> None:
     """Everything written, from top to bottom of the arrangement; what lies on a photo is told from it."""
-    middle = board.size[0] // 2
     photo = board.shot.kind == "footage" or (bool(board.views) and board.arrangement.ground in PHOTO_GROUNDS)
-    for placed in board.placed.words:
-        room = placed._replace(box=room_of(placed.box, placed.align, middle))
-        pen = Pen(board.sheet.family, board.colours, board.layout.scale, over_photo=photo and _darkened(board, room))
+    for room in board.placed.words:
+        pen = Pen(board.sheet.family, board.colours, board.layout.scale)
+        pen = _over_photo(board, room, pen) if photo else pen
         parts = _written(board, room, pen)
-        if placed.set in ("slam", "stack") or placed.what in ("number", "price"):
+        if room.set in ("slam", "stack") or room.what in ("number", "price"):
             moved = slam_travel(board.shot.move) if board.arrangement.kind in ("word_slam", "number_slam", "problem") else ()
             parts = [replace(part, travel=moved) if part.enter == "none" else part for part in parts] if moved else parts
         board.sheet.parts += parts
@@ -403,21 +425,27 @@ def _written(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     return _PIECES[what](board, placed, pen)
 
 
-def _darkened(board: Board, placed: PlacedWords) -> bool:
-    """Whether words there are white; the photo behind them is darkened as far as they need it."""
+def _over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
+    """The pen for words on a photo: dark where it is light and calm, else white; the photo is darkened where they need it."""
     if placed.set == "label" or placed.what in ("callout", "review"):
-        return False
+        return pen
+    white = replace(pen, over_photo=True)
     ground = board.sheet.ground
     assert ground is not None
     if board.shot.kind == "footage" or board.arrangement.ground in ("blur", "drained"):
-        return True
+        return white
     x, y = board.sheet.ground_at
     box = placed.box
-    region = np.asarray(ground.crop((box.left - x, box.top - y, box.right - x, box.bottom - y)).convert("L"), np.float32) / 255
-    if region.mean() > LIGHT and region.std() < 0.10 and not board.colours.dark:
-        return False
-    board.sheet.ground = _scrim(ground, box, (x, y), board)
-    return True
+    region = ground.crop((box.left - x, box.top - y, box.right - x, box.bottom - y))
+    light = np.asarray(region.convert("L"), np.float32) / 255
+    if light.mean() > LIGHT and light.std() < CALM:
+        red, green, blue = (int(value) for value in np.asarray(region).reshape(-1, 3).mean(axis=0))
+        behind = (red, green, blue)
+        text, accent = readable(pen.colours.ink, behind, ratio=7), readable(pen.colours.accent, behind)
+        return replace(pen, colours=replace(pen.colours, dark=False, text=text, soft=text, accent=accent))
+    if light.mean() > DIM or light.std() > CALM:
+        board.sheet.ground = _scrim(ground, box, (x, y), board)
+    return white
 
 
 def _scrim(ground: Image.Image, box: Box, at: tuple[int, int], board: Board) -> Image.Image:
