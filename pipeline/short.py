@@ -201,10 +201,11 @@ class _Run:
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
         with ExitStack() as lanes:
-            voices, pictures, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(wide)) for wide in (1, 1, 1, 2))
+            wide = (1, 1, 1, 1, 2)
+            voices, pictures, pacing, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(n)) for n in wide)
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
             directed = pictures.submit(self._direct)
-            cut = [moves.submit(self._pace, n, directed, speech) for n, speech in enumerate(speeches, 1)]
+            cut = [pacing.submit(self._pace, n, directed, speech) for n, speech in enumerate(speeches, 1)]
             movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else moves
             made, moved, clips = list[Future[Any]](), list[Future[Clip]](), list[Future[Clip]]()
             for group in self._groups():
