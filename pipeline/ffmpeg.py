@@ -122,6 +122,21 @@ def _is_full(folder: str) -> bool:
         return False
 
 
+def listing(files: Sequence[Path]) -> str:
+    """The files in the concat demuxer's own quoting: a single quote is written outside the quotes."""
+    lines = ("file 'file:" + path.absolute().as_posix().replace("'", "'\\''") + "'\n" for path in files)
+    return "ffconcat version 1.0\n" + "".join(lines)
+
+
+def join(files: Sequence[Path], out: Path) -> None:
+    """Write films of one engine one after the other, bit by bit as they are. Raises RenderError when FFmpeg fails."""
+    with temporary_folder() as folder:
+        names = folder / "films.txt"
+        names.write_text(listing(files), encoding="utf-8")
+        made = graph.output(graph.input(str(names), format="concat", safe=0).video, str(out), c="copy", f="mp4")
+        run(made.get_args())
+
+
 def _widen(pipe: IO[bytes] | None) -> None:
     """Let more stand in the pipe, where the system has such a thing and gives it."""
     if pipe is not None:

@@ -14,6 +14,7 @@ Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
 Presence = Literal["auto", "off", "corner", "half", "full"]
 """How much of the presenter is seen: "auto" the half figure, larger where it leads; "half" the same size in every scene;
 "full" from head to feet; "corner" the face in a medallion."""
+Side = Literal["left", "middle", "right"]
 FPS = 30
 
 
@@ -44,6 +45,15 @@ class Box(NamedTuple):
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(width, 0) * max(height, 0)
+
+
+class Stand(NamedTuple):
+    """Where the presenter of one shot stands, and how much of it is seen."""
+
+    presence: Presence = "off"
+    side: Side = "middle"
+    box: Box | None = None
+    """px, as an arrangement has it; None takes the layout's own place"""
 
 
 def lessened(width: int, height: int, shrinks: int) -> tuple[int, int]:
@@ -81,8 +91,26 @@ class Layout:
     crown: int = 0
     """Where the head of a whole figure begins; 0: where the half figure's does."""
 
-    def figure(self, role: str, size: Presence = "auto") -> Box:
+    def stand(self, where: Stand) -> Box:
+        """Where the presenter of a shot stands: larger than in a scene of one picture, for it has the frame to itself."""
+        if where.box:
+            return where.box
+        middle = round(self.width * {"left": 0.3, "middle": 0.5, "right": 0.7}[where.side])
+        chin, wide = self.captions.top - 12, round(1.13 * self.figures["problem"].width)
+        if where.presence == "full":
+            wide = round((self.height - round(0.012 * self.height) - self.safe.top) / FULL_RATIO)
+            return Box(middle - wide // 2, self.safe.top, middle - wide // 2 + wide, self.height - round(0.012 * self.height))
+        if where.presence == "corner":
+            left = round(min(max(middle - self.medallion / 2, self.safe.left), self.safe.right - self.medallion)) // 2 * 2
+            if where.side != "middle":
+                left = self.safe.left if where.side == "left" else (self.safe.right - self.medallion) // 2 * 2
+            return Box(left, chin - self.medallion, left + self.medallion, chin)
+        return _standing(middle, chin, wide, self.height)
+
+    def figure(self, role: str, size: Presence | Stand = "auto") -> Box:
         """Where the presenter stands in that role: its width sets its size; it may run past the frame's lower edge."""
+        if isinstance(size, Stand):
+            return self.stand(size)
         own = self.figures[role]
         face = _face(own)
         middle = (face.left + face.right) / 2
@@ -99,10 +127,11 @@ class Layout:
             return Box(left, bottom - self.medallion, left + self.medallion, bottom)
         return own
 
-    def face(self, role: str, size: Presence = "auto") -> Box | None:
+    def face(self, role: str, size: Presence | Stand = "auto") -> Box | None:
         """What nothing may cover of the presenter in that role; None when it is off."""
-        if size in ("off", "corner"):
-            return None if size == "off" else self.figure(role, size)
+        presence = size.presence if isinstance(size, Stand) else size
+        if presence in ("off", "corner"):
+            return None if presence == "off" else self.figure(role, size)
         return _face(self.figure(role, size))
 
 

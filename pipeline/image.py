@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, Tell
+from .engines import BrandLook, ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, ShotOrder, ShotPicture, Tell
 from .engines.batches import Batching, Errand
 from .engines.options import Given, own_options
 from .engines.own import OwnPicture
@@ -24,7 +24,7 @@ from .korean.phrases import tidy
 from .money import format_amount
 from .progress import Progress, Report, silent
 from .project import Project, fingerprint
-from .records import Character, Layer, Product, Record, Scene, Script, Still
+from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
 from .workspace.integrity import is_whole
 
 
@@ -37,6 +37,8 @@ class ImageOptions(Record):
     """Product field ("beauty", "food" ...); "" guesses it from the product."""
     aspect: Aspect = "9:16"
     """Width to height of the short: laid out anew for each, never cropped."""
+    brand_kit: BrandKit | None = None
+    """The shop's logo, colours, closing line and shade, for pictures of shots."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Added to every scene's seed: another number, another variant."""
     alone: bool = False
@@ -46,6 +48,8 @@ class ImageOptions(Record):
     `render.draft`."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"sdxl": {"steps": 30}}. See docs/models.md."""
+    material: tuple[Material, ...] = Field(default=(), exclude=True)
+    """What is known of the product's photos, for scenes that have shots. A short sets it."""
 
 
 def draw(
@@ -93,10 +97,10 @@ def draw_ahead(
     if size < 2:
         return
     waiting: dict[PurePosixPath, _Task] = {}
-    for scene in scenes:
-        task = _task(scene, script.product, character, options, engine, project)
-        if not scene.picture and task.made(project, scene.scene_number) is None:
-            waiting[task.mark] = task
+    for scene in (scene for scene in scenes if not scene.picture):
+        for task in _tasks(scene, script.product, character, options, engine, project):
+            if task.made(project, scene.scene_number) is None:
+                waiting[task.mark] = task
     tasks, total = list(waiting.values()), len(script.scenes)
     size = math.ceil(len(tasks) / max(math.ceil(len(tasks) / size), 1))  # as few calls as possible, as even as possible
     for first in range(0, len(tasks), max(size, 1)):
@@ -105,7 +109,7 @@ def draw_ahead(
         _draw_batch(batch, engine, project, partial(_tell, report, done, len(batch), total))
 
 
-def _tell(report: Report, done: int, more: int, total: int, share: float) -> None:
+def _tell(report: Report, done: float, more: float, total: int, share: float) -> None:
     report(Progress("image", done + share * more, total))
 
 
@@ -119,7 +123,7 @@ def draw_scene(
     project: Project,
     report: Report = silent,
 ) -> Still:
-    """Draw scene `n` (its scene_number), or take the picture made before from the same order.
+    """Draw scene `n` (its scene_number), shot by shot where it has shots, or take what was made before from the same order.
 
     Raises EngineError or StorageError when it cannot be made.
     """
@@ -127,14 +131,21 @@ def draw_scene(
     if scene.picture:
         if kept := project.load(PurePosixPath(scene.picture).with_suffix(".json"), Still, scene_number=n):
             return kept
-        engine = OwnPicture(project.path(scene.picture))
-    task = _task(scene, script.product, character, options or ImageOptions(), engine, project)
+        engine, scene = OwnPicture(project.path(scene.picture)), scene.model_copy(update={"shots": ()})
+    tasks = _tasks(scene, script.product, character, options or ImageOptions(), engine, project)
     report(Progress("image", n - 1, total, f"{n}번 장면을 그리고 있습니다", n))
-    still = task.made(project, n)
-    if still is None:
-        still = _make(task, n, engine, project, lambda done: report(Progress("image", n - 1 + done, total, scene=n)))
+    stills = []
+    for number, task in enumerate(tasks):
+        tell = partial(_tell, report, n - 1 + number / len(tasks), 1 / len(tasks), total)
+        stills.append(task.made(project, n) or _make(task, n, engine, project, tell))
     report(Progress("image", n, total, f"{n}번 장면을 그렸습니다", n))
-    return still
+    return _together(stills) if scene.shots else stills[0]
+
+
+def _together(stills: Sequence[Still]) -> Still:
+    """The picture of a scene whose shots these are."""
+    first, notes = stills[0], dict.fromkeys(note for still in stills for note in still.notes)
+    return first.model_copy(update={"layers": (), "notes": tuple(notes), "shots": tuple(stills)})
 
 
 @dataclass(frozen=True)
@@ -154,17 +165,57 @@ class _Task:
         return whole or project.load(self.mark, Still, scene_number=n)
 
 
-def _task(
+def _tasks(
     scene: Scene, product: Product | None, character: Character, options: ImageOptions, engine: ImageEngine, project: Project
-) -> _Task:
+) -> list[_Task]:
+    """One for each shot of the scene; one where it has none."""
     order = order_of(scene, product, character, options, project)
+    photos = {one.photo: one for one in options.material}
+    orders = [_shot_order(order, shot, photos, product, project) for shot in scene.shots] or [order]
 
-    def ordered(draft: bool) -> tuple[PictureOrder, PurePosixPath]:
-        own = replace(order, options=own_options("image", engine, options.engine_options, draft=draft))
+    def ordered(one: PictureOrder, draft: bool) -> tuple[PictureOrder, PurePosixPath]:
+        own = replace(one, options=own_options("image", engine, options.engine_options, draft=draft))
         return own, PurePosixPath("stills") / f"{fingerprint(engine.name, engine.revision, own)}.json"
 
-    whole = ordered(False)[1] if options.draft else None
-    return _Task(*ordered(options.draft), whole, _damaged_photos(product, project))
+    damaged = _damaged_photos(product, project)
+    return [_Task(*ordered(one, options.draft), ordered(one, False)[1] if options.draft else None, damaged) for one in orders]
+
+
+def _shot_order(
+    order: PictureOrder, shot: Shot, material: Mapping[int, Material], product: Product | None, project: Project
+) -> PictureOrder:
+    """The order of a scene for one of its shots. The scene's own words are not in it: what is written is the shot's."""
+    photos = product.photos if product else ()
+    shown = [one for one in shot.photos if one.photo < len(photos) and project.path(photos[one.photo].path).exists()]
+    pictures = tuple(
+        _shot_picture(one, project.path(photos[one.photo].path), material.get(one.photo), project) for one in shown
+    )
+    told = ShotOrder(
+        kind=shot.kind,
+        arrangement=shot.arrangement,
+        mirrored=shot.mirrored,
+        pictures=pictures,
+        writing=shot.writing,
+        presenter=shot.presenter,
+        side=shot.side,
+        move=shot.move,
+        amount=shot.amount,
+    )
+    alone = shot.presenter == "none"
+    return replace(order, seed=(shot.seed + order.seed) % 2**32, headline="", chips=(), alone=alone, shot=told)
+
+
+def _shot_picture(shown: PhotoCrop, path: Path, known: Material | None, project: Project) -> ShotPicture:
+    crop = _box(shown.crop)
+    if known is None:
+        return ShotPicture(path, "in_use", crop)
+    cutout, background = (project.path(one) if one else None for one in (known.cutout, known.background))
+    focus = tuple((box.left, box.top, box.width, box.height) for box in known.focus)
+    return ShotPicture(path, known.kind, crop, cutout, background, _box(known.subject), focus, _box(known.free))
+
+
+def _box(crop: Crop | None) -> tuple[int, int, int, int] | None:
+    return (crop.left, crop.top, crop.width, crop.height) if crop else None
 
 
 def _make(task: _Task, n: int, engine: ImageEngine, project: Project, tell: Tell) -> Still:
@@ -236,12 +287,20 @@ def order_of(
         width=layout.width,
         height=layout.height,
         alone=options.alone,
+        brand_look=_brand_look(options.brand_kit, project),
     )
 
 
 def _peopled(options: ImageOptions) -> bool:
     """True when somebody may be painted: no presenter stands there, or a face to paint is given."""
     return options.alone or any("face" in said for said in options.engine_options.values())
+
+
+def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
+    if kit is None:
+        return None
+    logo = project.path(kit.logo) if kit.logo else None
+    return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
 
 
 def _price(amount: Decimal | None, currency: str) -> str:

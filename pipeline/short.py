@@ -4,10 +4,11 @@
                                                          ├─ speak_scene ─┴─ animate_scene ─ render_segment ─┐  (scene by scene)
                                                          └──────────────────────────────────────── render ─┴─> Short
 
-Four lanes: the narrations one after the other, and at last the mix; the pictures; the clips, each as soon as narration and
-picture are there; the segments, of which the next is made ready while one is encoded. So both cores always have work. What
-exists is taken, never made again. What moves on a card moves in the pictures' lane; where both models do not fit the card side
-by side, or several scenes are drawn in one call, all are drawn before any moves. The camera's clips are only planned.
+Four lanes: the narrations one after the other, and at last the mix; the pictures, for which the shots are planned first; the
+clips, each as soon as its picture is there and its narration is paced for its cuts; the segments, of which the next is made
+ready while one is encoded. So both cores always have work. What exists is taken, never made again. What moves on a card moves
+in the pictures' lane; where both models do not fit the card side by side, or several scenes are drawn in one call, all are
+drawn before any moves. The camera's clips are only planned.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from pydantic import ValidationError
 
 from . import engines as engine_tables
 from .crawl import CrawlOptions
+from .direction import DirectionOptions, Measure, directed, paced
+from .direction.creative_score import as_check, score_plan
 from .engines import plans
 from .errors import Stopped, StorageError
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
@@ -32,12 +35,15 @@ from .models.plan import fit_together, uses_card
 from .progress import Progress, Report, silent
 from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
-from .render import RenderOptions, render, render_segment, soundtrack
+from .render import RenderOptions, beat, check_script, render, render_segment, soundtrack
 from .script import ScriptOptions, write_script
 from .script.upload import UploadOptions, upload_texts
 from .source import gather, project_of
 from .video import VideoOptions, animate_scene
 from .voice import VoiceOptions, speak_scene
+
+QUIET = "none"
+"""The voice engine of a film without a voice."""
 
 
 class Settings(Record):
@@ -45,6 +51,7 @@ class Settings(Record):
 
     crawl: CrawlOptions = CrawlOptions()
     script: ScriptOptions = ScriptOptions()
+    direction: DirectionOptions = DirectionOptions()
     image: ImageOptions = ImageOptions()
     voice: VoiceOptions = VoiceOptions()
     video: VideoOptions = VideoOptions()
@@ -60,6 +67,35 @@ class Settings(Record):
     def clips(self) -> VideoOptions:
         """The video stage's options; clips know whether a draft is made."""
         return self.video.model_copy(update={"draft": self.video.draft or self.render.draft})
+
+
+def direct(script: Script, settings: Settings, *, voice: str, project: Project) -> tuple[Script, Settings]:
+    """The script with its shots, and the settings with what is known of the photos; `voice` is the engine's name."""
+    options, product = settings.direction, script.product
+    if not options.shots or not any(_wants_shots(scene) for scene in script.scenes):
+        return script, settings
+    from .direction.material import analyze  # looks at pixels: not before it is wanted
+
+    material = analyze(product.photos, project) if product else ()
+    image = settings.image.model_copy(update={"material": material})
+    told = {"aspect": settings.image.aspect, "presenter": settings.render.presenter, "quiet": voice == QUIET}
+    return directed(script, options, material, **told), settings.model_copy(update={"image": image})
+
+
+def _wants_shots(scene: Scene) -> bool:
+    return not (scene.picture or scene.film)
+
+
+def pace(scene: Scene, speech: Speech, script: Script, settings: Settings, project: Project) -> tuple[Scene, Speech]:
+    """A scene and its narration, paced for the beat of the short's music."""
+    measure = Measure(beat(script, settings.render), scene.scene_number == 1, scene.scene_number == len(script.scenes))
+    return paced(scene, speech, measure, project=project)
+
+
+def with_scene(script: Script, scene: Scene) -> Script:
+    """The script with that scene in its place."""
+    scenes = (scene if one.scene_number == scene.scene_number else one for one in script.scenes)
+    return script.model_copy(update={"scenes": tuple(scenes)})
 
 
 @dataclass(frozen=True)
@@ -127,9 +163,10 @@ def make_short(
     script = source
     if isinstance(script, Product):
         script = write_script(script, character, settings.script, engine=engines.script, project=project, report=report)
+    check_script(script, settings.render, settings.image.aspect)
     run = _Run(script, character, settings, engines, project, report)
     speeches, clips = run.scenes()
-    script = _timed(script, speeches)
+    script = run.script = _timed(run.script, speeches)
     short = render(script, clips, speeches, character, settings.render, project=project, report=report)
     run.tell_damage(Progress("render", 1, 1))
     return _document(short, script, run, speeches, clips)
@@ -175,18 +212,21 @@ class _Run:
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""
         with ExitStack() as lanes:
-            voices, pictures, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(wide)) for wide in (1, 1, 1, 2))
+            wide = (1, 1, 1, 1, 2)
+            voices, pictures, pacing, moves, encoders = (lanes.enter_context(ThreadPoolExecutor(n)) for n in wide)
             speeches = [voices.submit(self._speak, scene) for scene in self.script.scenes]
+            directed = pictures.submit(self._direct)
+            cut = [pacing.submit(self._pace, n, directed, speech) for n, speech in enumerate(speeches, 1)]
             movers = pictures if uses_card(self.engines.image.name, self.engines.video.name) else moves
             made, moved, clips = list[Future[Any]](), list[Future[Clip]](), list[Future[Clip]]()
             for group in self._groups():
                 made.append(pictures.submit(self._draw_ahead, group))
-                stills = [pictures.submit(self._draw, scene) for scene in group]
-                for scene, still in zip(group, stills, strict=True):
-                    moved.append(movers.submit(self._move, scene, still, speeches))
-                    clips.append(encoders.submit(self._encode, scene, tuple(moved), speeches))
+                stills = [pictures.submit(self._draw, n) for n in group]
+                for n, still in zip(group, stills, strict=True):
+                    moved.append(movers.submit(self._move, n, still, cut))
+                    clips.append(encoders.submit(self._encode, n, tuple(moved), cut))
                 made += stills
-            everything = [*speeches, *clips, *made, *moved, voices.submit(self._mix, moved, speeches)]
+            everything = [*speeches, directed, *cut, *clips, *made, *moved, voices.submit(self._mix, moved, cut)]
             try:
                 wait(everything, return_when=FIRST_EXCEPTION)
             finally:
@@ -195,13 +235,23 @@ class _Run:
                     future.cancel()
             wait(everything)
             _raise_first_cause(everything)
-            return tuple(future.result() for future in speeches), tuple(future.result() for future in clips)
+            for future in cut:
+                self.script = with_scene(self.script, future.result()[0])
+            return tuple(future.result()[1] for future in cut), tuple(future.result() for future in clips)
 
-    def _groups(self) -> list[Sequence[Scene]]:
+    def _groups(self) -> list[Sequence[int]]:
         """The scenes in the groups that are drawn before they are moved: one by one where both models fit the card."""
-        scenes, names = self.script.scenes, (self.engines.image.name, self.engines.video.name)
+        scenes, names = range(1, len(self.script.scenes) + 1), (self.engines.image.name, self.engines.video.name)
         together = draws_several(self.engines.image, self.settings.pictures) or not fit_together(*names)
-        return [scenes] if together else [[scene] for scene in scenes]
+        return [scenes] if together else [[n] for n in scenes]
+
+    def _direct(self) -> None:
+        """Plan the shots."""
+        self.script, self.settings = direct(self.script, self.settings, voice=self.engines.voice.name, project=self.project)
+
+    def _pace(self, n: int, directed: Future[None], spoken: Future[Speech]) -> tuple[Scene, Speech]:
+        directed.result()
+        return pace(self.script.scene(n), spoken.result(), self.script, self.settings, self.project)
 
     def _speak(self, scene: Scene) -> Speech:
         told, engine = (scene.scene_number, self.script, self.character, self.settings.voice), self.engines.voice
@@ -209,32 +259,34 @@ class _Run:
         self.notes.extend(f"{scene.scene_number}번 장면 음성: {note}" for note in speech.notes)
         return speech
 
-    def _draw_ahead(self, group: Sequence[Scene]) -> None:
+    def _draw_ahead(self, group: Sequence[int]) -> None:
         told = (self.script, self.character, self.settings.pictures)
-        draw_ahead(group, *told, engine=self.engines.image, project=self.project, report=self.report)
+        scenes = [self.script.scene(n) for n in group]
+        draw_ahead(scenes, *told, engine=self.engines.image, project=self.project, report=self.report)
 
-    def _draw(self, scene: Scene) -> Still:
-        told, engine = (scene.scene_number, self.script, self.character, self.settings.pictures), self.engines.image
+    def _draw(self, n: int) -> Still:
+        told, engine = (n, self.script, self.character, self.settings.pictures), self.engines.image
         still = draw_scene(*told, engine=engine, project=self.project, report=self.report)
-        self.notes.extend(f"{scene.scene_number}번 장면 그림: {note}" for note in still.notes)
+        self.notes.extend(f"{n}번 장면 그림: {note}" for note in still.notes)
         return still
 
-    def _move(self, scene: Scene, drawn: Future[Still], speeches: list[Future[Speech]]) -> Clip:
-        still, speech = drawn.result(), speeches[scene.scene_number - 1].result()
-        told = (scene.scene_number, self.script, still, speech, self.settings.clips)
+    def _move(self, n: int, drawn: Future[Still], cut: list[Future[tuple[Scene, Speech]]]) -> Clip:
+        still, (scene, speech) = drawn.result(), cut[n - 1].result()
+        told = (n, with_scene(self.script, scene), still, speech, self.settings.clips)
         return animate_scene(*told, engine=plans.late(self.engines.video), project=self.project, report=self.report)
 
-    def _encode(self, scene: Scene, moved: Sequence[Future[Clip]], speeches: list[Future[Speech]]) -> Clip:
-        n, (*before, clip) = scene.scene_number, (future.result() for future in moved)
+    def _encode(self, n: int, moved: Sequence[Future[Clip]], cut: list[Future[tuple[Scene, Speech]]]) -> Clip:
+        (*before, clip), (scene, speech) = (future.result() for future in moved), cut[n - 1].result()
         now = self.settings.render.after(sum(other.duration for other in before))
-        told = (n, self.script, clip, speeches[n - 1].result(), self.character, now)
+        told = (n, with_scene(self.script, scene), clip, speech, self.character, now)
         segment = render_segment(*told, project=self.project, report=self.report)
         self.notes.extend(f"{n}번 장면 자막: {note}" for note in segment.notes)
         self.segments.append(segment.path)
         return clip
 
-    def _mix(self, moved: list[Future[Clip]], speeches: list[Future[Speech]]) -> None:
-        told = ([future.result() for future in moved], [future.result() for future in speeches], self.settings.render)
+    def _mix(self, moved: list[Future[Clip]], cut: list[Future[tuple[Scene, Speech]]]) -> None:
+        speeches = [future.result()[1] for future in cut]
+        told = ([future.result() for future in moved], speeches, self.settings.render)
         soundtrack(self.script, *told, project=self.project, report=self.report)
 
 
@@ -267,14 +319,20 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
         told = UploadOptions(disclosure=run.settings.render.disclosure)
         texts = upload_texts(script, script.product, run.character, told)
         temporary.write_text(texts.as_text(), encoding="utf-8")
-    return short
+    return _judged(short, script, speeches, run.settings)
+
+
+def _judged(short: Short, script: Script, speeches: tuple[Speech, ...], settings: Settings) -> Short:
+    """The short with its creative score, which is a row of its quality report too."""
+    creative = score_plan(script, speeches, music=settings.render.music != "none", checks=short.checks)
+    return short.model_copy(update={"creative": creative, "checks": (*short.checks, as_check(creative))})
 
 
 def export(short: Short, project: Project, out: Path, *, captions: bool = True, report: Report = silent) -> dict[str, Path]:
     """Copy a short out of its project: the video to `out`, the rest beside it. Returns what lies where.
 
-    `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. The record
-    is called short.json, or <out>.short.json where another video's already lies there.
+    `captions` False makes the picture without burned captions first; SRT and WebVTT lie beside it in any case. Every file
+    is named after `out`: the record of x.mp4 is x.short.json, so that two shorts in a folder overwrite nothing.
     """
     record = _record_of(short, project)
     if not captions:
@@ -285,9 +343,7 @@ def export(short: Short, project: Project, out: Path, *, captions: bool = True, 
     beside = {"srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg", "upload": ".txt"}
     files = {f"thumbnail{n}": (path, out.with_suffix(f".{n}.jpg")) for n, path in enumerate(short.thumbnails[1:], 2)}
     files |= {kind: (getattr(short, kind), out.with_suffix(end)) for kind, end in beside.items()} | {"video": (short.path, out)}
-    name = out.with_name("short.json")
-    if name.exists() and _video_of(name) != out.name:
-        name = out.with_suffix(".short.json")
+    name = out.with_suffix(".short.json")
     with ExitStack() as together:  # all of it comes under its name, or nothing
         temporary = together.enter_context(writing(name))
         temporary.write_text(record.model_copy(update={"video": out.name}).model_dump_json(indent=1), encoding="utf-8")
@@ -306,14 +362,6 @@ def _record_of(short: Short, project: Project) -> ShortRecord:
             f"The record of the short ({short.record.name}) is gone or damaged. Make the same product again.",
             detail=str(error)[:300],
         ) from error
-
-
-def _video_of(record: Path) -> str:
-    """Which video a short.json belongs to; "" when it cannot be read."""
-    try:
-        return ShortRecord.model_validate_json(record.read_bytes()).video
-    except (OSError, ValidationError):
-        return ""
 
 
 __all__ = ["Engines", "Settings", "ShortRecord", "choose_engines", "export", "gather", "make_short", "project_of"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, VideoEngine, plans
+from . import ffmpeg
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine, plans
 from .engines.options import Given, own_options
 from .engines.own import OwnFilm
 from .errors import InputError
@@ -33,10 +37,14 @@ STANDS = 0.9
 """s at the end of a call to action in which nothing comes any more."""
 WAITS = 0.1
 """s the first layers wait for a scene that comes in by more than a cut."""
+PRICED = ("price_slam", "then_now")
+"""Kinds of shot that tell the price."""
+LEAST = 8
+"""Frames a shot lasts at least."""
 GOES = 5 / 30
 """s before a scene's end at which a transition begins."""
 
-Transition = Literal["cut", "slide", "zoom", "whip", "wipe"]
+Transition = Literal["cut", "slide", "zoom", "whip", "wipe", "mask"]
 JOINS: dict[tuple[Role, Role], Transition] = {
     ("hook", "product"): "whip",
     ("problem", "product"): "whip",
@@ -143,6 +151,8 @@ def animate_scene(
     its frames, and `filmed` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
+    if still.shots and not scene.film:
+        return _animate_shots(scene, script, still, speech, options or VideoOptions(), _Tools(engine, project, report))
     if scene.film:
         kept = project.load(PurePosixPath(scene.film).with_suffix(".json"), Clip, scene_number=n)
         if kept and kept.frames == round(speech.duration * FPS):
@@ -150,19 +160,147 @@ def animate_scene(
         engine = OwnFilm(project.path(filmed(kept, project=project).path if kept else scene.film))
     options = options or VideoOptions()
     order = order_of(script, scene, still, speech, options, project)
+    report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
+    tell = partial(_tell, report, n, total)
+    clip = _animated(order, still, n, options, _Tools(engine, project, report), tell)
+    report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
+    return clip
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What a clip is made with."""
+
+    engine: Any
+    project: Project
+    report: Report
+
+
+def _tell(report: Report, n: int, total: int, done: float) -> None:
+    report(Progress("video", n - 1 + done, total, scene=n))
+
+
+def _animated(order: ClipOrder, still: Still, n: int, options: VideoOptions, tools: _Tools, tell: Tell) -> Clip:
+    """The clip of an order, or the one made before from the same."""
+    engine, project = tools.engine, tools.project
     clip, mark = None, PurePosixPath()
     for draft in sorted({False, options.draft}):  # rather than a draft, what it is a draft of
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
     path = mark.with_suffix(plans.SUFFIX if isinstance(engine, plans.Late) else ".mp4")
-    report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
     if clip is None or (clip.path.suffix == plans.SUFFIX and path.suffix == ".mp4"):
         with project.writing(path) as out:
-            engine.animate(order, out, tell=lambda done: report(Progress("video", n - 1 + done, total, scene=n)))
+            engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
-    report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return clip
+
+
+# --- shots ------------------------------------------------------------------------------------------------------------
+
+
+def windows(scene: Scene, speech: Speech) -> list[tuple[int, int]]:
+    """The frames of each shot of a scene, first and the one after its last: each begins with the word it covers first.
+
+    A cut is seen a frame before the word is heard rather than after; no shot is shorter than LEAST, as far as there is room.
+    """
+    total, count = round(speech.duration * FPS), len(scene.shots)
+    least = min(LEAST, max(total // count, 1))
+    edges = [0]
+    for number, shot in enumerate(scene.shots[1:], 1):
+        at = shot.words[0]
+        wanted = math.floor(speech.words[at].start * FPS + 1e-6) if at < len(speech.words) else round(total * number / count)
+        edges.append(min(max(wanted, edges[-1] + least), total - least * (count - number)))
+    return list(pairwise([*edges, total]))
+
+
+def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, options: VideoOptions, tools: _Tools) -> Clip:
+    """A clip for each shot of the scene, and what they are together."""
+    n, total, project = scene.scene_number, len(script.scenes), tools.project
+    tools.report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
+    clips: list[Clip] = []
+    for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
+        order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
+        clips.append(_animated(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+    made = _joined(clips, [shot.kind for shot in scene.shots], n, project)
+    tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
+    return made
+
+
+def _joined(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
+    """The clip of a scene whose shots these are; a shot that tells the price is a moment a sound may mark."""
+    priced = [kind in PRICED for kind in kinds]
+    mark = (
+        PurePosixPath("clips") / f"{fingerprint([clip.path for clip in clips], [clip.frames for clip in clips], priced)}.json"
+    )
+    if kept := project.load(mark, Clip, scene_number=n):
+        return kept.model_copy(update={"shots": tuple(clips)})
+    path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
+    with project.writing(path) as out:
+        paths = [project.path(clip.path) for clip in clips]
+        plans.write_parts(paths, out) if path.suffix == plans.SUFFIX else ffmpeg.join(paths, out)
+    cues, begin = list[Cue](), 0.0
+    for clip, tells_price in zip(clips, priced, strict=True):
+        cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
+        cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in clip.cues]
+        begin += clip.duration
+    frames = sum(clip.frames for clip in clips)
+    made = {"path": path, "frames": frames, "duration": frames / FPS, "cues": tuple(cues), "shots": tuple(clips)}
+    return project.save(mark, first.model_copy(update=made))
+
+
+def _shot_order(
+    script: Script,
+    scene: Scene,
+    number: int,
+    still: Still,
+    heard: tuple[Speech, tuple[int, int]],
+    options: VideoOptions,
+    project: Project,
+) -> ClipOrder:
+    """What the engine is told about one shot: times count from its first frame."""
+    (speech, (begin, end)), shot, n = heard, scene.shots[number], scene.scene_number
+    part = _within(speech, begin / FPS, end / FPS)
+    starts = _entrance(script, n, number, options)
+    last = number + 1 == len(scene.shots)
+    ends = _entrance(script, n + 1, 0, options) if last else _entrance(script, n, number + 1, options)
+    return ClipOrder(
+        still=project.path(still.path),
+        layers=_timed(still.layers, "product", starts, part, project),
+        seconds=(end - begin) / FPS,
+        motion=options.motion or shot.move,
+        prompt=scene.image_prompt,
+        seed=shot.seed,
+        fps=FPS,
+        width=still.width,
+        height=still.height,
+        first=n == 1 and number == 0,
+        starts=starts,
+        ends="" if ends == "cut" else ends,
+        template=still.template,
+        accent=still.accent,
+        ink=still.ink,
+    )
+
+
+def _within(speech: Speech, begin: float, end: float) -> Speech:
+    """What is said between two times of a narration, timed from the first."""
+    words = tuple(
+        word.model_copy(update={"start": round(word.start - begin, 3), "end": round(word.end - begin, 3)})
+        for word in speech.words
+        if begin - LEAD <= word.start < end
+    )
+    return speech.model_copy(update={"duration": end - begin, "words": words, "mouths": ()})
+
+
+def _entrance(script: Script, n: int, number: int, options: VideoOptions) -> str:
+    """How shot `number` of scene `n` comes in; the film's first is simply there, and nothing comes after its last."""
+    if n > len(script.scenes) or (n == 1 and number == 0):
+        return "cut"
+    shots = script.scene(n).shots
+    if options.transition != "auto":
+        return options.transition if number == 0 else "cut"
+    return shots[number].entrance if shots else "cut"
 
 
 def filmed(clip: Clip, *, project: Project, report: Report = silent) -> Clip:
@@ -192,6 +330,7 @@ def _clip(n: int, order: ClipOrder, still: Still, path: PurePosixPath) -> Clip:
         accent=still.accent,
         ink=still.ink,
         cues=_cues(order),
+        arrives="" if order.starts == "cut" else order.starts,
     )
 
 
@@ -242,7 +381,7 @@ def join(before: Scene, after: Scene, options: VideoOptions) -> Transition:
     return JOINS.get((before.role, after.role), "cut")
 
 
-def _timed(layers: Sequence[Layer], role: Role, starts: Transition, speech: Speech, project: Project) -> tuple[LayerFile, ...]:
+def _timed(layers: Sequence[Layer], role: Role, starts: str, speech: Speech, project: Project) -> tuple[LayerFile, ...]:
     """The layers with `cue` in s: with the word that says it, else at its share; never two at once, never too late."""
     seconds, sale = speech.duration, _sale_at(layers, speech)
     earliest = WAITS if starts != "cut" else 0.0

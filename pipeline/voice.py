@@ -125,8 +125,8 @@ def _teller(report: Report, n: int) -> Tell:
 def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosixPath, n: int, least: float = 0.0) -> Speech:
     """Trim, level and pad the narration in `file` (to `least` s at least), and move the times with it."""
     rate, audio = _load(file)
-    first, last = _sounding(audio, rate)
-    sound = _levelled(audio[first:last], rate)
+    first, last = (0, len(audio)) if spoken.quiet else _sounding(audio, rate)
+    sound = audio if spoken.quiet else _levelled(audio[first:last], rate)
     notes = spoken.notes
     if not len(sound):
         notes = (*notes, "이 장면에는 소리 내어 읽을 글이 없어 조용히 지나갑니다. 한글로 읽을 말을 적어 주세요.")

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import frame
+from pipeline.engines.template import Template
+from pipeline.errors import QualityError
 from pipeline.korean.breaks import SENTENCE, TIGHT, after, pages, pieces
-from pipeline.records import Word
-from pipeline.render import ass, captions, subtitles
+from pipeline.project import Project
+from pipeline.records import Product, Script, Word
+from pipeline.render import RenderOptions, ass, captions, precheck, render, subtitles
 from pipeline.render.burn import Burned, burned, changes
 from pipeline.render.fonts import FILES, face
 from pipeline.render.notices import Notices
 from pipeline.render.options import CaptionStyle
 from pipeline.render.styles import STYLES
+from pipeline.script import ScriptOptions, write_script
+from tests import media
 from tests.media import words
+
+ROOT = Path(__file__).parent.parent
 
 TEXT = "이 드라이기 하나면 정말 3분이면 끝나요! 지금 19,900원에 만나보세요."
 COLOURS = ass.Colours("#e8603c", "#2a1d1a")
@@ -154,6 +162,54 @@ def test_words_of_a_line_never_touch_even_when_one_has_grown(name: str):
                 assert left.x + grown + style.outline < right.x - right.width / 2 + 0.5
 
 
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> list[Script]:
+    """What the template writes for the examples, two seeds each."""
+    project, writer = Project(tmp_path_factory.mktemp("scripts")), Template()
+    products = [Product.model_validate_json(path.read_bytes()) for path in sorted((ROOT / "examples").glob("*.json"))]
+    told = [(product, ScriptOptions(seed=seed)) for product in products for seed in (0, 3)]
+    return [write_script(product, media.character(), options, engine=writer, project=project) for product, options in told]
+
+
+@pytest.mark.parametrize("aspect", frame.LAYOUTS)
+@pytest.mark.parametrize("name", STYLES)
+def test_no_style_loses_a_film_to_its_captions(name: str, aspect: frame.Aspect, scripts: list[Script]):
+    for script in scripts:
+        for presenter in ("auto", "half", "full", "corner"):
+            precheck.check_script(script, RenderOptions.model_validate({"caption_style": name, "presenter": presenter}), aspect)
+
+
+@pytest.mark.parametrize("aspect", frame.LAYOUTS)
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "민감성피부용히알루론산수분진정앰플🎁🎁🎁 특가!",
+        "쓱싹 " * 9,
+        "고운빛 이슬막 수분크림!",
+        "하나만 먹으려고 했는데, 봉지가 비었죠?",
+    ],
+)
+def test_a_caption_too_wide_shrinks(name: str, aspect: frame.Aspect, text: str):
+    layout = frame.LAYOUTS[aspect]
+    style = STYLES[name].scaled(layout.scale)
+    shown, _ = captions.printable(words(text, 6.0), style.font)
+    for emphasis in ((), text.split()):
+        for page in captions.lay_out(shown, style, 6.0, emphasis=emphasis, layout=layout):
+            assert layout.captions.holds(page.box) and page.size >= 0.6 * style.least
+
+
+def test_what_would_fail_is_refused_before_anything_is_encoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script, clips, speeches = media.short(project := Project(tmp_path), 1.0, media.TEXTS[:2])
+    late = speeches[1].model_copy(update={"words": (*speeches[1].words, Word(text="네", start=1.0, end=1.6))})
+    with pytest.raises(QualityError, match="length"):
+        render(script, clips, [speeches[0], late], media.character(), project=project)
+    monkeypatch.setitem(captions.PADDING, "page", (700, 16))
+    with pytest.raises(QualityError, match="captions inside"):
+        render(script, clips, speeches, media.character(), RenderOptions(caption_style="box"), project=project)
+    assert not (tmp_path / "segments").exists()
+
+
 def test_every_word_keeps_its_time():
     spoken = words(TEXT, 6.0)
     shown = [word for page in captions.lay_out(spoken, STYLES["pop"], 6.0) for word in page.words]
@@ -245,3 +301,12 @@ def test_srt_and_vtt():
     assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")
     assert "&lt;특가&gt;" in vtt
     assert re.search(r"<01:00:0\d\.\d{3}>", vtt)
+
+
+def test_captions_keep_off_a_picture_that_is_swept_away():
+    words = [Word(text=text, start=n * 0.5, end=n * 0.5 + 0.45) for n, text in enumerate("하나 둘 셋 넷".split())]
+    pages = captions.lay_out(words, STYLES["pop"], 2.2)
+    kept = captions.kept_off(pages, 0.17, 1.9)
+    assert kept and all(0.17 <= page.start < page.end <= 1.9 for page in kept)
+    assert all(0.17 <= word.start <= word.end <= 1.9 for page in kept for word in page.words)
+    assert captions.kept_off(pages, 0.0, 2.2) == tuple(pages)

@@ -200,7 +200,7 @@ def test_no_photo_no_price_three_words(tmp_path: Path, capsys: pytest.CaptureFix
     code = main(["make", write(tmp_path / "p.json", product), "--duration", "9", "--out", str(tmp_path / "a.mp4")])
     said = capsys.readouterr()
     assert code == 0, said.err
-    script = json.loads((tmp_path / "short.json").read_text(encoding="utf-8"))["script"]
+    script = json.loads((tmp_path / "a.short.json").read_text(encoding="utf-8"))["script"]
     assert "원" not in " ".join(
         word for scene in script["scenes"] for word in scene["text"].split() if any(c.isdigit() for c in word)
     )

@@ -91,7 +91,7 @@ def test_the_mouth_follows_the_speech_and_runs_a_little_ahead():
 def test_the_hook_rises_into_place():
     clip = _clip("hook")
     first = [int(np.argmax(clip.make_frame(t)[..., 3].any(axis=1))) for t in (0.0, 1.0)]
-    assert first[0] > first[1] + 20
+    assert first[1] + 5 < first[0] < first[1] + 40  # a finished picture from its first frame on
 
 
 @pytest.mark.parametrize("broken", [b"", b"not a picture"])

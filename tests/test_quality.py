@@ -95,7 +95,7 @@ def test_silent(good: Path, tmp_path: Path):
 def test_captions_outside_on_the_face_and_without_a_glyph():
     word = Placed("𓀀", 0, 1, 500, 1000, 60)
     page = Page(0, 1, 100, ((word,),), Box(30, 900, 700, 1100))
-    rows = {row.name: row.ok for row in quality._captions([(page, "Pretendard Black", TALL.face("hook"))])}
+    rows = {row.name: row.ok for row in quality.caption_rows([(page, "Pretendard Black", TALL.face("hook"))])}
     assert rows == {"captions inside": False, "captions off face": False, "glyphs": False}
 
 

@@ -84,8 +84,36 @@ def test_the_file_passes_its_own_check(made: Made):
     assert [check for check in made.short.checks if not check.ok] == []
 
 
-def test_each_engine_is_asked_once_a_scene(made: Made):
-    assert calls(made.engines) == {"script": 1, "image": 5, "voice": 5, "video": 5}
+def shots_of(script: Script, *numbers: int) -> int:
+    """How many shots those scenes have, or all of them."""
+    return sum(len(scene.shots) for scene in script.scenes if not numbers or scene.scene_number in numbers)
+
+
+def test_each_engine_is_asked_once_a_scene_or_a_shot(made: Made):
+    shots = shots_of(made.record().script)
+    assert shots >= 6
+    assert calls(made.engines) == {"script": 1, "image": shots, "voice": 5, "video": shots}
+
+
+def test_a_shot_has_its_own_picture_clip_and_segment(made: Made):
+    record = made.record()
+    for scene, clip in zip(record.script.scenes, record.clips, strict=True):
+        assert len(clip.shots) == len(scene.shots) and sum(part.frames for part in clip.shots) == clip.frames
+        assert all(made.project.path(part.still).exists() for part in clip.shots)
+
+
+def test_an_edited_shot_remakes_that_shot_and_the_join(made: Made):
+    script, engines = made.record().script, counting()
+    scene = next(scene for scene in script.scenes if len(scene.shots) > 1 and scene.role != "hook")
+    other = scene.shots[1].model_copy(update={"move": "pull", "amount": 0.11, "seed": 7})
+    shots = (scene.shots[0], other, *scene.shots[2:])
+    scenes = tuple(one.model_copy(update={"shots": shots}) if one is scene else one for one in script.scenes)
+    segments = set(made.project.path("segments").glob("*.mp4"))
+    edited = script.model_copy(update={"scenes": scenes})
+    short = make_short(edited, made.character, SHORT, engines=engines, project=made.project)
+    assert calls(engines) == {"script": 0, "image": 1, "voice": 0, "video": 1}
+    assert len(set(made.project.path("segments").glob("*.mp4")) - segments) == 2  # the shot's, and its scene's of copied bits
+    assert short.path != made.short.path
 
 
 def test_five_roles_and_the_price_as_given(made: Made):
@@ -110,11 +138,13 @@ def test_progress_names_every_stage_and_ends_at_the_end(made: Made):
 def test_everything_lies_beside_the_video(made: Made, tmp_path: Path):
     files = export(made.short, made.project, tmp_path / "a.mp4")
     assert sorted(path.name for path in files.values()) == sorted(
-        ["a.jpg", "a.2.jpg", "a.3.jpg", "a.mp4", "a.srt", "a.txt", "a.vtt", "short.json"]
+        ["a.jpg", "a.2.jpg", "a.3.jpg", "a.mp4", "a.srt", "a.txt", "a.short.json", "a.vtt"]
     )
     assert all(path.stat().st_size > 0 for path in files.values())
     assert export(made.short, made.project, tmp_path / "b.mp4")["record"].name == "b.short.json"
-    assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "short.json"
+    assert export(made.short, made.project, tmp_path / "a.mp4")["record"].name == "a.short.json"
+    named = sorted(path.name for path in tmp_path.iterdir())
+    assert len(named) == 16 and all(name[0] in "ab" for name in named)  # nothing that the next one overwrites
 
 
 @pytest.mark.parametrize("whole", range(7))
@@ -185,9 +215,9 @@ def test_an_edit_of_one_scene_remakes_that_scene(made: Made):
     segments = set(made.project.path("segments").glob("*.mp4"))
     edited = with_text(script, 3, "세 번째 장면의 글을 이렇게 바꿨어요.")
     short = make_short(edited, made.character, SHORT, engines=engines, project=made.project)
-    counts = calls(engines)
-    assert counts["script"] == 0 and counts["voice"] == 1 and counts["video"] == 1 and counts["image"] <= 1
-    assert len(set(made.project.path("segments").glob("*.mp4")) - segments) == 1
+    counts, shots = calls(engines), shots_of(script, 3)
+    assert counts["script"] == 0 and counts["voice"] == 1 and counts["video"] == shots and counts["image"] == 0
+    assert len(set(made.project.path("segments").glob("*.mp4")) - segments) == shots + 1
     assert short.path != made.short.path and made.project.path(made.short.path).exists()
 
 

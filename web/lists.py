@@ -171,7 +171,8 @@ def _book(folder: Path, entry: Entry, names: dict[str, str], language: str) -> s
     who = " · ".join(escape(one) for one in told if one)
     status, said = entry.status, say["state_queued"]
     if entry.status == "done":
-        said = say["lasts"].format(entry.duration)
+        points = "" if entry.creative is None else f" · {say['creative'].format(entry.creative)}"
+        said = say["lasts"].format(entry.duration) + points
     elif entry.status == "failed":
         said = escape(entry.error_en if language == "en" else entry.error_ko)
     elif entry.job:

@@ -47,6 +47,8 @@ class Entry(Record):
     """s of video"""
     seconds: float = 0.0
     """s it took"""
+    creative: int | None = None
+    """How it does as an advert, 0..100"""
     first_words: str = ""
     """What is said first: what variants are told apart by."""
     error_ko: str = ""

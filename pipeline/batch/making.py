@@ -151,6 +151,7 @@ def _done(batch: _Batch, entry: Entry, short: Short, seconds: float, *, fresh: b
         "status": "done",
         "files": made,
         "duration": short.duration,
+        "creative": short.creative.total if short.creative else None,
         "seconds": round(seconds, 1),
         "job": "",
         "attempts": 0,

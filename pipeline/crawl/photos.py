@@ -19,7 +19,7 @@ from .local import file_below
 from .options import CrawlOptions
 from .pixels import Decoded, decode
 
-_REVISION = "photo-1"
+_REVISION = "photo-2"
 _TRIED = 40
 """Addresses or files looked at for one product."""
 
@@ -149,14 +149,18 @@ def _keep(image: _Image, options: CrawlOptions, project: Project) -> Kept:
 
 def _store(decoded: Decoded, data: bytes, source: str, project: Project) -> Kept:
     name = hashlib.sha256(data).hexdigest()[:16]
-    path = PurePosixPath("photos") / f"{name}{'.png' if decoded.flattened else '.jpg'}"
+    path = PurePosixPath("photos") / f"{name}{'.png' if decoded.alpha else '.jpg'}"
     with project.writing(path) as temporary, open(temporary, "wb") as file:
-        if decoded.flattened:
+        if decoded.alpha:
             decoded.image.save(file, "PNG", compress_level=3)
         else:
             decoded.image.save(file, "JPEG", quality=93, subsampling=0)
+    alpha = path.with_suffix(".alpha.png") if decoded.alpha else None
+    if alpha and decoded.alpha:
+        with project.writing(alpha) as temporary:
+            decoded.alpha.save(temporary, "PNG", compress_level=3)
     width, height = decoded.image.size
-    photo = Photo(path=path, width=width, height=height, plain=decoded.plain, source=source)
+    photo = Photo(path=path, alpha=alpha, width=width, height=height, plain=decoded.plain, source=source)
     return Kept(photo=photo, look=decoded.look)
 
 

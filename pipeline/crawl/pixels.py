@@ -23,8 +23,8 @@ class Decoded:
 
     image: Image.Image
     """RGB"""
-    flattened: bool
-    """True when it had see-through parts, now white."""
+    alpha: Image.Image | None
+    """How opaque it was, L, where it had see-through parts, now white."""
     plain: bool
     """True when its background is one plain colour."""
     look: str
@@ -37,9 +37,9 @@ def decode(data: bytes, side: int) -> Decoded:
     Raises Unusable with the reason: not an image, broken, truncated, too many pixels, too small, a strip.
     """
     rule = PictureRule(side, MAX_PIXELS_WHOLE, MAX_PIXELS, MIN_SIDE, MAX_RATIO)
-    image, flattened = _opaque(decode_picture(data, rule))
+    image, alpha = _opaque(decode_picture(data, rule))
     look = image.resize((12, 12), Image.Resampling.BOX).tobytes().hex()
-    return Decoded(image, flattened, flattened or has_plain_background(image), look)
+    return Decoded(image, alpha, alpha is not None or has_plain_background(image), look)
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -47,14 +47,14 @@ def on_white(image: Image.Image) -> Image.Image:
     return _opaque(image)[0]
 
 
-def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
+def _opaque(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     if image.mode != "RGBA":
-        return image.convert("RGB"), False
+        return image.convert("RGB"), None
     alpha = image.getchannel("A")
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=alpha)
     share_clear = sum(alpha.histogram()[:128]) / (image.width * image.height)
-    return white, share_clear > 0.02
+    return white, alpha if share_clear > 0.02 else None
 
 
 def has_plain_background(image: Image.Image) -> bool:

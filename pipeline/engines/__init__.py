@@ -133,6 +133,20 @@ class ShotOrder:
 
 
 @dataclass(frozen=True)
+class BrandLook:
+    """What a shop's pictures have in common; the fields are those of records.BrandKit."""
+
+    shop: str = ""
+    logo: Path | None = None
+    """PNG on nothing"""
+    colors: tuple[str, ...] = ()
+    """Ground and accent, #rrggbb; one alone is the accent."""
+    closing: str = ""
+    shade: str = ""
+    """"light", "dark", or "" """
+
+
+@dataclass(frozen=True)
 class PictureOrder:
     """What an image engine is asked for."""
 
@@ -164,6 +178,8 @@ class PictureOrder:
     """No presenter will stand in it."""
     shot: ShotOrder | None = None
     """The shot it is for; None draws the scene as one picture by its role."""
+    brand_look: BrandLook | None = None
+    """The shop's, for pictures of shots."""
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
     """The engine's own options (steps, strength ...); it checks them and says their ranges."""
 
@@ -229,6 +245,8 @@ class Spoken:
     phones: tuple[Timed, ...] = ()
     """IPA symbols with times, when the engine knows them; the mouth is drawn from these."""
     notes: tuple[str, ...] = ()
+    quiet: bool = False
+    """Nobody speaks, as was asked for: the silence is as long as the words are to be read."""
 
 
 class VoiceEngine(Engine, Protocol):
@@ -296,7 +314,13 @@ TABLES: dict[str, Table] = {
     "image": Table("image", {"sdxl": "sdxl:Sdxl", "poster": "poster:Poster"}),
     "voice": Table(
         "voice",
-        {"supertonic": "supertonic:Supertonic", "kokoro": "kokoro:Kokoro", "espeak": "espeak:Espeak", "xtts": "xtts:Xtts"},
+        {
+            "supertonic": "supertonic:Supertonic",
+            "kokoro": "kokoro:Kokoro",
+            "espeak": "espeak:Espeak",
+            "xtts": "xtts:Xtts",
+            "none": "quiet:Quiet",
+        },
     ),
     "video": Table("video", {"ltx": "ltx:Ltx", "animatediff": "animatediff:AnimateDiff", "camera": "camera:Camera"}),
 }

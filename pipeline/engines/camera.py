@@ -19,8 +19,41 @@ from .. import ffmpeg
 from ..frame import lessened
 from . import ClipOrder, LayerFile, Tell, hush, plans
 from .ambience import Ambience
-from .moves import HIDDEN, Pose, camera, carried, entrance, idle, leaving, standstill, together
-from .planes import Frame, Planes, faded, ground, lay, moved, opaque, part, read, shifted, sized, tinted, trimmed, yuv
+from .moves import (
+    HIDDEN,
+    PUNCH,
+    PUNCH_SECONDS,
+    SECONDS,
+    Pose,
+    camera,
+    carried,
+    entrance,
+    idle,
+    leaving,
+    out_back,
+    standstill,
+    together,
+    travelled,
+)
+from .planes import (
+    MARGIN,
+    Frame,
+    Planes,
+    faded,
+    ground,
+    lay,
+    moved,
+    opaque,
+    opened,
+    part,
+    read,
+    shifted,
+    sized,
+    swept,
+    tinted,
+    trimmed,
+    yuv,
+)
 from .progress_bar import ProgressBar
 from .reel import ROLL, Reels, punch
 from .transitions import Paints, pass_over
@@ -30,11 +63,19 @@ _CARRIED = ("product", "prop", "decor", "plate")
 """What the camera carries along; words and prices stay where they are read."""
 
 
+_SPARE = 1.02
+"""By how much smaller a travelling ground is kept than it is shown."""
+_LEAST = 1.015
+"""The least a ground is magnified."""
+_SEEN = {"sweep": swept, "mask": opened}
+"""Entrances that show a part of a layer."""
+
+
 class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "7"
+    revision = "8"
 
     def missing(self) -> str:
         """Always ready."""
@@ -43,6 +84,10 @@ class Camera:
     def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
         """Write an H.264 MP4 of exactly round(seconds x fps) frames to `out`."""
         ffmpeg.run(arguments(order, out), feed=_told(self.frames(order), count(order), tell))
+
+    def arguments(self, order: ClipOrder, out: Path) -> list[str]:
+        """FFmpeg's arguments for a film whose frames come in as they are drawn."""
+        return arguments(order, out)
 
     def plan(self, order: ClipOrder, out: Path) -> None:
         """Write down what `frames` needs (plans.py), for whoever puts the scene together."""
@@ -105,6 +150,7 @@ class Stage:
         self.unit = 1 / shrinks
         self.moving = order.seconds - standstill(order.role, order.seconds)
         self.base, lively = _split(order)
+        self.path = order.layers[0].travel if order.layers else ()
         self.actors = [_actor(layer, order, i, self) for i, layer in enumerate(lively)]
         self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height), shrinks)
         self.bar = ProgressBar(order, self.base, shrinks) if order.step else None
@@ -115,8 +161,11 @@ class Stage:
         """The I420 frame at `t` s. The buffer is used again for the next one."""
         order = self.order
         view = camera(order.motion, min(t, self.moving), self.moving, first=order.first).sized(self.unit)
-        ground(self.canvas, self.base, view.scale, view.dx, view.dy)
-        self.ambience.lay(self.canvas, t)
+        if self.path:
+            view = self._travelled(t)
+        ground(self.canvas, self.base, max(view.scale, _LEAST), view.dx, view.dy)
+        if not self.path:  # a photo has air of its own
+            self.ambience.lay(self.canvas, t)
         for actor in self.actors:
             placed = actor.at(t, view)
             if placed is not None:
@@ -125,6 +174,12 @@ class Stage:
         if self.bar:
             self.bar.lay(self.canvas)
         return self.canvas.buffer
+
+    def _travelled(self, t: float) -> Pose:
+        """How far the ground has come on its own way; the film's first shot comes in with a punch."""
+        pose = travelled(self.path, t / self.moving if self.moving > 0 else 0.0).sized(self.unit)
+        punch = (PUNCH - 1) * (1 - out_back(t / PUNCH_SECONDS)) if self.order.first else 0.0
+        return replace(pose, scale=max(pose.scale + punch, 1.0) * _SPARE)
 
 
 def _smaller(order: ClipOrder, shrinks: int) -> ClipOrder:
@@ -146,11 +201,24 @@ def _split(order: ClipOrder) -> tuple[Planes, list[LayerFile]]:
         return opaque(sized(read(order.still), order.width, order.height)), []
     canvas = Image.new("RGBA", (order.width, order.height))
     rest = list(order.layers)
-    while rest and rest[0].kind in _FLAT and rest[0].enter == "none" and rest[0].depth == 0:
+    if rest[0].travel:
+        return _travelling(rest[0], order), rest[1:]
+    while rest and rest[0].kind in _FLAT and rest[0].enter == "none" and rest[0].depth == 0 and not rest[0].travel:
         layer = rest.pop(0)
         flat = Image.fromarray(sized(read(layer.path), layer.width, layer.height))
         canvas.alpha_composite(flat.convert("RGBA"), (max(layer.x, 0), max(layer.y, 0)))
     return opaque(np.asarray(canvas.convert("RGB"))), rest
+
+
+def _travelling(layer: LayerFile, order: ClipOrder) -> Planes:
+    """A ground that goes its own way, larger than the frame where it travels sideways: drawn by _SPARE smaller, for it is
+    magnified by as much, which is quicker and smoother than to move it by parts of a pixel."""
+    width, height = round(layer.width / _SPARE / 2) * 2, round(layer.height / _SPARE / 2) * 2
+    base = opaque(sized(read(layer.path), width, height))
+    across, down = order.width / 2, order.height / 2
+    x = across + (layer.x - across) / _SPARE
+    y = down + (layer.y - down) / _SPARE
+    return replace(base, x=round(x) - MARGIN, y=round(y) - MARGIN)
 
 
 def _actor(layer: LayerFile, order: ClipOrder, index: int, stage: Stage) -> Actor:
@@ -170,21 +238,28 @@ class Actor:
 
     def at(self, t: float, view: Pose) -> Planes | None:
         """The layer as it stands at `t`, or None while it is not there."""
-        layer = self.layer
-        pose = self.entered(t - layer.cue)
+        layer, since = self.layer, t - self.layer.cue
+        if layer.enter == "sweep" and since >= SECONDS["sweep"]:
+            return None
+        pose = self.entered(since)
         if pose.opacity <= 0 or pose.shown <= 0:
             return None
-        pose = together(pose, idle(layer.kind, layer.depth, t, self.moving, self.phase))
+        if layer.travel:
+            pose = together(pose, travelled(layer.travel, t / self.moving if self.moving > 0 else 0.0))
+        else:
+            pose = together(pose, idle(layer.kind, layer.depth, t, self.moving, self.phase))
         if self.order.ends == "cut":
             pose = together(pose, leaving(layer.kind, self.order.seconds - t))
         pose = pose.sized(self.unit)
-        if layer.kind in _CARRIED:
+        if layer.kind in _CARRIED and not layer.travel:
             away = layer.x + (layer.width - self.order.width) / 2, layer.y + (layer.height - self.order.height) / 2
             pose = together(pose, carried(view, layer.depth, away))
         if pose.scale == 1.0 and pose.dx % 2 == 0 and pose.dy % 2 == 0:
             planes = shifted(self.still if self.planes is self.whole else self.planes, pose.dx, pose.dy)
         else:
             planes = moved(self.planes, pose.scale, pose.dx, pose.dy)
+        if layer.enter in _SEEN and pose.shown < 1:
+            return _SEEN[layer.enter](planes, pose.shown)
         return planes if pose.opacity >= 1 and pose.shown >= 1 else faded(planes, pose.opacity, pose.shown)
 
     def entered(self, since: float) -> Pose:

@@ -94,6 +94,8 @@ def entrance(enter: str, since: float) -> Pose:
         "slide_right": Pose(dx=way(-150 * (1 - back)), opacity=seen),
         "stamp": Pose(scale=1.0 + 0.55 * (1 - back), opacity=seen),
         "wipe": Pose(shown=soft),
+        "mask": Pose(shown=soft),
+        "sweep": Pose(shown=t),
         "roll": SETTLED,
     }[enter]
 
@@ -132,6 +134,8 @@ SECONDS = {
     "slide_right": 0.46,
     "stamp": 0.34,
     "wipe": 0.42,
+    "mask": 0.42,
+    "sweep": 0.48,
 }
 """s each entrance takes."""
 
@@ -160,6 +164,13 @@ def standstill(role: str, seconds: float) -> float:
 
 
 STANDS = 0.9
+
+
+def travelled(travel: tuple[float, ...], share: float) -> Pose:
+    """Where a part stands that goes its own way, `share` 0..1 of the shot gone: scale and place at its begin and its end."""
+    p = drift(share)
+    scale, dx, dy = (a + (b - a) * p for a, b in zip(travel[:3], travel[3:6], strict=True))
+    return Pose(scale, dx, dy)
 
 
 def carried(view: Pose, depth: float, away: tuple[float, float]) -> Pose:

@@ -260,6 +260,42 @@ def moved(source: Planes, scale: float, dx: float, dy: float) -> Planes:
     return Planes(x, y, luma, (cb, cr), (alpha, thin))
 
 
+def swept(source: Planes, share: float) -> Planes:
+    """Of a part the slanted band that light has reached when it is `share` of the way across."""
+    assert source.alpha is not None
+    rows, columns = source.luma.shape
+    slant, band = 0.35 * rows, 0.22 * columns + 24
+    middle = share * (columns + slant + 2 * band) - band
+
+    def lit(plane: Plane, scale: int) -> Plane:
+        high, wide = plane.shape
+        at = (
+            np.arange(wide, dtype=np.float32)[None] * scale
+            + (np.arange(high, dtype=np.float32) * scale * slant / rows)[:, None]
+        )
+        weight = np.clip(1 - np.abs(at - middle) / band, 0, 1)
+        return (plane * (weight * weight * (3 - 2 * weight))).astype(np.uint8)
+
+    chroma = (lit(source.chroma[0], 2), lit(source.chroma[1], 2))
+    return Planes(source.x, source.y, lit(source.luma, 1), chroma, (lit(source.alpha[0], 1), lit(source.alpha[1], 2)))
+
+
+def opened(source: Planes, share: float) -> Planes:
+    """A part seen through a round hole that grows from its middle until it is as large as the part."""
+    assert source.alpha is not None
+    rows, columns = source.luma.shape
+    reach = share * float(np.hypot(rows, columns)) / 2
+
+    def seen(plane: Plane, scale: int) -> Plane:
+        hole = np.zeros(plane.shape, np.uint8)
+        centre = (plane.shape[1] // 2, plane.shape[0] // 2)
+        cv2.circle(hole, centre, max(round(reach / scale), 0), 255, -1, cv2.LINE_AA)
+        return cv2.multiply(plane, hole, scale=1 / 255)
+
+    chroma = (seen(source.chroma[0], 2), seen(source.chroma[1], 2))
+    return Planes(source.x, source.y, seen(source.luma, 1), chroma, (seen(source.alpha[0], 1), seen(source.alpha[1], 2)))
+
+
 def _even(value: float) -> int:
     return int(value // 2) * 2
 

@@ -18,6 +18,7 @@ from .posters.layouts import compose
 from .posters.palette import hues_of_character
 from .posters.parts import Part
 from .posters.sheet import Sheet
+from .posters.shots import compose_shot
 
 SMALLEST = 160
 """px; a photo whose longest side is shorter says nothing at 1080x1920."""
@@ -29,7 +30,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "16"
+    revision = "17"
 
     def missing(self) -> str:
         """Always ready."""
@@ -48,8 +49,9 @@ def composed(order: PictureOrder) -> Sheet:
     """The picture's ground and parts, before they are files."""
     family = family_for(order.template, order.field, order.discount)
     first, own, notes = _subjects(order)
-    colours = paint_of(family, first.hues if first else hues_of_character(order.palette))
-    return compose(Sheet(order, family, colours, own, first, notes=notes))
+    hues = first.hues if first else hues_of_character(order.palette)
+    sheet = Sheet(order, family, paint_of(family, hues), own, first, notes=notes)
+    return compose_shot(sheet, hues) if order.shot else compose(sheet)
 
 
 def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list[str]]:
@@ -59,6 +61,8 @@ def _subjects(order: PictureOrder) -> tuple[Subject | None, Subject | None, list
     notes = [f"사진 {small}장은 너무 작거나 읽을 수 없어서 쓰지 않았습니다({SMALLEST}px 이상이어야 합니다)"] if small else []
     if not large:
         return None, None, notes
+    if order.shot:  # it has its own pictures
+        return subject(large[0].path, large[0].plain), None, notes
     own = large[_PHOTO[order.role] % len(large)]
     return subject(large[0].path, large[0].plain), subject(own.path, own.plain), notes
 
@@ -67,16 +71,25 @@ def _write(sheet: Sheet, out: Path, folder: Path) -> tuple[LayerFile, ...]:
     """Every layer as a file, the composite as `out`."""
     ground = sheet.ground
     assert ground is not None
-    flat = ground.copy()
-    layers = [_layer(folder / "00-ground.png", np.asarray(ground), 0, 0, "ground")]
+    layers = [_layer(folder / "00-ground.png", np.asarray(ground), *sheet.ground_at, "ground", travel=sheet.ground_travel)]
     for number, part in enumerate(sheet.parts, 1):
-        image, x, y = _inside(part, ground.size)
-        flat.paste(image, (x, y), image)
+        image, x, y = (part.image, part.x, part.y) if part.travel else _inside(part, sheet.size)
         path = folder / f"{number:02d}-{part.kind}.png"
-        more = {"depth": part.depth, "enter": part.enter, "cue": part.cue, "cue_word": part.cue_word}
+        more = {"depth": part.depth, "enter": part.enter, "cue": part.cue, "cue_word": part.cue_word, "travel": part.travel}
         layers.append(_layer(path, np.asarray(image), x, y, part.kind, **more))
-    out.write_bytes(_png(np.asarray(flat)))
+    out.write_bytes(_png(np.asarray(flattened(sheet))))
     return tuple(layers)
+
+
+def flattened(sheet: Sheet) -> Image.Image:
+    """All parts on the ground, as large as the frame; a light that only passes is left out."""
+    ground, (x, y) = sheet.ground, sheet.ground_at
+    assert ground is not None
+    flat = ground.crop((-x, -y, sheet.size[0] - x, sheet.size[1] - y))
+    for part in sheet.parts:
+        if part.enter != "sweep":
+            flat.paste(part.image, (part.x, part.y), part.image)
+    return flat
 
 
 def _inside(part: Part, size: tuple[int, int]) -> tuple[Image.Image, int, int]:
@@ -87,7 +100,7 @@ def _inside(part: Part, size: tuple[int, int]) -> tuple[Image.Image, int, int]:
     return (part.image if box == (0, 0, *part.image.size) else part.image.crop(box)), left, top
 
 
-def _layer(path: Path, pixels: np.ndarray, x: int, y: int, kind: str, **more: float | str) -> LayerFile:
+def _layer(path: Path, pixels: np.ndarray, x: int, y: int, kind: str, **more: float | str | tuple[float, ...]) -> LayerFile:
     with writing(path) as temporary:
         temporary.write_bytes(_png(pixels))
     return LayerFile(path, x, y, pixels.shape[1], pixels.shape[0], kind, **more)  # pyright: ignore[reportArgumentType]

@@ -83,6 +83,15 @@ class SdxlOptions(Options):
         return min(max(round(room), 1), MOST)
 
 
+PLACES = ("packshot", "packshot_sweep", "presenter_aside", "end_card")
+"""Kinds of shot whose product stands somewhere; the others are photos, type or people, and cost no painting."""
+
+
+def wants_place(order: PictureOrder) -> bool:
+    """Whether a world is painted for a picture: for a scene of one picture, and for a shot whose product stands somewhere."""
+    return order.shot is None or order.shot.kind in PLACES
+
+
 class Sdxl:
     """Needs the weights `sdxl` and a card, or SHORTS_DEVICE=cpu and patience."""
 
@@ -118,6 +127,20 @@ class Sdxl:
         for n, errand in enumerate(errands):
             tell(0.1 * n / len(errands))
             composed.append(Poster().draw(errand.order, errand.out, folder=errand.folder))
+        placed = [n for n, order in enumerate(orders) if wants_place(order)]
+        if len(placed) < len(orders):
+            painted = self._painted([errands[n] for n in placed], [composed[n] for n in placed], options, tell)
+            return [painted.pop(0) if n in placed else one for n, one in enumerate(composed)]
+        return self._painted(errands, composed, options, tell)
+
+    def _painted(
+        self, errands: Sequence[Errand], composed: Sequence[Picture], options: SdxlOptions, tell: Tell
+    ) -> list[Picture]:
+        """The compositions with a painted world around their products."""
+        if not errands:
+            tell(1.0)
+            return []
+        orders = [errand.order for errand in errands]
         sketches = [_sketch(one, order) for one, order in zip(composed, orders, strict=True)]
         made = dict[int, Image.Image]()
 
@@ -264,7 +287,7 @@ def _sketch(composed: Picture, order: PictureOrder) -> Image.Image:
 def _flat(layers: list[LayerFile], order: PictureOrder) -> Image.Image:
     """Layers put over each other at frame size."""
     canvas = Image.new("RGBA", (order.width, order.height), order.palette["ground"])
-    for layer in layers:
+    for layer in (layer for layer in layers if layer.enter != "sweep"):  # a light that only passes
         with Image.open(layer.path) as part:
             place = Image.new("RGBA", canvas.size)
             place.paste(part.convert("RGBA"), (layer.x, layer.y))

@@ -29,6 +29,9 @@ _SLANT = 0.22
 _BAND = 0.16
 """Frame widths of the dark band before and behind the panel."""
 
+_HOLE = 0.42
+"""Half diagonals a mask is open at first."""
+
 Way = Callable[[Frame, float, float, "Paints"], None]
 """Moves a frame: where it was and where it is, 0 in place .. 1 gone to the left, and .. -1 still to come from the right."""
 
@@ -151,6 +154,18 @@ def _wipe(frame: Frame, before: float, here: float, paints: Paints) -> None:
             _panel(plane, -np.inf, (edge - band) * share, share, panel)
 
 
+def _mask(frame: Frame, before: float, here: float, paints: Paints) -> None:
+    """A panel of the accent closes round the middle and opens again on the new picture: the middle is always seen."""
+    radius = 1 - (1 - _HOLE) * abs(_cubed(here))
+    for index, (plane, _) in enumerate(_each(frame)):
+        rows, columns = plane.shape
+        hole = np.zeros(plane.shape, np.uint8)
+        reach = round(radius * float(np.hypot(rows, columns)) / 2)
+        cv2.circle(hole, (columns // 2, rows // 2), reach, 255, -1, cv2.LINE_AA)
+        panel = np.full_like(plane, paints.panel[index])
+        plane[:] = cv2.add(cv2.multiply(plane, hole, scale=1 / 255), cv2.multiply(panel, 255 - hole, scale=1 / 255))
+
+
 def _panel(plane: Plane, left: float, right: float, share: float, tone: int) -> None:
     """Fill between two slanted edges, given by their upper ends."""
     rows, columns = plane.shape
@@ -179,5 +194,5 @@ def _warped(plane: Plane, scale: float) -> Plane:
     return cv2.copyMakeBorder(small, down // 2, down - down // 2, right // 2, right - right // 2, cv2.BORDER_REPLICATE)
 
 
-WAYS: dict[str, Way] = {"whip": _whip, "zoom": _zoom, "slide": _slide, "wipe": _wipe}
+WAYS: dict[str, Way] = {"whip": _whip, "zoom": _zoom, "slide": _slide, "wipe": _wipe, "mask": _mask}
 """Every transition but the cut, which leaves the frames as they are."""

@@ -1,1 +1,1 @@
-"""Pictures, sound and video as bytes: what the stages and the engines both use."""
+"""Media: what engines, direction and render all do with pictures, sound and films, and how a shot may be laid out."""

@@ -26,6 +26,7 @@ _FACTS = {
     ("image", "poster"): _Fact("상품 사진으로 구성하는 그림", "0 MB", "Apache-2.0 (this project), fonts OFL-1.1", "yes"),
     ("voice", "kokoro"): _Fact("CPU 신경망 한국어 음성 (Kokoro-82M int8)", "66 MB", "Apache-2.0", "yes"),
     ("voice", "espeak"): _Fact("마지막 수단인 기계음 (알아듣기 어려움)", "시스템 패키지", "GPL-3.0, run as a program", "yes"),
+    ("voice", "none"): _Fact("말 없이 음악과 글자로 (읽는 시간에 맞춤)", "0 MB", "Apache-2.0 (this project)", "yes"),
     ("video", "camera"): _Fact("사진 위를 움직이는 카메라", "0 MB", "Apache-2.0 (this project)", "yes"),
 }
 

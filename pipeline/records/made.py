@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import Field
 
 from .base import Record
+from .creative import CreativeScore
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
-Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll"]
+Enter = Literal["none", "fade", "pop", "rise", "drop", "slide_left", "slide_right", "stamp", "wipe", "roll", "sweep", "mask"]
 
 SHAPES: tuple[Shape, ...] = ("closed", "half", "open", "round", "smile", "pressed")
 
@@ -60,6 +61,8 @@ class Still(Record):
     """Dark tint of the ground, #rrggbb; caption outlines take it over."""
     notes: tuple[str, ...] = ()
     """What the user should know ("photo upscaled 2.4x")."""
+    shots: tuple[Still, ...] = ()
+    """One for each shot of the scene; `path` is then the first one's, and it has no layers of its own."""
 
 
 class Word(Record):
@@ -132,6 +135,10 @@ class Clip(Record):
     """The still's dark tint, #rrggbb; caption outlines take it over."""
     cues: tuple[Cue, ...] = ()
     """What happens in it and when, in order of time."""
+    arrives: str = ""
+    """How it comes in, where that is by more than a cut ("whip" ...)."""
+    shots: tuple[Clip, ...] = ()
+    """One for each shot of the scene, which together are as long as it."""
 
 
 class Check(Record):
@@ -163,3 +170,5 @@ class Short(Record):
     upload: PurePosixPath
     """Upload texts: title, description, hashtags."""
     checks: tuple[Check, ...]
+    creative: CreativeScore | None = None
+    """How it does as an advert; None for shorts made before there was a score."""

@@ -41,6 +41,8 @@ class Photo(Record):
     """px"""
     height: int
     """px"""
+    alpha: PurePosixPath | None = None
+    """The see-through part the file came with, as a grey PNG of its size; None when it had none."""
     plain: bool = False
     """True when the background is one plain colour, so that the product can be cut out."""
     source: str = ""

@@ -114,3 +114,18 @@ class Shot(Record):
     seed: int = Field(default=0, ge=0, lt=2**32)
     locked: bool = False
     """True keeps it as it is when the scene is planned anew."""
+
+
+def spread(shots: tuple[Shot, ...], words: int) -> tuple[Shot, ...]:
+    """The shots of a scene over as many words, each its share of them; those for which there is no word are left out."""
+    if not shots or shots[-1].words[1] == words:
+        return shots
+    kept = shots[:words]
+    before = max(kept[-1].words[1], len(kept))
+    edges = [0]
+    for number, shot in enumerate(kept[1:], 1):
+        edges.append(min(max(round(shot.words[0] * words / before), edges[-1] + 1), words - (len(kept) - number)))
+    ends = [*edges[1:], words]
+    return tuple(
+        shot.model_copy(update={"words": pair}) for shot, pair in zip(kept, zip(edges, ends, strict=True), strict=True)
+    )

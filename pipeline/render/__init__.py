@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from .operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from .options import RenderOptions, Segment, Sound
+from .precheck import check_script
 from .quality import check_file
-from .soundtrack import soundtrack
+from .soundtrack import beat, soundtrack
 from .stage import render, render_segment
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Sound",
     "add_background_music",
     "add_subtitles",
+    "beat",
     "check_file",
+    "check_script",
     "concatenate_videos",
     "merge_audio_video",
     "render",

@@ -26,7 +26,7 @@ ARRIVAL, STEPS_UP = 0.42, 0.34
 """s of the entrance in the hook, and of the way up at the start of every other scene."""
 SINKS = 0.2
 """s before a cut in which the figure gathers itself."""
-DEEP, LOW, GATHERS = 150, 30, 12
+DEEP, LOW, GATHERS = 40, 30, 12
 """Figure units it stands below its place: before the hook's entrance, after a cut, before one."""
 STRESS_APART = 0.7
 """s between two stressed words at least."""

@@ -17,7 +17,7 @@ from ..korean import breaks
 from ..records import Word
 from . import emoji
 from .fonts import Face, face
-from .styles import Style
+from .styles import Shape, Style
 
 GROW = 1.08
 """The spoken word's size."""
@@ -31,8 +31,12 @@ LEADING = 1.03
 """line to line, in sizes"""
 _UNSEEN = ("Cc", "Cf", "Cs", "Mn", "Me", "Mc")
 """Categories that are no loss by themselves: controls and marks"""
-PADDING = (34, 16)
-"""px beside and above the words of a box"""
+PADDING: dict[Shape, tuple[int, int]] = {"": (0, 0), "page": (34, 16), "bar": (34, 16), "word": (14, 8), "under": (14, 8)}
+"""What is drawn behind the words -> px it reaches beside and above them"""
+INSET = 20
+"""px more before words that are set flush left, for the bar's stripe"""
+SHRINK, LEAST = 0.94, 28
+"""The next smaller lettering where a page would leave the band, and the smallest there is, px"""
 
 
 @dataclass(frozen=True)
@@ -114,15 +118,25 @@ def lay_out(
     """The pages of one scene, in order, never two at once, none past `seconds`.
 
     `words` must be printable and `style` as large as the layout has it. The lettering is as large as the style allows while
-    no word is wider than a line.
+    no word is wider than a line; one that would still leave the band (a word with its emoji, two lines of
+    stressed words) makes the whole scene smaller.
     """
     if not words:
         return ()
-    known = face(style.font)
-    band = layout.captions
+    known, band = face(style.font), layout.captions
     size = _size(words, style, known, band)
+    strong = {_core(part) for phrase in emphasis for part in phrase.split()}
+    while True:
+        pages = _paged(words, _Setting(style, known, size, band, strong), seconds)
+        if size <= LEAST or all(band.holds(page.box) for page in pages):
+            return pages
+        size = max(round(size * SHRINK), LEAST)
+
+
+def _paged(words: Sequence[Word], how: _Setting, seconds: float) -> tuple[Page, ...]:
+    """The pages with lettering of that size."""
+    style, known, size, band = how.style, how.known, how.size, how.band
     words = _fitted(words, known, size, _limit(style, band))
-    how = _Setting(style, known, size, band, {_core(part) for phrase in emphasis for part in phrase.split()})
     gap = _gap(style, known, size)
     starts = [0.0]
     for word in words:
@@ -134,7 +148,7 @@ def lay_out(
 
     units = [_unit(words[first:end]) for first, end in pairwise(edges)]
     dealt = breaks.pages(units, width, limit=_limit(style, band), lines=style.lines, most=style.most)
-    pages = []
+    pages: list[Page] = []
     for number, page in enumerate(dealt):
         lines = tuple((edges[first], edges[end]) for first, end in page)
         first, last = lines[0][0], lines[-1][1]
@@ -174,9 +188,9 @@ def _core(word: str) -> str:
 
 
 def _limit(style: Style, band: Box) -> float:
-    """px a line may take so that outline, growth and ground stay inside the captions' band."""
-    ground = PADDING[0] if style.shape in ("page", "bar") else 0
-    return band.width - 2 * max(style.outline * GROW + 20, ground + 6)
+    """px a line may take so that outline, growth and ground, which `_extent` adds up, stay inside the captions' band."""
+    aside = PADDING[style.shape][0] + (INSET if style.left else 0)
+    return band.width - 2 * (max(style.outline * GROW + 20, 6) + aside)
 
 
 def _gap(style: Style, known: Face, size: float) -> float:
@@ -236,7 +250,7 @@ def _placed(words: Sequence[Word], lines: breaks.Page, how: _Setting, until: flo
     for row, (first, end) in enumerate(lines):
         widths = [how.width(word.text) for word in words[first:end]]
         total = sum(widths) + gap * (len(widths) - 1)
-        x = band.left + PADDING[0] + 20 if style.left else (band.left + band.right - total) / 2
+        x = band.left + PADDING[style.shape][0] + INSET if style.left else (band.left + band.right - total) / 2
         y = middle + (row - (len(lines) - 1) / 2) * size * LEADING
         line = []
         for i, (word, wide) in enumerate(zip(words[first:end], widths, strict=True), start=first):
@@ -260,10 +274,29 @@ def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, ba
     # Letters fill 80 % of a line's height (Hangul and capitals with their descent, as measured on the bundled fonts).
     top = min(word.y for word in words) - size * 0.42 * grow - edge
     bottom = max(word.y for word in words) + size * 0.42 * grow + edge
-    aside, above = PADDING if style.shape else (0, 0)
+    aside, above = PADDING[style.shape]
     if style.shape == "bar":
         left, right = band.left + aside, band.right - aside
     return Box(round(left - aside), round(top - above), round(right + aside), round(bottom + above))
+
+
+def kept_off(pages: Sequence[Page], begin: float, end: float) -> tuple[Page, ...]:
+    """The pages, with their words, between two times of the scene alone."""
+
+    def within(word: Placed) -> Placed:
+        start = min(max(word.start, begin), end)
+        return replace(word, start=start, end=max(min(word.end, end), start))
+
+    return tuple(
+        replace(
+            page,
+            start=max(page.start, begin),
+            end=min(page.end, end),
+            lines=tuple(tuple(within(word) for word in line) for line in page.lines),
+        )
+        for page in pages
+        if min(page.end, end) - max(page.start, begin) > 0.1
+    )
 
 
 def shifted(pages: Iterable[Page], seconds: float) -> Iterator[Page]:

@@ -53,9 +53,9 @@ def _sounds() -> dict[str, _Sound]:
     return {row["id"]: _Sound(FOLDER / row["file"], row["peak"]) for row in rows}
 
 
-def chosen(clips: Sequence[Clip]) -> tuple[Effect, ...]:
-    """The effects of a short whose clips follow one another, in order of time."""
-    marks, begin = [(0.0, "hit")], 0.0
+def chosen(clips: Sequence[Clip], resolves: float = 0.0) -> tuple[Effect, ...]:
+    """The effects of a short whose clips follow one another, in order of time. `resolves`: s at which its music does."""
+    marks, begin = [(0.0, "hit"), *([(resolves, "hit")] if resolves else [])], 0.0
     for clip in clips:
         marks += [(begin + time, name) for time, name in _marks(clip.cues)]
         begin += clip.duration

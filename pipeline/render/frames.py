@@ -31,6 +31,8 @@ class Figure:
     parts: Parts
     box: Box
     """px, even; nothing of it is seen outside"""
+    begin: float = 0.0
+    """s into the narration at which the frames begin"""
 
 
 def size_of(width: int, height: int, draft: bool) -> tuple[int, int]:
@@ -56,7 +58,7 @@ def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None,
         frame = whole if whole.luma.shape == small.luma.shape else whole.shrunk(small)
         if figure:
             if number % (FPS // PRESENTER_FPS) == 0:
-                parts = figure.parts(number / FPS)
+                parts = figure.parts(figure.begin + number / FPS)
             place = frame.cut(figure.box)
             for part in parts:
                 lay(place, part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..ffmpeg import graph, run, temporary_folder
+from ..ffmpeg import graph, listing, run, temporary_folder
 from ..frame import FPS
 from .segments import TICKS
 
@@ -32,12 +32,6 @@ def _in_one_line(segments: Sequence[Path], folder: Path) -> list[Path]:
         if line != path:
             line.symlink_to(path.resolve())
     return lines
-
-
-def listing(segments: Sequence[Path]) -> str:
-    """The files in the concat demuxer's own quoting: a single quote is written outside the quotes."""
-    lines = ("file 'file:" + path.absolute().as_posix().replace("'", "'\\''") + "'\n" for path in segments)
-    return "ffconcat version 1.0\n" + "".join(lines)
 
 
 def arguments(names: Path, sound: Path | None, out: Path) -> list[str]:

@@ -30,6 +30,11 @@ class Loop:
     beats: tuple[float, ...] = ()
     """s from its start"""
 
+    @property
+    def period(self) -> float:
+        """s from beat to beat; 0 when no beats are known."""
+        return (self.beats[-1] - self.beats[0]) / (len(self.beats) - 1) if len(self.beats) > 1 else 0.0
+
 
 @cache
 def loops() -> tuple[Loop, ...]:
@@ -45,16 +50,22 @@ def _loop(row: dict[str, Any]) -> Loop:
     return Loop(row["id"], FOLDER / row["file"], row["title"], row["mood"], tuple(row["suits"]), tuple(row["beats"]))
 
 
-def choose(wanted: str, tone: str, field: str, seed: int) -> Loop | None:
+QUICK = 0.53
+"""s from beat to beat up to which a film that is cut in shots finds a beat for each of its cuts."""
+
+
+def choose(wanted: str, tone: str, field: str, seed: int, *, cut: bool = False) -> Loop | None:
     """The music to use: an id, "auto" by tone, product field and seed, "none", or a file of one's own.
 
-    The path of a file may count from SHORTS_HOME. Raises InputError when there is no loop or file of that name.
+    `cut`: the film is cut in shots, for which quick loops are better. The path of a file may count from
+    SHORTS_HOME. Raises InputError when there is no loop or file of that name.
     """
     known = {loop.id: loop for loop in loops()}
     if wanted == "none" or (wanted == "auto" and not known):
         return None
     if wanted == "auto":
-        fits = {loop.id: 2 * (tone in loop.suits) + (field in loop.suits) for loop in known.values()}
+        suits = {loop.id: 2 * (tone in loop.suits) + (field in loop.suits) for loop in known.values()}
+        fits = {name: points + 1.5 * (cut and known[name].period <= QUICK) for name, points in suits.items()}
         best = [name for name, points in fits.items() if points == max(fits.values())]
         return known[best[seed % len(best)]]
     if wanted in known:

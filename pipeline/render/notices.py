@@ -63,11 +63,11 @@ class Plate:
     """s into the scene"""
 
 
-def notices(options: RenderOptions, role: Role, layout: Layout = TALL) -> Notices:
-    """The notices of a scene of that role."""
+def notices(options: RenderOptions, role: Role, layout: Layout = TALL, *, moving: bool = False) -> Notices:
+    """The notices of a scene of that role. `moving`: the presenter comes and goes in it, so they keep to one side."""
     told, place = DISCLOSURES.get(options.disclosure, ""), options.label_place
     if place == "auto":
-        place = _free_side(layout, role, options.presenter)
+        place = "left" if moving else _free_side(layout, role, options.presenter)
     return Notices(options.label, told, options.label_style, place, options.label_seconds or float("inf"))
 
 

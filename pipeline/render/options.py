@@ -79,6 +79,8 @@ class Segment(Record):
     """MP4"""
     frames: int
     notes: tuple[str, ...] = ()
+    shots: tuple[Segment, ...] = ()
+    """One for each shot of the scene; `path` is what they are together."""
 
 
 class Sound(Record):

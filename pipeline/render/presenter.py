@@ -64,9 +64,12 @@ def presenter(
     return clip.set_fps(fps)
 
 
-def parts(character: Character, speech: Speech, role: str, width: int, height: int, seed: int) -> Parts:
-    """The same as the parts it is made of, from behind to the front, at a time in s: for whoever lays them over a frame."""
-    return _Drawing(character, speech, role, width // 2 * 2, height // 2 * 2, seed).parts
+def parts(character: Character, speech: Speech, role: str, width: int, height: int, seed: int, side: str = "") -> Parts:
+    """The same as the parts it is made of, from behind to the front, at a time in s: for whoever lays them over a frame.
+
+    `side` is the side of the frame it stands on and looks away from; "" is its role's.
+    """
+    return _Drawing(character, speech, role, width // 2 * 2, height // 2 * 2, seed, side).parts
 
 
 @dataclass
@@ -79,6 +82,7 @@ class _Drawing:
     width: int
     height: int
     seed: int
+    side: str = ""
     _heads: dict[tuple[str, str, bool], layers.Cut] = field(default_factory=dict)
     _stills: dict[tuple[str, float, bool], layers.Cut] = field(default_factory=dict)
     _bodies: dict[tuple[str, float, int, bool], Any] = field(default_factory=dict)
@@ -89,7 +93,8 @@ class _Drawing:
         self.full = self.height > FULL * self.width
         self.mood = MOOD.get(self.role, "neutral")
         place = frame.PRESENTER.get(self.role, frame.PRESENTER["problem"])
-        self.mirrored = (place.left + place.right) / 2 > frame.WIDTH / 2
+        right = (place.left + place.right) / 2 > frame.WIDTH / 2
+        self.mirrored = self.side == "right" if self.side in ("left", "right") else right
         across = NECK[0] * self.scale
         self.neck = (self.width - across if self.mirrored else across, NECK[1] * self.scale)
         self.own_pose = self.character.parts.get("poses", {}).get(self.role, POSE.get(self.role, "rest"))

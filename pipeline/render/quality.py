@@ -56,7 +56,7 @@ def check_file(path: Path, *, expected: Expected | None = None, thorough: bool =
     facts = _read(path)
     log = run(_arguments(path, facts, thorough))
     rows = [*_picture(facts, expected), *_sound(facts, log), *_stretches(facts, log), *_container(path)]
-    return (*rows, *_captions(expected.pages, expected.layout)) if expected and expected.pages else tuple(rows)
+    return (*rows, *caption_rows(expected.pages, expected.layout)) if expected and expected.pages else tuple(rows)
 
 
 def keep(checks: Sequence[Check], failed: Path) -> NoReturn:
@@ -263,7 +263,7 @@ def _container(path: Path) -> Iterator[Check]:
     yield _row("edit list", not edited, "one" if edited else "none", "none", "다시 렌더링해 주세요.")
 
 
-def _captions(pages: Sequence[tuple[Page, str, frame.Box | None]], layout: frame.Layout = frame.TALL) -> Iterator[Check]:
+def caption_rows(pages: Sequence[tuple[Page, str, frame.Box | None]], layout: frame.Layout = frame.TALL) -> Iterator[Check]:
     """Where captions stand and what they are written with."""
     outside = [page for page, _, _ in pages if not layout.safe.holds(page.box)]
     covering = [page for page, _, seen in pages if seen and page.box.overlap(seen)]

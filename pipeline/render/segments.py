@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import RenderError
 from ..ffmpeg import graph
-from ..frame import FPS, TALL, Box, Layout, Presence, lessened
+from ..frame import FPS, TALL, Box, Layout, Presence, Stand, lessened
 from ..records import Character, Role, Speech
 from .burn import Burned, Picture
 from .emoji import FOLDER as EMOJI
@@ -44,12 +44,15 @@ class SegmentOrder:
     """ASS of the words at rest, for the canvas"""
     burned: Burned
     options: RenderOptions
+    begin: int = 0
+    """The scene's frame it begins with: captions are timed by their scene"""
 
 
 def arguments(order: SegmentOrder, out: Path) -> list[str]:
     """FFmpeg's arguments for one segment; its frames come in on standard input as I420 at FPS."""
     raw = graph.input("pipe:0", format="rawvideo", pix_fmt="yuv420p", s="{}x{}".format(*order.size), r=FPS)
     picture = raw.video.filter("setparams", **BT709)
+    picture = picture.filter("setpts", f"PTS+{order.begin / FPS:.6f}/TB") if order.begin else picture
     if order.resting:
         canvas = _sized(order.burned.canvas, order.options.draft)
         picture = picture.overlay(_words(order), x=canvas.left, y=canvas.top, format="yuv420", eof_action="repeat")
@@ -57,6 +60,7 @@ def arguments(order: SegmentOrder, out: Path) -> list[str]:
         picture = picture.filter("ass", filename=_inside(order.captions), **_FONTS)
     for number, emoji in enumerate(order.burned.pictures):
         picture = _with_emoji(picture, emoji, number, _sized(emoji.box, order.options.draft))
+    picture = picture.filter("setpts", f"PTS-{order.begin / FPS:.6f}/TB") if order.begin else picture
     made = graph.output(picture, str(out), **encoding(order.options), **{"frames:v": order.frames})
     return ["-filter_complex_threads", "1", *made.get_args()]
 
@@ -78,9 +82,10 @@ def _inside(path: Path) -> str:
 def _words(order: SegmentOrder) -> Any:
     """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
     burned, box = order.burned, _sized(order.burned.canvas, order.options.draft)
-    colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={order.frames / FPS},format=yuva420p"
+    end = order.begin + order.frames
+    colour = f"color=c=0x{burned.colour[1:]}@0x00:s={box.width}x{box.height}:r={FPS}:d={end / FPS},format=yuva420p"
     canvas = graph.input(colour, f="lavfi").filter("setparams", **BT709)
-    canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < order.frames))
+    canvas = canvas.filter("select", "+".join(f"eq(n,{n})" for n in burned.changes if n < end))
     return canvas.filter("ass", filename=_inside(order.resting or Path()), alpha=1, **_FONTS)
 
 
@@ -120,7 +125,7 @@ def _sized(box: Box, draft: bool) -> Box:
     return Box(left, top, left + width, top + height)
 
 
-def standing(role: Role, layout: Layout = TALL, size: Presence = "auto", *, draft: bool = False) -> Box:
+def standing(role: Role, layout: Layout = TALL, size: Presence | Stand = "auto", *, draft: bool = False) -> Box:
     """The part of the presenter's place that is inside the frame, on even pixels (colour is stored for 2x2 pixels)."""
     box = layout.figure(role, size)
     left, top = box.left // 2 * 2, box.top // 2 * 2
@@ -134,7 +139,7 @@ def figure(
     role: Role,
     seed: int,
     layout: Layout = TALL,
-    size: Presence = "auto",
+    size: Presence | Stand = "auto",
     draft: bool = False,
 ) -> Figure:
     """The presenter of a segment, and where it stands: drawn in parts where nothing of it is cut off, else in one."""
@@ -142,10 +147,19 @@ def figure(
     from .presenter import parts
 
     box, width = standing(role, layout, size, draft=draft), layout.figure(role, size).width
-    if size != "corner" and standing(role, layout, size).width == width:
-        return Figure(parts(character, speech, role, box.width, box.height, seed), box)
+    if _presence(size) != "corner" and abs(standing(role, layout, size).width - width) < 2:
+        return Figure(parts(character, speech, role, box.width, box.height, seed, _side(size)), box)
     pose = posing(character, speech, role, seed, layout, size)
     return Figure(lambda t: (picture_part(_fitted(pose(t), box)),), box)
+
+
+def _presence(size: Presence | Stand) -> Presence:
+    return size.presence if isinstance(size, Stand) else size
+
+
+def _side(size: Presence | Stand) -> str:
+    """The side of the frame the presenter stands on, as its shot says; "" as its role does."""
+    return size.side if isinstance(size, Stand) else ""
 
 
 def _fitted(rgba: Any, box: Box) -> Any:
@@ -157,7 +171,7 @@ def _fitted(rgba: Any, box: Box) -> Any:
 
 
 def posing(
-    character: Character, speech: Speech, role: Role, seed: int, layout: Layout = TALL, size: Presence = "auto"
+    character: Character, speech: Speech, role: Role, seed: int, layout: Layout = TALL, size: Presence | Stand = "auto"
 ) -> Callable[[float], Any]:
     """The presenter at a time in s: RGBA uint8, as large as `standing(role, layout, size)`, contiguous."""
     import numpy
@@ -165,7 +179,7 @@ def posing(
     from .presenter import presenter
 
     box, width = standing(role, layout, size), layout.figure(role, size).width
-    if size == "corner":
+    if _presence(size) == "corner":
         return medallion(character, speech, role, seed, box.width)
     acting = presenter(character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed)
 

@@ -53,6 +53,8 @@ _AAC: dict[str, Any] = {
     "flags:a": "+bitexact",
     "f": "ipod",
 }
+BREATH = 0.3
+"""Of its level the music keeps in the beat before the price."""
 SILENT = -60.0
 """LUFS below which nothing is worth lifting"""
 
@@ -67,6 +69,12 @@ class MixOrder:
     music: Path | None = None
     music_from: float = 0.0
     """s into the loop at which the short begins, so that cuts fall on beats"""
+    resolves: float = 0.0
+    """s at which the music comes to rest on its first chord; 0 fades it out"""
+    price: float = 0.0
+    """s at which the price is told: the music holds its breath a beat before; 0: nowhere"""
+    beat: float = 0.5
+    """s from beat to beat"""
     fitted: bool = False
     """The music repeats without a seam as it is; else it is made to (fitting.py)"""
     effects: tuple[Effect, ...] = ()
@@ -156,9 +164,25 @@ def _music(order: MixOrder, key: Any) -> Any:
     begin = round(order.music_from * RATE)
     music = music.filter("atrim", start_sample=begin, end_sample=begin + order.total + RATE).filter("asetpts", "PTS-STARTPTS")
     music = music.filter("volume", f"{order.music_lift:.2f}dB")
+    if order.price:
+        breath = f"if(between(t,{max(order.price - order.beat, 0):.3f},{order.price:.3f}),{BREATH},1)"
+        music = music.filter("volume", breath, eval="frame")
+    music = _resolved(music, order) if order.resolves else music
     ducked = _ducked(music, key, order.total, threshold="-30dB", ratio=4, attack=40, release=260, detection="rms")
-    fade = min(0.9, order.total / RATE / 4)
+    fade = min(0.12 if order.resolves else 0.9, order.total / RATE / 4)
     return ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
+
+
+def _resolved(music: Any, order: MixOrder) -> Any:
+    """The music up to where it resolves, then the chord the loop begins with, which rings out."""
+    end, left = order.total / RATE, order.total / RATE - order.resolves
+    body = music.filter("afade", t="out", st=max(order.resolves - 0.03, 0), d=0.03).filter("atrim", end=end)
+    first = _stereo(graph.input(str(order.music), t=f"{left + 0.1:.3f}").audio).filter("atrim", end=left)
+    chord = first.filter("volume", f"{order.music_lift + 2:.2f}dB").filter("afade", t="out", st=0.15, d=max(left - 0.15, 0.1))
+    chord = chord.filter("adelay", f"{round(order.resolves * 1000)}", all=1)
+    return graph.filter([body, chord], "amix", inputs=2, duration="first", normalize=0).filter(
+        "apad", whole_len=order.total + RATE
+    )
 
 
 def _effects(order: MixOrder, key: Any) -> Any:

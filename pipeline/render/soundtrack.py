@@ -14,7 +14,9 @@ from ..records import Clip, Script, Speech
 from . import effects, music, sound
 from .options import RenderOptions, Sound
 
-REVISION = "3"
+RINGS = 0.6
+"""s the last chord rings at least."""
+REVISION = "4"
 """Part of the fingerprint: raised when the same input would give another sound."""
 
 
@@ -45,12 +47,28 @@ def soundtrack(
     return project.save(mark, made)
 
 
+def beat(script: Script, options: RenderOptions) -> float:
+    """s from beat to beat of the music a short will have; 0 when there is none, or its beats are not known.
+
+    Raises InputError when the music cannot be found.
+    """
+    loop = _loop(script, options)
+    return loop.period if loop else 0.0
+
+
+def _loop(script: Script, options: RenderOptions) -> music.Loop | None:
+    told, field = script.metadata, guess_field(script.product) if script.product else ""
+    cut = any(scene.shots for scene in script.scenes)
+    return music.choose(options.music, told.tone, field, told.seed, cut=cut) if options.music_volume else None
+
+
 def _order(
     script: Script, clips: Sequence[Clip], speeches: Sequence[Speech], options: RenderOptions, project: Project
 ) -> tuple[sound.MixOrder, str]:
     """What is mixed, and what the music is called ("" for none)."""
-    told, field = script.metadata, guess_field(script.product) if script.product else ""
-    loop = music.choose(options.music, told.tone, field, told.seed) if options.music_volume else None
+    loop = _loop(script, options)
+    cut = any(clip.shots for clip in clips)
+    resolves, price = (resolution(clips, speeches, loop), _price_at(clips)) if loop and cut else (0.0, 0.0)
     samples = tuple(clip.frames * sound.RATE // FPS for clip in clips)
     order = sound.MixOrder(
         narrations=tuple(project.path(speech.path) for speech in speeches),
@@ -58,7 +76,35 @@ def _order(
         music=loop.path if loop else None,
         music_from=music.phase(loop.beats, samples, sound.RATE) if loop else 0.0,
         fitted=bool(loop and loop.beats),
-        effects=effects.chosen(clips) if options.effects else (),
+        resolves=resolves,
+        price=price,
+        beat=loop.period if loop else 0.5,
+        effects=effects.chosen(clips, resolves) if options.effects else (),
         effects_lift=20 * math.log10(options.effects) if options.effects else 0.0,
     )
     return order, loop.id if loop else ""
+
+
+def resolution(clips: Sequence[Clip], speeches: Sequence[Speech], loop: music.Loop) -> float:
+    """s at which the music comes to rest: on the last beat but so many that the chord rings for RINGS, or after the last word
+    where that is later; 0 when no beats are known."""
+    total = sum(clip.frames for clip in clips) / FPS
+    if not loop.period or total < 4 * loop.period:
+        return 0.0
+    said = speeches[-1].words[-1].end if speeches[-1].words else 0.0
+    begin = total - clips[-1].frames / FPS + said
+    beats = max(math.ceil((RINGS - 1e-6) / loop.period), 1)
+    while beats > 1 and total - beats * loop.period < begin:
+        beats -= 1
+    return round(total - beats * loop.period, 3)
+
+
+def _price_at(clips: Sequence[Clip]) -> float:
+    """s at which the price is told first; 0 when it is not, or before there is music to hold its breath."""
+    begin = 0.0
+    for clip in clips:
+        for cue in clip.cues:
+            if cue.kind == "price":
+                return round(begin + cue.time, 3) if begin + cue.time > 2 else 0.0
+        begin += clip.duration
+    return 0.0

@@ -7,24 +7,43 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from .. import ffmpeg
-from ..frame import FPS, layout_of
+from ..frame import FPS, Presence, Stand, layout_of
 from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint, slug
-from ..records import VERSION, Character, Check, Clip, Role, Scene, Script, Short, Speech
-from . import ass, burn, captions, certificates, credentials, encoders, frames, join, quality, segments, subtitles, thumbnail
+from ..records import VERSION, Character, Check, Clip, Scene, Script, Short, Speech
+from . import (
+    ass,
+    burn,
+    captions,
+    certificates,
+    credentials,
+    encoders,
+    frames,
+    join,
+    precheck,
+    quality,
+    segments,
+    subtitles,
+    thumbnail,
+)
 from .notices import notices
 from .options import RenderOptions, Segment, Sound
 from .soundtrack import soundtrack
+from .stands import faces, stand_of
 from .styles import STYLES
 
 REVISION = "4"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
+SWEEPS = ("whip", "slide")
+"""Entrances that carry the whole picture off."""
+ARRIVES = 5 / 30
+"""s such an entrance takes until words can be read."""
 _TURN = threading.Lock()
 """One encoder is fed at a time: it takes every core, and a second one would take its memory again. The next one has its first
 frame meanwhile, for which FFmpeg reads its fonts and sets up its graph, and goes on when the last frame of this one is fed."""
@@ -43,9 +62,10 @@ def render(
     """Make the finished short of clips and narrations (both in the scenes' order) in the project's "shorts" folder.
 
     Beside the MP4 stand SRT, WebVTT and a thumbnail; `record` and `upload` are names for the caller to fill.
-    Raises RenderError when FFmpeg fails, QualityError when the file fails its check (it is kept as *.failed.mp4).
+    Raises RenderError when FFmpeg fails, QualityError when the file would fail its check, or does (kept as *.failed.mp4).
     """
     options = options or RenderOptions()
+    precheck.check_parts(script, clips, speeches, options)
     parts, begins = [], 0.0
     for scene, clip, speech in zip(script.scenes, clips, speeches, strict=True):
         n, now = scene.scene_number, options.after(begins)
@@ -81,16 +101,66 @@ def render_segment(
 
     Raises RenderError when FFmpeg fails.
     """
-    options, scene, total = options or RenderOptions(), script.scene(n), len(script.scenes) + 1
+    options, scene = options or RenderOptions(), script.scene(n)
     pages, notes = _pages(scene, clip, speech, options)
-    words, layout = _burned(pages, scene.role, clip, options), layout_of(clip.width, clip.height)
-    shown = options.presenter != "off"
-    acting = speech.model_copy(update={"scene_number": 1})  # the presenter must not change when a scene moves
-    who = (character.id, character.parts, character.palette, acting.mouths, acting.words, scene.role, scene.seed)
+    told = _Told(scene, pages, speech.model_copy(update={"scene_number": 1}), character, options)
+    say = partial(_say, report, n, len(script.scenes) + 1)
+    if not clip.shots:
+        own = bool(scene.film or scene.picture) and any(one.shots for one in script.scenes)  # footage has the frame to itself
+        stretch = _Stretch(clip, 0, clip.frames, "off" if own else options.presenter)
+        return _encoded(told, stretch, notes, project, say)
+    begin, made, layout = 0, list[Segment](), layout_of(clip.width, clip.height)
+    for part, shot in zip(clip.shots, scene.shots, strict=True):
+        stretch = _Stretch(part, begin, clip.frames, stand_of(shot, layout, options.presenter))
+        made.append(_encoded(told, stretch, notes, project, say))
+        begin += part.frames
+    return _joined(made, project)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is said and captioned in a scene, and by whom."""
+
+    scene: Scene
+    pages: tuple[captions.Page, ...]
+    speech: Speech
+    """With scene_number 1: the presenter must not change when a scene moves."""
+    character: Character
+    options: RenderOptions
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The part of a scene that is encoded in one go."""
+
+    clip: Clip
+    begin: int
+    """Frame of the scene"""
+    total: int
+    """Frames of the scene"""
+    presence: Presence | Stand
+
+    @property
+    def shown(self) -> bool:
+        """Whether the presenter is in it."""
+        return self.presence != "off" and not (isinstance(self.presence, Stand) and self.presence.presence == "off")
+
+
+def _say(report: Report, n: int, total: int, share: float, note: str = "") -> None:
+    report(Progress("render", n - 1 + share, total, note, n))
+
+
+def _encoded(told: _Told, stretch: _Stretch, notes: tuple[str, ...], project: Project, say: Callable[..., None]) -> Segment:
+    """A stretch as H.264, taken from the project when it was made before from the same."""
+    scene, speech, character, options, clip = told.scene, told.speech, told.character, told.options, stretch.clip
+    words, layout = _burned(told.pages, scene, stretch, options), layout_of(clip.width, clip.height)
+    who = (character.id, character.parts, character.palette, speech.mouths, speech.words, scene.role, scene.seed)
     encoder = (encoders.chosen(options.encoder).name, options.preset, options.crf, options.gop, options.draft)
-    name = fingerprint(REVISION, clip.path.stem, clip.frames, words, (who, options.presenter) if shown else None, encoder)
+    drawn_by = (who, stretch.presence) if stretch.shown else None
+    place = (stretch.begin,) if stretch.begin else ()
+    name = fingerprint(REVISION, clip.path.stem, clip.frames, words, drawn_by, encoder, *place)
     mark = PurePosixPath("segments") / f"{name}.json"
-    begun = partial(report, Progress("render", n - 1, total, f"{n}번 장면을 합치고 있습니다", n))
+    begun = partial(say, stretch.begin / stretch.total, f"{scene.scene_number}번 장면을 합치고 있습니다")
     if done := project.load(mark, Segment):
         begun()
         return done
@@ -101,18 +171,33 @@ def render_segment(
         resting=_written(words.resting, mark.with_suffix(".resting.ass"), project),
         burned=words,
         options=options,
+        begin=stretch.begin,
     )
-    cast = (character, acting, scene.role, scene.seed, layout, options.presenter, options.draft)
-    figure = segments.figure(*cast) if shown else None
+    cast = (character, speech, scene.role, scene.seed, layout, stretch.presence, options.draft)
+    figure = replace(segments.figure(*cast), begin=stretch.begin / FPS) if stretch.shown else None
     drawn = frames.frames(project.path(clip.path), clip.frames, order.size, figure, options.draft)
     with closing(_in_turn(drawn, begun)) as feed, project.writing(mark.with_suffix(".mp4")) as out:
         log = ffmpeg.run(
             segments.arguments(order, out),
             feed=feed,
-            tell=lambda s: report(Progress("render", n - 1 + min(s / clip.duration, 1.0) if s else 0.0, total, scene=n)),
+            tell=lambda s: say(min(stretch.begin + s * FPS, stretch.total) / stretch.total),
         )
         segments.refuse_tofu(log)
     return project.save(mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, notes=notes))
+
+
+def _joined(made: Sequence[Segment], project: Project) -> Segment:
+    """The segment of a scene whose shots these are."""
+    paths = [one.path for one in made]
+    mark = PurePosixPath("segments") / f"{fingerprint(REVISION, paths)}.json"
+    if done := project.load(mark, Segment):
+        return done
+    with project.writing(mark.with_suffix(".mp4")) as out:
+        join.join([project.path(path) for path in paths], None, out)
+    together = Segment(
+        path=mark.with_suffix(".mp4"), frames=sum(one.frames for one in made), notes=made[0].notes, shots=tuple(made)
+    )
+    return project.save(mark, together)
 
 
 def _in_turn(items: Iterator[memoryview], begun: Callable[[], None]) -> Generator[memoryview]:
@@ -139,14 +224,26 @@ def _pages(
     layout = layout_of(clip.width, clip.height)
     style = STYLES[options.caption_style].scaled(layout.scale)
     words, notes = captions.printable(speech.words, style.font)
-    return captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout), notes
+    pages = captions.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout)
+    return captions.kept_off(pages, *_swept(clip)), notes
 
 
-def _burned(pages: Sequence[captions.Page], role: Role, clip: Clip, options: RenderOptions) -> burn.Burned:
-    shown = pages if options.captions else ()
+def _swept(clip: Clip) -> tuple[float, float]:
+    """From when to when the captions of a scene may stand, s: a picture that is swept in or away takes no words along."""
+    if not clip.shots:
+        return 0.0, clip.duration
+    moved = [cue.time for cue in clip.cues if cue.kind == "transition" and cue.name in SWEEPS]
+    ends = min((time for time in moved if time > clip.duration - 0.5), default=clip.duration)
+    return (ARRIVES if clip.arrives in SWEEPS else 0.0), ends
+
+
+def _burned(pages: Sequence[captions.Page], scene: Scene, stretch: _Stretch, options: RenderOptions) -> burn.Burned:
+    """The captions and notices of a scene, in the colours of a stretch of it and timed by the scene."""
+    clip, shown = stretch.clip, pages if options.captions else ()
     colours, layout = ass.Colours(clip.accent, clip.ink), layout_of(clip.width, clip.height)
     style = STYLES[options.caption_style].scaled(layout.scale)
-    return burn.burned(shown, style, colours, clip.duration, notices=notices(options, role, layout), layout=layout)
+    noted = notices(options, scene.role, layout, moving=bool(scene.shots))
+    return burn.burned(shown, style, colours, stretch.total / FPS, notices=noted, layout=layout)
 
 
 def signing(options: RenderOptions) -> object:
@@ -179,8 +276,8 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
     stem, total = PurePosixPath("shorts"), len(made.clips) + 1
     paged = _all_pages(made)
     layout, font = layout_of(made.clips[0].width, made.clips[0].height), STYLES[made.options.caption_style].font
-    faces = {role: layout.face(role, made.options.presenter) for _, role in paged}
-    inside = [(page, font, faces[role]) for page, role in paged if made.options.captions]
+    wanted = made.options.presenter
+    inside = [(page, font, face) for page, scene in paged for face in faces(scene, layout, wanted) if made.options.captions]
     expected = quality.Expected(sum(clip.frames for clip in made.clips), tuple(inside), layout, made.options.draft)
     report(Progress("render", total - 0.6, total, "장면을 이어 붙이고 검사하고 있습니다"))
     video, srt, vtt, *covers = (stem / f"{name}.{end}" for end in ("mp4", "srt", "vtt", "jpg", "2.jpg", "3.jpg"))
@@ -189,7 +286,7 @@ def _finished(name: str, made: _Made, project: Project, report: Report) -> Short
         out, *beside = (together.enter_context(project.writing(path)) for path in (video, srt, vtt, *covers))
         painter = together.enter_context(ThreadPoolExecutor(1))
         painted = painter.submit(_thumbnails, made, project, beside[2:])
-        files = [project.path(segment.path) for segment in made.segments]
+        files = [project.path(part.path) for segment in made.segments for part in segment.shots or (segment,)]
         join.join(files, project.path(made.mix.path), out, tell=lambda _: report(Progress("render", total - 0.5, total)))
         if made.options.credentials:
             _sign(out, made)
@@ -231,12 +328,12 @@ def _told(options: RenderOptions) -> tuple[Check, ...]:
     )
 
 
-def _all_pages(made: _Made) -> list[tuple[captions.Page, str]]:
-    """Every caption in the short's own time, with the role of its scene."""
+def _all_pages(made: _Made) -> list[tuple[captions.Page, Scene]]:
+    """Every caption in the short's own time, with its scene."""
     paged, begin = [], 0.0
     for scene, clip, speech in zip(made.script.scenes, made.clips, made.speeches, strict=True):
         pages, _ = _pages(scene, clip, speech, made.options)
-        paged += [(page, scene.role) for page in captions.shifted(pages, begin)]
+        paged += [(page, scene) for page in captions.shifted(pages, begin)]
         begin += clip.frames / FPS
     return paged
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ..frame import Box, layout_of
+from ..frame import Box, Presence, Stand, layout_of
 from ..project import Project
 from ..records import Character, Clip, Role, Script, Speech, Still
 from .segments import posing, standing
+from .stands import stand_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,6 +48,8 @@ class Cover:
     """#rrggbb"""
     character: Character | None
     """None leaves the presenter out"""
+    stand: Presence | Stand
+    """Where it stands"""
     speech: Speech
     role: Role
     seed: int
@@ -55,14 +58,18 @@ class Cover:
 def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: Character | None, project: Project) -> Cover:
     """The first scene (it is made to stop a thumb), and the largest picture of the product that stands alone."""
     first, product = script.scenes[0], script.product
-    found = ((clip.scene_number, project.load(clip.still.with_suffix(".json"), Still)) for clip in clips)
-    by_scene = {number: still for number, still in found if still}
-    stills = list(by_scene.values())
-    heroes = [layer for still in stills for layer in still.layers if layer.kind == "product"]
+    found = [
+        (clip, project.load(clip.still.with_suffix(".json"), Still)) for whole in clips for clip in whole.shots or (whole,)
+    ]
+    by_scene = [(clip.scene_number, still) for clip, still in found if still]
+    stills = [still for _, still in by_scene]
+    heroes = [layer for still in stills for layer in still.layers if layer.kind == "product" and layer.enter != "sweep"]
     hero = max(heroes, key=lambda layer: layer.width * layer.height, default=None)
     grounds = [layer.path for still in stills for layer in still.layers[:1]]
-    own = [still.layers for number, still in by_scene.items() if still.layers and script.scene(number).role == "product"]
-    filled = next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
+    filled = _filling(script, clips, by_scene)
+    stand: Presence | Stand = "auto"
+    if first.shots:
+        stand = stand_of(first.shots[0], layout_of(clips[0].width, clips[0].height), "auto")
     price = product.price_text if product else ""
     return Cover(
         still=project.path(clips[0].still),
@@ -75,11 +82,23 @@ def cover_of(script: Script, clips: Sequence[Clip], speech: Speech, character: C
         badge=f"{product.discount}%" if product and product.discount else "",
         accent=clips[0].accent,
         ink=clips[0].ink,
-        character=character,
+        character=character if not isinstance(stand, Stand) or stand.presence != "off" else None,
+        stand=stand,
         speech=speech,
         role=first.role,
         seed=first.seed,
     )
+
+
+def _filling(script: Script, clips: Sequence[Clip], stills: Sequence[tuple[int, Still]]) -> PurePosixPath | None:
+    """The ground of a picture that the product's photo fills: of a shot that is one, else of the product's own scene."""
+    shots = [shot for scene, clip in zip(script.scenes, clips, strict=True) if clip.shots for shot in scene.shots]
+    if shots:
+        pairs = zip(shots, stills, strict=True) if len(shots) == len(stills) else ()
+        full = (still.layers for shot, (_, still) in pairs if shot.kind == "full_bleed")
+        return next((layers[0].path for layers in full if layers), None)
+    own = [still.layers for number, still in stills if still.layers and script.scene(number).role == "product"]
+    return next((layers[0].path for layers in own if all(layer.kind != "product" for layer in layers)), None)
 
 
 def thumbnails(cover: Cover, outs: Sequence[Path]) -> None:
@@ -96,8 +115,8 @@ def with_presenter(cover: Cover) -> Image.Image:
         picture = opened.convert("RGB")
     if cover.character:
         layout = layout_of(*picture.size)
-        box = standing(cover.role, layout)
-        pose = posing(cover.character, cover.speech, cover.role, cover.seed, layout)
+        box = standing(cover.role, layout, cover.stand)
+        pose = posing(cover.character, cover.speech, cover.role, cover.seed, layout, cover.stand)
         figure = Image.fromarray(pose(_talking(cover.speech)))
         picture.paste(figure, (box.left, box.top), figure)
     return picture

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, TypeVar
 
@@ -20,11 +21,11 @@ from ..engines import plans
 from ..errors import PipelineError
 from ..image import draw_scene
 from ..project import Project
-from ..records import Character, Clip, Script, Short, Speech, Still
+from ..records import Character, Clip, Scene, Script, Short, Speech, Still
 from ..render import render, render_segment
 from ..render.options import Segment
 from ..script import write_script
-from ..short import Settings, ShortRecord
+from ..short import Settings, ShortRecord, direct, pace, with_scene
 from ..video import animate_scene
 from ..voice import speak_scene
 from .record import STAGES, Sent, Stage, Storyboard
@@ -103,11 +104,19 @@ def look(board: Storyboard, project: Project) -> Look:
 def _looked(script: Script, character: Character, settings: Settings, names: Mapping[str, str], project: Project) -> Look:
     sealed = _Sealed(project.folder)
     chosen = {stage: engine_tables.pick(stage, names.get(stage, "auto"))[0] for stage in STAGES}
+    planned = _made(lambda: direct(script, settings, voice=chosen["voice"].name, project=sealed))
+    if planned is None:  # photos nobody has looked at yet: only the narrations can be there
+        speak = partial(speak_scene, engine=chosen["voice"], project=sealed)
+        said = (_made(partial(speak, scene.scene_number, script, character, settings.voice)) for scene in script.scenes)
+        return Look(tuple(SceneLook(speech=speech) for speech in said))
+    script, settings = planned
     scenes: list[SceneLook] = []
     for scene in script.scenes:
         begins = sum(before.speech.duration for before in scenes if before.speech)  # as the render counts
         now = settings.model_copy(update={"render": settings.render.after(begins)})
-        scenes.append(_scene(scene.scene_number, script, character, now, chosen, sealed))
+        found, cut = _scene(scene.scene_number, script, character, now, chosen, sealed)
+        script = with_scene(script, cut)
+        scenes.append(found)
     if any(scene.stale for scene in scenes):
         return Look(tuple(scenes))
     clips = [scene.clip for scene in scenes if scene.clip]
@@ -117,17 +126,21 @@ def _looked(script: Script, character: Character, settings: Settings, names: Map
 
 def _scene(
     n: int, script: Script, character: Character, settings: Settings, chosen: dict[str, Any], project: Project
-) -> SceneLook:
+) -> tuple[SceneLook, Scene]:
+    """What exists of a scene, and the scene with the words its shots begin with once it is spoken."""
+    scene = script.scene(n)
     still = _made(lambda: draw_scene(n, script, character, settings.pictures, engine=chosen["image"], project=project))
-    speech = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
-    if still is None or speech is None:
-        return SceneLook(still, speech)
-    engine = plans.late(chosen["video"])
+    spoken = _made(lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project))
+    cut = _made(lambda: pace(scene, spoken, script, settings, project)) if spoken else None
+    if still is None or cut is None:
+        return SceneLook(still, spoken), scene
+    scene, speech = cut
+    script, engine = with_scene(script, scene), plans.late(chosen["video"])
     clip = _made(lambda: animate_scene(n, script, still, speech, settings.clips, engine=engine, project=project))
     if clip is None:
-        return SceneLook(still, speech)
+        return SceneLook(still, speech), scene
     segment = _made(lambda: render_segment(n, script, clip, speech, character, settings.render, project=project))
-    return SceneLook(still, speech, clip, segment)
+    return SceneLook(still, speech, clip, segment), scene
 
 
 def _made(ask: Callable[[], T]) -> T | None:
@@ -151,6 +164,16 @@ class _Asleep:
     def write(self, *_: Any, **__: Any) -> Any:
         """Would be work."""
         raise _NotMadeError
+
+
+def planned(board: Storyboard, project: Project) -> Script | None:
+    """The script with the shots a run gives it; None while nobody has looked at the photos."""
+    script, settings = board.script, board.settings
+    if script is None or all(scene.shots for scene in script.scenes):
+        return script
+    voice = board.engines.get("voice", "auto")
+    found = _made(lambda: direct(script, settings, voice=voice, project=_Sealed(project.folder)))
+    return found[0] if found else None
 
 
 def find_script(board: Storyboard, project: Project, short: Short | None = None) -> Script | None:

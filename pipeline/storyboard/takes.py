@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..project import Project
 from ..records import Clip, Script, Short
 from .edit import Own, set_scene
-from .look import Look, find_script, look, look_at_sent
+from .look import Look, find_script, look, look_at_sent, planned
 from .record import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
 
 KEPT = 24
@@ -32,11 +32,21 @@ def notice(file: StoryboardFile, short: Short | None = None) -> tuple[Storyboard
     board = file.read()
     if board.script is None and (script := find_script(board, file.project, short)):
         board = file.change(lambda now: now if now.script else now.with_script(script).given())
+    if (shot := planned(board, file.project)) and shot != board.script:  # from now on an edit leaves the others' as they are
+        board = file.change(lambda now: _with_shots(now, shot))
     seen = look(board, file.project)
     takes = list(_new(board, seen, file.project))
     if takes:
         board = file.change(lambda now: _noted(now, takes))
     return board, seen
+
+
+def _with_shots(board: Storyboard, script: Script) -> Storyboard:
+    """The storyboard with planned shots, in what was given to be made too where that is the same."""
+    if board.script is None or [scene.text for scene in board.script.scenes] != [scene.text for scene in script.scenes]:
+        return board
+    sent = board.sent.model_copy(update={"script": script}) if board.sent and board.sent.script == board.script else board.sent
+    return board.model_copy(update={"script": script, "sent": sent})
 
 
 def pick_take(board: Storyboard, key: str, path: str, project: Project) -> Storyboard:

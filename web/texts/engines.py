@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "purpose_supertonic": ("더 맑은 음성 (Supertonic 3)", "A clearer voice (Supertonic 3)"),
     "purpose_kokoro": ("들어 있는 한국어 음성 (Kokoro)", "The built-in Korean voice (Kokoro)"),
     "purpose_espeak": ("기계음 (마지막 수단)", "A robot voice (last resort)"),
+    "purpose_none": ("말 없이 음악과 글자로", "No voice: music and type"),
     "purpose_xtts": ("내 목소리 흉내 (XTTS, 비영리)", "Speaks like a recording (XTTS, non-commercial)"),
     "purpose_ltx": ("AI 가 움직인 영상 (LTX)", "AI-moved clips (LTX)"),
     "purpose_animatediff": ("움직이는 배경 (AnimateDiff)", "Moving scenes (AnimateDiff)"),

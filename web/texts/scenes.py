@@ -64,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "motion_hold": ("가만히", "Hold still"),
     "at_least": ("적어도 몇 초 (0: 말하는 만큼)", "At least, s (0: as long as spoken)"),
     "lasts": ("{:.1f}초", "{:.1f} s"),
+    "creative": ("광고 점수 {}", "ad score {}"),
     "made": ("만들어짐", "Made"),
     "not_made": ("아직 없음", "Not made yet"),
     "coming": ("만드는 중: {}", "Being made: {}"),

@@ -31,6 +31,8 @@ class Part:
     enter: str = "none"
     cue: float = 0.0
     cue_word: str = ""
+    travel: tuple[float, ...] = ()
+    """As engines.LayerFile's; a part that travels may reach past the frame."""
 
     @property
     def box(self) -> Box:

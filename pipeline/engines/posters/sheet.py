@@ -39,6 +39,10 @@ class Sheet:
     ground: Image.Image | None = None
     parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    ground_at: tuple[int, int] = (0, 0)
+    """px, the ground's left and top; below 0 where it is larger than the frame."""
+    ground_travel: tuple[float, ...] = ()
+    """As engines.LayerFile's."""
 
     @property
     def layout(self) -> Layout:

@@ -40,7 +40,7 @@ def headline(
     top += SIDE // 2 if boxed and lines[0] == key else 0
     parts: list[Part] = []
     for index, line in enumerate(lines):
-        image, pad = _headline_line(line, key, size, face, family, colours, over_photo=over_photo)
+        image, pad = headline_line(line, key, size, face, family, colours, over_photo=over_photo)
         width = image.width - 2 * pad
         framed = boxed and line == key and not over_photo
         x = round((left + right - width) / 2) if family.centred else left + (inset if framed else 8)
@@ -55,7 +55,7 @@ def largest(room: int, family: Family) -> int:
     return int((room - SIDE * boxed) / (1.05 + (BOXED if boxed else LEAD)))
 
 
-def _headline_line(
+def headline_line(
     line: str, key: str, size: int, face: str, family: Family, colours: Colours, *, over_photo: bool
 ) -> tuple[Image.Image, int]:
     """One line in the family's manner, and the padding around its own box."""

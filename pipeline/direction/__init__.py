@@ -1,0 +1,17 @@
+"""Direction: what is seen while it is said. A script and what is known of the photos become a list of shots.
+
+facts.py     what a product's sheet and photos can show           kinds.toml    what each kind of shot needs
+cuts.py      at which words a scene is cut                        recipes.toml  what films are built on
+writing.py   what is written on a shot
+plan.py      plan_shots: all of it, pure
+rhythm.py    words become times: cuts on words and beats
+"""
+
+from __future__ import annotations
+
+from .options import DirectionOptions, directed
+from .plan import Brand, plan_shots
+from .recipes import recipes
+from .rhythm import Measure, paced
+
+__all__ = ["Brand", "DirectionOptions", "Measure", "directed", "paced", "plan_shots", "recipes"]

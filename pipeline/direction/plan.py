@@ -1,0 +1,494 @@
+"""The director: what is seen while each scene is said, shot by shot. Pure: the same script and photos give the same shots."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import chain
+
+from ..frame import LAYOUTS, Aspect, Presence
+from ..media.arrangements import Arrangement, arrangements_of
+from ..records import Crop, Material, PhotoCrop, Product, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
+from . import cuts
+from .facts import ENLARGED, NO_HERO, Facts, facts_of, is_close, is_whole, is_wide
+from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
+from .writing import Wording, says, writing
+
+PRESENTED = 0.42
+"""Share of a film's time the presenter is on screen at most."""
+PRESENT = 0.56
+"""Share of a film's time in which product or photo is to fill LARGE of the frame."""
+LARGE = 0.4
+RESCALED = 1.6
+"""By how much its scale changes when one photo is seen twice in a row."""
+CLOSING_WIDTH = 0.45
+"""Share of the frame's width the product takes at least on the end card."""
+APART = 0.1
+"""Shares of the frame's width by which the product differs in size from one shot to the next."""
+PHOTO_GROUNDS = ("photo", "macro", "blur", "drained", "mosaic")
+"""Grounds made of a photo."""
+PRICES = ("price_slam", "then_now", "per_unit")
+"""Kinds that tell a price."""
+_LOOSER = ("", "size", "length", "neighbour", "once")
+"""Which rules give way, one after the other, when nothing else can be shown."""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What a brand wants of its films."""
+
+    recipes: tuple[str, ...] = ()
+    """Those it is told by; none: all."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in the film that wants a shot."""
+
+    scene: Scene
+    number: int
+    """In its scene."""
+    span: cuts.Span
+    closes: bool
+    """The film's last shot."""
+
+    @property
+    def said(self) -> list[str]:
+        """The words it covers."""
+        return self.scene.text.split()[self.span.first : self.span.end]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A shot with what the planning knows of it."""
+
+    shot: Shot
+    slot: Slot
+    arrangement: Arrangement
+    scale: float
+    """px of the frame for a px of its main photo, about; 0 without one"""
+
+    @property
+    def shows(self) -> bool:
+        """Whether product or photo is large in it."""
+        return bool(self.shot.photos) and self.arrangement.share >= LARGE
+
+
+@dataclass
+class _Film:
+    """The film as far as it is planned."""
+
+    script: Script
+    facts: Facts
+    material: Sequence[Material]
+    aspect: Aspect
+    presenter: Presence
+    dice: random.Random
+    total: float
+    drafts: list[Draft] = field(default_factory=list)
+
+    @property
+    def product(self) -> Product | None:
+        return self.script.product
+
+    @property
+    def presented(self) -> float:
+        """s the presenter is on screen."""
+        return sum(one.slot.span.seconds for one in self.drafts if one.shot.presenter != "none")
+
+    @property
+    def shown(self) -> float:
+        """Share of the time so far in which the product is large."""
+        seconds = sum(one.slot.span.seconds for one in self.drafts)
+        return sum(one.slot.span.seconds for one in self.drafts if one.shows) / seconds if seconds else 0.0
+
+    @property
+    def written(self) -> frozenset[str]:
+        """What stands on its shots: every line, and a figure with what it counts."""
+        lines = chain.from_iterable(one.shot.writing for one in self.drafts)
+        slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
+        return frozenset((*lines, *slams))
+
+
+def plan_shots(
+    script: Script,
+    material: Sequence[Material],
+    *,
+    seed: int,
+    aspect: Aspect = "9:16",
+    presenter: Presence = "auto",
+    recipe: str = "auto",
+    brand: Brand | None = None,
+) -> tuple[tuple[Shot, ...], ...]:
+    """The shots of every scene, in the scenes' order. A scene that has shots keeps them; one with a picture or a film of its
+    own has none, for it shows that.
+
+    `recipe` "quiet" is for a film without a voice; another that the facts cannot carry gives way to one they can.
+    """
+    facts = facts_of(script.product, material, aspect=aspect, presenter=presenter != "off", quiet=recipe == "quiet")
+    dice = _dice(script, seed, "recipe")
+    chosen = _recipe(facts, recipe, brand, dice)
+    slots = [*_slots(script)]
+    total = sum(slot.span.seconds for slot in slots) or 1.0
+    film = _Film(script, facts, material, aspect, presenter, _dice(script, seed, "shots"), total)
+    for slot in slots:
+        film.drafts.append(_kept(slot, film) or _draft(slot, chosen, film))
+    _show_product(film)
+    _show_presenter(film)
+    drafts = _with_entrances(film)
+    found: dict[int, list[Shot]] = {}
+    for one in drafts:
+        found.setdefault(one.slot.scene.scene_number, []).append(one.shot)
+    return tuple(tuple(found.get(scene.scene_number, ())) for scene in script.scenes)
+
+
+def _dice(script: Script, seed: int, purpose: str) -> random.Random:
+    """Chance that is the same for the same product and seed, and another for another product."""
+    product = script.product
+    name = f"{product.name}/{product.url}" if product else script.scenes[0].text
+    digest = sha256(f"{name}/{seed}/{script.metadata.seed}/{purpose}".encode()).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))
+
+
+def _recipe(facts: Facts, wanted: str, brand: Brand | None, dice: random.Random) -> Recipe:
+    carried = carried_by(facts)
+    named = [one for one in carried if one.id == wanted]
+    liked = [one for one in carried if brand and one.id in brand.recipes]
+    return dice.choice(named or liked or list(carried) or [recipes()["question"]])
+
+
+def _slots(script: Script) -> Iterator[Slot]:
+    last = script.scenes[-1]
+    for scene in script.scenes:
+        if scene.picture or scene.film:
+            continue
+        spans = cuts.spans(scene, opens=scene.scene_number == 1, closes=scene is last and scene.role == "call")
+        if scene.shots:
+            spans = _spans_of(scene, sum(span.seconds for span in spans))
+        for number, span in enumerate(spans):
+            yield Slot(scene, number, span, scene is last and scene.role == "call" and number == len(spans) - 1)
+
+
+def _spans_of(scene: Scene, seconds: float) -> tuple[cuts.Span, ...]:
+    """The spans of shots that are there already: time by their words."""
+    words = max(len(scene.text.split()), 1)
+    return tuple(cuts.Span(*shot.words, seconds * (shot.words[1] - shot.words[0]) / words) for shot in scene.shots)
+
+
+def _kept(slot: Slot, film: _Film) -> Draft | None:
+    """The shot the scene has there already."""
+    if not slot.scene.shots:
+        return None
+    shot = slot.scene.shots[slot.number]
+    one = next((a for a in arrangements_of(shot.kind, film.aspect) if a.name == shot.arrangement), None)
+    arrangement = one or (arrangements_of(shot.kind, film.aspect) or arrangements_of(shot.kind))[0]
+    return Draft(shot, slot, arrangement, _scale(shot.kind, arrangement, shot.photos, film))
+
+
+# --- one shot ---------------------------------------------------------------------------------------------------------
+
+
+def _draft(slot: Slot, recipe: Recipe, film: _Film, *, after: Draft | None = None) -> Draft:
+    """The shot of a slot: of the recipe's kinds one that fits, else of those that stand in; rules give way one by one."""
+    row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else _row(recipe, slot)
+    rest = () if slot.closes else fillers("photo" in film.facts.has)
+    before = film.drafts[-1] if film.drafts else None
+    for loose in _LOOSER:
+        for group in (row, rest):
+            if drafts := [*_fitting(group, slot, film, (before, after), loose)]:
+                return film.dice.choices(drafts, [_weight(one, film) for one in drafts])[0]
+    bare = arrangements_of("word_slam", film.aspect)[0]
+    words = tuple(slot.said[:3]) or (slot.scene.text[:12],)
+    return Draft(Shot(kind="word_slam", arrangement=bare.name, words=slot.span[:2], writing=words), slot, bare, 0.0)
+
+
+def _row(recipe: Recipe, slot: Slot) -> tuple[ShotKind, ...]:
+    """The kinds a slot is drawn from; the film's end is for its last shot alone."""
+    number, row = slot.number, recipe.row(slot.scene.role, slot.number)
+    while number and row == ("end_card",):
+        number -= 1
+        row = recipe.row(slot.scene.role, number)
+    return row
+
+
+def _fitting(
+    group: Sequence[ShotKind], slot: Slot, film: _Film, beside: tuple[Draft | None, Draft | None], loose: str
+) -> Iterator[Draft]:
+    """One draft for each kind of a group that may stand there."""
+    level = _LOOSER.index(loose)
+    for kind in dict.fromkeys(group):
+        facts = kinds()[kind]
+        needed = set(facts.needs) - ({"presenter"} if film.presenter != "off" else set())
+        low, high = facts.seconds
+        fits = low * 0.8 <= slot.span.seconds <= high * 1.12 or level > 1
+        again = facts.once and any(one.shot.kind == kind for one in film.drafts) and level < 4
+        again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 4)
+        same = any(one and one.shot.kind == kind for one in beside) and level < 3
+        possible = needed <= film.facts.has and fits and not again and not same
+        if possible and (draft := _made(kind, facts, slot, film, beside, level)):
+            yield draft
+
+
+def _made(
+    kind: ShotKind, facts: Kind, slot: Slot, film: _Film, beside: tuple[Draft | None, Draft | None], level: int
+) -> Draft | None:
+    """A shot of that kind in an arrangement that differs enough from what stands beside it."""
+    choice = [one for one in arrangements_of(kind, film.aspect) if _standing(one, facts, slot, film) and _has(one, film)]
+    if kind == "end_card" and "photo" in film.facts.has:
+        choice = [one for one in choice if one.width >= CLOSING_WIDTH] or choice
+    film.dice.shuffle(choice)
+    seen = [one.arrangement.name for one in film.drafts]
+    choice.sort(key=lambda one: seen.count(one.name))
+    for arrangement in choice:
+        wording = Wording(film.facts, film.product, slot.scene, slot.said, film.written)
+        written = writing(kind, wording, arrangement.lines)
+        if written is None and level:  # rather twice than not at all
+            written = writing(kind, wording._replace(used=frozenset()), arrangement.lines)
+        photos = _photos(kind, arrangement, facts, film, beside, level)
+        if written is None or photos is None or not (level or _differs(arrangement, beside)):
+            continue
+        return _drafted(kind, arrangement, slot, film, photos, written)
+    return None
+
+
+def _drafted(
+    kind: ShotKind, arrangement: Arrangement, slot: Slot, film: _Film, photos: tuple[PhotoCrop, ...], written: tuple[str, ...]
+) -> Draft:
+    dice = film.dice
+    mirrored = arrangement.mirror and dice.random() < 0.5
+    move, amount = _move(kind, slot.span.seconds, film)
+    shot = Shot(
+        kind=kind,
+        arrangement=arrangement.name,
+        mirrored=mirrored,
+        photos=photos,
+        words=(slot.span.first, slot.span.end),
+        writing=written[:8],
+        presenter=arrangement.presenter.size if arrangement.presenter else "none",
+        side=_side(arrangement, film.aspect, mirrored),
+        move=move,
+        amount=round(amount, 3),
+        seed=dice.randrange(2**32),
+    )
+    return Draft(shot, slot, arrangement, _scale(kind, arrangement, photos, film))
+
+
+def _standing(arrangement: Arrangement, facts: Kind, slot: Slot, film: _Film) -> bool:
+    """Whether the presenter may stand as the arrangement has it: as the user wants it, and not for too long."""
+    person = arrangement.presenter
+    if person is None:
+        return not facts.presenter
+    wanted = {"auto": True, "half": person.size != "corner", "full": person.size != "corner", "corner": person.size == "corner"}
+    return wanted.get(film.presenter, False) and film.presented + slot.span.seconds <= PRESENTED * film.total
+
+
+def _has(arrangement: Arrangement, film: _Film) -> bool:
+    """Whether there is what the arrangement needs."""
+    same = {"two_photos": "photos2", "three_photos": "photos3", "both_prices": "discount", "facts": "facts3"}
+    return {same.get(need, need) for need in arrangement.needs} <= film.facts.has
+
+
+def _differs(arrangement: Arrangement, beside: tuple[Draft | None, Draft | None]) -> bool:
+    """Whether the product stands in another size than in the shots beside it; photos that fill the frame differ by crop."""
+    return all(
+        one is None
+        or (arrangement.share == one.arrangement.share == 1.0)
+        or abs(arrangement.width - one.arrangement.width) >= APART
+        for one in beside
+    )
+
+
+def _side(arrangement: Arrangement, aspect: Aspect, mirrored: bool) -> Side:
+    box = arrangement.placed(aspect, mirrored=mirrored).presenter
+    if box is None:
+        return "middle"
+    middle = (box.left + box.right) / 2 / LAYOUTS[aspect].width
+    return "left" if middle < 0.42 else "right" if middle > 0.58 else "middle"
+
+
+def _move(kind: ShotKind, seconds: float, film: _Film) -> tuple[ShotMove, float]:
+    """A move other than the shot's before, and how far: the longer it is seen, the further."""
+    before = film.drafts[-1].shot.move if film.drafts else ""
+    moves = kinds()[kind].moves
+    move = film.dice.choice([one for one in moves if one != before] or list(moves))
+    paced = max(seconds / 1.5, 1.0)
+    return move, min((0.075 if move.startswith("pan") else 0.08) * paced + film.dice.uniform(0, 0.03), 0.3)
+
+
+# --- photos -----------------------------------------------------------------------------------------------------------
+
+
+def _photos(
+    kind: ShotKind,
+    arrangement: Arrangement,
+    facts: Kind,
+    film: _Film,
+    beside: tuple[Draft | None, Draft | None],
+    level: int,
+) -> tuple[PhotoCrop, ...] | None:
+    """What the shot shows: the photos used least, none twice in a row but at another scale. None without such a photo."""
+    if kind == "before_after" and film.facts.marked:
+        return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
+    fit = [photo for photo in film.material if _suits(kind, arrangement, photo, film)]
+    wanted = max(facts.photos, 1) if _shows(arrangement) else 0
+    if not wanted:
+        return ()
+    ranked = sorted(fit, key=lambda photo: (_uses(photo.photo, film), -photo.score, film.dice.random()))
+    for main in ranked:
+        crop = _close_crop(main, film) if kind in ("macro", "macro_pan") else None
+        photos = (PhotoCrop(photo=main.photo, crop=crop),)
+        scale = _scale(kind, arrangement, photos, film)
+        if level > 2 or all(one is None or _rescaled(one, photos[0], scale) for one in beside):
+            others = [PhotoCrop(photo=photo.photo) for photo in ranked if photo.photo != main.photo]
+            return (*photos, *others[: wanted - 1]) if len(others) >= wanted - 1 else None
+    return None
+
+
+def _shows(arrangement: Arrangement) -> bool:
+    """Whether it is nothing without a photo."""
+    return bool(arrangement.products or arrangement.windows) or arrangement.ground in PHOTO_GROUNDS
+
+
+def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, film: _Film) -> bool:
+    """Whether a photo can be shown so. What was cut out of a photo in use may be a part: a packshot's goes before it."""
+    if photo.kind in NO_HERO:
+        return False
+    needs = {*kinds()[kind].needs, *arrangement.needs}
+    if ("wide" in needs or arrangement.ground == "photo") and not is_wide(photo, film.aspect):
+        return False
+    if "close" in needs and not is_close(photo, film.aspect):
+        return False
+    shot_for_it = any(one.kind == "packshot" and is_whole(one) for one in film.material)
+    return "cutout" not in needs or (is_whole(photo) and (photo.kind == "packshot" or not shot_for_it))
+
+
+def _uses(photo: int, film: _Film) -> int:
+    return sum(bool(one.shot.photos) and one.shot.photos[0].photo == photo for one in film.drafts)
+
+
+def _rescaled(other: Draft, main: PhotoCrop, scale: float) -> bool:
+    """Whether a shot beside it shows another photo, or this one at a scale that differs enough."""
+    if not other.shot.photos or other.shot.photos[0].photo != main.photo or not other.scale or not scale:
+        return True
+    return max(scale / other.scale, other.scale / scale) >= RESCALED
+
+
+def _scale(kind: ShotKind, arrangement: Arrangement, photos: tuple[PhotoCrop, ...], film: _Film) -> float:
+    """px of the frame for a px of the main photo, about."""
+    photo = next((one for one in film.material if photos and one.photo == photos[0].photo), None)
+    if photo is None:
+        return 0.0
+    layout = LAYOUTS[film.aspect]
+    crop = photos[0].crop
+    if arrangement.share == 1.0 or kind in ("macro", "macro_pan"):
+        if crop:
+            return max(layout.width / crop.width, layout.height / crop.height)
+        return max(layout.width / photo.width, layout.height / photo.height)
+    subject = photo.subject if photo.cutout and photo.subject else None
+    return arrangement.width * layout.width / (subject.width if subject else photo.width)
+
+
+def _close_crop(photo: Material, film: _Film) -> Crop | None:
+    """The focus box looked at least, grown to the frame's shape and to the px it must have."""
+    if not photo.focus:
+        return None
+    seen = [crop.crop for one in film.drafts for crop in one.shot.photos if crop.photo == photo.photo and crop.crop]
+    layout = LAYOUTS[film.aspect]
+    grown = [_grown(box, photo, layout.width, layout.height) for box in photo.focus]
+    return min(grown, key=lambda box: (seen.count(box), grown.index(box)))
+
+
+def _grown(box: Crop, photo: Material, width: int, height: int) -> Crop:
+    least = max(width / ENLARGED, box.width, box.height * width / height)
+    wide = min(least, photo.width, photo.height * width / height)
+    tall = wide * height / width
+    left = min(max(box.left + box.width / 2 - wide / 2, 0), photo.width - wide)
+    top = min(max(box.top + box.height / 2 - tall / 2, 0), photo.height - tall)
+    return Crop(left=int(left), top=int(top), width=max(int(wide), 1), height=max(int(tall), 1))
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def _weight(draft: Draft, film: _Film) -> float:
+    """How much a shot is wanted there: what is being said, seen; the product, where it was small for long."""
+    said, shot = draft.slot.said, draft.shot
+    weight = 1.0
+    if shot.kind == "then_now":
+        weight *= 2
+    if shot.kind in PRICES and any(says(said, price) for price in film.facts.prices):
+        weight *= 6
+    if shot.kind == "review_card" and any(word.startswith(("별점", "후기", "리뷰", "평점")) or "점" in word for word in said):
+        weight *= 5
+    if shot.kind in ("callout", "checklist") and any(says(said, point) for point in film.facts.points):
+        weight *= 3
+    if shot.presenter != "none" and film.drafts and film.drafts[-1].shot.presenter != "none":
+        weight *= 0.2
+    weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
+    if film.drafts and film.shown < PRESENT:
+        weight *= 4 if draft.shows else 0.6
+    return weight
+
+
+def _show_product(film: _Film) -> None:
+    """Give shots without the product away until it is there for long enough: never the one that opens or closes the film,
+    nor the first of its kind that tells a price."""
+    told = ("end_card", "price_slam", "then_now", "per_unit", "before_after")
+    order = sorted(range(1, len(film.drafts)), key=lambda n: -film.drafts[n].slot.span.seconds)
+    for place in order:
+        if film.shown >= PRESENT or "photo" not in film.facts.has:
+            return
+        one = film.drafts[place]
+        if not one.shows and one.shot.kind not in told and not one.slot.scene.shots:
+            _replace(film, place, fillers(True), wanted=lambda draft: draft.shows)
+
+
+def _show_presenter(film: _Film) -> None:
+    """Whoever speaks is seen, early: in one of the first two scenes, and again."""
+    if film.presenter == "off":
+        return
+    for scenes in ((1, 2), (3, 4, 5)):
+        places = [n for n, one in enumerate(film.drafts) if one.slot.scene.scene_number in scenes]
+        if not places or any(film.drafts[n].shot.presenter != "none" for n in places):
+            continue
+        for place in sorted(places, key=lambda n: (film.drafts[n].shows, n)):
+            one = film.drafts[place]
+            fixed = one.shot.kind in ("end_card", "price_slam", "then_now", "review_card") or one.slot.scene.shots
+            people: tuple[ShotKind, ...] = ("presenter_talk", "split_presenter", "presenter_aside")
+            if not fixed and place and _replace(film, place, people, wanted=lambda draft: draft.shot.presenter != "none"):
+                break
+
+
+def _replace(film: _Film, place: int, group: Sequence[ShotKind], *, wanted: Callable[[Draft], bool]) -> bool:
+    """Put a shot of that group there, if one fits between its neighbours."""
+    whole, slot = film.drafts, film.drafts[place].slot
+    before, after = (whole[n] if 0 <= n < len(whole) else None for n in (place - 1, place + 1))
+    film.drafts = whole[:place] + whole[place + 1 :]
+    for loose in _LOOSER[:3]:
+        found = [one for one in _fitting(group, slot, film, (before, after), loose) if wanted(one)]
+        if found:
+            film.drafts = [*whole[:place], film.dice.choice(found), *whole[place + 1 :]]
+            return True
+    film.drafts = whole
+    return False
+
+
+def _with_entrances(film: _Film) -> list[Draft]:
+    """The film with its special transitions: into a scene and into the end, two at most; the rest is cut.
+
+    None where the presenter stands before or after: a transition carries all that is seen.
+    """
+    drafts, dice = list(film.drafts), film.dice
+    scene_ways: list[ShotEntrance] = ["whip", "zoom", "slide", "mask"]
+    end_ways: list[ShotEntrance] = ["zoom", "mask"]
+    free = [n for n in range(1, len(drafts)) if drafts[n - 1].shot.presenter == drafts[n].shot.presenter == "none"]
+    scenes = [n for n in free if drafts[n].slot.number == 0 and not drafts[n].slot.closes]
+    scenes.sort(key=lambda n: drafts[n].slot.scene.role != "product")
+    turns = [(n, scene_ways) for n in scenes[:1]] + [(n, end_ways) for n in free if drafts[n].slot.closes]
+    for place, ways in turns:
+        if not drafts[place].slot.scene.shots and dice.random() < 0.8:
+            shot = drafts[place].shot.model_copy(update={"entrance": dice.choice(ways)})
+            drafts[place] = replace(drafts[place], shot=shot)
+    return drafts
