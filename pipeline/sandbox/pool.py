@@ -196,7 +196,7 @@ class Pool:
         child = self._child()
         answer = Ending("died")
         try:
-            answer = child.ask(message, data, limits, self._make_ready)
+            answer = child.ask(message, data, limits, self.make_ready)
         finally:
             if isinstance(answer, Ending):
                 child.kill()
@@ -213,7 +213,7 @@ class Pool:
                 child.kill()
         return Child()
 
-    def _make_ready(self) -> None:
+    def make_ready(self) -> None:
         """Have a child for the next call, beside one that takes long; nothing where one waits already."""
         with self._lock:
             if self._idle:
