@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def pool_ask(limits: Limits) -> object:
     """Any call whose child has more than `limits` by the first look; its own lid is off."""
     made = pool.Pool(1)
     child = made._child()
-    child.ask = lambda message, data, _: pool.Child.ask(child, {**message, "bytes": 2**31}, data, limits)  # type: ignore[method-assign]
+    child.ask = lambda message, data, *_: pool.Child.ask(child, {**message, "bytes": 2**31}, data, limits)  # type: ignore[method-assign]
     made._take_back(child)
     answer, _ = made.ask({"work": READ_PAGE, "given": {"url": ""}}, SLOW, limits)
     assert isinstance(answer, pool.Ending)
@@ -61,11 +62,13 @@ def test_a_child_killed_from_outside_is_asked_again_once():
     asked = []
 
     class Shot(pool.Child):
-        def ask(self, message: dict, data: bytes, limits: Limits):
+        def ask(self, message: dict, data: bytes, limits: Limits, late: Callable[[], None] | None = None):
+            if message["work"] != READ_PAGE:
+                return super().ask(message, data, limits)  # one that is made ready
             asked.append(self)
             if len(asked) == 1:
                 threading.Timer(0.3, lambda: os.kill(self._process.pid, signal.SIGKILL)).start()
-            return super().ask(message, SLOW if len(asked) == 1 else data, limits)
+            return super().ask(message, SLOW if len(asked) == 1 else data, limits, late)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "Child", Shot)
@@ -97,6 +100,19 @@ def test_several_are_read_at_a_time_and_more_than_there_is_room_for_is_said(monk
     with ThreadPoolExecutor(3) as threads:
         ends = [future.result() for future in [threads.submit(ask) for _ in range(3)]]
     assert sorted(end.why for end in ends if isinstance(end, pool.Ending)) == ["busy", "slow", "slow"]
+
+
+def test_beside_a_call_that_takes_long_a_child_is_made_ready():
+    made = pool.Pool(4)
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(made.ask, {"work": READ_PAGE, "given": {"url": ""}}, SLOW, Limits(seconds=5.0))
+        while not slow.done() and not made._idle:
+            time.sleep(0.02)
+        assert len(made._idle) == 1 and not slow.done()
+        answer, _ = made.ask({"work": READ_PAGE, "given": {"url": ""}}, b"<h1>A</h1><p>9,900</p>", Limits())
+        assert not isinstance(answer, pool.Ending) and not slow.done()
+        assert isinstance(slow.result()[0], pool.Ending)
+    made.close()
 
 
 def test_a_child_ends_with_the_one_who_started_it():

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipeline import jobs
+from pipeline import jobs, sandbox
 from pipeline.errors import PipelineError
 from pipeline.records import TONES, Product
 
@@ -105,6 +105,7 @@ class Page:
     def fill(self, board: str, request: gr.Request) -> list[Any]:
         """The open storyboard's product and wishes into the sheet; without one, an example."""
         language, user = language_of(request), user_of(request)
+        sandbox.make_ready()  # whoever opens the page brings a product
         try:
             view = desk.view(board, user)
         except PipelineError:

@@ -60,6 +60,11 @@ def call(
     return answer["value"], blob
 
 
+def make_ready() -> None:
+    """Have a child for the next call; for when one is likely. It is started in the background."""
+    _POOL.make_ready()
+
+
 def function(work: str) -> Any:
     """The function that `work` names. Raises ValueError for one that is not of this package."""
     module, _, name = work.partition(":")
@@ -104,4 +109,4 @@ def _refused(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
     return SandboxError(ko, en, detail=ending.detail)
 
 
-__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function"]
+__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function", "make_ready"]

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import IO, Any
 
 from ..errors import PipelineError
@@ -51,6 +52,13 @@ def _answer(answers: IO[bytes], message: dict[str, Any], data: bytes) -> None:
     except MemoryError:
         said = {"memory": True}
     send(answers, said, blob)
+
+
+def make_ready(given: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+    """Read in what the next call will need."""
+    for module in given["modules"]:
+        import_module(module)
+    return {}, b""
 
 
 def _lower() -> None:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,12 @@ USES = 200
 """Answers of one child before another takes its place."""
 IDLE = 2
 """Children kept for the next call."""
+LONG = 1.0
+"""s after which a call stands behind shorter ones, and a child is made ready for the next."""
+BEHIND = 15
+"""Its niceness from then on."""
+_READY = ("pipeline.crawl.files", "pipeline.media.decode")
+"""What a child that is made ready has read in already."""
 _START = f"import sys; sys.path.insert(0, sys.argv[1]); from {__package__}.child import serve; serve()"
 _PLAIN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
 """A thread takes address space that counts under the lid."""
@@ -67,10 +74,12 @@ class Child:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
-    def ask(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | Ending:
-        """Its answer. After an Ending it is dead."""
+    def ask(
+        self, message: dict[str, Any], data: bytes, limits: Limits, late: Callable[[], None] | None = None
+    ) -> tuple[dict[str, Any], bytes] | Ending:
+        """Its answer; `late` is called once where that takes LONG. After an Ending it is dead."""
         self.uses += 1
-        watch = _Watch(self, limits)
+        watch = _Watch(self, limits, late)
         watch.start()
         try:
             answer = self._talk({**message, "seconds": limits.seconds, "bytes": limits.bytes}, data)
@@ -107,6 +116,11 @@ class Child:
         """Whether somebody else ended it: the system for want of memory, a hand."""
         return self._process.poll() == KILLED
 
+    def stand_behind(self) -> None:
+        """Let others have the processor first."""
+        with suppress(OSError, AttributeError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, BEHIND)
+
     def kill(self) -> None:
         """End it and what it started."""
         if self.alive:
@@ -126,15 +140,19 @@ class Child:
 class _Watch(threading.Thread):
     """Ends a child that takes too long or, where the system keeps no lid, too much."""
 
-    def __init__(self, child: Child, limits: Limits) -> None:
+    def __init__(self, child: Child, limits: Limits, late: Callable[[], None] | None = None) -> None:
         super().__init__(daemon=True)
+        self._late, self._began = late, time.monotonic()
         self.done = threading.Event()
         self.why: Why | None = None
         self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds
 
     def run(self) -> None:
         """Look until the call is done."""
-        while not self.done.wait(min(self._left(), 1e9 if keeps_limits() else LOOK)):
+        while not self.done.wait(min(self._left(), LONG if self._late else 1e9, 1e9 if keeps_limits() else LOOK)):
+            if self._late and time.monotonic() - self._began >= LONG:
+                self._child.stand_behind()
+                self._late = self._late()
             if self._left() <= 0:
                 return self._end("slow")
             if not keeps_limits() and self._child.memory > self._limits.bytes:
@@ -158,6 +176,8 @@ class Pool:
         self._room = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._spare = threading.Lock()
+        """Held while a child is made ready."""
 
     def ask(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | tuple[Ending, bytes]:
         """A child's answer; a call whose child was killed from outside is made once more."""
@@ -176,7 +196,7 @@ class Pool:
         child = self._child()
         answer = Ending("died")
         try:
-            answer = child.ask(message, data, limits)
+            answer = child.ask(message, data, limits, self.make_ready)
         finally:
             if isinstance(answer, Ending):
                 child.kill()
@@ -192,6 +212,26 @@ class Pool:
                     return child
                 child.kill()
         return Child()
+
+    def make_ready(self) -> None:
+        """Have a child for the next call, beside one that takes long; nothing where one waits already."""
+        with self._lock:
+            if self._idle:
+                return
+        threading.Thread(target=self._start_spare, daemon=True).start()
+
+    def _start_spare(self) -> None:
+        if not self._spare.acquire(blocking=False):
+            return
+        try:
+            child = Child()
+            work = {"work": f"{__package__}.child:make_ready", "given": {"modules": _READY}}
+            if isinstance(child.ask(work, b"", Limits()), Ending):
+                child.kill()
+            else:
+                self._take_back(child)
+        finally:
+            self._spare.release()
 
     def _take_back(self, child: Child) -> None:
         with self._lock:
