@@ -6,11 +6,13 @@ import math
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..price_text import is_over
 from . import words
 from .layout import Layout
 from .shown import Context, Shown, amounts_of, names_around
@@ -110,6 +112,8 @@ def _by_condition(shown: Shown) -> float:
     if shown.anyone:
         return 4.0
     condition = shown.condition
+    if is_over(condition.until, date.today()):
+        return -8.0
     return (-4.0 if condition.whose else 0.0) + (-2.0 if condition.unit else 0.0)
 
 

@@ -229,6 +229,23 @@ def _menus_near(layout: Layout) -> list[HtmlElement]:
     return [one for one, flags in elements if layout.title_at <= layout.starts.get(one, -1) <= end and not flags & aside][:4]
 
 
+_SURCHARGE = re.compile(r"[(\[]?\s?\+\s?[\d,]+\s?원|\(\s?추가\s?[\d,]+\s?원")
+
+
+def _listed_options(layout: Layout) -> list[str]:
+    """The items of a list of choices, which a surcharge in one of them tells."""
+    if layout.title_at < 0:
+        return []
+    lists = (element for element in layout.flags if element.tag in ("ul", "ol", "tbody"))
+    for element in lists:
+        if not layout.title_at <= layout.starts.get(element, -1) <= layout.title_at + 200:
+            continue
+        items = [clean(" ".join(item.itertext()), 60) for item in element if item.tag in ("li", "tr")]
+        if 2 <= len(items) <= 40 and any(map(_SURCHARGE.search, items)) and max(map(len, items)) < 50:
+            return items
+    return []
+
+
 def _options(layout: Layout) -> tuple[str, ...]:
     """What the buying form lets one choose."""
     home = buying_form(layout)
@@ -239,6 +256,7 @@ def _options(layout: Layout) -> tuple[str, ...]:
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
+    found = found or _listed_options(layout)
     return tuple(
         dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
     )[:40]
