@@ -122,7 +122,8 @@ def _embedded(page: Page) -> Iterator[Any]:
             yield from parse_loosely(text)
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned(text)
-    found = [value for element in page.elements for name in _HOLDERS if (value := element.get(name))]
+    holders = [name for name in _HOLDERS if f"{name}=" in page.html]
+    found = [value for name in holders for element in page.elements if (value := element.get(name))]
     for value in found[:15]:
         if value[0] in "{[":
             yield from parse_loosely(value)
