@@ -195,7 +195,7 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
     whose, anyone = _whose(ahead, _behind(after, is_last=False))
     unit, pieces = _unit(ahead, after)
     condition = PriceText(
-        unit="" if pieces else unit,
+        unit="" if pieces and "+" not in pieces else unit,  # a count may belong to the name before it
         months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
         is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
         about=_about(after),
