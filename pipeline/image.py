@@ -19,7 +19,7 @@ from .engines.options import Given, own_options
 from .engines.own import OwnPicture
 from .fields import guess_field
 from .frame import LAYOUTS, Aspect
-from .korean.names import shown_name
+from .korean.names import shown_name, unsayable
 from .korean.phrases import tidy
 from .money import format_amount
 from .progress import Progress, Report, silent
@@ -274,7 +274,7 @@ def order_of(
         headline=scene.headline,
         chips=scene.chips,
         name=shown_name(product.name),
-        brand=tidy(product.brand),
+        brand="" if unsayable(product.brand) else tidy(product.brand),
         price=product.price_text,
         list_price=_price(product.list_price if product.discount else None, product.currency),
         discount=product.discount,

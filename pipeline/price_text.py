@@ -195,7 +195,7 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
     whose, anyone = _whose(ahead, _behind(after, is_last=False))
     unit, pieces = _unit(ahead, after)
     condition = PriceText(
-        unit="" if pieces else unit,
+        unit="" if pieces and "+" not in pieces else unit,  # a count may belong to the name before it
         months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
         is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
         about=_about(after),
@@ -349,9 +349,14 @@ def _is_pair(kept: list[_Part], text: str) -> bool:
     return any(abs(percent - off) < 1.1 for percent in percents) or bool(one > other and re.search(r"~~[^~]+~~", text))
 
 
+def is_over(until: str, today: date) -> bool:
+    """True when a last day with its year has passed."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until < today.isoformat()
+
+
 def _unless_over(price: PriceText, today: date | None) -> PriceText:
     """The price, or the one before it when its last day has passed."""
-    if today is None or len(price.until) != 10 or price.until[4] != "-" or price.until >= today.isoformat():
+    if today is None or not is_over(price.until, today):
         return price
     return PriceText(
         amount=price.list_amount,

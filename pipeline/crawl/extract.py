@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from .. import sandbox
+from ..price_text import is_over
 from ..records import Product
 from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
 from .findings import Finding, gtin_of
@@ -96,7 +96,7 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     facts: dict[str, Fact | None] = {key: choose(key, everyone) for key in _PLAIN}
     facts["name"] = _name(page, layout, found)
     condition = _condition(price, found, shown)
-    if _has_ended(condition):  # the price before it counts again
+    if "price_until" in condition and is_over(condition["price_until"].value, date.today()):  # the price before it counts again
         price, before, condition = before, None, {}
     facts["price"], facts["list_price"] = price, before
     facts.update(condition)
@@ -108,11 +108,6 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     if facts["gtin"] is None:
         facts["gtin"] = _gtin(layout, facts["sku"])
     return {key: fact for key, fact in facts.items() if fact is not None}
-
-
-def _has_ended(condition: dict[str, Fact]) -> bool:
-    until = str(condition["price_until"].value) if "price_until" in condition else ""
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until < date.today().isoformat()
 
 
 def _condition(price: Fact | None, found: list[Finding], shown: list[Shown]) -> dict[str, Fact]:

@@ -101,6 +101,12 @@ def hidden_names(page: Page) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=20_000)
+def is_cart_label(label: str) -> bool:
+    """True for what a button that buys says."""
+    return bool(words.CART.search(label))
+
+
 def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
     """What an element says of the place inside it."""
     tag, style = element.tag, element.get("style") or ""
@@ -224,7 +230,7 @@ def in_cards(element: HtmlElement) -> bool:
 
 def _cart_score(element: HtmlElement) -> float:
     label = _label(element)
-    score = 2.0 if label and len(label) < 60 and words.CART.search(label) else 0.0
+    score = 2.0 if label and len(label) < 60 and is_cart_label(label) else 0.0
     names = f"{names_of(element)} {element.get('name') or ''} {element.get('onclick') or ''}"[:300]
     score += 1.2 if is_cart_name(names) else 0
     return score if element.tag != "a" or score >= 2 or len(element.get("href") or "#") < 2 or "cart" in names else 0.0

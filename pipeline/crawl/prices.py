@@ -6,11 +6,13 @@ import math
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..price_text import is_over
 from . import words
 from .layout import Layout
 from .shown import Context, Shown, amounts_of, names_around
@@ -27,7 +29,7 @@ _AMOUNTS = 2000
 def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
     """Every amount shown, the likeliest main price first. `known` are amounts the markup names."""
     found = [_scored(shown, layout, context, known) for shown, context in islice(amounts_of(layout), _AMOUNTS)]
-    found = _counted(_paired(_less_in_listings(found, layout), layout))
+    found = _in_one_text(_counted(_paired(_less_in_listings(found, layout), layout)))
     often = Counter(shown.amount for shown in found if shown.score > 0)
     found = [
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
@@ -110,22 +112,43 @@ def _by_condition(shown: Shown) -> float:
     if shown.anyone:
         return 4.0
     condition = shown.condition
+    if is_over(condition.until, date.today()):
+        return -8.0
     return (-4.0 if condition.whose else 0.0) + (-2.0 if condition.unit else 0.0)
 
 
 def _counted(found: list[Shown]) -> list[Shown]:
     """Of prices for so many pieces each, the one for the fewest; a single such count belongs to the name."""
-    counts = [shown for shown in found if _COUNT.match(shown.condition.unit) and shown.score > 0]
+    counts = [shown for shown in found if _COUNT.match(shown.condition.unit) and shown.score > -6]
     if len({shown.condition.unit for shown in counts}) < 2:
+        alone = [shown for shown in counts if not _TERM.match(shown.condition.unit)]
         return [
-            replace(shown, condition=replace(shown.condition, unit=""), score=shown.score + 2) if shown in counts else shown
+            replace(shown, condition=replace(shown.condition, unit=""), score=shown.score + 2) if shown in alone else shown
             for shown in found
         ]
     fewest = min(counts, key=lambda shown: int(_digits(shown.condition.unit)))
     return [replace(shown, score=shown.score + (2 if shown is fewest else -3)) if shown in counts else shown for shown in found]
 
 
-_COUNT = re.compile(r"\d+(?:매|장|개|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분)")
+_COUNT = re.compile(r"\d+(?:매|장|개|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회|개월)")
+_TERM = re.compile(r"\d+(?:회|개월)")
+
+
+def _in_one_text(found: list[Shown]) -> list[Shown]:
+    """Of three prices and more in one text, none of which anything is said of, the lowest, as the lowest."""
+    texts: dict[int, list[Shown]] = {}
+    for shown in found:
+        if not shown.before and not shown.condition.whose and not shown.condition.unit and shown.currency == "KRW":
+            texts.setdefault(shown.order, []).append(shown)
+    crowded = {order: min(group, key=lambda shown: shown.amount) for order, group in texts.items() if len(group) >= 3}
+    return [
+        replace(shown, score=shown.score + 2, condition=replace(shown.condition, is_from=True))
+        if shown is crowded.get(shown.order)
+        else replace(shown, score=shown.score - 3)
+        if shown.order in crowded
+        else shown
+        for shown in found
+    ]
 
 
 def _digits(text: str) -> str:

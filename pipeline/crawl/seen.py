@@ -135,14 +135,17 @@ def _brand(layout: Layout) -> str:
         found = _BRAND.match(text.text)
         if not found or text.flags & (RELATED | CHROME | REVIEW):
             continue
+        if (beside := found.group(2).strip(" :：")) and _NO_BRAND.search(beside) and not _LABEL.fullmatch(beside):
+            continue  # brand's 2 year guarantee
         later = [text.text.strip(" :：") for text in layout.texts[text.order + 1 : text.order + 5]]
-        for value in (found.group(2).strip(" :："), *later):
+        for value in (beside, *later):
             value = re.split(r"\s/\s", value)[0].strip(" /:：")
             if 1 < len(value) <= 40 and not _NO_BRAND.search(value):
                 return clean(value, 80)
     return ""
 
 
+_LABEL = re.compile(r"(?:brand|브랜드|제조사|품번|품명|[\s/:·|])+", re.I)
 _NO_BRAND = re.compile(
     r"^(brand|브랜드|제조사|제조원|품번|품명|모델명?|manufacturer|maker|원산지|상품\s?번호|배송.*|판매자.*)$|^[/:·|>-]*$|"
     r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요|:|\\d{6}",
@@ -229,6 +232,17 @@ def _menus_near(layout: Layout) -> list[HtmlElement]:
     return [one for one, flags in elements if layout.title_at <= layout.starts.get(one, -1) <= end and not flags & aside][:4]
 
 
+_SURCHARGE = re.compile(r"[(\[]?\s?\+\s?[\d,]+\s?원|\(\s?추가\s?[\d,]+\s?원")
+
+
+def _listed_options(layout: Layout) -> list[str]:
+    """The items of a list of choices, which a surcharge in one of them tells."""
+    told = next((text for text in _near(layout, 0, 200) if _SURCHARGE.search(text.text)), None)
+    home = next((part for part in climb(told.element, 4) if part.tag in ("ul", "ol", "tbody")), None) if told else None
+    items = [clean(" ".join(item.itertext()), 60) for item in home if item.tag in ("li", "tr")] if home is not None else []
+    return items if 2 <= len(items) <= 40 and max(map(len, items)) < 50 else []
+
+
 def _options(layout: Layout) -> tuple[str, ...]:
     """What the buying form lets one choose."""
     home = buying_form(layout)
@@ -239,6 +253,7 @@ def _options(layout: Layout) -> tuple[str, ...]:
         if re.search(r"qty|quant|menge|수량|country|year|month", names_of(menu) + (menu.get("name") or ""), re.I):
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
+    found = found or _listed_options(layout)
     return tuple(
         dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
     )[:40]

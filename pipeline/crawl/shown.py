@@ -74,7 +74,12 @@ _HANGUL = re.compile("[가-힣]")
 
 def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layout: Layout) -> Shown:
     """The amount with what the Korean words beside it make of it."""
-    if not _HANGUL.search(context.ahead + context.after) and money.top is None and "~" not in context.after:
+    if (
+        not _HANGUL.search(context.ahead + context.after)
+        and money.top is None
+        and "~" not in context.after
+        and "+" not in context.ahead
+    ):
         return shown
     around = " ".join(other.text for other in layout.texts[max(text.order - 2, 0) : text.order + 5] if len(other.text) < 80)
     condition, anyone = read_condition(context.ahead, context.after, around)
@@ -88,7 +93,7 @@ def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layou
 
 
 _PIECES = re.compile(
-    r"[\s(\[·•-]*(\d{1,3}\s?(?:매|장|개입?|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회|회권|박|일권|시간|명|인))[)\]\s:]*"
+    r"[\s(\[·•-]*(\d{1,3}\s?(?:매|장|개입?|켤레|팩|봉|병|캔|롤|세트|박스|포|통|족|벌|권|입|인분|회|회권|박|일권|시간|명|인|개월|주|년))[)\]\s:]*"
 )
 """A number of pieces, and nothing else, before an amount."""
 

@@ -122,7 +122,8 @@ def _embedded(page: Page) -> Iterator[Any]:
             yield from parse_loosely(text)
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned(text)
-    found = [value for element in page.elements for name in _HOLDERS if (value := element.get(name))]
+    holders = [name for name in _HOLDERS if f"{name}=" in page.html]
+    found = [value for name in holders for element in page.elements if (value := element.get(name))]
     for value in found[:15]:
         if value[0] in "{[":
             yield from parse_loosely(value)
@@ -188,26 +189,28 @@ def _finding(node: dict[str, Any]) -> Finding:
     price = price or next((amount for home in homes if (amount := _amount(home, PRICES))), None)
     before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None) or _amount(node, ("salePrice",))
     rating, count = rating_of(node)
+    choices = options_of(node)
     values = filled(
         name=text_of(_value(node, NAMES)),
         brand=_brand(node),
         price=price,
         list_price=before if before and price and before > price else None,
         currency=currency_of(*(_value(item, CURRENCIES) for item in (node, offer, *map(first_dict, map(node.get, PRICES))))),
-        availability=_stock(node) or _stock(offer),
+        availability="out_of_stock" if choices and all(map(_GONE.search, choices)) else _stock(node) or _stock(offer),
         sku=identifier(_value(node, IDS) or _value(offer, IDS)),
         gtin=gtin_of(node.get(key) for key in GTINS),
         rating=rating or stars(_value(node, RATINGS)),
         rating_count=count or tally(_value(node, COUNTS)),
         description=lines_of(node.get("description") or node.get("shortDescription")) or text_below(node),
         features=facts_below(node),
-        options=options_of(node),
+        options=choices,
         images=_images(node),
     )
     amounts = [_amount(item, PRICES) for item in listed(node.get("variants"))[:60] if isinstance(item, dict)]
     return Finding("state", 0.7, values, tuple(dict.fromkeys(amount for amount in (price, *amounts) if amount)))
 
 
+_GONE = re.compile(r"\[품절\]$")
 _PRICED = ("goodsPrice", "sale", "price", "priceInfo", "quantityBase", "productPrice", "prices")
 """Keys under which shops keep several amounts."""
 _MAKERS = ("naverShoppingSearchInfo", "brandInfo", "brand", "brandInfoVo", "maker")
