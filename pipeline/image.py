@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -130,7 +131,7 @@ def draw_scene(
     scene, total = script.scene(n), len(script.scenes)
     if scene.picture:
         if kept := project.load(PurePosixPath(scene.picture).with_suffix(".json"), Still, scene_number=n):
-            return kept
+            return kept if len(kept.shots) in (0, len(scene.shots)) else kept.model_copy(update={"shots": ()})
         engine, scene = OwnPicture(project.path(scene.picture)), scene.model_copy(update={"shots": ()})
     tasks = _tasks(scene, script.product, character, options or ImageOptions(), engine, project)
     report(Progress("image", n - 1, total, f"{n}번 장면을 그리고 있습니다", n))
@@ -139,13 +140,19 @@ def draw_scene(
         tell = partial(_tell, report, n - 1 + number / len(tasks), 1 / len(tasks), total)
         stills.append(task.made(project, n) or _make(task, n, engine, project, tell))
     report(Progress("image", n, total, f"{n}번 장면을 그렸습니다", n))
-    return _together(stills) if scene.shots else stills[0]
+    return _together(stills, n, project) if scene.shots else stills[0]
 
 
-def _together(stills: Sequence[Still]) -> Still:
-    """The picture of a scene whose shots these are."""
-    first, notes = stills[0], dict.fromkeys(note for still in stills for note in still.notes)
-    return first.model_copy(update={"layers": (), "notes": tuple(notes), "shots": tuple(stills)})
+def _together(stills: Sequence[Still], n: int, project: Project) -> Still:
+    """The picture of a scene whose shots these are: the first one's is the scene's own, too."""
+    mark = PurePosixPath("stills") / f"{fingerprint([still.path for still in stills])}.json"
+    if kept := project.load(mark, Still, scene_number=n):
+        return kept
+    with project.writing(mark.with_suffix(".png")) as out:
+        shutil.copyfile(project.path(stills[0].path), out)
+    notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
+    made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
+    return project.save(mark, stills[0].model_copy(update=made))
 
 
 @dataclass(frozen=True)

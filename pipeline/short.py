@@ -88,7 +88,8 @@ def _wants_shots(scene: Scene) -> bool:
 
 def pace(scene: Scene, speech: Speech, script: Script, settings: Settings, project: Project) -> tuple[Scene, Speech]:
     """A scene and its narration, paced for the beat of the short's music."""
-    measure = Measure(beat(script, settings.render), scene.scene_number == 1, scene.scene_number == len(script.scenes))
+    n, last = scene.scene_number, len(script.scenes)
+    measure = Measure(beat(script, settings.render), n == 1, n == last, exact=scene.at_least > 0)
     return paced(scene, speech, measure, project=project)
 
 

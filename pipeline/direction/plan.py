@@ -141,7 +141,7 @@ def plan_shots(
     found: dict[int, list[Shot]] = {}
     for one in drafts:
         found.setdefault(one.slot.scene.scene_number, []).append(one.shot)
-    return tuple(tuple(found.get(scene.scene_number, ())) for scene in script.scenes)
+    return tuple(tuple(found.get(scene.scene_number, scene.shots)) for scene in script.scenes)
 
 
 def _dice(script: Script, seed: int, purpose: str) -> random.Random:
@@ -312,7 +312,8 @@ def _move(kind: ShotKind, seconds: float, film: _Film) -> tuple[ShotMove, float]
     """A move other than the shot's before, and how far: the longer it is seen, the further."""
     before = film.drafts[-1].shot.move if film.drafts else ""
     moves = kinds()[kind].moves
-    move = film.dice.choice([one for one in moves if one != before] or list(moves))
+    others: list[ShotMove] = [one for one in moves if one != before]
+    move: ShotMove = film.dice.choice(others or list(moves))
     paced = max(seconds / 1.5, 1.0)
     return move, min((0.075 if move.startswith("pan") else 0.08) * paced + film.dice.uniform(0, 0.03), 0.3)
 

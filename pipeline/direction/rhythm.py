@@ -78,6 +78,8 @@ class Measure:
     """The film's first scene"""
     closes: bool = False
     """Its last"""
+    exact: bool = False
+    """It lasts as long as it does: somebody has said how long"""
 
 
 def paced(scene: Scene, speech: Speech, measure: Measure, *, project: Project) -> tuple[Scene, Speech]:
@@ -138,7 +140,9 @@ def _ended(speech: Speech, measure: Measure, done: Pacing, at: tuple[float, floa
     said = words[-1].end + shift
     least, now = said + (HELD if measure.closes else TAIL), speech.duration + shift
     length = max(now, least)
-    if measure.beat:
+    if measure.exact:
+        length = speech.duration
+    elif measure.beat:
         whole = math.ceil((least - 1e-6) / measure.beat) * measure.beat
         near = round(now / measure.beat) * measure.beat
         length = near if near >= least else whole

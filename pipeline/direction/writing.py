@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -99,7 +99,7 @@ def _candidates(wording: Wording) -> Iterable[str]:
         yield from _name(wording)
 
 
-def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iterable[str]:
+def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iterator[str]:
     """Those short enough, not written before and not said now."""
     for line in dict.fromkeys(lines):
         priced = any(price in line for price in wording.facts.prices)  # told once, where it is told

@@ -16,9 +16,9 @@ from .record import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
 KEPT = 24
 """Takes a scene keeps for each stage in its list; files of older ones stay on the disk."""
 FIELDS: dict[Stage, tuple[str, ...]] = {
-    "image": ("headline", "chips", "image_prompt", "seed", "picture"),
+    "image": ("headline", "chips", "image_prompt", "seed", "picture", "shots"),
     "voice": ("text", "emphasis", "at_least", "recording"),
-    "video": ("headline", "chips", "image_prompt", "seed", "picture", "motion", "film"),
+    "video": ("headline", "chips", "image_prompt", "seed", "picture", "motion", "film", "shots"),
 }
 """What picking a take brings back of its scene."""
 OWN: dict[Stage, Own] = {"image": "picture", "voice": "recording", "video": "film"}

@@ -58,6 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "transition_cut": ("바로 넘기기", "Cut"),
     "transition_slide": ("밀기", "Slide"),
     "transition_zoom": ("확대", "Zoom"),
+    "transition_mask": ("동그랗게 열기", "Iris"),
     "transition_whip": ("휙", "Whip"),
     "transition_wipe": ("닦아 내기", "Wipe"),
     "progress": ("진행 막대 보이기", "Show a progress bar"),
