@@ -47,7 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Phrases (one a line: first opens, last closes)",
     ),
     "own_like": ("닮은 캐릭터", "Looks like"),
-    "own_voice": ("목소리", "Voice of"),
+    "own_voice_of": ("목소리", "Voice of"),
     "own_speed": ("말 빠르기", "Pace"),
     "own_level": ("말끝", "Speech level"),
     "own_hair": ("머리색", "Hair"),

@@ -74,7 +74,7 @@ def _fields() -> tuple[dict[str, Any], gr.HTML]:
     phrases = gr.Textbox(label=t("own_phrases"), lines=3, max_lines=8)
     with gr.Row():
         like = gr.Dropdown(public_names(), value=DEFAULT, label=t("own_like"))
-        voice = gr.Dropdown(public_names(), value=DEFAULT, label=t("own_voice"))
+        voice = gr.Dropdown(public_names(), value=DEFAULT, label=t("own_voice_of"))
         speed = gr.Slider(0.8, 1.3, 1.0, step=0.05, label=t("own_speed"))
     with gr.Row():
         level = gr.Dropdown(list(LEVELS), value="해요", label=t("own_level"))
@@ -113,9 +113,11 @@ def _wire(form: OwnForm, demo: gr.Blocks, character: gr.Dropdown) -> None:
         return press
 
     inputs = {form.mine, *form.fields.values()}
-    for key, change in (("save", _saved), ("copy", _copied), ("delete", _deleted)):
-        form.keys[key].click(changed(change), inputs=inputs, outputs=after, **quiet)
-    form.mine.input(_opened, inputs=form.mine, outputs=[*shown, form.keys["copy"], form.keys["delete"]], **QUIET)
+    opens: dict[str, Any] = {"inputs": form.mine, "outputs": [*shown, form.keys["copy"], form.keys["delete"]], **QUIET}
+    form.keys["save"].click(changed(_saved), inputs=inputs, outputs=after, **quiet)
+    for key, change in (("copy", _copied), ("delete", _deleted)):
+        form.keys[key].click(changed(change), inputs=inputs, outputs=after, **quiet).then(_opened, **opens)
+    form.mine.input(_opened, **opens)
 
     form.fields["picture"].upload(_looks, inputs=form.fields["picture"], outputs=[form.looks, form.said], **quiet)
 
