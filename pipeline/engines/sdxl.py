@@ -252,7 +252,8 @@ def _faced(pipe: Any, options: SdxlOptions) -> dict[str, Any]:
         return {}
     pipe.set_ip_adapter_scale(options.likeness)
     with Image.open(options.face) as face:
-        upper = ImageOps.fit(face.convert("RGB"), (min(face.size),) * 2, centering=(0.5, 0.1))
+        side = min(face.size)
+        upper = ImageOps.fit(face.convert("RGB"), (side, side), centering=(0.5, 0.1))
     return {"ip_adapter_image": upper}
 
 
