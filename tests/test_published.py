@@ -317,41 +317,16 @@ def test_a_clip_from_words_alone_survives_an_overflow(
 # --- cards of 6 GB: weights brought layer by layer ------------------------------------------------------------------------
 
 
-def test_weights_brought_layer_by_layer_draw(order: ClipOrder, half: None, monkeypatch: pytest.MonkeyPatch):
-    """diffusers' own offloading over streams, the streams stood in for by the processor: the coder must not be cast up, since
-    what comes back from the stream is in half precision."""
-    grouped = library("diffusers.hooks.group_offloading")
-
-    class OneStream:
-        def synchronize(self) -> None: ...
-
-    class Backend:
-        Stream = OneStream
-
-        def __init__(self, _: Any) -> None: ...
-
-        @contextmanager
-        def stream(self, _: Any) -> Iterator[None]:
-            yield
-
-        def current_stream(self) -> OneStream:
-            return OneStream()
-
-    @contextmanager
-    def pinned(self: Any) -> Iterator[dict[Any, Any]]:
-        yield dict(self.cpu_param_dict)
-
-    torch = library("torch")
-    monkeypatch.setattr(grouped, "TorchDeviceBackend", Backend, raising=False)
-    monkeypatch.setattr(grouped.ModuleGroup, "_to_cpu", staticmethod(lambda tensor, _: tensor.data.detach().clone()))
-    monkeypatch.setattr(grouped.ModuleGroup, "_pinned_memory_tensors", pinned)
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "Stream", OneStream, raising=False)
-    options = animatediff.AnimateDiffOptions()
+def test_weights_brought_layer_by_layer_draw_and_the_coder_is_never_cast(order: ClipOrder, half: None):
+    """What a stream brings back is in half precision: a coder cast up to encode would be given both kinds at once."""
+    torch, options, seen = library("torch"), animatediff.AnimateDiffOptions(), set[Any]()
     pipe = animatediff.load(options, PROFILES[0])
     pipe.vae.disable_tiling()
-    pipe.enable_group_offload(onload_device=torch.device("cpu"), offload_type="leaf_level", use_stream=True)
+    pipe.enable_group_offload(onload_device=torch.device("cpu"), offload_type="leaf_level", use_stream=False)
+    for part in (pipe.vae.encoder, pipe.vae.decoder):
+        part.register_forward_pre_hook(lambda module, _: seen.add(next(module.parameters()).dtype))
     assert animatediff.draw(pipe, sketch(), order, options, hush).shape == (8, SMALL, SMALL, 3)
+    assert seen == {torch.float16}
 
 
 def sketch() -> dict[str, Any]:

@@ -276,7 +276,8 @@ def _faced(pipe: Any, options: SdxlOptions) -> dict[str, Any]:
         return {}
     pipe.set_ip_adapter_scale(options.likeness)
     face = decode_picture(Path(options.face), PictureRule(side=2400)).convert("RGB")
-    return {"ip_adapter_image": ImageOps.fit(face, (min(face.size),) * 2, centering=(0.5, 0.1))}
+    side = min(face.size)
+    return {"ip_adapter_image": ImageOps.fit(face, (side, side), centering=(0.5, 0.1))}
 
 
 def _sketch(composed: Picture, order: PictureOrder) -> Image.Image:

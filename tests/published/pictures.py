@@ -213,7 +213,7 @@ def _face(folder: Path, unet: Any) -> None:
     state["vision_model.embeddings.position_ids"] = torch.arange(17)[None]
     _save(state, folder / "models" / "image_encoder" / "model.safetensors")
     resampler = models.IPAdapterPlusImageProjection(
-        embed_dims=64, output_dims=32, hidden_dims=64, depth=1, dim_head=64, heads=1, num_queries=4
+        embed_dims=64, output_dims=32, hidden_dims=64, depth=4, dim_head=64, heads=1, num_queries=4
     )
     adapter = {f"image_proj.{_resampler_key(key)}": value for key, value in _joined(resampler.state_dict()).items()}
     number = 1
