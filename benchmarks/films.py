@@ -15,7 +15,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -182,18 +181,15 @@ def planned(folder: Path) -> list[Any]:
     """The scripts, with their shots, of every product in a folder; photos beside them are looked at, nothing is rendered."""
     from pipeline.characters import DEFAULT, load_character
     from pipeline.engines.template import Template
-    from pipeline.project import Project
+    from pipeline.records import Product
     from pipeline.script import ScriptOptions, write_script
-    from pipeline.short import Settings, gather, project_of
+    from pipeline.short import Settings, gather
 
-    scripts = []
-    with tempfile.TemporaryDirectory():
-        for seed, path in enumerate(sorted(folder.glob("*.json"))):
-            product = gather(str(path))
-            project: Project = project_of(product)
-            script = write_script(
-                product, load_character(DEFAULT), ScriptOptions(seed=seed), engine=Template(), project=project
-            )
+    scripts, who = [], load_character(DEFAULT)
+    for seed, path in enumerate(sorted(folder.glob("*.json"))):
+        product, project = gather(path)
+        if isinstance(product, Product):
+            script = write_script(product, who, ScriptOptions(seed=seed), engine=Template(), project=project)
             scripts.append(_directed(script, Settings(), project))
     return scripts
 
@@ -201,14 +197,15 @@ def planned(folder: Path) -> list[Any]:
 def _directed(script: Any, settings: Any, project: Any) -> Any:
     from pipeline import short
 
-    if not hasattr(short, "direct"):
-        return script
-    return short.direct(script, settings, voice="kokoro", project=project)[0]
+    direct = getattr(short, "direct", None)
+    return direct(script, settings, voice="kokoro", project=project)[0] if direct else script
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.films", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.films", description="Figures of finished films, measured on their frames."
+    )
     parser.add_argument("given", nargs="*", type=Path, metavar="PROJECT|SOURCE")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--full", action="store_true", help="at 1080x1920 instead of a draft")
