@@ -67,6 +67,14 @@ def test_the_product_is_found_again(frame: Image.Image, subject: float, fill: fl
     assert found == pytest.approx((subject, fill), abs=0.05)
 
 
+def test_a_photo_shown_twice_counts_twice():
+    frame = packshot(110).crop((80, 180, 280, 460)), Image.new("RGB", SIZE, "#f4c531")
+    for top in (20, 340):
+        frame[1].paste(frame[0], (80, top))
+    subject, _ = shares(np.asarray(frame[1]), [known_photo(np.asarray(PHOTO), MASK)])
+    assert subject == pytest.approx(2 * 110 * 258 / (360 * 640), abs=0.05)
+
+
 def test_a_thing_with_little_on_it_is_found_by_its_colours():
     plain = Image.new("RGB", (800, 800), "white")
     draw = ImageDraw.Draw(plain)

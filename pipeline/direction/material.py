@@ -22,7 +22,7 @@ from ..progress import Progress, Report, silent
 from ..project import Project, fingerprint
 from ..records import Crop, Material, Photo, PhotoKind
 
-REVISION = "material-1"
+REVISION = "material-2"
 """Raised when the same photo would give another cut-out or other boxes."""
 NO_HERO: tuple[PhotoKind, ...] = ("chart", "text_panel", "banner")
 ALIKE = 8

@@ -16,7 +16,7 @@ from PIL import Image
 
 from .plain_ground import ground_offset, product_mask, soft_edged
 from .product_shadow import disc, shaded
-from .residue import faint_box, without_ground, without_shadows
+from .residue import faint_box, without_ground, without_haze, without_shadows
 from .segmentation import Segmenter
 
 WORKED = 1100
@@ -56,7 +56,8 @@ def cut_out(rgb: np.ndarray, alpha: np.ndarray | None = None, segmenter: Segment
     if alpha is not None and (alpha < 128).mean() > CLEAR and (alpha > 200).mean() > 0.01:
         share = alpha.astype(np.float32) / 255
         own = ((rgb - (1 - share[:, :, None]) * 255) / np.maximum(share, 0.02)[:, :, None]).clip(0, 255)
-        return _finished(own, without_shadows(own.astype(np.uint8), share), "alpha")
+        colours = own.astype(np.uint8)
+        return _finished(own, without_shadows(colours, without_haze(colours, share)), "alpha")
     scale = min(WORKED / max(rgb.shape[:2]), 1.0)
     size = round(rgb.shape[1] * scale), round(rgb.shape[0] * scale)
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
@@ -176,15 +177,21 @@ def _finished(rgb: np.ndarray, mask: np.ndarray, source: Literal["alpha", "plain
     """One px of choke, and under the edge the colours of what lies inside it: no fringe on a dark ground."""
     if source != "alpha":
         mask = np.minimum(mask, cv2.GaussianBlur(cv2.erode(mask, disc(3)), (0, 0), 0.8))
+    colours = rgb.round().astype(np.uint8) if rgb.dtype != np.uint8 else rgb.copy()
+    left, top, wide, high = cv2.boundingRect((mask > 0).astype(np.uint8))
+    there = np.s_[top : top + high, left : left + wide]
+    colours[there] = _spread(rgb[there], mask[there])
+    return Cutout(np.dstack([colours, (mask * 255).round().astype(np.uint8)]), source)
+
+
+def _spread(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The colours, those at and beyond the mask's edge taken from inside it."""
     inside = (cv2.erode(mask, disc(5)) > 0.97).astype(np.float32)
     colours = rgb.astype(np.float32)
-    spread, weight = colours * inside[:, :, None], inside.copy()
-    filled, known = spread.copy(), inside > 0
+    known_only, filled, known = colours * inside[:, :, None], colours.copy(), inside > 0
     for sigma in (2.0, 5.0, 12.0):
-        near, total = cv2.GaussianBlur(spread, (0, 0), sigma), cv2.GaussianBlur(weight, (0, 0), sigma)
+        near, total = cv2.GaussianBlur(known_only, (0, 0), sigma), cv2.GaussianBlur(inside, (0, 0), sigma)
         now = ~known & (total > 0.02)
         filled[now] = near[now] / total[now, None]
         known |= now
-    filled[~known] = colours[~known]
-    alpha = (mask * 255).round().astype(np.uint8)
-    return Cutout(np.dstack([filled.clip(0, 255).round().astype(np.uint8), alpha]), source)
+    return filled.clip(0, 255).round().astype(np.uint8)

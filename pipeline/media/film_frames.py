@@ -151,27 +151,44 @@ def shares(frame: np.ndarray, photos: Sequence[KnownPhoto]) -> tuple[float, floa
     subject = np.zeros(frame.shape[:2], np.float32)
     fill = subject.copy()
     for photo in photos:
-        placed = _placed(photo, points, marks)
-        placed = _by_colour(photo, frame) if placed is None else placed
-        if placed is None:
-            continue
-        whole = cv2.warpAffine(np.ones(photo.rgb.shape[:2], np.float32), placed, frame.shape[1::-1])
-        seen = whole if photo.mask is None else cv2.warpAffine(photo.mask, placed, frame.shape[1::-1])
-        subject = np.maximum(subject, seen)
-        fill = np.maximum(fill, _shown(photo, frame, placed, whole, seen))
+        for placed in _places(photo, frame, points, marks):
+            whole = cv2.warpAffine(np.ones(photo.rgb.shape[:2], np.float32), placed, frame.shape[1::-1])
+            seen = whole if photo.mask is None else cv2.warpAffine(photo.mask, placed, frame.shape[1::-1])
+            subject = np.maximum(subject, seen)
+            fill = np.maximum(fill, _shown(photo, frame, placed, whole, seen))
     return float((subject > 0.5).mean()), float((fill > 0.5).mean())
+
+
+def _places(
+    photo: KnownPhoto, frame: np.ndarray, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None
+) -> Iterator[np.ndarray]:
+    """Where a photo stands in a frame, twice at most: what was found is left out the second time."""
+    first = _placed(photo, points, marks)
+    if first is None:
+        found = _by_colour(photo, frame)
+        if found is not None:
+            yield found
+        return
+    yield first
+    own = np.ones(photo.rgb.shape[:2], np.uint8) if photo.mask is None else (photo.mask > 0.1).astype(np.uint8)
+    taken = cv2.dilate(cv2.warpAffine(own, first, frame.shape[1::-1]), disc(9))
+    left = [n for n, point in enumerate(points) if not taken[min(int(point.pt[1]), len(taken) - 1), int(point.pt[0])]]
+    if marks is not None and len(left) > INLIERS:
+        second = _placed(photo, [points[n] for n in left], marks[left])
+        if second is not None:
+            yield second
 
 
 def _placed(photo: KnownPhoto, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None) -> np.ndarray | None:
     """Where a photo stands in a frame, as a 2x3 matrix, by points found again; None when it is not there."""
     if marks is None or photo.marks is None or len(marks) < 4 or len(photo.marks) < 4:
         return None
-    pairs = cv2.BFMatcher().knnMatch(photo.marks, marks, k=2)
+    pairs = cv2.BFMatcher().knnMatch(marks, photo.marks, k=2)  # this way round a photo shown twice is no doubt
     good = [first for first, second in (pair for pair in pairs if len(pair) == 2) if first.distance < 0.75 * second.distance]
     if len(good) < INLIERS:
         return None
-    source = np.array([photo.points[one.queryIdx].pt for one in good], np.float32)
-    target = np.array([points[one.trainIdx].pt for one in good], np.float32)
+    source = np.array([photo.points[one.trainIdx].pt for one in good], np.float32)
+    target = np.array([points[one.queryIdx].pt for one in good], np.float32)
     matrix, inliers = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=4.0, maxIters=1500)
     if matrix is None or inliers is None or int(inliers.sum()) < INLIERS:
         return None

@@ -13,7 +13,7 @@ GRID = 128
 LEAST = 2
 RATIO = 0.75
 """Width / height of a box: a tall frame is filled by it."""
-SIDES = (0.40, 0.62)
+SIDES = (0.40, 0.66)
 """Height of a box, as a share of the subject's longest side: the closest, and the widest of all."""
 SMALLEST = 180
 """px, height of a box: less is mush on a full frame."""
@@ -40,7 +40,8 @@ def focus_boxes(rgb: np.ndarray, mask: np.ndarray | None) -> list[Corners]:
     boxes: list[Corners] = []
     for share in (SIDES[0], SIDES[0], SIDES[1], SIDES[0]):
         tall = min(max(min(share * extent, 1.2 * (bottom - top) / scale), SMALLEST), height, width / RATIO)
-        found = _best_box(value, on, (max(round(tall * RATIO * scale), 1), max(round(tall * scale), 1)), boxes, scale)
+        others = [box for box in boxes if abs(box[3] - box[1] - tall) < 0.2 * tall]  # a wide one may hold a close one
+        found = _best_box(value, on, (max(round(tall * RATIO * scale), 1), max(round(tall * scale), 1)), others, scale)
         if found is not None:
             boxes.append(_clipped(found, (tall * RATIO, tall), (width, height), scale))
     for box in (tuple(round(side / scale) for side in (left, top, right, bottom)), (0, 0, width, height)):

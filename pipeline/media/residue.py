@@ -22,7 +22,6 @@ FOOT = 0.22
 
 def without_shadows(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The mask (0..1) without the soft grey patches that lie apart from and below the product: its shadow, no thing."""
-    mask = _without_haze(rgb, mask)
     count, labels, stats, middles = cv2.connectedComponentsWithStats((mask > 0.03).astype(np.uint8))
     if count < 3:
         return mask
@@ -35,7 +34,7 @@ def without_shadows(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return kept
 
 
-def _without_haze(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def without_haze(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The mask without what is grey, half see-through and outside of its lower half: a shadow that touches it."""
     solid = (mask > FAINT).astype(np.uint8)
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
