@@ -241,7 +241,8 @@ class _Run:
 
     def _direct(self) -> None:
         """Plan the shots."""
-        self.script, self.settings = direct(self.script, self.settings, voice=self.engines.voice.name, project=self.project)
+        voice, told = self.engines.voice.name, {"project": self.project, "report": self.report}
+        self.script, self.settings = direct(self.script, self.settings, voice=voice, **told)
 
     def _pace(self, n: int, directed: Future[None], spoken: Future[Speech]) -> tuple[Scene, Speech]:
         directed.result()
