@@ -88,7 +88,7 @@ def pictures_of(order: PictureOrder, product: Path, cutouts: Path | None) -> tup
     cuts = [cutouts / name if cutouts else Path() for name in names]
     return tuple(
         ShotPicture(photo.path, "packshot" if photo.plain else "in_use", cutout=cut if cut.is_file() else None)
-        for photo, cut in zip(order.photos, cuts, strict=True)
+        for photo, cut in zip(order.photos, cuts, strict=False)
     )
 
 

@@ -30,7 +30,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "17"
+    revision = "18"
 
     def missing(self) -> str:
         """Always ready."""

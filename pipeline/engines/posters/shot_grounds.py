@@ -34,11 +34,22 @@ def _tone(colours: Colours, spot: Spot) -> Rgb:
     return behind(mixed(colours.mid, colours.accent, 0.10), spot, colours.mid)
 
 
+FOOT = 0.80
+"""Share of the height from which a block stands at the foot of a high frame whose product is at its top."""
+
+
+def _high(spot: Spot, size: Size) -> bool:
+    """Whether the product is at the top of a high frame: then its foot, below the captions, is not left empty."""
+    return size[1] > size[0] * 1.2 and spot.y < size[1] * 0.36
+
+
 def _disc(colours: Colours, spot: Spot, size: Size) -> str:
     radius = max(spot.width * 0.60, min(spot.height * 0.52, size[0] * 0.6), min(size) * 0.26)
     ring = f'stroke="{hexed(mixed(colours.ground, colours.accent, 0.55))}" stroke-width="3" opacity=".6"'
+    foot = f'<circle cx="{size[0] - spot.x}" cy="{size[1] * 1.14:.0f}" r="{size[0] * 0.62:.0f}"' if _high(spot, size) else ""
     return (
-        f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius:.0f}" fill="{hexed(_tone(colours, spot))}"/>'
+        (f'{foot} fill="{hexed(_tone(colours, spot))}"/>' if foot else "")
+        + f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius:.0f}" fill="{hexed(_tone(colours, spot))}"/>'
         f'<circle cx="{spot.x}" cy="{spot.y}" r="{radius * 1.09:.0f}" fill="none" {ring}/>'
     )
 
@@ -68,7 +79,8 @@ def _band(colours: Colours, spot: Spot, size: Size) -> str:
         return f'<rect x="{left}" width="{width}" height="{size[1]}" fill="{fill}"/>'
     low = spot.y > size[1] / 2
     top, tall = (spot.y, size[1] - spot.y) if low else (0, spot.y)
-    return f'<rect y="{top}" width="{size[0]}" height="{tall}" fill="{fill}"/>'
+    foot = f'<rect y="{size[1] * FOOT:.0f}" width="{size[0]}" height="{size[1]}" fill="{fill}"/>' if _high(spot, size) else ""
+    return f'<rect y="{top}" width="{size[0]}" height="{tall}" fill="{fill}"/>{foot}'
 
 
 def _slant(colours: Colours, spot: Spot, size: Size) -> str:
@@ -81,6 +93,9 @@ def _slant(colours: Colours, spot: Spot, size: Size) -> str:
     fill, line = hexed(_tone(colours, spot)), hexed(colours.accent)
     edge = f"M0 {middle + lean:.0f}L{size[0]} {middle - lean:.0f}"
     body = f"{edge}V{size[1]}H0z" if low else f"{edge}V0H0z"
+    if _high(spot, size):
+        under = f"M0 {size[1] * FOOT + lean:.0f}L{size[0]} {size[1] * FOOT - lean:.0f}"
+        body, edge = f"{body}{under}V{size[1]}H0z", f"{edge}{under}"
     return f'<path d="{body}" fill="{fill}"/><path d="{edge}" stroke="{line}" stroke-width="{max(size[1] // 120, 8)}"/>'
 
 

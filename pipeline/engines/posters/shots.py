@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ...frame import Box, layout_of
-from ...media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements, arrangements_of
+from ...media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from . import shot_pieces as pieces
 from .colour import Rgb, mixed, readable
 from .families import WHITE
@@ -83,8 +83,9 @@ def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
     ways = [
         one for one in arrangements_of(arrangement.kind) if not (one.products or one.windows or one.ground in PHOTO_GROUNDS)
     ]
-    if not ways:
-        return arrangements()["word-stack"]
+    if arrangement.presenter:  # whoever lays the presenter on it goes by the same arrangement
+        return arrangement.model_copy(update={"products": (), "windows": (), "ground": "slant"})
+    ways = ways or [one for one in arrangements_of("word_slam") if not (one.products or one.ground in PHOTO_GROUNDS)]
     return ways[sum(map(ord, arrangement.name)) % len(ways)]
 
 
