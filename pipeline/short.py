@@ -69,14 +69,18 @@ class Settings(Record):
         return self.video.model_copy(update={"draft": self.video.draft or self.render.draft})
 
 
-def direct(script: Script, settings: Settings, *, voice: str, project: Project) -> tuple[Script, Settings]:
+def direct(
+    script: Script, settings: Settings, *, voice: str, project: Project, report: Report = silent
+) -> tuple[Script, Settings]:
     """The script with its shots, and the settings with what is known of the photos; `voice` is the engine's name."""
     options, product = settings.direction, script.product
     if not options.shots or not any(_wants_shots(scene) for scene in script.scenes):
         return script, settings
     from .direction.material import analyze  # looks at pixels: not before it is wanted
 
-    material = analyze(product.photos, project) if product else ()
+    there = [n for n, photo in enumerate(product.photos) if project.path(photo.path).exists()] if product else []
+    known = analyze([product.photos[n] for n in there], project, report=report) if product and there else ()
+    material = tuple(one.model_copy(update={"photo": there[one.photo]}) for one in known)
     image = settings.image.model_copy(update={"material": material})
     told = {"aspect": settings.image.aspect, "presenter": settings.render.presenter, "quiet": voice == QUIET}
     return directed(script, options, material, **told), settings.model_copy(update={"image": image})
@@ -248,7 +252,8 @@ class _Run:
 
     def _direct(self) -> None:
         """Plan the shots."""
-        self.script, self.settings = direct(self.script, self.settings, voice=self.engines.voice.name, project=self.project)
+        voice, told = self.engines.voice.name, {"project": self.project, "report": self.report}
+        self.script, self.settings = direct(self.script, self.settings, voice=voice, **told)
 
     def _pace(self, n: int, directed: Future[None], spoken: Future[Speech]) -> tuple[Scene, Speech]:
         directed.result()

@@ -298,6 +298,8 @@ def _entrance(script: Script, n: int, number: int, options: VideoOptions) -> str
     if n > len(script.scenes) or (n == 1 and number == 0):
         return "cut"
     shots = script.scene(n).shots
+    if number == 0 and (script.scene(n).film or script.scene(n - 1).film):
+        return "cut"
     if options.transition != "auto":
         return options.transition if number == 0 else "cut"
     return shots[number].entrance if shots else "cut"

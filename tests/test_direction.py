@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import wave
 from collections import Counter
 from itertools import chain, pairwise
@@ -16,6 +17,7 @@ from pipeline.direction.plan import PRESENTED
 from pipeline.direction.recipes import carried_by, kinds
 from pipeline.direction.rhythm import EARLY, LATE, pacing
 from pipeline.direction.writing import says
+from pipeline.errors import InputError
 from pipeline.frame import LAYOUTS
 from pipeline.media.arrangements import arrangement_of, arrangements, arrangements_of
 from pipeline.project import Project
@@ -24,6 +26,7 @@ from pipeline.records import (
     Material,
     Mouth,
     Photo,
+    PhotoCrop,
     Product,
     Scene,
     Script,
@@ -34,6 +37,7 @@ from pipeline.records import (
     spread,
 )
 from pipeline.render.stands import stand_of
+from pipeline.storyboard import Storyboard, roll_shot, set_shot
 
 TEXTS = (
     ("hook", "한 짝 280g, 신은 줄 모르겠죠?", 2.9, "한 짝 280g"),
@@ -315,3 +319,16 @@ def test_a_quiet_film_has_its_own_recipe_and_nobody_in_it():
     told = directed(script(), DirectionOptions(), photos(3), quiet=True)
     assert all(shot.presenter == "none" for scene in told.scenes for shot in scene.shots)
     assert directed(script(), DirectionOptions(shots=False), photos(3)) == script()
+
+
+def test_one_shot_is_swapped_rolled_and_locked():
+    told = directed(script(), DirectionOptions(), photos(3))
+    board = Storyboard(id="a", product=product(), character_id="jiwoo").with_script(told)
+    key, before = board.rows[2].key, told.scenes[2].shots
+    swapped = set_shot(board, key, 0, photos=(PhotoCrop(photo=2),), locked=True)
+    assert swapped.scene(key).shots[0].photos[0].photo == 2 and swapped.scene(key).shots[1:] == before[1:]
+    assert roll_shot(swapped, key, 0).scene(key) == swapped.scene(key)
+    rolled = roll_shot(board, key, 0, dice=random.Random(3)).scene(key).shots
+    assert rolled[0] != before[0] and rolled[0].kind == before[0].kind and rolled[1:] == before[1:]
+    with pytest.raises(InputError, match="컷이 없습니다"):
+        set_shot(board, key, 9, mirrored=True)

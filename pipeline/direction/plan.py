@@ -31,7 +31,7 @@ PHOTO_GROUNDS = ("photo", "macro", "blur", "drained", "mosaic")
 """Grounds made of a photo."""
 PRICES = ("price_slam", "then_now", "per_unit")
 """Kinds that tell a price."""
-_LOOSER = ("", "size", "length", "neighbour", "once")
+_LOOSER = ("", "size", "length", "scale", "neighbour", "once")
 """Which rules give way, one after the other, when nothing else can be shown."""
 
 
@@ -223,9 +223,9 @@ def _fitting(
         needed = set(facts.needs) - ({"presenter"} if film.presenter != "off" else set())
         low, high = facts.seconds
         fits = low * 0.8 <= slot.span.seconds <= high * 1.12 or level > 1
-        again = facts.once and any(one.shot.kind == kind for one in film.drafts) and level < 4
-        again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 4)
-        same = any(one and one.shot.kind == kind for one in beside) and level < 3
+        again = facts.once and any(one.shot.kind == kind for one in film.drafts) and level < 5
+        again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 5)
+        same = any(one and one.shot.kind == kind for one in beside) and level < 4
         possible = needed <= film.facts.has and fits and not again and not same
         if possible and (draft := _made(kind, facts, slot, film, beside, level)):
             yield draft

@@ -38,7 +38,7 @@ from .soundtrack import soundtrack
 from .stands import faces, stand_of
 from .styles import STYLES
 
-REVISION = "4"
+REVISION = "5"
 """Part of every fingerprint: raised when the same input would give another picture or sound."""
 SWEEPS = ("whip", "slide")
 """Entrances that carry the whole picture off."""

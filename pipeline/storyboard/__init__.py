@@ -21,7 +21,9 @@ from .edit import (
     restore_scene,
     rewrite_scene,
     roll_seed,
+    roll_shot,
     set_scene,
+    set_shot,
     set_tone,
 )
 from .look import Look, SceneLook, find_script, look
@@ -34,5 +36,5 @@ __all__ = [
     "delete_scene", "enhance_all",
     "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
     "look", "move_scene", "notice", "opened", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene",
-    "roll_seed", "set_scene", "set_tone", "storyboards", "visible",
+    "roll_seed", "roll_shot", "set_scene", "set_shot", "set_tone", "storyboards", "visible",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ..engines import ScriptEngine
 from ..errors import InputError
+from ..media.arrangements import arrangement_of, arrangements_of
 from ..progress import Report, silent
 from ..project import Project
 from ..records import Character, Product, Scene, Script, Tone
@@ -40,6 +41,33 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
             f"The value '{value}' for {name} of scene {n} cannot be used. Give one within its range.",
         ) from error
     return _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
+
+
+def set_shot(board: Storyboard, key: str, number: int, **changes: Any) -> Storyboard:
+    """Change fields of one shot of a scene, counted from 0. Raises InputError for a shot or a value that is not there."""
+    shots = list(board.scene(key).shots)
+    if not 0 <= number < len(shots):
+        raise InputError(
+            f"이 장면에는 {number + 1}번째 컷이 없습니다. 컷은 {len(shots)}개입니다.",
+            f"This scene has no shot {number + 1}. It has {len(shots)}.",
+        )
+    shots[number] = shots[number].model_copy(update=changes)
+    return set_scene(board, key, shots=[shot.model_dump() for shot in shots])
+
+
+def roll_shot(board: Storyboard, key: str, number: int, *, dice: random.Random | None = None) -> Storyboard:
+    """Another arrangement for one shot of a scene, of its kind. A locked one stays as it is."""
+    dice, shots = dice or random.Random(), board.scene(key).shots
+    shot = shots[number] if 0 <= number < len(shots) else None
+    if shot is None or shot.locked:
+        return board if shot else set_shot(board, key, number)
+    now = arrangement_of(shot.arrangement, shot.kind)
+    alike = [one for one in arrangements_of(shot.kind) if bool(one.presenter) == bool(now.presenter) and one.needs == now.needs]
+    chosen = dice.choice([one for one in alike if one.name != now.name] or [now])
+    mirrored = chosen.mirror and (not shot.mirrored if chosen is now else dice.random() < 0.5)
+    presence = chosen.presenter.size if chosen.presenter else "none"
+    changes = {"arrangement": chosen.name, "mirrored": mirrored, "presenter": presence, "seed": dice.randrange(2**32)}
+    return set_shot(board, key, number, **changes)
 
 
 def set_tone(board: Storyboard, key: str, tone: Tone | None) -> Storyboard:
