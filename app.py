@@ -8,7 +8,7 @@ import sys
 
 from pipeline import console
 from pipeline.errors import PipelineError
-from web.studio import build
+from web.page import build
 
 demo = build()
 

@@ -10,19 +10,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.engines import ClipOrder, LayerFile, plans
-from pipeline.engines.moves import camera, carried, entrance, together
-from pipeline.frame import FPS, HEIGHT, WIDTH
+from pipeline.engines import ClipOrder, LayerFile
+from pipeline.engines.video import deferred_clip
+from pipeline.engines.video.easing import camera, camera_pose, entrance, together
+from pipeline.media.frame_layout import FPS, HEIGHT, WIDTH
 from pipeline.records import Character, Clip, Scene, Speech
-from pipeline.render import segments
-from pipeline.render.fonts import FOLDER
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.render.encode import segments
 
 
 def write(scene: Scene, plan: Path, clip: Clip, speech: Speech, who: Character, narration: Path, out: Path) -> None:
     """Composite one planned scene to `out`."""
     from moviepy.editor import AudioFileClip, CompositeVideoClip
 
-    _, order = plans.read(plan)
+    _, order = deferred_clip.read(plan)
     clips = [*(_moved(layer, order) for layer in order.layers), _figure(scene, clip, speech, who), *_words(speech)]
     whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT)).set_duration(clip.duration)
     settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}
@@ -40,7 +41,7 @@ def _moved(layer: LayerFile, order: ClipOrder) -> Any:
     def pose(t: float) -> Any:
         came = entrance(layer.enter, t)
         view = camera(order.motion, t + layer.cue, order.seconds, first=order.first)
-        return together(came, carried(view, layer.depth, away)) if follows else came
+        return together(came, camera_pose(view, layer.depth, away)) if follows else came
 
     def place(t: float) -> tuple[float, float]:
         now = pose(t)

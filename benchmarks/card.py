@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pipeline.engines import ClipOrder, LayerFile, PictureOrder, device, load
-from pipeline.engines.card import gigabytes, kind, torch_build
+from pipeline.engines import ClipOrder, LayerFile, PictureOrder, load
+from pipeline.engines.runtime import device
+from pipeline.engines.runtime.gpu_info import gigabytes, kind, torch_build
 from pipeline.errors import PipelineError
 
 THUMB = (160, 284)

@@ -121,9 +121,9 @@ def told_lines(product: Any) -> str:
 
     from pipeline.characters import list_characters
     from pipeline.engines import load
-    from pipeline.korean.names import unsayable
-    from pipeline.project import Project
+    from pipeline.product_text.short_name import unsayable
     from pipeline.script import ScriptOptions, write_script
+    from pipeline.workspace.project import Project
 
     if unsayable(product.name):
         return ""
@@ -144,15 +144,15 @@ def _said_anyway(product: Any, wanted: str) -> str | None:
 
 
 def _unsaid(product: Any, wanted: str) -> str | None:
-    from pipeline.korean.names import short_name
+    from pipeline.product_text.short_name import short_name
 
     said = short_name(product.name, product.brand)
     return None if wanted in said else said
 
 
 def _unclaimed(product: Any, wanted: str) -> str | None:
-    from pipeline.fields import guess_field
-    from pipeline.korean.claims import claims
+    from pipeline.product_text.category import guess_field
+    from pipeline.product_text.regulated_claims import claims
 
     text = "\n".join((product.name, *product.features, product.description))
     found = [claim for claim, _ in claims(text, guess_field(product))]

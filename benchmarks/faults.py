@@ -41,9 +41,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from pipeline import jobs
-from pipeline.project import SUMS, home
 from pipeline.render.quality import check_file
 from pipeline.workspace.integrity import looks_complete, sum_of, sum_of_text
+from pipeline.workspace.project import SUMS, home
 
 from .jobs import order
 from .short import ROOT, _family, _read

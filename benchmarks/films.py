@@ -110,7 +110,7 @@ def _photos(film: Film, product: Any) -> list[Any]:
     """The product's photos, ready to be found again, each with its subject where one is known."""
     from pipeline.direction.material import analyze
     from pipeline.media.film_frames import known_photo
-    from pipeline.project import Project
+    from pipeline.workspace.project import Project
 
     project = Project(film.folder)
     photos = [photo for photo in product.photos if project.path(photo.path).is_file()] if product else []
@@ -180,7 +180,7 @@ def _blanked(text: str, script: Any) -> str:
 def planned(folder: Path) -> list[Any]:
     """The scripts, with their shots, of every product in a folder; photos beside them are looked at, nothing is rendered."""
     from pipeline.characters import DEFAULT, load_character
-    from pipeline.engines.template import Template
+    from pipeline.engines.script.template import Template
     from pipeline.records import Product
     from pipeline.script import ScriptOptions, write_script
     from pipeline.short import Settings, gather

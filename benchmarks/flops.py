@@ -13,9 +13,9 @@ import json
 from functools import cache
 from typing import Any
 
-from pipeline.engines.animatediff import AnimateDiffOptions
-from pipeline.engines.device import PROFILES, library
-from pipeline.engines.sdxl import SdxlOptions
+from pipeline.engines.image.sdxl import SdxlOptions
+from pipeline.engines.runtime.device import PROFILES, library
+from pipeline.engines.video.animatediff import AnimateDiffOptions
 
 SCENES = 5
 FAST_SCENES = 2

@@ -38,8 +38,8 @@ from pathlib import Path
 from pipeline import jobs
 from pipeline.characters import DEFAULT
 from pipeline.image import ImageOptions
-from pipeline.jobs.alive import presence
 from pipeline.jobs.runner import Task, make
+from pipeline.jobs.worker_locks import presence
 from pipeline.progress import Progress
 from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.render import RenderOptions

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pipeline import short
 from pipeline.characters import load_character
-from pipeline.ffmpeg import run
-from pipeline.project import Project
+from pipeline.media.ffmpeg import run
 from pipeline.render import RenderOptions
+from pipeline.workspace.project import Project
 
 from .render import EMBEDDED
 from .short import ROOT

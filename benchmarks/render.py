@@ -30,13 +30,15 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.ffmpeg import graph, run
-from pipeline.frame import FPS, HEIGHT, WIDTH
-from pipeline.project import Project
+from pipeline.media.ffmpeg import graph, run
+from pipeline.media.frame_layout import FPS, HEIGHT, WIDTH
 from pipeline.records import Character, Clip, Record, Script, Short, Speech
-from pipeline.render import RenderOptions, music, render, segments
-from pipeline.render.fonts import FOLDER
-from pipeline.video import filmed
+from pipeline.render import RenderOptions, render
+from pipeline.render.audio import music_library
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.render.encode import segments
+from pipeline.video import write_clip
+from pipeline.workspace.project import Project
 
 from . import by_moviepy, scale
 from .short import ROOT, Memory
@@ -59,20 +61,20 @@ def prepare(product: Path, folder: Path) -> None:
     """Make everything up to the clips in `folder` and write scenes.json there."""
     from pipeline import short
     from pipeline.characters import load_character
-    from pipeline.engines import plans
+    from pipeline.engines.video import deferred_clip
 
     project, settings, engines = Project(folder), short.Settings(), short.choose_engines(EMBEDDED)
     source, _ = short.gather(product, project=project)
     character = load_character("jiwoo_pharmacist")
     script = short.write_script(source, character, settings.script, engine=engines.script, project=project)  # pyright: ignore[reportArgumentType]
-    clips, planned, speeches, late = [], [], [], plans.late(engines.video)
+    clips, planned, speeches, late = [], [], [], deferred_clip.late(engines.video)
     for scene in script.scenes:
         n = scene.scene_number
         still = short.draw_scene(n, script, character, settings.image, engine=engines.image, project=project)
         speeches.append(short.speak_scene(n, script, character, settings.voice, engine=engines.voice, project=project))
         told = (n, script, still, speeches[-1], settings.video)
         planned.append(short.animate_scene(*told, engine=late, project=project))
-        clips.append(filmed(planned[-1], project=project))
+        clips.append(write_clip(planned[-1], project=project))
     made = {"clips": tuple(clips), "planned": tuple(planned), "speeches": tuple(speeches)}
     project.save("scenes.json", Scenes(script=script, character=character, **made))
 
@@ -143,7 +145,7 @@ def per_operation(scenes: Scenes, project: Project, srt: Path, folder: Path) -> 
     source = graph.input(str(folder / "joined.mp4"))
     shown = source.video.filter("subtitles", filename=srt.as_posix(), fontsdir=FOLDER.as_posix())
     _plain(folder / "captioned.mp4", shown, source.audio)
-    source, loop = graph.input(str(folder / "captioned.mp4")), music.choose("auto", "casual", "", 0)
+    source, loop = graph.input(str(folder / "captioned.mp4")), music_library.choose("auto", "casual", "", 0)
     sound = source.audio
     if loop:
         bed = graph.input(str(loop.path), stream_loop=-1).audio.filter("volume", 0.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.frame import FPS
+from pipeline.media.frame_layout import FPS
 
 _WIDE, _HIGH, _LEFT, _TOP, _BOTTOM = 720, 320, 70, 40, 50
 _LINES = (("render_cpu_s", "CPU s", "#1f6feb", 1.6), ("peak_mb", "MB", "#d1495b", 1.15))

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline import jobs
-from pipeline.jobs import board
+from pipeline.jobs import job_table
 from pipeline.jobs.database import database_url, engine
 
 from .jobs import ENGINES
@@ -155,10 +155,10 @@ def postgres() -> Iterator[str]:
 
 def reported(job: str) -> float:
     """Reports a second of one process that tells a job's progress without a pause, for SECONDS."""
-    board.tell(job, "worker", note="")  # opens the connection
+    job_table.tell(job, "worker", note="")  # opens the connection
     count, until = 0, time.monotonic() + SECONDS
     while time.monotonic() < until:
-        board.tell(job, "worker", note=f"{count}")
+        job_table.tell(job, "worker", note=f"{count}")
         count += 1
     return count / SECONDS
 
@@ -170,8 +170,8 @@ def measure() -> dict[str, float]:
         order = jobs.Order(place="x", character_id="nobody", engines=ENGINES)
         made, submit_ms = timed(lambda: jobs.submit(order).id)
         for job in made:
-            board.claim(job, 1, "worker")
-        _, tell_ms = timed(lambda: board.tell(made[0], "worker", note="x"))
+            job_table.claim(job, 1, "worker")
+        _, tell_ms = timed(lambda: job_table.tell(made[0], "worker", note="x"))
         _, state_ms = timed(lambda: jobs.state(made[0]))
         command = [sys.executable, "-m", "benchmarks.scaling", "--report"]
         telling = [subprocess.Popen([*command, job], cwd=ROOT, stdout=subprocess.PIPE, text=True) for job in made[:4]]

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.characters import list_characters
-from pipeline.engines.kokoro import Kokoro
+from pipeline.engines.voice.kokoro import Kokoro
 from pipeline.korean import read
 from pipeline.korean.hangul import is_syllable
 from pipeline.records import Character

@@ -1,1 +1,1 @@
-"""The cast: one TOML file per character, and `python -m characters.sheet OUT.png` to look at all of them."""
+"""The cast: one TOML file per character, and `python -m tools.character_sheet OUT.png` to look at all of them."""

@@ -17,9 +17,8 @@ from . import engines
 from .characters import AUTO, DEFAULT, cast_for, load_character
 from .crawl import crawl_url, extract_product_info
 from .errors import InputError
-from .frame import FPS, LAYOUTS, Aspect
+from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .project import Project, writing
 from .records import Motion, Product, Script, Tone
 from .render import (
     add_background_music,
@@ -34,6 +33,7 @@ from .short import Settings, choose_engines, export, gather, make_short
 from .source import project_of
 from .video import CharacterVideoOptions
 from .video import generate_character_video as character_video
+from .workspace.project import Project, writing
 
 if TYPE_CHECKING:
     from .engines import ClipOrder

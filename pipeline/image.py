@@ -15,18 +15,18 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .engines import BrandLook, ImageEngine, LayerFile, PhotoFile, Picture, PictureOrder, ShotOrder, ShotPicture, Tell
-from .engines.batches import Batching, Errand
-from .engines.options import Given, own_options
-from .engines.own import OwnPicture
-from .fields import guess_field
-from .frame import LAYOUTS, Aspect
-from .korean.names import shown_name, unsayable
-from .korean.phrases import tidy
+from .engines.engine_options import Given, own_options
+from .engines.image.batched_drawing import Batching, Errand
+from .engines.user_media import OwnPicture
+from .media.frame_layout import LAYOUTS, Aspect
 from .money import format_amount
+from .product_text.category import guess_field
+from .product_text.feature_phrases import tidy
+from .product_text.short_name import shown_name, unsayable
 from .progress import Progress, Report, silent
-from .project import Project, fingerprint
 from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
 from .workspace.integrity import is_whole
+from .workspace.project import Project, fingerprint
 
 
 class ImageOptions(Record):

@@ -11,8 +11,8 @@ from html import escape
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from .places import home
 from .records import Record, Script, Short, Speech, Still
+from .workspace.paths import home
 
 WIDTH = 270
 """px of a picture or video on the page"""

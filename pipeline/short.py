@@ -28,19 +28,19 @@ from . import engines as engine_tables
 from .crawl import CrawlOptions
 from .direction import DirectionOptions, Measure, directed, paced
 from .direction.creative_score import as_check, score_plan
-from .engines import plans
+from .engines.video import deferred_clip
 from .errors import Stopped, StorageError
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
-from .models.plan import fit_together, uses_card
+from .models.run_plan import fit_together, uses_card
 from .progress import Progress, Report, silent
-from .project import Project, writing
 from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
 from .render import RenderOptions, beat, check_script, render, render_segment, soundtrack
 from .script import ScriptOptions, write_script
-from .script.upload import UploadOptions, upload_texts
+from .script.upload_texts import UploadOptions, upload_texts
 from .source import gather, project_of
 from .video import VideoOptions, animate_scene
 from .voice import VoiceOptions, speak_scene
+from .workspace.project import Project, writing
 
 QUIET = "none"
 """The voice engine of a film without a voice."""
@@ -171,13 +171,13 @@ def make_short(
     check_script(script, settings.render, settings.image.aspect)
     run = _Run(script, character, settings, engines, project, report)
     speeches, clips = run.scenes()
-    script = run.script = _timed(run.script, speeches)
+    script = run.script = _with_real_lengths(run.script, speeches)
     short = render(script, clips, speeches, character, settings.render, project=project, report=report)
     run.tell_damage(Progress("render", 1, 1))
     return _document(short, script, run, speeches, clips)
 
 
-def _timed(script: Script, speeches: tuple[Speech, ...]) -> Script:
+def _with_real_lengths(script: Script, speeches: tuple[Speech, ...]) -> Script:
     """The script with the narrations' real lengths."""
     scenes = tuple(
         scene.model_copy(update={"duration": speech.duration}) for scene, speech in zip(script.scenes, speeches, strict=True)
@@ -279,7 +279,7 @@ class _Run:
     def _move(self, n: int, drawn: Future[Still], cut: list[Future[tuple[Scene, Speech]]]) -> Clip:
         still, (scene, speech) = drawn.result(), cut[n - 1].result()
         told = (n, with_scene(self.script, scene), still, speech, self.settings.clips)
-        return animate_scene(*told, engine=plans.late(self.engines.video), project=self.project, report=self.report)
+        return animate_scene(*told, engine=deferred_clip.late(self.engines.video), project=self.project, report=self.report)
 
     def _encode(self, n: int, moved: Sequence[Future[Clip]], cut: list[Future[tuple[Scene, Speech]]]) -> Clip:
         (*before, clip), (scene, speech) = (future.result() for future in moved), cut[n - 1].result()

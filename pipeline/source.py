@@ -8,9 +8,9 @@ from pathlib import Path
 from .crawl import CrawlOptions, collect_photos, crawl_url, is_address, read_product
 from .crawl.files import JSON_BYTES
 from .progress import Report, silent
-from .project import Project, slug
 from .records import Product, Script
 from .script import read_script
+from .workspace.project import Project, slug
 
 
 def gather(

@@ -13,15 +13,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from . import ffmpeg
-from .engines import ClipOrder, LayerFile, Tell, VideoEngine, plans
-from .engines.options import Given, own_options
-from .engines.own import OwnFilm
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine
+from .engines.engine_options import Given, own_options
+from .engines.user_media import OwnFilm
+from .engines.video import deferred_clip
 from .errors import InputError
-from .frame import FPS, LAYOUTS, Aspect
+from .media import ffmpeg
+from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .project import Project, fingerprint
 from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .workspace.project import Project, fingerprint
 
 LEAD = 0.08
 """s by which a layer arrives before the word that says it; the eye is quicker than the ear."""
@@ -157,7 +158,7 @@ def animate_scene(
         kept = project.load(PurePosixPath(scene.film).with_suffix(".json"), Clip, scene_number=n)
         if kept and kept.frames == round(speech.duration * FPS):
             return kept
-        engine = OwnFilm(project.path(filmed(kept, project=project).path if kept else scene.film))
+        engine = OwnFilm(project.path(write_clip(kept, project=project).path if kept else scene.film))
     options = options or VideoOptions()
     order = order_of(script, scene, still, speech, options, project)
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
@@ -188,8 +189,8 @@ def _animated(order: ClipOrder, still: Still, n: int, options: VideoOptions, too
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
-    path = mark.with_suffix(plans.SUFFIX if isinstance(engine, plans.Late) else ".mp4")
-    if clip is None or (clip.path.suffix == plans.SUFFIX and path.suffix == ".mp4"):
+    path = mark.with_suffix(deferred_clip.SUFFIX if isinstance(engine, deferred_clip.Late) else ".mp4")
+    if clip is None or (clip.path.suffix == deferred_clip.SUFFIX and path.suffix == ".mp4"):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -238,7 +239,7 @@ def _joined(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Projec
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
     with project.writing(path) as out:
         paths = [project.path(clip.path) for clip in clips]
-        plans.write_parts(paths, out) if path.suffix == plans.SUFFIX else ffmpeg.join(paths, out)
+        deferred_clip.write_parts(paths, out) if path.suffix == deferred_clip.SUFFIX else ffmpeg.join(paths, out)
     cues, begin = list[Cue](), 0.0
     for clip, tells_price in zip(clips, priced, strict=True):
         cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
@@ -266,7 +267,7 @@ def _shot_order(
     ends = _entrance(script, n + 1, 0, options) if last else _entrance(script, n, number + 1, options)
     return ClipOrder(
         still=project.path(still.path),
-        layers=_timed(still.layers, "product", starts, part, project),
+        layers=_time_layers(still.layers, "product", starts, part, project),
         seconds=(end - begin) / FPS,
         motion=options.motion or shot.move,
         prompt=scene.image_prompt,
@@ -305,16 +306,16 @@ def _entrance(script: Script, n: int, number: int, options: VideoOptions) -> str
     return shots[number].entrance if shots else "cut"
 
 
-def filmed(clip: Clip, *, project: Project, report: Report = silent) -> Clip:
+def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip:
     """The clip with its MP4, which is written now when it was only planned.
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if clip.path.suffix != plans.SUFFIX:
+    if clip.path.suffix != deferred_clip.SUFFIX:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:
-        plans.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
+        deferred_clip.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
     return project.save(path.with_suffix(".json"), clip.model_copy(update={"path": path}))
 
 
@@ -355,7 +356,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
     starts = join(script.scene(n - 1), scene, options) if n > 1 else "cut"
     return ClipOrder(
         still=project.path(still.path),
-        layers=_timed(still.layers, scene.role, starts, speech, project),
+        layers=_time_layers(still.layers, scene.role, starts, speech, project),
         seconds=speech.duration,
         motion=options.motion or scene.motion,
         prompt=scene.image_prompt,
@@ -383,7 +384,7 @@ def join(before: Scene, after: Scene, options: VideoOptions) -> Transition:
     return JOINS.get((before.role, after.role), "cut")
 
 
-def _timed(layers: Sequence[Layer], role: Role, starts: str, speech: Speech, project: Project) -> tuple[LayerFile, ...]:
+def _time_layers(layers: Sequence[Layer], role: Role, starts: str, speech: Speech, project: Project) -> tuple[LayerFile, ...]:
     """The layers with `cue` in s: with the word that says it, else at its share; never two at once, never too late."""
     seconds, sale = speech.duration, _sale_at(layers, speech)
     earliest = WAITS if starts != "cut" else 0.0

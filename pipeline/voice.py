@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from .engines import Spoken, Tell, Timed, VoiceEngine
-from .engines.own import OwnRecording
-from .frame import FPS
+from .engines.user_media import OwnRecording
+from .media.frame_layout import FPS
 from .progress import Progress, Report, silent
-from .project import Project, fingerprint, home, writing
 from .records import Character, Mouth, Record, Script, Shape, Speech, Word
+from .workspace.project import Project, fingerprint, home, writing
 
 _REVISION = 2
 """Raised when the same narration would come out as another file."""
@@ -126,7 +126,7 @@ def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosi
     """Trim, level and pad the narration in `file` (to `least` s at least), and move the times with it."""
     rate, audio = _load(file)
     first, last = (0, len(audio)) if spoken.quiet else _sounding(audio, rate)
-    sound = audio if spoken.quiet else _levelled(audio[first:last], rate)
+    sound = audio if spoken.quiet else _level_audio(audio[first:last], rate)
     notes = spoken.notes
     if not len(sound):
         notes = (*notes, "이 장면에는 소리 내어 읽을 글이 없어 조용히 지나갑니다. 한글로 읽을 말을 적어 주세요.")
@@ -142,13 +142,13 @@ def _finish(file: Path, spoken: Spoken, lead: float, tail: float, path: PurePosi
         path=path,
         duration=frames / FPS,
         sample_rate=rate,
-        words=tuple(Word(text=word.text, start=start, end=end) for word, start, end in _moved(spoken.words, shift, end)),
-        mouths=mouths(_moved(spoken.phones or _guessed(spoken.words), shift, end), frames / FPS),
+        words=tuple(Word(text=word.text, start=start, end=end) for word, start, end in _shift_times(spoken.words, shift, end)),
+        mouths=mouths(_shift_times(spoken.phones or _guess_mouths(spoken.words), shift, end), frames / FPS),
         notes=notes,
     )
 
 
-def _moved(times: Iterable[Timed], shift: float, end: float) -> list[tuple[Timed, float, float]]:
+def _shift_times(times: Iterable[Timed], shift: float, end: float) -> list[tuple[Timed, float, float]]:
     """Every time with its start and end in the padded narration, s."""
     return [
         (timed, round(min(max(timed.start + shift, 0.0), end), 3), round(min(max(timed.end + shift, 0.0), end), 3))
@@ -171,7 +171,7 @@ def mouths(phones: Iterable[tuple[Timed, float, float]], seconds: float) -> tupl
         shapes.append((_shape(phone.text), start))
         heard_until = end
     shapes.append(("closed", heard_until))
-    return _held(shapes, seconds)
+    return _merge_mouths(shapes, seconds)
 
 
 def _shape(phone: str) -> Shape:
@@ -182,7 +182,7 @@ def _shape(phone: str) -> Shape:
     return "half"
 
 
-def _held(shapes: list[tuple[Shape, float]], seconds: float) -> tuple[Mouth, ...]:
+def _merge_mouths(shapes: list[tuple[Shape, float]], seconds: float) -> tuple[Mouth, ...]:
     """Shapes in a row, equal neighbours merged and those too short to see left out in favour of what follows."""
     kept: list[tuple[Shape, float]] = []
     for shape, start in shapes:
@@ -198,7 +198,7 @@ def _held(shapes: list[tuple[Shape, float]], seconds: float) -> tuple[Mouth, ...
     )
 
 
-def _guessed(words: Iterable[Timed]) -> list[Timed]:
+def _guess_mouths(words: Iterable[Timed]) -> list[Timed]:
     """For engines that time words only: one open and one half shape for every 0.2 s of a word."""
     guessed: list[Timed] = []
     for word in words:
@@ -233,7 +233,7 @@ def _sounding(audio: Samples, rate: int) -> tuple[int, int]:
     return max(0, int(heard[0]) - rate // 50), min(len(audio), int(heard[-1]) + rate // 50)
 
 
-def _levelled(audio: Samples, rate: int) -> Samples:
+def _level_audio(audio: Samples, rate: int) -> Samples:
     """Scaled to one loudness over the parts that sound, its ends faded over 5 ms."""
     if not len(audio):
         return audio

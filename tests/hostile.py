@@ -11,7 +11,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from pipeline.crawl import CrawlOptions, SafeFetch
-from pipeline.crawl.fetch import Manners
+from pipeline.crawl.http.fetch import Manners
 
 PUBLIC = "93.184.216.34"
 PAGE = (

@@ -7,8 +7,7 @@ import struct
 import wave
 from pathlib import Path, PurePosixPath
 
-from pipeline.ffmpeg import run
-from pipeline.project import Project
+from pipeline.media.ffmpeg import run
 from pipeline.records import (
     ROLES,
     Character,
@@ -22,6 +21,7 @@ from pipeline.records import (
     Voice,
     Word,
 )
+from pipeline.workspace.project import Project
 
 TEXTS = (
     "아침마다 머리 말리느라 지각하세요?",

@@ -16,7 +16,7 @@ class Server:
     """A studio that runs inside this process; no worker is started."""
 
     def __init__(self, **launch: Any) -> None:
-        from web.studio import build
+        from web.page import build
 
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

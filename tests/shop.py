@@ -15,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from pipeline.crawl.fetch import SafeFetch
+from pipeline.crawl.http.fetch import SafeFetch
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PUBLIC = "93.184.215.14"

@@ -19,9 +19,9 @@ from pipeline import batch, jobs
 from pipeline.characters import DEFAULT
 from pipeline.errors import InputError, LimitError
 from pipeline.records import Product
-from web import desk
-from web.doors import access, limits, login, origins, visitors
-from web.doors.file_owners import FileOwners
+from web import storyboard_view
+from web.api import auth, limits, login, origins, visitors
+from web.api.file_owners import FileOwners
 
 from .servers import Server, logged_in, proxy, serving
 from .studio import CHROMIUM, chromium
@@ -66,13 +66,13 @@ def open_to_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]
 def fresh(monkeypatch: pytest.MonkeyPatch) -> limits.Limiter:
     """Nobody has asked for anything yet."""
     limiter = limits.Limiter()
-    for module in (access, limits, desk):
+    for module in (auth, limits, storyboard_view):
         monkeypatch.setattr(module, "LIMITER", limiter)
-    from web.doors import live, orders, tools
+    from web.api import mcp_tools, new_short, progress_socket
 
-    for module in (live, orders, tools):
+    for module in (progress_socket, new_short, mcp_tools):
         monkeypatch.setattr(module, "LIMITER", limiter)
-    monkeypatch.setattr(access, "TRIES", login.Tries())
+    monkeypatch.setattr(auth, "TRIES", login.Tries())
     return limiter
 
 
@@ -427,11 +427,11 @@ def test_users_of_one_address_take_their_turns_together():
 @pytest.mark.usefixtures("home")
 def test_the_pages_own_button_and_lists_have_the_same_limit(fresh: limits.Limiter, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "WAITING", 2)
-    wish = desk.Wish(product=Product(name="버튼 크림"), photos=(), character=DEFAULT, tone="", seed=0)
+    wish = storyboard_view.Wish(product=Product(name="버튼 크림"), photos=(), character=DEFAULT, tone="", seed=0)
     for seed in range(2):
-        desk.start(desk.replace(wish, seed=seed), "button")
+        storyboard_view.start(storyboard_view.replace(wish, seed=seed), "button")
     with pytest.raises(LimitError, match="2개까지") as refused:
-        desk.start(desk.replace(wish, seed=9), "button")
+        storyboard_view.start(storyboard_view.replace(wish, seed=9), "button")
     assert refused.value.after == 60
     with pytest.raises(LimitError, match="1,000개"):
         fresh.refuse_lists("stranger", 100_000)

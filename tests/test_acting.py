@@ -11,10 +11,10 @@ import pytest
 
 from pipeline.characters import load_character
 from pipeline.records import ROLES, Mouth, Speech, Word
-from pipeline.render import figure
-from pipeline.render.acting import LEANS, STRESS_APART, Acting, stresses
-from pipeline.render.figure import limbs
-from pipeline.render.presenter import presenter
+from pipeline.render.presenter import figure
+from pipeline.render.presenter.acting import LEANS, STRESS_APART, Acting, stresses
+from pipeline.render.presenter.figure import limbs
+from pipeline.render.presenter.presenter import presenter
 
 WORDS = (
     Word(text="오늘은", start=0.1, end=0.4),
@@ -86,9 +86,9 @@ def test_a_waving_hand_waves_and_another_one_beats_with_the_stress():
 
 def test_arms_swing_where_a_pose_allows():
     for pose, arms in limbs.POSES.items():
-        moved = [limbs.swung(one, 1.0) != one for one in arms]
+        moved = [limbs.swing_arm(one, 1.0) != one for one in arms]
         assert any(moved) == (pose not in ("rest", "hip", "crossed")) or pose == "crossed"
-        assert all(limbs.swung(one, 0.0) == one for one in arms)
+        assert all(limbs.swing_arm(one, 0.0) == one for one in arms)
 
 
 @pytest.mark.parametrize("who", ["jiwoo_pharmacist", "fox_manager"])

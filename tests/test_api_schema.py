@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance  # noqa: E402
 
 from pipeline import jobs  # noqa: E402
-from web.doors import api  # noqa: E402
+from web.api import routes  # noqa: E402
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-schema: Any = schemathesis.openapi.from_asgi("/openapi.json", api.application())
+schema: Any = schemathesis.openapi.from_asgi("/openapi.json", routes.application())
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -13,20 +13,20 @@ from PIL import Image, ImageDraw
 from pydantic import ValidationError
 
 from pipeline.engines import BrandLook, PictureOrder, ShotOrder, ShotPicture
-from pipeline.engines.poster import Poster, composed
-from pipeline.engines.posters import shots
-from pipeline.engines.posters.colour import contrast
-from pipeline.engines.posters.families import FAMILIES, paint_of
-from pipeline.engines.posters.palette import Hues
-from pipeline.engines.posters.parts import Part
-from pipeline.engines.posters.sheet import Sheet
-from pipeline.engines.posters.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
-from pipeline.engines.posters.shot_tones import branded, toned
-from pipeline.engines.posters.shot_view import MOST, Fill, close_ups, filled, view_of
+from pipeline.engines.image.poster import Poster, compose_poster
+from pipeline.engines.image.poster_parts import shots
+from pipeline.engines.image.poster_parts.canvas import Sheet
+from pipeline.engines.image.poster_parts.palette import Hues
+from pipeline.engines.image.poster_parts.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
+from pipeline.engines.image.poster_parts.shot_tones import branded, toned
+from pipeline.engines.image.poster_parts.shot_view import MOST, Fill, close_ups, filled, view_of
+from pipeline.engines.image.poster_parts.styles import FAMILIES, paint_of
+from pipeline.engines.image.poster_parts.widgets import Part
 from pipeline.errors import InputError
-from pipeline.frame import LAYOUTS, Box
 from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
+from pipeline.media.color import contrast
+from pipeline.media.frame_layout import LAYOUTS, Box
 from pipeline.records import BrandKit
 
 ALL = arrangements()
@@ -154,7 +154,7 @@ def test_mirrored_is_mirrored():
 def test_every_arrangement_composes(pictures, unpainted, kind, aspect):
     layout = LAYOUTS[aspect]
     for one in arrangements_of(kind, aspect):
-        sheet = composed(order_of(one, pictures, aspect))
+        sheet = compose_poster(order_of(one, pictures, aspect))
         _covers(sheet)
         products = [part for part in sheet.parts if part.kind == "product"]
         for part in (part for part in sheet.parts if part.kind in WORDS):
@@ -183,7 +183,8 @@ def test_a_packshot_is_large(pictures, unpainted, name):
     one = ALL[name]
     for picture, least in ((pictures[0], 0.2), (pictures[1], 0.45)):
         part = max(
-            (part for part in composed(order_of(one, (picture,))).parts if part.kind == "product"), key=lambda p: p.image.width
+            (part for part in compose_poster(order_of(one, (picture,))).parts if part.kind == "product"),
+            key=lambda p: p.image.width,
         )
         assert part.image.width >= least * 1080 and part.image.width <= one.width * 1080 + 60
         seen = _seen(part) / (1080 * 1920)
@@ -219,14 +220,14 @@ def test_moves_end_where_they_were_laid_out(move):
 @pytest.mark.parametrize("template", ["deal", "tech"])
 def test_without_a_photo_every_kind_is_a_film_of_words(unpainted, template):
     for one in ALL.values():
-        sheet = composed(replace(order_of(one, ()), template=template))
+        sheet = compose_poster(replace(order_of(one, ()), template=template))
         assert not any(part.kind in ("product", "prop") for part in sheet.parts), one.name
         assert sheet.parts or one.kind in ("presenter_talk", "presenter_aside", "split_presenter", "footage"), one.name
 
 
 def test_words_never_used_leave_no_hole(pictures, unpainted):
     for one in {one.kind: one for one in ALL.values()}.values():
-        composed(
+        compose_poster(
             replace(order_of(one, pictures, writing=()), price="", list_price="", discount=None, rating=None, rating_count=None)
         )
 
@@ -288,7 +289,7 @@ def test_an_end_card_is_the_shops(tmp_path, pictures, unpainted):
     logo.save(tmp_path / "logo.png")
     order = order_of(ALL["end-top"], pictures, writing=())
     plain, shops, broken = (
-        composed(replace(order, brand_look=look))
+        compose_poster(replace(order, brand_look=look))
         for look in (
             None,
             BrandLook("온담", tmp_path / "logo.png", closing="오늘 담아 두세요"),

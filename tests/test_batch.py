@@ -21,25 +21,25 @@ from pipeline.batch import (
     Item,
     Ledger,
     Row,
-    asked,
+    background,
     harmless_cell,
     line_cache,
     look,
-    making,
     plan,
     read_rows,
-    studio,
+    run_batch,
+    saved_request,
     write_report,
 )
 from pipeline.characters import DEFAULT, list_characters, load_character
 from pipeline.errors import InputError, Stopped
 from pipeline.progress import Progress
-from pipeline.project import Project, home
 from pipeline.records import Product, Script
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions, write_script
 from pipeline.short import Settings, choose_engines
 from pipeline.voice import VoiceOptions
+from pipeline.workspace.project import Project, home
 
 OTHER = next(who.id for who in list_characters() if who.id != DEFAULT)
 HEADERS = "상품명,브랜드,판매가(원),정가,특징,대표이미지,비고"
@@ -278,18 +278,18 @@ def test_another_hook_leaves_every_other_scene(tmp_path: Path):
     product, project = Product(name="수분크림", price=19900), Project(tmp_path / "p")  # pyright: ignore[reportArgumentType]
     engines, who = choose_engines({"script": "template"}), load_character(DEFAULT)
     base = write_script(product, who, QUICK.script, engine=engines.script, project=project)
-    made = [making.with_hook(product, who, QUICK, hook, engines=engines, project=project) for hook in (1, 2)]
+    made = [run_batch.with_hook(product, who, QUICK, hook, engines=engines, project=project) for hook in (1, 2)]
     assert all(isinstance(script, Script) and script.scenes[1:] == base.scenes[1:] for script in made)
     firsts = {script.scenes[0].text for script in (base, *made) if isinstance(script, Script)}
     assert len(firsts) == 3
     with pytest.raises(InputError, match="첫 문장이"):
-        making.with_hook(product, who, QUICK, 49, engines=engines, project=project)
+        run_batch.with_hook(product, who, QUICK, 49, engines=engines, project=project)
 
 
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every script cut to its first scene, so that a real short takes seconds; the names of what was made."""
-    whole, made, make = making.with_hook, list[str](), making.make_short
+    whole, made, make = run_batch.with_hook, list[str](), run_batch.make_short
 
     def first_scene(product: Product, character, settings, hook, *, engines, project) -> Script:
         script = whole(product, character, settings, hook, engines=engines, project=project)
@@ -301,8 +301,8 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         made.append(source.product.name)
         return make(source, *given, **more)
 
-    monkeypatch.setattr(making, "with_hook", first_scene)
-    monkeypatch.setattr(making, "make_short", counted)
+    monkeypatch.setattr(run_batch, "with_hook", first_scene)
+    monkeypatch.setattr(run_batch, "make_short", counted)
     yield made
 
 
@@ -358,11 +358,11 @@ def test_through_the_jobs(tmp_path: Path, brief: list[str]):
     try:
         ledger, tally = go(path, BatchOptions(settings=QUICK), events.append)
     finally:
-        making.jobs.keep_worker().end()
-        making.jobs.keep_worker.cache_clear()
+        run_batch.jobs.keep_worker().end()
+        run_batch.jobs.keep_worker.cache_clear()
     assert (tally.done, tally.failed) == (1, 1) and brief == []
     assert (ledger.folder / next(ledger.entries("done")).files["video"]).is_file()
-    assert making.jobs.listing()[0].status == "done" and events[-1].share == 1.0
+    assert run_batch.jobs.listing()[0].status == "done" and events[-1].share == 1.0
 
 
 def test_what_never_ends_is_given_up_for_this_run(tmp_path: Path):
@@ -376,7 +376,7 @@ def test_what_never_ends_is_given_up_for_this_run(tmp_path: Path):
 
 
 def test_a_full_disk_stops_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(making, "free_bytes", lambda _: 1000)
+    monkeypatch.setattr(run_batch, "free_bytes", lambda _: 1000)
     from pipeline.errors import StorageError
 
     with pytest.raises(StorageError, match="디스크"):
@@ -450,10 +450,10 @@ def test_the_studio_keeps_its_lists_apart_and_goes_on_after_a_restart(tmp_path: 
             with pytest.raises(InputError, match="이미 만들고"):
                 again()
 
-    said = asked.asked_in(folder)
-    assert said and str(tmp_path) not in (folder / asked.NAME).read_text(encoding="utf-8")
-    asked.save(folder, said.model_copy(update={"going": True}))  # as a power cut leaves it
-    studio._RUNNING.clear()
+    said = saved_request.asked_in(folder)
+    assert said and str(tmp_path) not in (folder / saved_request.NAME).read_text(encoding="utf-8")
+    saved_request.save(folder, said.model_copy(update={"going": True}))  # as a power cut leaves it
+    background._RUNNING.clear()
     assert batch.carry_on() == [folder]
     batch.wait(folder)
     (standing,) = batch.batches("ann")
@@ -461,10 +461,10 @@ def test_the_studio_keeps_its_lists_apart_and_goes_on_after_a_restart(tmp_path: 
     assert standing.title == "목록.csv" and standing.reports and not standing.error_ko and not batch.carry_on()
     assert [entry.status for entry in batch.page(folder)] == ["failed", "failed"]
     assert [entry.item.row.number for entry in batch.page(folder, limit=1, offset=1)] == [3]
-    assert batch.opened(standing.name, "ann") == folder and batch.batches("bob") == []
+    assert batch.find_batch(standing.name, "ann") == folder and batch.batches("bob") == []
     for name, user in ((standing.name, "bob"), ("../x", "ann"), ("nothing", "ann")):
         with pytest.raises(InputError):
-            batch.opened(name, user)
+            batch.find_batch(name, user)
     batch.forget(folder)
     assert not folder.exists() and not kept.exists()
 

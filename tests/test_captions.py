@@ -10,19 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import frame
-from pipeline.engines.template import Template
+from pipeline.engines.script.template import Template
 from pipeline.errors import QualityError
-from pipeline.korean.breaks import SENTENCE, TIGHT, after, pages, pieces
-from pipeline.project import Project
+from pipeline.korean.line_breaks import SENTENCE, TIGHT, after, pages, pieces
+from pipeline.media import frame_layout
 from pipeline.records import Product, Script, Word
-from pipeline.render import RenderOptions, ass, captions, precheck, render, subtitles
-from pipeline.render.burn import Burned, burned, changes
-from pipeline.render.fonts import FILES, face
-from pipeline.render.notices import Notices
+from pipeline.render import RenderOptions, precheck, render
+from pipeline.render.captions import ass, srt_vtt
+from pipeline.render.captions import layout as captions_layout
+from pipeline.render.captions.burn_in import Burned, captions_for_scene, changes
+from pipeline.render.captions.fonts import FILES, face
+from pipeline.render.captions.legal_labels import Notices
+from pipeline.render.captions.styles import STYLES
 from pipeline.render.options import CaptionStyle
-from pipeline.render.styles import STYLES
 from pipeline.script import ScriptOptions, write_script
+from pipeline.workspace.project import Project
 from tests import media
 from tests.media import words
 
@@ -83,7 +85,7 @@ def test_pretendard_has_every_syllable(name: str):
 def test_widths_are_those_of_freetype(name: str):
     from PIL import ImageFont
 
-    from pipeline.render.fonts import FOLDER
+    from pipeline.render.captions.fonts import FOLDER
 
     known = face(name)
     measured = ImageFont.truetype(str(FOLDER / FILES[name]), 200, layout_engine=ImageFont.Layout.BASIC)
@@ -92,7 +94,7 @@ def test_widths_are_those_of_freetype(name: str):
 
 
 def test_what_the_font_lacks_is_removed_and_said():
-    kept, notes = captions.printable(
+    kept, notes = captions_layout.printable(
         [Word(text="좋아요ก", start=0, end=1), Word(text="🫏", start=1, end=2), Word(text="끝\u200b", start=2, end=3)],
         "Pretendard Black",
     )
@@ -104,7 +106,7 @@ def test_what_the_font_lacks_is_removed_and_said():
 
 def test_emoji_become_pictures_beside_their_word():
     said = [("좋아요😊!", 0, 1), ("🔥", 1, 1), ("👍🏽최고", 1, 2), ("❤️", 2, 2), ("👨‍👩‍👧", 2, 2)]
-    kept, notes = captions.printable([Word(text=text, start=a, end=b) for text, a, b in said], "Pretendard Black")
+    kept, notes = captions_layout.printable([Word(text=text, start=a, end=b) for text, a, b in said], "Pretendard Black")
     assert [word.text for word in kept] == ["좋아요!", "😊", "🔥", "👍", "최고", "❤"]
     assert [word.start for word in kept] == [0, 1, 1, 1, 1, 2]
     assert len(notes) == 1 and "👨" in notes[0]
@@ -113,13 +115,13 @@ def test_emoji_become_pictures_beside_their_word():
 @pytest.mark.parametrize("name", STYLES)
 def test_an_emoji_is_drawn_in_every_style_and_never_alone(name: str):
     style, said = STYLES[name], words("🎁 지금 19,900원에 만나보세요🔥 정말 좋아요! 😊 끝내줘요 👍", 6.0)
-    kept, _ = captions.printable(said, style.font)
-    pages_ = captions.lay_out(kept, style, 6.0)
+    kept, _ = captions_layout.printable(said, style.font)
+    pages_ = captions_layout.lay_out(kept, style, 6.0)
     lines = [line for page in pages_ for line in page.lines]
     assert all(any(not word.picture for word in line) for line in lines)
     assert sum(bool(word.picture) for line in lines for word in line) == 4
-    made = burned(pages_, style, COLOURS, 6.0)
-    assert len(made.pictures) == 4 and all(frame.SAFE.holds(one.box) for one in made.pictures)
+    made = captions_for_scene(pages_, style, COLOURS, 6.0)
+    assert len(made.pictures) == 4 and all(frame_layout.SAFE.holds(one.box) for one in made.pictures)
     assert not re.search("[🎁🔥😊👍]", made.moving + made.resting)
 
 
@@ -127,7 +129,7 @@ def test_an_emoji_is_drawn_in_every_style_and_never_alone(name: str):
 def test_emphasis_stands_out_in_every_style(name: str):
     style, said = STYLES[name], words("정말 촉촉한 크림", 3.0)
     plain_, strong = (
-        ass.events(captions.lay_out(said, style, 3.0, emphasis=e), style, COLOURS, 3.0) for e in ((), ("촉촉한",))
+        ass.events(captions_layout.lay_out(said, style, 3.0, emphasis=e), style, COLOURS, 3.0) for e in ((), ("촉촉한",))
     )
     assert [event.line for event in plain_] != [event.line for event in strong] or style.effect == "fill"
 
@@ -143,10 +145,10 @@ def test_the_table_and_the_option_name_the_same_styles():
 @pytest.mark.parametrize("name", STYLES)
 @pytest.mark.parametrize("text", [TEXT, "네", "민감성피부용히알루론산수분진정앰플세럼크림대용량기획세트 특가!", "가 " * 40])
 def test_pages_stay_inside_the_safe_area_and_off_every_face(name: str, text: str):
-    made = captions.lay_out(words(text, 6.0), STYLES[name], 6.0)
+    made = captions_layout.lay_out(words(text, 6.0), STYLES[name], 6.0)
     for page in made:
-        assert frame.SAFE.holds(page.box), page
-        assert not any(page.box.overlap(frame.face(role)) for role in frame.PRESENTER)
+        assert frame_layout.SAFE.holds(page.box), page
+        assert not any(page.box.overlap(frame_layout.face(role)) for role in frame_layout.PRESENTER)
         assert len(page.lines) <= 2
     assert all(before.end <= after_.start + 1e-9 for before, after_ in itertools.pairwise(made))
     assert made[-1].end <= 6.0
@@ -155,7 +157,7 @@ def test_pages_stay_inside_the_safe_area_and_off_every_face(name: str, text: str
 @pytest.mark.parametrize("name", STYLES)
 def test_words_of_a_line_never_touch_even_when_one_has_grown(name: str):
     style = STYLES[name]
-    for page in captions.lay_out(words(TEXT, 6.0), style, 6.0):
+    for page in captions_layout.lay_out(words(TEXT, 6.0), style, 6.0):
         for line in page.lines:
             for left, right in itertools.pairwise(line):
                 grown = left.width / 2 * (left.grown if style.effect == "pop" else 1)
@@ -171,15 +173,15 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> list[Script]:
     return [write_script(product, media.character(), options, engine=writer, project=project) for product, options in told]
 
 
-@pytest.mark.parametrize("aspect", frame.LAYOUTS)
+@pytest.mark.parametrize("aspect", frame_layout.LAYOUTS)
 @pytest.mark.parametrize("name", STYLES)
-def test_no_style_loses_a_film_to_its_captions(name: str, aspect: frame.Aspect, scripts: list[Script]):
+def test_no_style_loses_a_film_to_its_captions(name: str, aspect: frame_layout.Aspect, scripts: list[Script]):
     for script in scripts:
         for presenter in ("auto", "half", "full", "corner"):
             precheck.check_script(script, RenderOptions.model_validate({"caption_style": name, "presenter": presenter}), aspect)
 
 
-@pytest.mark.parametrize("aspect", frame.LAYOUTS)
+@pytest.mark.parametrize("aspect", frame_layout.LAYOUTS)
 @pytest.mark.parametrize("name", STYLES)
 @pytest.mark.parametrize(
     "text",
@@ -190,12 +192,12 @@ def test_no_style_loses_a_film_to_its_captions(name: str, aspect: frame.Aspect, 
         "하나만 먹으려고 했는데, 봉지가 비었죠?",
     ],
 )
-def test_a_caption_too_wide_shrinks(name: str, aspect: frame.Aspect, text: str):
-    layout = frame.LAYOUTS[aspect]
+def test_a_caption_too_wide_shrinks(name: str, aspect: frame_layout.Aspect, text: str):
+    layout = frame_layout.LAYOUTS[aspect]
     style = STYLES[name].scaled(layout.scale)
-    shown, _ = captions.printable(words(text, 6.0), style.font)
+    shown, _ = captions_layout.printable(words(text, 6.0), style.font)
     for emphasis in ((), text.split()):
-        for page in captions.lay_out(shown, style, 6.0, emphasis=emphasis, layout=layout):
+        for page in captions_layout.lay_out(shown, style, 6.0, emphasis=emphasis, layout=layout):
             assert layout.captions.holds(page.box) and page.size >= 0.6 * style.least
 
 
@@ -204,7 +206,7 @@ def test_what_would_fail_is_refused_before_anything_is_encoded(tmp_path: Path, m
     late = speeches[1].model_copy(update={"words": (*speeches[1].words, Word(text="네", start=1.0, end=1.6))})
     with pytest.raises(QualityError, match="length"):
         render(script, clips, [speeches[0], late], media.character(), project=project)
-    monkeypatch.setitem(captions.PADDING, "page", (700, 16))
+    monkeypatch.setitem(captions_layout.PADDING, "page", (700, 16))
     with pytest.raises(QualityError, match="captions inside"):
         render(script, clips, speeches, media.character(), RenderOptions(caption_style="box"), project=project)
     assert not (tmp_path / "segments").exists()
@@ -212,12 +214,12 @@ def test_what_would_fail_is_refused_before_anything_is_encoded(tmp_path: Path, m
 
 def test_every_word_keeps_its_time():
     spoken = words(TEXT, 6.0)
-    shown = [word for page in captions.lay_out(spoken, STYLES["pop"], 6.0) for word in page.words]
+    shown = [word for page in captions_layout.lay_out(spoken, STYLES["pop"], 6.0) for word in page.words]
     assert [(word.text, word.start) for word in shown] == [(word.text, word.start) for word in spoken]
 
 
 def test_no_words_no_pages():
-    assert captions.lay_out([], STYLES["pop"], 3.0) == ()
+    assert captions_layout.lay_out([], STYLES["pop"], 3.0) == ()
 
 
 # --- ASS --------------------------------------------------------------------------------------------------------------
@@ -227,8 +229,8 @@ def test_no_words_no_pages():
 def test_hostile_text_stays_text(name: str):
     spoken = [Word(text=text, start=i, end=i + 1) for i, text in enumerate([r"{\pos(0,0)}악당", r"\N\h줄", "50%:'\"", "<b>"])]
     style = STYLES[name]
-    shown, _ = captions.printable(spoken, style.font)
-    for event in ass.events(captions.lay_out(shown, style, 5.0), style, COLOURS, 5.0):
+    shown, _ = captions_layout.printable(spoken, style.font)
+    for event in ass.events(captions_layout.lay_out(shown, style, 5.0), style, COLOURS, 5.0):
         said = re.sub(r"(?<!\\)\{[^}]*\}", "", event.line.split(",", 9)[9])
         assert not re.search(r"(?<!\\)[{}]", said)
         assert not re.search(r"\\[Nnh]", said)
@@ -243,15 +245,15 @@ def test_accent_and_ink_are_made_legible():
 def test_the_label_stands_between_captions_and_the_covered_part():
     ground, text = ass.events((), STYLES["pop"], COLOURS, 5.0, notices=Notices("AI 생성"))
     assert "AI 생성" in text.line
-    assert rf"\pos({frame.SAFE.left},{frame.CAPTIONS.bottom + 2})" in ground.line
-    assert burned((), STYLES["pop"], COLOURS, 5.0) == Burned("")
+    assert rf"\pos({frame_layout.SAFE.left},{frame_layout.CAPTIONS.bottom + 2})" in ground.line
+    assert captions_for_scene((), STYLES["pop"], COLOURS, 5.0) == Burned("")
 
 
 @pytest.mark.parametrize("name", STYLES)
 def test_a_word_is_drawn_once_at_any_time(name: str):
     style = STYLES[name]
     spoken = words(TEXT, 6.0)
-    drawn = ass.events(captions.lay_out(spoken, style, 6.0), style, COLOURS, 6.0)
+    drawn = ass.events(captions_layout.lay_out(spoken, style, 6.0), style, COLOURS, 6.0)
     events = [event for event in drawn if ",Word," in event.line]
     for t in (0.05, 1.0, 1.71, 3.0, 5.5):
         shown = [plain(event) for event in events if event.start <= t < event.end]
@@ -267,7 +269,7 @@ def plain(event: ass.Event) -> str:
 def test_the_canvas_changes_exactly_when_a_resting_word_comes_or_goes():
     events = [ass.Event(True, 0.0, 1.01, ""), ass.Event(True, 0.34, 2.0, "")]
     assert changes(events) == (0, 11, 31, 60)
-    made = burned(captions.lay_out(words(TEXT, 6.0), STYLES["pop"], 6.0), STYLES["pop"], COLOURS, 6.0)
+    made = captions_for_scene(captions_layout.lay_out(words(TEXT, 6.0), STYLES["pop"], 6.0), STYLES["pop"], COLOURS, 6.0)
     assert made.canvas.left % 2 == made.canvas.top % 2 == made.canvas.width % 2 == made.canvas.height % 2 == 0
     assert f"PlayResX: {made.canvas.width}" in made.resting
 
@@ -275,27 +277,29 @@ def test_the_canvas_changes_exactly_when_a_resting_word_comes_or_goes():
 @pytest.mark.parametrize("name", [name for name, style in STYLES.items() if style.louder > 1])
 def test_an_emphasis_word_is_larger_and_still_fits(name: str):
     style, said = STYLES[name], words(TEXT, 6.0)
-    plain_pages = captions.lay_out(said, style, 6.0)
+    plain_pages = captions_layout.lay_out(said, style, 6.0)
     strong = said[1].text
-    pages = captions.lay_out(said, style, 6.0, emphasis=(strong,))
+    pages = captions_layout.lay_out(said, style, 6.0, emphasis=(strong,))
     (word,) = (word for page in pages for word in page.words if word.text == strong)
     (before,) = (word for page in plain_pages for word in page.words if word.text == strong)
     assert 1 < word.scale <= style.louder
     assert word.width == pytest.approx(before.width * word.scale)
     assert all(len(page.lines) <= style.lines for page in pages)
     assert rf"\fs{pages[0].size * word.scale:.1f}" in "".join(e.line for e in ass.events(pages, style, COLOURS, 6.0))
-    widest = captions.lay_out([Word(text="가" * 30, start=0, end=2)], style, 2.0, emphasis=("가" * 3,))
+    widest = captions_layout.lay_out([Word(text="가" * 30, start=0, end=2)], style, 2.0, emphasis=("가" * 3,))
     for page in (*pages, *widest):
-        assert frame.SAFE.holds(page.box) and not any(page.box.overlap(frame.face(role)) for role in frame.PRESENTER)
+        assert frame_layout.SAFE.holds(page.box) and not any(
+            page.box.overlap(frame_layout.face(role)) for role in frame_layout.PRESENTER
+        )
 
 
 # --- SRT and WebVTT -----------------------------------------------------------------------------------------------------
 
 
 def test_srt_and_vtt():
-    made = captions.lay_out(words("가격은 <특가> 19,900원! 지금 만나보세요.", 4.0), STYLES["pop"], 4.0)
-    shifted = list(captions.shifted(made, 3600.0))
-    srt, vtt = subtitles.srt(shifted), subtitles.vtt(shifted)
+    made = captions_layout.lay_out(words("가격은 <특가> 19,900원! 지금 만나보세요.", 4.0), STYLES["pop"], 4.0)
+    shifted = list(captions_layout.shift_pages(made, 3600.0))
+    srt, vtt = srt_vtt.srt(shifted), srt_vtt.vtt(shifted)
     assert srt.startswith("1\n01:00:00,000 --> 01:00:")
     assert "<특가>" in srt
     assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")
@@ -305,8 +309,8 @@ def test_srt_and_vtt():
 
 def test_captions_keep_off_a_picture_that_is_swept_away():
     words = [Word(text=text, start=n * 0.5, end=n * 0.5 + 0.45) for n, text in enumerate("하나 둘 셋 넷".split())]
-    pages = captions.lay_out(words, STYLES["pop"], 2.2)
-    kept = captions.kept_off(pages, 0.17, 1.9)
+    pages = captions_layout.lay_out(words, STYLES["pop"], 2.2)
+    kept = captions_layout.kept_off(pages, 0.17, 1.9)
     assert kept and all(0.17 <= page.start < page.end <= 1.9 for page in kept)
     assert all(0.17 <= word.start <= word.end <= 1.9 for page in kept for word in page.words)
-    assert captions.kept_off(pages, 0.0, 2.2) == tuple(pages)
+    assert captions_layout.kept_off(pages, 0.0, 2.2) == tuple(pages)

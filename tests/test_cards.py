@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.engines import card, device, load, pick, weights
-from pipeline.engines.device import PROFILES, Footprint, Lane, Profile, profile_for
-from pipeline.engines.ltx import Ltx
-from pipeline.engines.scenery import clip_story, clip_tags, picture_prompt, place_of
-from pipeline.engines.sdxl import Sdxl, SdxlOptions
-from pipeline.engines.template import FINISH, SHOTS
+from pipeline.engines import load, pick
+from pipeline.engines.image.scenery import clip_story, clip_tags, picture_prompt, place_of
+from pipeline.engines.image.sdxl import Sdxl, SdxlOptions
+from pipeline.engines.runtime import device, gpu_info, weights
+from pipeline.engines.runtime.device import PROFILES, Footprint, Lane, Profile, profile_for
+from pipeline.engines.script.template import FINISH, SHOTS
+from pipeline.engines.video.ltx import Ltx
 from pipeline.errors import EngineError
 from pipeline.models import first_offer, plan_run
 
@@ -37,17 +38,17 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(weights, "find_spec", lambda _: "here")
     driver = tmp_path / "version"
     driver.write_text("NVRM")
-    monkeypatch.setattr(card, "_DRIVERS", (str(driver),))
-    monkeypatch.setattr(card.platform, "system", lambda: "Linux")
-    monkeypatch.setattr(card, "_amd", lambda: False)
+    monkeypatch.setattr(gpu_info, "_DRIVERS", (str(driver),))
+    monkeypatch.setattr(gpu_info.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(gpu_info, "_amd", lambda: False)
 
     def build(torch: str | None, gigabytes: float | None) -> None:
         folder = tmp_path / "site" / "torch"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "version.py").write_text(VERSIONS[torch] if torch else "")
         spec = ModuleSpec("torch", None, origin=str(folder / "__init__.py")) if torch else None
-        monkeypatch.setattr(card, "find_spec", lambda _: spec)
-        monkeypatch.setattr(card, "_nvidia", lambda: gigabytes)
+        monkeypatch.setattr(gpu_info, "find_spec", lambda _: spec)
+        monkeypatch.setattr(gpu_info, "_nvidia", lambda: gigabytes)
 
     return build
 
@@ -56,7 +57,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_what_torch_computes_on_is_read_without_importing_it(machine: Any, torch: str | None):
     machine(torch, 8.0)
     before = "torch" in sys.modules
-    assert card.torch_build() == {"old": "cuda"}.get(torch or "", torch)
+    assert gpu_info.torch_build() == {"old": "cuda"}.get(torch or "", torch)
     assert ("torch" in sys.modules) == before
 
 
@@ -81,17 +82,17 @@ def test_a_torch_for_the_processor_beside_a_card_is_known_before_anything_is_fet
 def test_a_card_that_is_not_there_is_said(machine: Any, torch: str | None, gigabytes: float | None, words: str):
     """The last: without torch the packages are said first."""
     machine(torch, gigabytes)
-    assert (card.torch_unfit() == "") == (words == "") and words in card.torch_unfit()
+    assert (gpu_info.torch_unfit() == "") == (words == "") and words in gpu_info.torch_unfit()
 
 
 def test_what_the_user_says_of_the_device_counts(machine: Any, monkeypatch: pytest.MonkeyPatch):
     machine("cuda", None)
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
-    assert card.torch_unfit() == ""
+    assert gpu_info.torch_unfit() == ""
     machine("cpu", 24.0)
-    assert "--index-url" in card.torch_unfit()
+    assert "--index-url" in gpu_info.torch_unfit()
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
-    assert card.torch_unfit() == ""
+    assert gpu_info.torch_unfit() == ""
 
 
 # --- what fits ------------------------------------------------------------------------------------------------------------
@@ -111,7 +112,7 @@ def test_ltx_is_laid_out_so_that_it_fits(gigabytes: int, ways: list[str]):
 def test_ltx_runs_on_cards_it_fits(gigabytes: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
     monkeypatch.setenv("SHORTS_MEMORY", str(gigabytes))
-    monkeypatch.setattr(card, "torch_build", lambda: "cuda")
+    monkeypatch.setattr(gpu_info, "torch_build", lambda: "cuda")
     tried: list[str] = []
 
     def build(profile: Profile) -> str:

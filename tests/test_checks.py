@@ -12,10 +12,10 @@ import pytest
 from pipeline.engines import Brief, Line, Tell, hush, load
 from pipeline.errors import EngineError
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.records import TONES, Product
 from pipeline.script import check_script, enhance_script, read_script, write_script
 from pipeline.script.brief import facts_of
+from pipeline.workspace.project import Project
 
 from .test_script import CREAM, person, written
 
@@ -272,7 +272,7 @@ def test_a_persona_put_on_by_an_engine_may_not_bring_a_number(tmp_path: Path):
 @pytest.mark.parametrize("level", ["해요", "합쇼", "반말"])
 def test_the_embedded_copy_never_fails_its_own_check(tmp_path: Path, tone, level: str):
     from pipeline.script.brief import make_brief
-    from pipeline.script.plan import plan
+    from pipeline.script.scenes_from_lines import plan
 
     engine = load("script", "template")
     products = [

@@ -13,9 +13,9 @@ from PIL import Image
 
 from pipeline.__main__ import main
 from pipeline.commands import parser
-from pipeline.commands.installing import install
-from pipeline.commands.options import settings
-from pipeline.commands.screen import Screen
+from pipeline.commands.flags import settings
+from pipeline.commands.install_models import install
+from pipeline.commands.output import Screen
 from pipeline.progress import Progress
 from pipeline.short import Settings
 
@@ -234,7 +234,7 @@ def test_a_closed_standard_input_asks_nothing(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_log_gets_no_line_twice_in_a_row(monkeypatch: pytest.MonkeyPatch):
     times = iter(range(0, 90, 3))
-    monkeypatch.setattr("pipeline.commands.screen.time", SimpleNamespace(monotonic=lambda: next(times)))
+    monkeypatch.setattr("pipeline.commands.output.time", SimpleNamespace(monotonic=lambda: next(times)))
     log = io.StringIO()
     screen = Screen(log, SimpleNamespace(update=lambda event: (event.done, None)))  # pyright: ignore[reportArgumentType]
     for done in (0.1, 0.1, 0.1, 0.5, 0.5):

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ffmpeg
 from pipeline.__main__ import main
 from pipeline.errors import StorageError
-from pipeline.jobs import database, queue, worker
-from pipeline.project import writing
-from pipeline.render import join
+from pipeline.jobs import database, dbos_queue, worker
+from pipeline.media import ffmpeg
+from pipeline.render.encode import concat
+from pipeline.workspace.project import writing
 
 ROOT = Path(__file__).parent.parent
 
@@ -91,7 +91,7 @@ def test_a_line_break_in_the_name_of_a_folder(tmp_path: Path):
     for part in parts:
         made = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=30:duration=0.2", "-pix_fmt", "yuv420p"]
         ffmpeg.run([*made, "-video_track_timescale", "15360", str(part)])
-    join.join(parts, None, folder / "joined.mp4")
+    concat.join(parts, None, folder / "joined.mp4")
     assert (folder / "joined.mp4").stat().st_size > 1000
 
 
@@ -115,7 +115,7 @@ def test_a_damaged_queue_is_a_sentence_for_the_worker_too(home: Path, monkeypatc
     path.parent.mkdir(parents=True)
     path.write_bytes(b"nonsense " * 1000 if damage == "nonsense" else b"SQLite format 3\0" + bytes(200))
     with pytest.raises(StorageError) as caught:
-        queue.prepare({})
+        dbos_queue.prepare({})
     assert "닿지" not in caught.value.ko and "queue.sqlite" in caught.value.ko
     done = run("-m", "pipeline", "worker")
     assert done.returncode == worker.AGAIN and "queue.sqlite" in done.stderr.decode() and b"Traceback" not in done.stderr

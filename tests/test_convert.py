@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.engines import weights
+from pipeline.engines.runtime import weights
 from pipeline.errors import EngineError
 from pipeline.models.convert import convert, discard
 from tests.published import pickles
@@ -67,7 +67,7 @@ def test_converting_imports_neither_torch_nor_tts(folder: Path):
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="needs torch")
 def test_what_torch_saves_today_is_read_as_well(folder: Path):
-    from pipeline.engines.device import library
+    from pipeline.engines.runtime.device import library
 
     torch = library("torch")
     folder.mkdir(parents=True)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.engines import copy
-from pipeline.engines.template import BOOKS
-from pipeline.korean.claims import claims
+from pipeline.engines.script import copywriting
+from pipeline.engines.script.template import BOOKS
 from pipeline.korean.particles import particle
+from pipeline.product_text.regulated_claims import claims
 from pipeline.records import TONES
-from pipeline.script.amounts import amounts, codes
+from pipeline.script.amounts_in_text import amounts, codes
 
-FILES = sorted(path.stem for path in Path(copy.__file__).parent.glob("*.toml"))
+FILES = sorted(path.stem for path in Path(copywriting.__file__).parent.glob("*.toml"))
 FACTS = {
     "name": "수딩 크림",
     "brand": "닥터숲",
@@ -47,14 +47,14 @@ def lines(part: Any) -> Iterator[str]:
                 yield from lines(item)
 
 
-LINES = [(name, way) for name in FILES for line in lines(copy.load(name)) for way in copy.variants(line)]
+LINES = [(name, way) for name in FILES for line in lines(copywriting.load(name)) for way in copywriting.variants(line)]
 """Every line in every way it may be said."""
 
 
 def test_every_field_has_its_stories():
     assert set(BOOKS) | {"general", "offer"} == set(FILES)
     for name in (*BOOKS, "general"):
-        book = copy.load(name)
+        book = copywriting.load(name)
         assert book["noun"].isascii()
         assert book["setting"].isascii()
         assert sum(not topic.get("words") for topic in book["topic"]) == 1
@@ -68,7 +68,7 @@ def test_no_story_is_told_twice():
     hooks = [
         story[1]
         for name in (*BOOKS, "general")
-        for topic in copy.load(name)["topic"]
+        for topic in copywriting.load(name)["topic"]
         for tone in TONES
         for story in topic[tone]
     ]
@@ -78,7 +78,7 @@ def test_no_story_is_told_twice():
 
 @pytest.mark.parametrize("name", FILES)
 def test_headlines_fit_two_lines_of_the_picture(name: str):
-    for topic in copy.load(name).get("topic", []):
+    for topic in copywriting.load(name).get("topic", []):
         for headline in (part for tone in TONES for story in topic[tone] for part in story[::2]):
             rows = headline.split("\n")
             assert len(rows) <= 2
@@ -88,27 +88,27 @@ def test_headlines_fit_two_lines_of_the_picture(name: str):
 @pytest.mark.parametrize("level", ["해요", "합쇼", "반말"])
 def test_every_line_can_be_said_in_every_level(level: Any):
     for name, line in LINES:
-        said = copy.say(line, FACTS, level).text
+        said = copywriting.say(line, FACTS, level).text
         assert not re.search(r"[\[\]{}<>|*\x00]|\s[.,!?]|[.,!?]{2}", said), (name, said)
         assert particle("크림", "은/는") == "은"
 
 
 def test_plain_speech_holds_no_polite_ending():
     ending = re.compile(r"(?:요|[습십]니까|십시오|죠)[.?!,]|(?:^|\s)(?:제가|저는|저도|저만|저희)(?:\s|$)")
-    assert [said for _, line in LINES if ending.search(said := copy.say(line, FACTS, "반말").text)] == []
+    assert [said for _, line in LINES if ending.search(said := copywriting.say(line, FACTS, "반말").text)] == []
 
 
 def test_formal_speech_is_formal():
     """What stays in -요 are the forms that are said at that level too, and fragments."""
     ending = re.compile(r"[가-힣]*요[.!]")
     kept = re.compile(r"(?:거든|네|군|까|는데|고|더라고|려고|자고|여기|으로|만|나|게|리가|부터|로|기)요[.!]$")
-    found = [hit[0] for _, line in LINES for hit in ending.finditer(copy.say(line, FACTS, "합쇼").text)]
+    found = [hit[0] for _, line in LINES for hit in ending.finditer(copywriting.say(line, FACTS, "합쇼").text)]
     assert [word for word in found if not kept.search(word) and word != "요."] == []
 
 
 def test_the_copy_claims_nothing():
     for name, line in LINES:
-        said = copy.say(line, FACTS, "해요").text
+        said = copywriting.say(line, FACTS, "해요").text
         assert claims(said) == [], (name, said)
         assert list(amounts(said)) == [], (name, said)
         assert codes(said) == [], (name, said)

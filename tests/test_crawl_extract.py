@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.crawl import extract_from_text, extract_product_info
-from pipeline.crawl.amounts import find_amounts, read_markup
-from pipeline.crawl.loosely import parse_loosely
+from pipeline.crawl.evidence.lenient_json import parse_loosely
+from pipeline.crawl.price.amounts import find_amounts, read_markup
 from pipeline.errors import InputError, PipelineError, RefusedError
 from pipeline.records import Product
 

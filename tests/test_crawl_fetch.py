@@ -11,11 +11,11 @@ from itertools import pairwise
 import pytest
 
 from pipeline.crawl import CrawlOptions, SafeFetch, crawl_url
-from pipeline.crawl.addresses import is_public, read_address
-from pipeline.crawl.fetch import Manners
-from pipeline.crawl.robots import read_robots
+from pipeline.crawl.http.fetch import Manners
+from pipeline.crawl.http.robots import read_robots
+from pipeline.crawl.http.url_guard import is_public, read_address
 from pipeline.errors import FetchError, InputError, PipelineError, RefusedError
-from pipeline.render.certificates import throwaway
+from pipeline.render.provenance.certificates import throwaway
 from tests.hostile import PUBLIC, HostileServer
 
 
@@ -87,7 +87,7 @@ def test_the_deadline_holds_for_a_secured_answer_too(server, tmp_path, monkeypat
     shown, believed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     shown.load_cert_chain(tmp_path / "shop.pem")
     believed.check_hostname, believed.verify_mode = False, ssl.CERT_NONE
-    monkeypatch.setattr("pipeline.crawl.wire.ssl.create_default_context", lambda: believed)
+    monkeypatch.setattr("pipeline.crawl.http.connection.ssl.create_default_context", lambda: believed)
     with socket.create_server(("127.0.0.1", 0)) as door:
         monkeypatch.setattr(server, "port", door.getsockname()[1])
         threading.Thread(target=drip_headers, args=(door, shown), daemon=True).start()

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.crawl import CrawlOptions, add_photos, collect_photos, file_below, read_product
-from pipeline.crawl import photos as photos_module
+from pipeline.crawl.photos import collect as photos_module
 from pipeline.errors import FetchError, InputError
-from pipeline.project import Project
+from pipeline.workspace.project import Project
 
 
 def picture(width=640, height=480, ground: Any = "white", colour: Any = "red", mode="RGB") -> Image.Image:

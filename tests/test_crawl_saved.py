@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from pipeline.crawl import CrawlOptions, collect_photos, crawl_url, read_product
-from pipeline.crawl.fetch import Answer
+from pipeline.crawl.http.fetch import Answer
 from pipeline.errors import FetchError, InputError, RefusedError, Stopped
 from pipeline.progress import Stop
-from pipeline.project import Project
+from pipeline.workspace.project import Project
 
 ADDRESS = "https://shop.example/goods/77123"
 PAGE = """<!-- saved from url=(0032)https://shop.example/goods/77123 -->

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ffmpeg
 from pipeline.errors import InputError, RenderError
-from pipeline.project import fingerprint
-from pipeline.render import RenderOptions, certificates
-from pipeline.render.credentials import SOURCE_TYPE, read, sign
-from pipeline.render.stage import signing
+from pipeline.media import ffmpeg
+from pipeline.render import RenderOptions
+from pipeline.render.provenance import certificates
+from pipeline.render.provenance.c2pa import SOURCE_TYPE, read, sign
+from pipeline.render.render_short import signing
+from pipeline.workspace.project import fingerprint
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ from pipeline.direction.recipes import carried_by, kinds
 from pipeline.direction.rhythm import EARLY, LATE, pacing
 from pipeline.direction.writing import says
 from pipeline.errors import InputError
-from pipeline.frame import LAYOUTS
 from pipeline.media.arrangements import arrangement_of, arrangements, arrangements_of
-from pipeline.project import Project
+from pipeline.media.frame_layout import LAYOUTS
 from pipeline.records import (
     Crop,
     Material,
@@ -36,8 +35,9 @@ from pipeline.records import (
     Word,
     spread,
 )
-from pipeline.render.stands import stand_of
+from pipeline.render.presenter.stands import stand_of
 from pipeline.storyboard import Storyboard, roll_shot, set_shot
+from pipeline.workspace.project import Project
 
 TEXTS = (
     ("hook", "한 짝 280g, 신은 줄 모르겠죠?", 2.9, "한 짝 280g"),

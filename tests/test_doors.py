@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from pipeline import jobs
-from pipeline.jobs import board
-from pipeline.project import Project
+from pipeline.jobs import job_table
+from pipeline.workspace.project import Project
 
 from .servers import Server, logged_in
 from .workers import until
@@ -54,8 +54,8 @@ def accounts(home: Path) -> Iterator[Server]:
 
 def advance(job: str, **changes: Any) -> None:
     """Do to the job's state what a worker does."""
-    board.claim(job, 1, "worker")
-    assert board.tell(job, "worker", **changes) == "run"
+    job_table.claim(job, 1, "worker")
+    assert job_table.tell(job, "worker", **changes) == "run"
 
 
 def wrong(answer: httpx.Response, status: int) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def test_a_body_that_is_too_large_or_no_json_is_refused(studio: Server):
 
 
 def test_one_caller_cannot_fill_the_queue(studio: Server, monkeypatch: pytest.MonkeyPatch):
-    from web.doors import limits
+    from web.api import limits
 
     monkeypatch.setattr(limits, "WAITING", 1)
     with studio.client() as client:
@@ -154,7 +154,7 @@ def test_a_finished_file_is_served_with_ranges(studio: Server, home: Path):
         job = client.post("/api/shorts/generate", json={**ORDER, "seed": 500}).json()["job_id"]
         names = {"srt": "a.srt", "vtt": "a.vtt", "thumbnail": "a.jpg", "record": "a.json", "upload": "a.txt"}
         short = Short.model_validate({"path": "shorts/a.mp4", "duration": 1.0, "checks": (), **names})
-        advance(job, status="done", short=short, share=1.0, project=board.order(job).project)
+        advance(job, status="done", short=short, share=1.0, project=job_table.order(job).project)
         wrong(client.get(f"/api/shorts/download/{job}"), 404)
         video = home / "projects" / jobs.state(job).project / "shorts" / "a.mp4"
         video.parent.mkdir(parents=True, exist_ok=True)
@@ -279,7 +279,7 @@ def test_visitors_of_a_shared_link_do_not_see_each_other(home: Path, monkeypatch
 
 
 def test_uploads_do_not_stay_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("web.studio.UPLOADS", (1, 1))
+    monkeypatch.setattr("web.page.UPLOADS", (1, 1))
     server = Server()
     with server.client() as client:
         (name,) = client.post("/gradio_api/upload", files={"files": ("list.csv", b"1")}).json()
@@ -290,7 +290,7 @@ def test_uploads_do_not_stay_for_ever(home: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_link_for_others_needs_accounts_or_a_second_word(monkeypatch: pytest.MonkeyPatch):
     from pipeline.errors import InputError
-    from web.studio import build
+    from web.page import build
 
     for given in ({"share": True}, {"server_name": "0.0.0.0"}):
         arguments: dict[str, Any] = given

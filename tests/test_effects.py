@@ -11,9 +11,9 @@ import pytest
 import soundfile
 
 from pipeline.errors import InputError
-from pipeline.ffmpeg import run
+from pipeline.media.ffmpeg import run
 from pipeline.records import Clip, Cue
-from pipeline.render import effects, fitting, sound
+from pipeline.render.audio import loop_to_length, mix, sound_effects
 from tests import media
 
 RATE = 48_000
@@ -38,7 +38,7 @@ def _clip(*cues: Mark, seconds: float = 3.0) -> Clip:
 
 
 def _named(*clips: Clip) -> list[tuple[str, float]]:
-    return [(effect.path.stem, effect.time) for effect in effects.chosen(clips)]
+    return [(effect.path.stem, effect.time) for effect in sound_effects.choose_effects(clips)]
 
 
 def test_price_transitions_and_pops_have_their_sounds():
@@ -58,7 +58,7 @@ def test_never_two_at_once_and_the_price_is_heard():
 def test_pops_stay_few():
     later = [0.5, *(1.0 + 0.4 * i for i in range(5))]
     pops: list[Mark] = [("pop", time, "chip") for time in later]
-    assert len(_named(_clip(*pops))) == 1 + effects.POPS
+    assert len(_named(_clip(*pops))) == 1 + sound_effects.POPS
 
 
 def _heard(path: Path) -> np.ndarray:
@@ -70,17 +70,17 @@ def _level(sound_: np.ndarray, start: float, end: float) -> float:
     return float(np.abs(sound_[round(start * RATE) : round(end * RATE)]).max())
 
 
-def _bed(folder: Path, order: sound.MixOrder) -> np.ndarray:
-    run(sound.bed_arguments(order, folder / "bed.wav"))
+def _bed(folder: Path, order: mix.MixOrder) -> np.ndarray:
+    run(mix.bed_arguments(order, folder / "bed.wav"))
     return soundfile.read(folder / "bed.wav")[0]
 
 
 def test_effects_sound_in_their_place_and_duck_under_speech(tmp_path: Path):
     voice = media.tone(tmp_path / "voice.wav", 3.0, level=0.6)
     hush = media.tone(tmp_path / "hush.wav", 3.0, level=0.0)
-    made = tuple(effects.Effect(effects.FOLDER / "pop.wav", 0.01, time, 0.0) for time in (1.07, 4.57))
-    plain = sound.MixOrder((voice, hush), (3 * RATE, 3 * RATE))
-    with_effects = sound.MixOrder(plain.narrations, plain.samples, effects=made)
+    made = tuple(sound_effects.Effect(sound_effects.FOLDER / "pop.wav", 0.01, time, 0.0) for time in (1.07, 4.57))
+    plain = mix.MixOrder((voice, hush), (3 * RATE, 3 * RATE))
+    with_effects = mix.MixOrder(plain.narrations, plain.samples, effects=made)
     alone = _bed(tmp_path, with_effects) - _bed(tmp_path, plain)
     free, under = _level(alone, 4.5, 4.75), _level(alone, 1.0, 1.25)
     assert free > 0.1
@@ -90,12 +90,14 @@ def test_effects_sound_in_their_place_and_duck_under_speech(tmp_path: Path):
 
 def test_a_mix_with_loud_effects_keeps_its_level(tmp_path: Path):
     voice = media.tone(tmp_path / "voice.wav", 6.0)
-    chosen = effects.chosen([_clip(("pop", 1.0, "chip"), ("price", 2.0, ""), ("transition", 5.0, "whip"), seconds=6.0)])
-    order = sound.MixOrder((voice,), (6 * RATE,), effects=chosen, effects_lift=6.0)
-    sound.mix(order, tmp_path / "mix.m4a")
+    chosen = sound_effects.choose_effects(
+        [_clip(("pop", 1.0, "chip"), ("price", 2.0, ""), ("transition", 5.0, "whip"), seconds=6.0)]
+    )
+    order = mix.MixOrder((voice,), (6 * RATE,), effects=chosen, effects_lift=6.0)
+    mix.mix(order, tmp_path / "mix.m4a")
     log = run(["-i", str(tmp_path / "mix.m4a"), "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"])
-    assert sound.read_loudness(log) == pytest.approx(-14, abs=1)
-    assert sound.read_peak(log) <= -1
+    assert mix.read_loudness(log) == pytest.approx(-14, abs=1)
+    assert mix.read_peak(log) <= -1
 
 
 FILES = {
@@ -109,7 +111,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_music_of_ones_own_fits_whatever_it_is(tmp_path: Path, name: str):
     run([*FILES[name], str(tmp_path / name)])
-    fitting.fit(tmp_path / name, 12 * RATE, tmp_path / "fitted.wav")
+    loop_to_length.fit(tmp_path / name, 12 * RATE, tmp_path / "fitted.wav")
     music, rate = soundfile.read(tmp_path / "fitted.wav")
     assert rate == RATE and music.shape[1] == 2 and 2 * RATE < len(music) <= 12 * RATE
     assert np.abs(music[: RATE // 4]).max() > 0.05  # it begins at once
@@ -128,15 +130,15 @@ def test_music_that_is_of_no_use_is_one_clear_error(tmp_path: Path, kind: str):
         run(["-f", "lavfi", "-i", sources[kind], "-t", "3" if kind == "silent" else "0.2", str(path)])
     else:
         path.write_bytes(b"\0\1" * 900 if kind == "broken" else "노래".encode())
-    order = sound.MixOrder((media.tone(tmp_path / "voice.wav", 1.0),), (RATE,), path)
+    order = mix.MixOrder((media.tone(tmp_path / "voice.wav", 1.0),), (RATE,), path)
     with pytest.raises(InputError, match=path.name) as caught:
-        sound.mix(order, tmp_path / "never.m4a")
+        mix.mix(order, tmp_path / "never.m4a")
     assert caught.value.say("en") and not (tmp_path / "never.m4a").exists()
 
 
 def _chained(folder: Path, source: str) -> np.ndarray:
     run(["-f", "lavfi", "-i", source, "-ar", "48000", "-ac", "1", "-t", "2", str(folder / "in.wav")])
-    return _bed(folder, sound.MixOrder((folder / "in.wav",), (2 * RATE,)))[RATE // 2 :, 0]
+    return _bed(folder, mix.MixOrder((folder / "in.wav",), (2 * RATE,)))[RATE // 2 :, 0]
 
 
 def _rms(heard: np.ndarray) -> float:

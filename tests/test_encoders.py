@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import RenderError
-from pipeline.project import Project
 from pipeline.records import ROLES
-from pipeline.render import RenderOptions, encoders, render, segments
+from pipeline.render import RenderOptions, render
+from pipeline.render.encode import encoders, segments
+from pipeline.workspace.project import Project
 from tests import media
 
 
@@ -48,8 +49,8 @@ def test_without_a_card_x264_makes_it_and_the_report_says_why(tmp_path: Path):
 
 def test_the_first_that_works_is_taken_and_tried_once(monkeypatch: pytest.MonkeyPatch):
     tried = _working(monkeypatch, "h264_videotoolbox", "h264_amf")
-    assert encoders.chosen("hardware").name == "h264_videotoolbox"
-    assert encoders.chosen("hardware").refused == ("h264_nvenc: Cannot load driver", "h264_qsv: Cannot load driver")
+    assert encoders.choose_encoder("hardware").name == "h264_videotoolbox"
+    assert encoders.choose_encoder("hardware").refused == ("h264_nvenc: Cannot load driver", "h264_qsv: Cannot load driver")
     assert tried == ["h264_nvenc", "h264_qsv", "h264_videotoolbox"]
 
 
@@ -60,7 +61,7 @@ def test_a_preset_one_chose_searches_as_it_does():
 
 def test_x264_tries_nothing(monkeypatch: pytest.MonkeyPatch):
     tried = _working(monkeypatch)
-    assert encoders.chosen("x264").name == encoders.X264 and tried == []
+    assert encoders.choose_encoder("x264").name == encoders.X264 and tried == []
 
 
 @pytest.mark.parametrize("name", encoders.HARDWARE)

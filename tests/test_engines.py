@@ -22,36 +22,22 @@ import pytest
 from PIL import Image
 
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import (
-    TABLES,
-    ClipOrder,
-    LayerFile,
-    PhotoFile,
-    PictureOrder,
-    Tell,
-    animatediff,
-    card,
-    device,
-    diffusion,
-    hush,
-    kokoro_model,
-    load,
-    ollama,
-    pick,
-    sdxl,
-    supertonic,
-    weights,
-    xtts,
-)
-from pipeline.engines.batches import Errand
-from pipeline.engines.device import PROFILES, Footprint, Lane, Profile, lower, profile_for
-from pipeline.engines.films import Film, place, veil
-from pipeline.engines.options import check_given, own_options
+from pipeline.engines import TABLES, ClipOrder, LayerFile, PhotoFile, PictureOrder, Tell, hush, load, pick
+from pipeline.engines.engine_options import check_given, own_options
+from pipeline.engines.image import sdxl
+from pipeline.engines.image.batched_drawing import Errand
+from pipeline.engines.runtime import device, diffusers_common, gpu_info, weights
+from pipeline.engines.runtime.device import PROFILES, Footprint, Lane, Profile, lower, profile_for
+from pipeline.engines.script import ollama
+from pipeline.engines.video import animatediff
+from pipeline.engines.video.frame_interpolation import Film, place, veil
+from pipeline.engines.voice import supertonic, xtts
+from pipeline.engines.voice.kokoro import model_rewrite
 from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.image import ImageOptions
-from pipeline.project import Project, fingerprint, writing
 from pipeline.records import Clip
 from pipeline.video import CharacterVideoOptions, generate_character_video
+from pipeline.workspace.project import Project, fingerprint, writing
 from tests import tiny
 from tests.test_ollama import BRIEF, ROLES, server  # noqa: F401 (a fixture)
 
@@ -182,7 +168,7 @@ def test_every_engine_says_what_it_lacks_and_the_command_that_cures_it(
     """On a machine with nothing: no weights, no packages of models, no programs, no server."""
     monkeypatch.setenv("SHORTS_MODELS", str(tmp_path))
     monkeypatch.setenv("PATH", "")
-    for module in (weights, ollama, kokoro_model):
+    for module in (weights, ollama, model_rewrite):
         monkeypatch.setattr(module, "find_spec", lambda _: None)
     engine = load(stage, name)
     began = time.monotonic()
@@ -473,12 +459,12 @@ def test_pictures_without_numbers_are_refused(
 def test_words_beyond_the_seventy_seventh_token_count(models: Path):
     pipe = sdxl.load(sdxl.SdxlOptions(), PROFILES[0])
     long = ", ".join(f"thing {n}" for n in range(60))
-    one, other = (diffusion.embedded(pipe, f"{long}, {end}", "", guided=True) for end in ("cat", "dog"))
+    one, other = (diffusers_common.embed_prompt(pipe, f"{long}, {end}", "", guided=True) for end in ("cat", "dog"))
     parts = one["prompt_embeds"].shape[1] / 77
     assert parts == int(parts) > 1 and one["negative_prompt_embeds"].shape == one["prompt_embeds"].shape
     assert not np.array_equal(one["prompt_embeds"][:, -77:].numpy(), other["prompt_embeds"][:, -77:].numpy())
-    said = diffusion.chunks(pipe.tokenizer, long)
-    assert ", ".join(said) == long and all(diffusion._tokens(pipe.tokenizer, part) <= 75 for part in said)
+    said = diffusers_common.chunks(pipe.tokenizer, long)
+    assert ", ".join(said) == long and all(diffusers_common._tokens(pipe.tokenizer, part) <= 75 for part in said)
 
 
 # --- clips -------------------------------------------------------------------------------------------------------------
@@ -547,23 +533,23 @@ def test_half_a_download_is_not_taken_for_a_model(tmp_path: Path, monkeypatch: p
     (tmp_path / "sdxl").mkdir()
     (tmp_path / "sdxl" / weights.MARK).write_text('{"files": {"unet": {"size": 3}}}')
     (tmp_path / "sdxl" / "unet").write_bytes(b"12")
-    assert not weights.installed("sdxl")
+    assert not weights.is_installed("sdxl")
     assert "다 받지 못했습니다" in weights.missing("sdxl")
 
 
 def test_without_a_card_the_cure_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(card, "kind", lambda: "cpu")
+    monkeypatch.setattr(gpu_info, "kind", lambda: "cpu")
     monkeypatch.delenv("SHORTS_DEVICE", raising=False)
-    assert "SHORTS_DEVICE=cpu" in card.unfit(6)
+    assert "SHORTS_DEVICE=cpu" in gpu_info.unfit(6)
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
-    assert card.unfit(6) == ""
+    assert gpu_info.unfit(6) == ""
 
 
 def test_a_card_that_is_too_small_is_not_taken(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
-    monkeypatch.setattr(card, "torch_build", lambda: "cuda")
+    monkeypatch.setattr(gpu_info, "torch_build", lambda: "cuda")
     monkeypatch.setenv("SHORTS_MEMORY", "7.9")
-    assert card.unfit(8) == "" and "12 GB" in card.unfit(12)
+    assert gpu_info.unfit(8) == "" and "12 GB" in gpu_info.unfit(12)
 
 
 class Nvml:
@@ -585,10 +571,10 @@ class Nvml:
 def test_the_cards_memory_is_read_without_torch(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
     monkeypatch.delenv("SHORTS_MEMORY", raising=False)
-    monkeypatch.setattr(card.ctypes, "CDLL", Nvml)
-    card._nvidia.cache_clear()
-    assert card.gigabytes() == 8 and device.memory() == 8
-    card._nvidia.cache_clear()
+    monkeypatch.setattr(gpu_info.ctypes, "CDLL", Nvml)
+    gpu_info._nvidia.cache_clear()
+    assert gpu_info.gigabytes() == 8 and device.memory() == 8
+    gpu_info._nvidia.cache_clear()
 
 
 def test_every_table_ends_with_an_engine_that_needs_no_model():

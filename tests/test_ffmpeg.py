@@ -11,9 +11,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from pipeline import ffmpeg
 from pipeline.errors import RenderError, Stopped
-from pipeline.heap import share_heap
+from pipeline.media import ffmpeg
+from pipeline.media.allocator import share_heap
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "color=s=64x64:r=30", "-f", "null", "-"]
 

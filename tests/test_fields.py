@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fields import guess_field, holds
+from pipeline.product_text.category import guess_field, holds
 from pipeline.records import Product
 
 NAMED = {

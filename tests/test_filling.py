@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.engines.poster import composed
-from pipeline.engines.posters.cutout import looked_at
-from pipeline.engines.posters.families import FAMILIES
-from pipeline.engines.posters.lettering import lettered
-from pipeline.engines.posters.parts import foot_of
-from pipeline.engines.posters.sheet import Sheet
-from pipeline.frame import LAYOUTS
+from pipeline.engines.image.poster import compose_poster
+from pipeline.engines.image.poster_parts.banner_detection import has_lettering
+from pipeline.engines.image.poster_parts.canvas import Sheet
+from pipeline.engines.image.poster_parts.cutout import looked_at
+from pipeline.engines.image.poster_parts.styles import FAMILIES
+from pipeline.engines.image.poster_parts.widgets import foot_of
 from pipeline.image import ImageOptions, order_of
-from pipeline.project import Project
-from pipeline.render.fonts import FOLDER
+from pipeline.media.frame_layout import LAYOUTS
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, bottle, product, script_of
 
 ROLE = {"hook": 0, "product": 2}
@@ -34,7 +34,7 @@ def ball(size: tuple[int, int], middle: tuple[int, int], radius: int) -> Image.I
 def sheet_of(tmp_path, role: str, *photos: tuple[Image.Image, bool], **options) -> Sheet:
     about = product(project := Project(tmp_path), *photos)
     scene = script_of(about, "오늘부터\n촉촉하게").scenes[ROLE[role]]
-    return composed(order_of(scene, about, CHARACTER, ImageOptions.model_validate(options), project))
+    return compose_poster(order_of(scene, about, CHARACTER, ImageOptions.model_validate(options), project))
 
 
 def red(sheet: Sheet) -> tuple[int, int, int, int]:
@@ -82,9 +82,9 @@ def with_words(photo: Image.Image, at: int, size: int) -> Image.Image:
 @pytest.mark.parametrize("at", [60, 1040], ids=["above", "below"])
 @pytest.mark.parametrize("size", [56, 90])
 def test_a_banner_is_told_from_a_product_with_a_label(at, size):
-    assert lettered(with_words(ball((900, 1200), (450, 600), 180), at, size))
-    assert not lettered(with_words(ball((900, 1200), (450, 600), 180), 590, 40))
-    assert not lettered(ball((900, 1200), (450, 600), 180))
+    assert has_lettering(with_words(ball((900, 1200), (450, 600), 180), at, size))
+    assert not has_lettering(with_words(ball((900, 1200), (450, 600), 180), 590, 40))
+    assert not has_lettering(ball((900, 1200), (450, 600), 180))
 
 
 def test_a_panorama_is_no_strip(tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.ffmpeg import run
+from pipeline.media.ffmpeg import run
 from pipeline.media.film_frames import known_photo, measure_film, shares
 from tests.test_material import bottle, font, grained, room
 

@@ -19,10 +19,10 @@ from pipeline.__main__ import main
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import load
 from pipeline.errors import EngineError, InputError
-from pipeline.project import Project
 from pipeline.records import Product
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, enhance_all, set_scene
+from pipeline.workspace.project import Project
 from tests import media
 
 NAMES = (

@@ -13,17 +13,18 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from pipeline import ffmpeg, sandbox
+from pipeline import sandbox
 from pipeline.__main__ import main
 from pipeline.characters import load_character, save_character
 from pipeline.crawl import extract_from_text, read_product
 from pipeline.errors import PipelineError
-from pipeline.project import Project
+from pipeline.media import ffmpeg
 from pipeline.sandbox.memory import memory_of
 from pipeline.storyboard import keep_film, keep_music, keep_picture, keep_recording, keep_voice
-from web import lists
+from pipeline.workspace.project import Project
+from web import batch_view
 from web.tabs import batch as batch_tab
-from web.tabs import own, product
+from web.tabs import character_form, product
 
 from . import hostile_files
 
@@ -48,7 +49,7 @@ def paste(path: Path) -> Any:
 
 
 def take_list(path: Path) -> Any:
-    return batch_tab._took(lists.keep)([str(path)], ASKED)
+    return batch_tab._took(batch_view.keep)([str(path)], ASKED)
 
 
 def save_face(path: Path) -> Any:
@@ -56,7 +57,7 @@ def save_face(path: Path) -> Any:
 
 
 def show_face(path: Path) -> Any:
-    return own._looks(str(path), ASKED)
+    return character_form._looks(str(path), ASKED)
 
 
 def keep(how: Callable[..., Any], *more: Any) -> Callable[[Path], Any]:

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.engines.poster import Poster
-from pipeline.engines.posters.colour import contrast, oklch, parts
-from pipeline.engines.posters.cutout import cropped, cut_out
-from pipeline.engines.posters.families import FAMILIES, family_for, paint_of
-from pipeline.engines.posters.palette import Hues
-from pipeline.engines.posters.parts import turned
-from pipeline.engines.posters.pieces import beside_rating
-from pipeline.engines.posters.props import CAUSES, FACES, FOLDER, STANDINS, THINGS, WORRIES, prop, standins, worries
-from pipeline.engines.posters.type import clean, face_for, fitted, key_of, width_of
-from pipeline.fields import guess_field
-from pipeline.frame import HEIGHT, LAYOUTS, TALL, WIDTH, Box, Layout
+from pipeline.engines.image.poster import Poster
+from pipeline.engines.image.poster_parts.cutout import crop_to_fill, cut_out
+from pipeline.engines.image.poster_parts.palette import Hues
+from pipeline.engines.image.poster_parts.props import CAUSES, FACES, FOLDER, STANDINS, THINGS, WORRIES, prop, standins, worries
+from pipeline.engines.image.poster_parts.role_widgets import beside_rating
+from pipeline.engines.image.poster_parts.styles import FAMILIES, family_for, paint_of
+from pipeline.engines.image.poster_parts.widgets import rotate_image
 from pipeline.image import ImageOptions, draw, draw_scene, order_of
-from pipeline.project import Project
+from pipeline.media.color import contrast, oklch, parts
+from pipeline.media.frame_layout import HEIGHT, LAYOUTS, TALL, WIDTH, Box, Layout
+from pipeline.media.typesetting import clean, face_for, fit_lines, key_of, width_of
+from pipeline.product_text.category import guess_field
 from pipeline.records import ROLES, Character, Layer, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
+from pipeline.workspace.project import Project
 
 CHARACTER = Character(
     id="jian",
@@ -402,7 +402,7 @@ def test_any_photo_fills_any_box():
         for ratio in (0.3, 0.74, 0.8, 1.0, 1.7, 2.9):
             photo = Image.new("RGB", (width, round(width / ratio)))
             for size in ((301, 377), (1080, 1300), (452, 266)):
-                assert cropped(photo, size, (0.99, 0.01))[0].size == size
+                assert crop_to_fill(photo, size, (0.99, 0.01))[0].size == size
 
 
 def test_oklch_goes_there_and_back():
@@ -417,7 +417,7 @@ def test_faces_fall_back_and_lines_fit():
     for text in NASTY:
         text = clean(text)
         if text:
-            lines, size = fitted(text, face_for("han", text), 800, (132, 60))
+            lines, size = fit_lines(text, face_for("han", text), 800, (132, 60))
             assert len(lines) <= 2
             assert max(width_of(line, face_for("han", text), size) for line in lines) <= 812
     assert key_of(["소음 98%", "차단"]) == "98%"
@@ -448,5 +448,5 @@ def test_guess_field(name, field):
 
 
 def test_a_turned_card_has_smooth_edges():
-    alpha = np.asarray(turned(Image.new("RGBA", (200, 200), (255, 255, 255, 255)), 2))[..., 3]
+    alpha = np.asarray(rotate_image(Image.new("RGBA", (200, 200), (255, 255, 255, 255)), 2))[..., 3]
     assert ((alpha > 0) & (alpha < 255)).sum() > 4 * 180

@@ -15,12 +15,12 @@ from benchmarks.jobs import ENGINES, SETTINGS
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import StorageError
 from pipeline.progress import Progress
-from pipeline.project import Project, cached, writing
 from pipeline.records import Photo, Product, Script
 from pipeline.render.quality import check_file
 from pipeline.script import ScriptOptions, write_script
 from pipeline.short import choose_engines, export, gather, make_short
 from pipeline.workspace import integrity
+from pipeline.workspace.project import Project, cached, writing
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,12 +14,12 @@ import pytest
 from pipeline import jobs
 from pipeline.characters import DEFAULT
 from pipeline.errors import InputError
-from pipeline.jobs import alive, board, database, past, queue, worker
+from pipeline.jobs import database, dbos_queue, job_table, run_times, worker, worker_locks
 from pipeline.progress import Meter, Progress
-from pipeline.project import home
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings
+from pipeline.workspace.project import home
 
 from .workers import ROOT, Crew, crowd, submit, takeover, until, wait
 
@@ -142,7 +142,7 @@ def test_an_edit_goes_before_a_batch_and_users_take_turns(crew: Crew):
 
 def test_what_was_left_out_stands_in_the_log_of_the_job():
     job = submit("one")
-    assert board.claim(job, 1, "worker")
+    assert job_table.claim(job, 1, "worker")
     run = worker._Run(job, "worker", worker._Ending())
     assert run.hear(Progress("crawl", 1, 2, "사진 1/2 읽는 중"))
     run.hear(Progress("crawl", 1, 2, "사진을 뺐습니다. a.jpg: 파일이 없습니다.", warning=True))
@@ -178,7 +178,7 @@ def test_a_key_finds_the_job_it_began():
 
 def test_a_key_sent_twice_at_the_same_moment_is_one_job(monkeypatch: pytest.MonkeyPatch):
     first, looks = jobs.submit(order(), user="a", key="k1"), iter([False, True])
-    monkeypatch.setattr(board, "exists", lambda _: next(looks))
+    monkeypatch.setattr(job_table, "exists", lambda _: next(looks))
     assert jobs.submit(order(), user="a", key="k1") == first
 
 
@@ -188,17 +188,17 @@ def test_a_job_is_on_the_board_and_in_the_queue_or_in_neither(monkeypatch: pytes
     def full(*_: object, **__: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(queue, "put", full)
+    monkeypatch.setattr(dbos_queue, "put", full)
     with pytest.raises(OSError):
         submit("two")
     assert [state.title for state in jobs.listing()] == ["one"]
 
 
 def test_lanes_are_named_after_what_a_machine_needs():
-    assert queue.lane({"image": "poster", "voice": "kokoro"}) == "cpu"
-    assert queue.lane({"image": "poster", "script": "ollama"}) == "cpu-ollama"
-    assert queue.lane({"image": "sdxl", "video": "ltx", "voice": "kokoro"}) == "gpu-ltx+sdxl"
-    assert "cpu" in queue.lanes_here()
+    assert dbos_queue.lane({"image": "poster", "voice": "kokoro"}) == "cpu"
+    assert dbos_queue.lane({"image": "poster", "script": "ollama"}) == "cpu-ollama"
+    assert dbos_queue.lane({"image": "sdxl", "video": "ltx", "voice": "kokoro"}) == "gpu-ltx+sdxl"
+    assert "cpu" in dbos_queue.lanes_here()
 
 
 def test_a_job_waits_for_a_machine_that_has_its_engines(crew: Crew):
@@ -220,8 +220,8 @@ def test_a_worker_keeps_to_the_disk_budget_and_notices_new_models(monkeypatch: p
     monkeypatch.setenv("SHORTS_DISK_BUDGET", "0.0000001")
     ending, lanes, heard = worker._Ending(), [("cpu",), ("cpu", "cpu-ollama")], list[tuple[str, ...]]()
     monkeypatch.setattr(worker, "TIDY", 0.01)
-    monkeypatch.setattr(queue, "lanes_here", lambda: lanes.pop(0) if lanes else ("cpu", "cpu-ollama"))
-    monkeypatch.setattr(queue, "listen", lambda new: (heard.append(new), ending.asked.set()))
+    monkeypatch.setattr(dbos_queue, "lanes_here", lambda: lanes.pop(0) if lanes else ("cpu", "cpu-ollama"))
+    monkeypatch.setattr(dbos_queue, "listen", lambda new: (heard.append(new), ending.asked.set()))
     worker._Worker("one", ending)._tidy(("cpu",))
     assert heard == [("cpu-ollama",)] and waiting.project == "waiting"
     assert [path.exists() for path in old] == [True, False]
@@ -229,7 +229,7 @@ def test_a_worker_keeps_to_the_disk_budget_and_notices_new_models(monkeypatch: p
 
 def test_a_worker_of_another_version_leaves_the_jobs_alone_and_says_so(crew: Crew, monkeypatch: pytest.MonkeyPatch):
     ours = submit("ours")
-    monkeypatch.setattr(queue, "VERSION", "2")
+    monkeypatch.setattr(dbos_queue, "VERSION", "2")
     theirs = submit("theirs")
     crew.start()
     wait(ours, "done")
@@ -240,10 +240,10 @@ def test_a_worker_of_another_version_leaves_the_jobs_alone_and_says_so(crew: Cre
 def test_a_worker_goes_with_its_parent():
     command = [sys.executable, "-m", "pipeline", "worker", "--with-parent"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdin=subprocess.PIPE)
-    until(alive.alive, "the worker")
+    until(worker_locks.alive, "the worker")
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(120) == 0 and not alive.alive()
+    assert process.wait(120) == 0 and not worker_locks.alive()
 
 
 def test_the_database_is_shared_by_readers_and_a_writer():
@@ -254,33 +254,33 @@ def test_the_database_is_shared_by_readers_and_a_writer():
 
 def test_a_page_that_looks_again_parses_only_what_has_changed():
     job = submit("one")
-    assert board.claim(job, 1, "worker") and jobs.listing() == [jobs.state(job)]
-    parsed = board._read.cache_info().misses
-    assert jobs.listing() == [jobs.state(job)] and board._read.cache_info().misses == parsed
-    board.tell(job, "worker", note="new")
-    assert jobs.listing()[0].note == jobs.state(job).note == "new" and board._read.cache_info().misses == parsed + 1
+    assert job_table.claim(job, 1, "worker") and jobs.listing() == [jobs.state(job)]
+    parsed = job_table._read.cache_info().misses
+    assert jobs.listing() == [jobs.state(job)] and job_table._read.cache_info().misses == parsed
+    job_table.tell(job, "worker", note="new")
+    assert jobs.listing()[0].note == jobs.state(job).note == "new" and job_table._read.cache_info().misses == parsed + 1
 
 
 def test_a_worker_that_was_thought_dead_is_not_heard():
     job = submit("one")
-    assert board.claim(job, 1, "first")
-    board.take_back(f"{job}-1")
-    assert not board.claim(job, 1, "first") and board.claim(job, 2, "second")
-    assert board.tell(job, "first", note="late") == "lost" and board.tell(job, "second", note="now") == "run"
+    assert job_table.claim(job, 1, "first")
+    job_table.take_back(f"{job}-1")
+    assert not job_table.claim(job, 1, "first") and job_table.claim(job, 2, "second")
+    assert job_table.tell(job, "first", note="late") == "lost" and job_table.tell(job, "second", note="now") == "run"
     assert jobs.state(job).note == "now"
 
 
 def test_the_time_to_go_is_learned_from_past_runs():
     assert jobs.estimate({}) is None
-    engines = jobs._settled({})
+    engines = jobs._resolve_engines({})
     for seconds in (10.0, 20.0, 90.0):
-        past.keep({"voice": seconds, "render": 2 * seconds}, engines)
+        run_times.keep({"voice": seconds, "render": 2 * seconds}, engines)
     assert jobs.estimate({}) == 60.0
     clock = iter([0.0, 30.0])
-    meter = Meter.learned(past.expected(engines))
+    meter = Meter.learned(run_times.expected_seconds(engines))
     meter.clock = lambda: next(clock)
     assert meter.update(Progress("voice", 0, 1)) == (0.0, 60.0)
-    past.keep({"render": 4.0}, past.drafted(engines))
-    assert jobs.estimate({}) == 60.0 and past.expected(past.drafted(engines)) == {"render": 4.0}
+    run_times.keep({"render": 4.0}, run_times.draft_names(engines))
+    assert jobs.estimate({}) == 60.0 and run_times.expected_seconds(run_times.draft_names(engines)) == {"render": 4.0}
     share, left = meter.update(Progress("voice", 1, 1))
     assert share == pytest.approx(1 / 3) and left is not None and 30 < left <= 60

@@ -20,15 +20,17 @@ import pytest
 
 from benchmarks import scaling
 from benchmarks.jobs import ENGINES, SETTINGS, Plain
-from pipeline import ffmpeg, jobs, project
+from pipeline import jobs
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import ollama
+from pipeline.engines.script import ollama
 from pipeline.errors import BusyError, KilledError, RenderError, StorageError
-from pipeline.jobs import alive, board, database, keeper, runner, worker
+from pipeline.jobs import database, job_table, runner, worker, worker_locks, worker_supervisor
+from pipeline.media import ffmpeg
 from pipeline.records import Product
 from pipeline.script import write_script
 from pipeline.short import choose_engines, gather
-from web.doors import api
+from pipeline.workspace import project
+from web.api import routes
 
 from .workers import ROOT, Crew, Worker, submit, until, wait
 
@@ -165,8 +167,8 @@ def test_a_database_that_is_away_for_a_while_ends_no_keeper(monkeypatch: pytest.
         asked.append(time.monotonic())
         raise StorageError("닿지 않습니다.", "It cannot be reached.")
 
-    monkeypatch.setattr(keeper, "workers_here", gone)
-    kept = keeper.Keeper()
+    monkeypatch.setattr(worker_supervisor, "workers_here", gone)
+    kept = worker_supervisor.Keeper()
     kept.start()
     until(lambda: len(asked) > 1, "the second look", 20)
     kept.end()
@@ -186,7 +188,7 @@ def test_a_database_of_an_earlier_version_grows(tmp_path: Path):
 
 def test_a_clock_set_back_brings_nothing_out_of_order(monkeypatch: pytest.MonkeyPatch):
     submit("first")
-    monkeypatch.setattr(board.time, "time", lambda: 1_000_000.0)
+    monkeypatch.setattr(job_table.time, "time", lambda: 1_000_000.0)
     submit("second")
     assert [state.title for state in jobs.listing()] == ["second", "first"]
 
@@ -283,7 +285,7 @@ def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_retur
     os.kill(first.pid, signal.SIGSTOP)
     began = time.monotonic()
     crew.start(SHORTS_WORKER_TIMEOUT="2")
-    until(lambda: board.deaths(job) == 0 and board._cell(job, "attempt") == 2, "the job to be taken over", 60)
+    until(lambda: job_table.deaths(job) == 0 and job_table._cell(job, "attempt") == 2, "the job to be taken over", 60)
     assert wait(job, "done").short and time.monotonic() - began < 60
     made = jobs.state(job)
     os.kill(first.pid, signal.SIGCONT)
@@ -293,10 +295,10 @@ def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_retur
 
 def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_WORKER_TIMEOUT", "3")
-    kept = keeper.Keeper()
+    kept = worker_supervisor.Keeper()
     kept.start()
     try:
-        until(alive.alive, "the worker", 120)
+        until(worker_locks.alive, "the worker", 120)
         first = kept._process
         assert first is not None
         os.kill(first.pid, signal.SIGSTOP)
@@ -310,7 +312,7 @@ def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(mon
 
 def test_who_stands_still_is_seen_by_ones_own_watch():
     now = [0.0]
-    watch = alive.Watch(clock=lambda: now[0])
+    watch = worker_locks.Watch(clock=lambda: now[0])
 
     def look(*counts: int, after: float = 2.0) -> set[str]:
         now[0] += after
@@ -327,21 +329,23 @@ def test_who_stands_still_is_seen_by_ones_own_watch():
 def test_a_key_whose_job_failed_tries_again_and_the_others_say_how_it_stands():
     order = jobs.Order(product=Product(name="a"), character_id=DEFAULT, engines=ENGINES)
     job = jobs.submit(order, key="k").id
-    board.claim(job, 1, "worker")
-    board.tell(job, "worker", status="failed", error_ko="이유")
+    job_table.claim(job, 1, "worker")
+    job_table.tell(job, "worker", status="failed", error_ko="이유")
     assert jobs.submit(order, key="k").status == "queued" and jobs.state(job).error_ko == ""
-    board.claim(job, 2, "worker")
-    board.tell(job, "worker", status="done")
+    job_table.claim(job, 2, "worker")
+    job_table.tell(job, "worker", status="done")
     assert jobs.submit(order, key="k").status == "done"
-    assert set(api.SAID) == set(get_args(jobs.Status))
+    assert set(routes.SAID) == set(get_args(jobs.Status))
 
 
 def test_who_lost_a_job_cannot_put_it_back(crew: Crew):
     job = submit("one")
-    assert board.claim(job, 1, "old")
-    board.take_back(f"{job}-1")
-    board.put_back(job, "old", "late", tries=1)
-    assert board.tell(job, "old", share=0.9) == "lost" and jobs.state(job).note == "" and board._cell(job, "attempt") == 2
+    assert job_table.claim(job, 1, "old")
+    job_table.take_back(f"{job}-1")
+    job_table.put_back(job, "old", "late", tries=1)
+    assert (
+        job_table.tell(job, "old", share=0.9) == "lost" and jobs.state(job).note == "" and job_table._cell(job, "attempt") == 2
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what is read is seen in /proc")
@@ -358,9 +362,9 @@ def test_a_busy_server_is_told_from_a_broken_one():
     class Answer(Exception):
         status_code = 503
 
-    assert isinstance(ollama._failed("host", "model", Answer("busy")), BusyError)
+    assert isinstance(ollama._ollama_error("host", "model", Answer("busy")), BusyError)
     Answer.status_code = 500
-    assert not isinstance(ollama._failed("host", "model", Answer("broken")), BusyError)
+    assert not isinstance(ollama._ollama_error("host", "model", Answer("broken")), BusyError)
 
 
 def test_the_plan_for_many_machines_adds_up():

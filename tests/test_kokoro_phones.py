@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.engines import kokoro_model, kokoro_phones
-from pipeline.engines.kokoro_phones import SYMBOLS, TABLES, Learned, learned, name_of, teach, tokens
-from pipeline.engines.onnx_graph import Graph, put
+from pipeline.engines.voice.kokoro import learned_phones, model_rewrite
+from pipeline.engines.voice.kokoro.learned_phones import SYMBOLS, TABLES, Learned, load_learned, name_of, teach, tokens
+from pipeline.engines.voice.kokoro.onnx_graph import Graph, put
 from pipeline.errors import EngineError
 from pipeline.korean.phonemes import Phone, phones
 from tests.test_korean_pronounce import ROWS
 
-needs_wheels = pytest.mark.skipif(bool(kokoro_model.missing()), reason=kokoro_model.missing() or "-")
+needs_wheels = pytest.mark.skipif(bool(model_rewrite.missing()), reason=model_rewrite.missing() or "-")
 
 
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {"ㄲ onset 0 k": SYMBOLS, "ㄲ onset 1 k": SYMBOLS + 1}
     tables = np.full((2, 128), 3, np.int8), np.full((2, 512), 5, np.int8)
-    monkeypatch.setattr(kokoro_phones, "learned", lambda: Learned(rows, tables, np.zeros(256, np.float32)))
+    monkeypatch.setattr(learned_phones, "load_learned", lambda: Learned(rows, tables, np.zeros(256, np.float32)))
 
 
 def _graph(*shapes: tuple[int, int]) -> Graph:
@@ -54,15 +54,15 @@ def test_another_network_does_not_take_them():
 
 def test_nearly_every_phone_of_korean_has_a_symbol_of_its_own():
     wanted = [name_of(phone, n) for phone in phones([row[0] for row in ROWS]) if phone.letter for n in range(len(phone.symbol))]
-    rows = learned().rows
+    rows = load_learned().rows
     assert sum(name in rows for name in wanted) > 0.99 * len(wanted)
     assert sorted(rows.values()) == list(range(SYMBOLS, SYMBOLS + len(rows)))
-    assert [table.shape for table in learned().tables] == [(len(rows), 128), (len(rows), 512)]
-    assert learned().style.shape == (256,)
+    assert [table.shape for table in load_learned().tables] == [(len(rows), 128), (len(rows), 512)]
+    assert load_learned().style.shape == (256,)
 
 
 @needs_wheels
 def test_no_name_holds_a_character_the_model_does_not_know():
-    file: Path = kokoro_model.folder(kokoro_model.PACKAGES[0]) / "data" / "vocab.json"
+    file: Path = model_rewrite.folder(model_rewrite.PACKAGES[0]) / "data" / "vocab.json"
     known = json.loads(file.read_text(encoding="utf-8"))["vocab"]
-    assert {name[-1] for name in learned().rows} <= set(known) and max(known.values()) < SYMBOLS
+    assert {name[-1] for name in load_learned().rows} <= set(known) and max(known.values()) < SYMBOLS

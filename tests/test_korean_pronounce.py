@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.korean.hangul import is_syllable
 from pipeline.korean.phonemes import phones
-from pipeline.korean.pronounce import pronounce
+from pipeline.korean.pronunciation_rules import pronounce
 
 ROWS = [
     line.split("\t")

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.korean import read, syllables
-from pipeline.korean.english import hangul, sayable
+from pipeline.korean.english_to_hangul import hangul, sayable
 from pipeline.korean.hangul import is_syllable, split
-from pipeline.korean.latin import letters, names
+from pipeline.korean.latin_words import letters, names
 from pipeline.korean.reader import unread_note
 
 ROWS = [

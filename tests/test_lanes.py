@@ -14,15 +14,15 @@ from PIL import Image
 from pipeline import short
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ClipOrder, Picture, PictureOrder, Spoken, Tell, Timed, hush
-from pipeline.engines.batches import Errand
-from pipeline.engines.options import Options
+from pipeline.engines.engine_options import Options
+from pipeline.engines.image.batched_drawing import Errand
 from pipeline.errors import EngineError, Stopped
 from pipeline.image import ImageOptions, draw, draw_ahead, draw_scene
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.records import Clip, Script
 from pipeline.render import RenderOptions
 from pipeline.short import Engines, Settings, _Run
+from pipeline.workspace.project import Project
 from tests import media
 
 LONG = 20.0

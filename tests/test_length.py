@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.characters import list_characters
-from pipeline.engines import copy, load
-from pipeline.korean import pace, syllables
-from pipeline.project import Project
+from pipeline.engines import load
+from pipeline.engines.script import copywriting
+from pipeline.korean import speech_pace, syllables
 from pipeline.records import TONES, Character, Product, Script
 from pipeline.script import ScriptOptions, write_script
 from pipeline.voice import VoiceOptions
+from pipeline.workspace.project import Project
 
 HERE = Path(__file__).parent
 SPOKEN = json.loads((HERE / "data" / "spoken.json").read_text(encoding="utf-8"))
@@ -52,7 +53,7 @@ def written(folder: Path, product: Product, character: Character, **options) -> 
 
 def counted(texts: list[str], speed: float) -> float:
     """s a short of these scenes will last."""
-    return sum(pace.seconds(text, speed) + pace.EDGES for text in texts) + pace.CLOSING
+    return sum(speech_pace.seconds(text, speed) + speech_pace.EDGES for text in texts) + speech_pace.CLOSING
 
 
 def lasts(script: Script, character: Character) -> float:
@@ -72,17 +73,19 @@ def test_the_spoken_shorts_were_as_long_as_promised():
 
 
 def test_what_is_read_is_counted():
-    assert pace.seconds("19,900원") == pace.seconds("만 구천구백 원")
-    assert pace.seconds("후기 1,284개") == pace.seconds("후기 천이백팔십사 개")
-    assert pace.seconds("천천히 볼게요.", 0.5) == pytest.approx(2 * pace.seconds("천천히 볼게요."))
-    assert pace.seconds("자. 봐요.") == pytest.approx(pace.seconds("자.") + pace.seconds("봐요.") + pace.PAUSE)
-    assert pace.seconds("") == pace.seconds("😀") == 0
+    assert speech_pace.seconds("19,900원") == speech_pace.seconds("만 구천구백 원")
+    assert speech_pace.seconds("후기 1,284개") == speech_pace.seconds("후기 천이백팔십사 개")
+    assert speech_pace.seconds("천천히 볼게요.", 0.5) == pytest.approx(2 * speech_pace.seconds("천천히 볼게요."))
+    assert speech_pace.seconds("자. 봐요.") == pytest.approx(
+        speech_pace.seconds("자.") + speech_pace.seconds("봐요.") + speech_pace.PAUSE
+    )
+    assert speech_pace.seconds("") == speech_pace.seconds("😀") == 0
 
 
 def test_the_silences_are_those_of_the_voice_stage():
     voice = VoiceOptions()
-    assert pytest.approx(voice.lead + voice.tail) == pace.EDGES
-    assert pytest.approx(voice.call_tail - voice.tail) == pace.CLOSING
+    assert pytest.approx(voice.lead + voice.tail) == speech_pace.EDGES
+    assert pytest.approx(voice.call_tail - voice.tail) == speech_pace.CLOSING
 
 
 def test_every_character_tells_every_example_in_fifteen_to_twenty_seconds(tmp_path: Path):
@@ -117,8 +120,8 @@ def test_a_very_short_one_has_fewer_scenes(tmp_path: Path):
 def test_every_scene_is_planned_as_long_as_it_is_spoken(tmp_path: Path):
     script = written(tmp_path, DESK, CAST[0])
     for scene in script.scenes:
-        closing = pace.CLOSING if scene.role == "call" else 0
-        spoken = pace.seconds(scene.text, CAST[0].voice.speed) + pace.EDGES + closing
+        closing = speech_pace.CLOSING if scene.role == "call" else 0
+        spoken = speech_pace.seconds(scene.text, CAST[0].voice.speed) + speech_pace.EDGES + closing
         assert scene.duration == pytest.approx(spoken, rel=0.12), scene.text
 
 
@@ -152,16 +155,19 @@ def test_a_short_does_not_call_twice_to_the_same(tmp_path: Path):
 
 def test_every_story_can_be_told_briefly():
     """Hook and problem in at most 32 syllables, so that a short has room for the product."""
-    books = (path.stem for path in Path(copy.__file__).parent.glob("*.toml") if path.stem != "offer")
-    for topic in (topic for book in books for topic in copy.load(book)["topic"]):
+    books = (path.stem for path in Path(copywriting.__file__).parent.glob("*.toml") if path.stem != "offer")
+    for topic in (topic for book in books for topic in copywriting.load(book)["topic"]):
         for story in (story for tone in TONES for story in topic[tone]):
-            least = sum(min(syllables(copy.say(way, {}, "해요").text) for way in copy.variants(line)) for line in story[1::2])
+            least = sum(
+                min(syllables(copywriting.say(way, {}, "해요").text) for way in copywriting.variants(line))
+                for line in story[1::2]
+            )
             assert least <= 32, story
 
 
 def test_a_line_may_be_said_in_several_ways():
-    assert copy.variants("그냥 말해요.") == ["그냥 말해요."]
-    assert copy.variants("<집에서 >*한 잔* 하죠?") == ["집에서 *한 잔* 하죠?", "*한 잔* 하죠?"]
-    assert copy.variants("<제법|꽤> 커요.") == ["제법 커요.", "꽤 커요."]
-    assert copy.variants("[제가|내가]<[가요|가자]|와요>.") == ["[제가|내가][가요|가자].", "[제가|내가]와요."]
-    assert copy.say("<아침에 >봐요.", {}, "해요").text == "아침에 봐요."
+    assert copywriting.variants("그냥 말해요.") == ["그냥 말해요."]
+    assert copywriting.variants("<집에서 >*한 잔* 하죠?") == ["집에서 *한 잔* 하죠?", "*한 잔* 하죠?"]
+    assert copywriting.variants("<제법|꽤> 커요.") == ["제법 커요.", "꽤 커요."]
+    assert copywriting.variants("[제가|내가]<[가요|가자]|와요>.") == ["[제가|내가][가요|가자].", "[제가|내가]와요."]
+    assert copywriting.say("<아침에 >봐요.", {}, "해요").text == "아침에 봐요."

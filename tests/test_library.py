@@ -11,18 +11,19 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from pipeline import disk, folders, jobs, library
+from pipeline import jobs, library
 from pipeline import storyboard as boards
 from pipeline.__main__ import main
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import InputError, StorageError
-from pipeline.jobs import board
-from pipeline.project import Project, home
+from pipeline.jobs import job_table
 from pipeline.records import Product, Script, Short, Word
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions, with_text, write_script
 from pipeline.short import Settings, choose_engines, make_short, project_of
 from pipeline.voice import VoiceOptions
+from pipeline.workspace import cleanup, format_version
+from pipeline.workspace.project import Project, home
 
 QUICK = Settings(
     script=ScriptOptions(seconds=8), voice=VoiceOptions(speed=2.0), render=RenderOptions(preset="ultrafast", music="none")
@@ -90,9 +91,9 @@ def test_a_record_edited_into_nonsense_is_listed_and_deleted():
 def test_deleting_frees_only_what_nothing_else_uses():
     one, two = (kept.id for kept in library.find().shorts)
     before = {path for name in ("clips", "segments", "speech") for path in project().folder.glob(f"{name}/*.json")}
-    size = disk.size_of(project().folder)
+    size = cleanup.size_of(project().folder)
     freed = library.delete(one)
-    assert freed > 0 and disk.size_of(project().folder) == size - freed
+    assert freed > 0 and cleanup.size_of(project().folder) == size - freed
     left = {path for path in before if path.exists()}
     kept = json.loads(project().path(f"shorts/{two.split('/')[1]}.short.json").read_bytes())
     named = {project().path(path).with_suffix(".json") for path in kept["fingerprints"]}
@@ -115,13 +116,13 @@ def test_a_storyboard_keeps_what_it_names():
 
 def test_nothing_is_deleted_under_a_job():
     job = jobs.submit(jobs.Order(place="x", character_id=DEFAULT)).id
-    assert board.claim(job, 1, "worker")
-    board.tell(job, "worker", status="running", project=project().folder.name)
+    assert job_table.claim(job, 1, "worker")
+    job_table.tell(job, "worker", status="running", project=project().folder.name)
     with pytest.raises(InputError, match="만들고 있는"):
         library.delete(library.find().shorts[0].id)
     age(home(), 9999)
     assert library.prune(0) == 0
-    board.tell(job, "worker", status="done")
+    job_table.tell(job, "worker", status="done")
     assert library.prune(0) > 0
 
 
@@ -129,11 +130,11 @@ def ended(kept: library.Kept, *, user: str = "", storyboard: str = "") -> str:
     """A job that made that short."""
     order = jobs.Order(place="x", character_id=DEFAULT, project=kept.project, storyboard=storyboard)
     job = jobs.submit(order, user=user, title="주문").id
-    assert board.claim(job, 1, "worker")
+    assert job_table.claim(job, 1, "worker")
     names = {"path": "mp4", "srt": "srt", "vtt": "vtt", "thumbnail": "jpg", "record": "short.json", "upload": "upload.txt"}
     paths = {field: PurePosixPath(kept.video.removesuffix("mp4") + end) for field, end in names.items()}
     short = Short(duration=1.0, checks=(), **paths)  # pyright: ignore[reportArgumentType]
-    board.tell(job, "worker", status="done", short=short)
+    job_table.tell(job, "worker", status="done", short=short)
     return job
 
 
@@ -162,14 +163,14 @@ def test_a_storyboard_is_deleted_whole_or_not_at_all():
     one, two = library.find().shorts
     old, job = ended(one, user="ann", storyboard="ab12"), ended(two, user="ann")
     file = on_board(job, "ann")
-    board.again(job)
-    assert board.claim(job, 2, "worker")
+    job_table.again(job)
+    assert job_table.claim(job, 2, "worker")
     before = sorted(home().rglob("projects/**/*"))
     for name, user in ((file.name, "ann"), (file.name, "bob"), ("x/12", "ann")):
         with pytest.raises(InputError):
             library.discard(f"board:{name}", user)
     assert sorted(home().rglob("projects/**/*")) == before and jobs.state(old)
-    board.tell(job, "worker", status="done")
+    job_table.tell(job, "worker", status="done")
     assert library.discard(f"board:{file.name}", "ann") > 0
     assert jobs.listing() == [] and not list((home() / "projects").iterdir())
 
@@ -196,12 +197,12 @@ def test_only_what_is_in_the_library_is_deleted(short: str):
 def test_the_budget_takes_the_longest_unused_and_never_a_short(monkeypatch: pytest.MonkeyPatch):
     age(home(), 7200)
     assert library.prune() == 0
-    total, clips = disk.used(), sorted(project().folder.glob("clips/*.json"))
+    total, clips = cleanup.bytes_used(), sorted(project().folder.glob("clips/*.json"))
     os.utime(clips[0])
     finished = {path: path.stat().st_size for path in project().folder.glob("shorts/*")}
     scripts = set(project().folder.glob("scripts/*"))
-    assert disk.prune(total) == 0
-    freed = disk.prune(total - 1)
+    assert cleanup.prune(total) == 0
+    freed = cleanup.prune(total - 1)
     assert 0 < freed < total
     monkeypatch.setenv("SHORTS_DISK_BUDGET", "0.000001")
     library.prune()
@@ -211,7 +212,7 @@ def test_the_budget_takes_the_longest_unused_and_never_a_short(monkeypatch: pyte
     for wrong in ("much", "-1", "nan"):
         monkeypatch.setenv("SHORTS_DISK_BUDGET", wrong)
         with pytest.raises(InputError):
-            disk.budget()
+            cleanup.budget()
 
 
 def test_what_is_used_is_not_old():
@@ -244,20 +245,20 @@ def test_a_copied_folder_makes_nothing_again():
 
 
 def test_folders_say_their_format(tmp_path: Path):
-    stamp = folders.Stamp.model_validate_json(project().path("project.json").read_bytes())
-    assert stamp.format == folders.FORMAT and stamp.program
+    stamp = format_version.Stamp.model_validate_json(project().path("project.json").read_bytes())
+    assert stamp.format == format_version.FORMAT and stamp.program
     main(["characters"])
-    assert (home() / folders.HOME).is_file()
+    assert (home() / format_version.HOME).is_file()
 
 
 def test_an_older_program_refuses_a_newer_folder(capsys: pytest.CaptureFixture[str]):
-    newer = json.dumps({"format": folders.FORMAT + 1, "program": "9.0"})
+    newer = json.dumps({"format": format_version.FORMAT + 1, "program": "9.0"})
     project().path("project.json").write_text(newer)
     before = sorted(project().folder.rglob("*"))
     with pytest.raises(InputError, match="새로운"):
         project().save(PurePosixPath("speech/x.json"), Word(text="물", start=0, end=1))
     assert sorted(project().folder.rglob("*")) == before and project().path("project.json").read_text() == newer
-    (home() / folders.HOME).write_text(newer)
+    (home() / format_version.HOME).write_text(newer)
     assert main(["library"]) == 1
     said = capsys.readouterr().err
     assert "9.0" in said and len(said.strip().splitlines()) == 1
@@ -272,12 +273,12 @@ def test_a_stamp_of_nonsense_is_one_sentence(nonsense: str):
 
 def test_a_newer_program_brings_an_older_folder_up_to_date(monkeypatch: pytest.MonkeyPatch):
     upgraded: list[Path] = []
-    monkeypatch.setattr(folders, "FORMAT", 3)
-    monkeypatch.setitem(folders.UPGRADES, 2, upgraded.append)
+    monkeypatch.setattr(format_version, "FORMAT", 3)
+    monkeypatch.setitem(format_version.UPGRADES, 2, upgraded.append)
     project().save(PurePosixPath("speech/x.json"), Word(text="물", start=0, end=1))
     project().save(PurePosixPath("speech/y.json"), Word(text="물", start=0, end=1))
     assert upgraded == [project().folder]
-    assert folders.Stamp.model_validate_json(project().path("project.json").read_bytes()).format == 3
+    assert format_version.Stamp.model_validate_json(project().path("project.json").read_bytes()).format == 3
 
 
 @pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="needs a folder that refuses")

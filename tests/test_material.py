@@ -9,16 +9,16 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.crawl.options import CrawlOptions
-from pipeline.crawl.photos import add_photos
+from pipeline.crawl.photos.collect import add_photos
 from pipeline.direction.material import analyze
 from pipeline.errors import EngineError
 from pipeline.media import focus, photo_kind
 from pipeline.media.cutout import Cutout, cropped_cutout, cut_out
 from pipeline.media.inpainting import subject_painted_over
 from pipeline.media.segmentation import WEIGHTS, Segmenter
-from pipeline.project import Project
 from pipeline.records import Material, Product
-from pipeline.render.fonts import FOLDER
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.workspace.project import Project
 
 NAVY = "#0c1530"
 

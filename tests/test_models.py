@@ -19,12 +19,13 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.commands import installing
-from pipeline.engines import TABLES, card, weights
-from pipeline.engines.device import profile_for
-from pipeline.engines.weights import CATALOGUE, Part, Weights
+from pipeline.commands import install_models
+from pipeline.engines import TABLES
+from pipeline.engines.runtime import gpu_info, weights
+from pipeline.engines.runtime.device import profile_for
+from pipeline.engines.runtime.weights import CATALOGUE, Part, Weights
 from pipeline.errors import EngineError, FetchError, InputError, Stopped, StorageError
-from pipeline.models import answer, list_models, manage, offer, plan_run, pull, remove, verify
+from pipeline.models import answer, download, list_models, offer, plan_run, pull, remove, verify
 from pipeline.progress import Progress
 
 REVISION = "a" * 40
@@ -131,7 +132,7 @@ def test_pulls_what_is_asked_for_and_says_how_far_it_is(hub: Hub):
     assert big().read_bytes() == FILES["unet/big model.safetensors"]
     shares = [event.share for event in events]
     assert shares == sorted(shares) and shares[-1] == 1 and "GB" in events[0].note
-    assert weights.installed("tiny") and weights.missing("tiny") == ""
+    assert weights.is_installed("tiny") and weights.missing("tiny") == ""
     assert verify("tiny") == ()
 
 
@@ -158,7 +159,7 @@ def test_a_stopped_pull_goes_on_from_there(hub: Hub):
 
     with pytest.raises(Stopped):
         pull("tiny", report=stop)
-    assert not big().exists() and not weights.installed("tiny")
+    assert not big().exists() and not weights.is_installed("tiny")
     assert "pull tiny" in weights.missing("tiny") and "다 받지 못했습니다" in weights.missing("tiny")
     pull("tiny")
     assert verify("tiny") == ()
@@ -179,7 +180,7 @@ def test_wrong_bytes_never_land_under_the_final_name(hub: Hub):
     hub.files["unet/big model.safetensors"] = b"!" + data[1:]
     with pytest.raises(EngineError, match="검사합"):
         pull("tiny")
-    assert not big().exists() and not weights.installed("tiny")
+    assert not big().exists() and not weights.is_installed("tiny")
 
 
 def test_a_damaged_half_is_fetched_anew(hub: Hub):
@@ -232,7 +233,7 @@ def test_verify_finds_damage_and_the_next_pull_mends_it(hub: Hub):
     data[100] ^= 1
     big().write_bytes(data)
     assert verify("tiny") == ("base/unet/big model.safetensors",)
-    assert not weights.installed("tiny")
+    assert not weights.is_installed("tiny")
     pull("tiny")
     assert verify() == ()
 
@@ -246,11 +247,11 @@ def test_weights_of_another_revision_are_found_out_and_fetched_anew(hub: Hub, mo
     hub.files = changed
     monkeypatch.setattr("tests.test_models.REVISION", new)
     monkeypatch.setitem(CATALOGUE, "tiny", replace(ENTRY, parts=(replace(ENTRY.parts[0], revision=new),)))
-    assert not weights.installed("tiny") and "판이 아닙니다" in weights.missing("tiny")
+    assert not weights.is_installed("tiny") and "판이 아닙니다" in weights.missing("tiny")
     before = hub.sent
     pull("tiny")
     assert (weights.folder("tiny") / "base" / "config.json").read_bytes() == b'{"a": 2}' and old != new
-    assert weights.installed("tiny") and verify("tiny") == () and hub.sent - before < 10_000  # the large file is the same
+    assert weights.is_installed("tiny") and verify("tiny") == () and hub.sent - before < 10_000  # the large file is the same
 
 
 def test_remove_gives_the_space_back(hub: Hub):
@@ -349,9 +350,9 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
     monkeypatch.setattr(weights, "find_spec", lambda _: "here")
-    monkeypatch.setattr(installing, "_lively", lambda: True)
+    monkeypatch.setattr(install_models, "_lively", lambda: True)
     pulled: list[str] = []
-    monkeypatch.setattr(installing, "pull", lambda name, **_: pulled.append(name))
+    monkeypatch.setattr(install_models, "pull", lambda name, **_: pulled.append(name))
     return pulled
 
 
@@ -372,7 +373,7 @@ def test_what_would_be_fetched_is_data_with_bytes_and_terms(bare: list[str], mon
     )
     assert all(part in found.question() for part in ("7.7 GB", "12.9 GB", "비영리", "Apache-2.0"))
     monkeypatch.setenv("SHORTS_DEVICE", "")
-    monkeypatch.setattr(card, "kind", lambda: "cpu")
+    monkeypatch.setattr(gpu_info, "kind", lambda: "cpu")
     assert offer({"image": "sdxl"}).downloads == ()  # without a card fetching would not help
     with pytest.raises(InputError, match="nobody"):
         offer({"image": "nobody"})
@@ -382,33 +383,33 @@ def test_the_first_run_asks_once_and_keeps_the_answer(
     bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     typed(monkeypatch, "n", "y")
-    installing.install({"image": "poster"})
+    install_models.install({"image": "poster"})
     said = capsys.readouterr().err
     assert "animatediff" in said and "supertonic" in said and "sdxl" not in said and "모두 5.0 GB" in said
-    installing.install({"image": "poster"})
+    install_models.install({"image": "poster"})
     assert bare == [] and capsys.readouterr().err == ""
 
 
 def test_a_yes_fetches_everything_that_was_shown(bare: list[str], monkeypatch: pytest.MonkeyPatch):
     typed(monkeypatch, "예")
-    installing.install({})
+    install_models.install({})
     assert bare == ["sdxl", "supertonic", "animatediff"]
 
 
 def test_an_engine_that_was_named_is_asked_about(bare: list[str], monkeypatch: pytest.MonkeyPatch):
     answer()
     typed(monkeypatch, "y")
-    installing.install({"voice": "xtts"})
+    install_models.install({"voice": "xtts"})
     assert bare == ["xtts"]
 
 
 def test_without_a_terminal_nothing_is_asked_and_the_command_is_said(
     bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr(installing, "_lively", lambda: False)
+    monkeypatch.setattr(install_models, "_lively", lambda: False)
     assert main(["make", "{}", "--engine", "image=sdxl"]) == 1
     assert "`python -m pipeline models pull sdxl`" in (said := capsys.readouterr().err) and "GB" in said
-    installing.install({"image": "sdxl"}, unasked=True)
+    install_models.install({"image": "sdxl"}, unasked=True)
     assert bare == ["sdxl"]
 
 
@@ -423,5 +424,5 @@ def test_every_weight_is_pinned_to_a_commit_and_free_of_pickles():
     for name, entry in CATALOGUE.items():
         for part in entry.parts:
             assert re.fullmatch("[0-9a-f]{40}", part.revision), name
-            allowed = manage.CONVERTED.get(name, ())
-            assert all(path in allowed or not path.endswith(manage.PICKLES) for path in part.files), name
+            allowed = download.CONVERTED.get(name, ())
+            assert all(path in allowed or not path.endswith(download.PICKLES) for path in part.files), name

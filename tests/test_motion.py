@@ -12,17 +12,17 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.engines import ClipOrder, LayerFile
-from pipeline.engines.ambience import LOOKS, Ambience
-from pipeline.engines.camera import Camera, Stage
-from pipeline.engines.moves import EXIT, LEAVES, SETTLED, STANDS, camera, idle, leaving, standstill
-from pipeline.engines.planes import Frame
-from pipeline.engines.posters.families import FAMILIES
-from pipeline.engines.posters.type import Run, Style, set_line
-from pipeline.engines.reel import ROLL, SETTLES, Reels, punch, slots
-from pipeline.engines.transitions import IN, OUT, WAYS
-from pipeline.project import Project
+from pipeline.engines.image.poster_parts.styles import FAMILIES
+from pipeline.engines.video.background_particles import LOOKS, Ambience
+from pipeline.engines.video.camera import Camera, Stage
+from pipeline.engines.video.easing import EXIT, LEAVES, SETTLED, STANDS, camera, idle, leaving, standstill
+from pipeline.engines.video.price_roll import ROLL, SETTLES, Reels, punch, slots
+from pipeline.engines.video.transitions import IN, OUT, WAYS
+from pipeline.media.typesetting import Run, Style, set_line
+from pipeline.media.yuv import Frame
 from pipeline.records import ROLES, Layer, Scene, Script, ScriptMetadata, Speech, Still, Word
 from pipeline.video import GOES, JOINS, PRICE_ROLLS, PRICE_STAYS, Transition, VideoOptions, animate_scene, join, order_of
+from pipeline.workspace.project import Project
 
 WAYS_ASKED = [way for way in get_args(Transition) if way != "cut"]
 SIZE = (270, 480)
@@ -330,6 +330,6 @@ def test_a_scene_that_is_added_leaves_the_others_their_line(project: Project):
 @pytest.mark.parametrize("frames", [29, 57, 58, 113, 123, 247])
 def test_no_length_loses_its_last_frame(monkeypatch: pytest.MonkeyPatch, frames: int):
     stage = SimpleNamespace(frame=lambda _: np.zeros((2, 2, 3), np.uint8), canvas=None)
-    monkeypatch.setattr("pipeline.engines.camera.Stage", lambda *_: stage)
+    monkeypatch.setattr("pipeline.engines.video.camera.Stage", lambda *_: stage)
     order = SimpleNamespace(seconds=frames / 30, fps=30)
     assert len(list(Camera().frames(order))) == frames  # pyright: ignore[reportArgumentType]

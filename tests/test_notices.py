@@ -6,11 +6,13 @@ import itertools
 
 import pytest
 
-from pipeline.frame import LAYOUTS, Layout, Presence
+from pipeline.media.frame_layout import LAYOUTS, Layout, Presence
 from pipeline.records import ROLES, Word
-from pipeline.render import RenderOptions, ass, captions
-from pipeline.render.notices import DISCLOSURES, SIZE, Notices, notices, plates
-from pipeline.render.styles import STYLES
+from pipeline.render import RenderOptions
+from pipeline.render.captions import ass
+from pipeline.render.captions import layout as captions_layout
+from pipeline.render.captions.legal_labels import DISCLOSURES, SIZE, Notices, notices, plates
+from pipeline.render.captions.styles import STYLES
 
 LONG = "이 드라이기 하나면 정말 3분이면 끝나요! 지금 19,900원에 만나보세요. 하루 종일 촉촉하게 유지됩니다."
 CHOICES = [
@@ -34,7 +36,7 @@ def test_notices_stand_inside_and_beside_each_other(layout: Layout):
 def test_notices_never_cover_a_caption_or_a_face(layout: Layout, name: str):
     texts = LONG.split()
     words = [Word(text=text, start=i * 0.5, end=i * 0.5 + 0.5) for i, text in enumerate(texts)]
-    pages = captions.lay_out(words, STYLES[name].scaled(layout.scale), 20.0, layout=layout)
+    pages = captions_layout.lay_out(words, STYLES[name].scaled(layout.scale), 20.0, layout=layout)
     for options in CHOICES:
         for role in ROLES:
             face = layout.face(role)

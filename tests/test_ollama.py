@@ -18,18 +18,19 @@ from typing import Any
 import pytest
 
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import Brief, Line, load, ollama
-from pipeline.engines.answers import finished, read_answer
-from pipeline.engines.ollama import ROLES, Ollama
-from pipeline.engines.ollama_server import best
-from pipeline.engines.prompts import ask, instruct
+from pipeline.engines import Brief, Line, load
+from pipeline.engines.script import ollama
+from pipeline.engines.script.ollama import ROLES, Ollama
+from pipeline.engines.script.ollama_server import best
+from pipeline.engines.script.prompts import ask, instruct
+from pipeline.engines.script.response_schema import complete_lines, read_answer
 from pipeline.errors import EngineError, Stopped
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.records import Product
 from pipeline.script import enhance_script, write_script
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, rewrite_scene
+from pipeline.workspace.project import Project
 from tests.fake_ollama import GOOD, Server, scene
 
 BRIEF = Brief(
@@ -174,7 +175,7 @@ def test_thinking_and_fences_around_the_json_do_no_harm():
 
 
 def test_lines_are_read_while_they_are_written():
-    counts = [len(finished(GOOD[:at])) for at in range(len(GOOD))]
+    counts = [len(complete_lines(GOOD[:at])) for at in range(len(GOOD))]
     assert counts == sorted(counts) and counts[-1] == 5 and counts[0] == 0
 
 

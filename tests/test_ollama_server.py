@@ -14,16 +14,17 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import ollama, ollama_server, pick
-from pipeline.engines.answers import example, read_answer, schema
-from pipeline.engines.device import Lane
-from pipeline.engines.ollama import ROLES, Ollama
-from pipeline.engines.ollama_server import address_of
+from pipeline.engines import pick
+from pipeline.engines.runtime.device import Lane
+from pipeline.engines.script import ollama, ollama_server
+from pipeline.engines.script.ollama import ROLES, Ollama
+from pipeline.engines.script.ollama_server import address_of
+from pipeline.engines.script.response_schema import example, read_answer, schema
 from pipeline.errors import BusyError, EngineError
 from pipeline.models import plan_run
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.script import write_script
+from pipeline.workspace.project import Project
 from tests.fake_ollama import GOOD, Server
 from tests.test_ollama import BRIEF, PRODUCT
 

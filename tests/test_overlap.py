@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.engines.poster import composed
-from pipeline.engines.posters import layouts, sheet
-from pipeline.engines.posters.families import FAMILIES
-from pipeline.engines.posters.parts import Part
-from pipeline.frame import LAYOUTS, Box
+from pipeline.engines.image.poster import compose_poster
+from pipeline.engines.image.poster_parts import canvas, scene_layouts
+from pipeline.engines.image.poster_parts.styles import FAMILIES
+from pipeline.engines.image.poster_parts.widgets import Part
 from pipeline.image import ImageOptions, order_of
-from pipeline.project import Project
+from pipeline.media.frame_layout import LAYOUTS, Box
+from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, WORDS, bottle, busy, product, script_of
 
 LONG = ("바른 뒤 48시간 보습 테스트 완료", "히알루론산 5종과 판테놀 함유", "끈적임 없이 스며드는 젤 크림 타입")
@@ -32,10 +32,10 @@ KINDS = {
 def unpainted(monkeypatch):
     """Pictures are composed on blank grounds: only where things stand is asked."""
     for painted in ("shade", "reflection"):
-        monkeypatch.setattr(sheet, painted, lambda *_: None)
-    monkeypatch.setattr(sheet, "paint", lambda _family, _colours, _spot, _seed, size: Image.new("RGB", size))
+        monkeypatch.setattr(canvas, painted, lambda *_: None)
+    monkeypatch.setattr(canvas, "paint", lambda _family, _colours, _spot, _seed, size: Image.new("RGB", size))
     for painted in ("filling", "blurred"):
-        monkeypatch.setattr(layouts, painted, lambda *found, **_: Image.new("RGB", found[-1]))
+        monkeypatch.setattr(scene_layouts, painted, lambda *found, **_: Image.new("RGB", found[-1]))
 
 
 def solid(part: Part) -> Box:
@@ -60,7 +60,7 @@ def test_nothing_overlaps(tmp_path, unpainted, aspect, kind, alone):
     about = product(project, *photos, brand="온유담", price=1234000, list_price=2345000)
     for template, scene in itertools.product(FAMILIES, script_of(about, headline, facts).scenes):
         options = ImageOptions.model_validate({"template": template, "aspect": aspect, "alone": alone})
-        parts = composed(order_of(scene, about, CHARACTER, options, project)).parts
+        parts = compose_poster(order_of(scene, about, CHARACTER, options, project)).parts
         found = [(part.kind, solid(part)) for part in parts if part.kind in (*WORDS, "product")]
         for name, box in found:
             assert name == "product" or layout.safe.holds(box), (template, scene.role, name, box)

@@ -11,12 +11,20 @@ from PIL import Image
 
 from pipeline import characters, jobs
 from pipeline.batch import BatchOptions, prepare
-from pipeline.characters import DEFAULT, cast_for, files, list_characters, load_character, owned_characters, save_character
+from pipeline.characters import (
+    DEFAULT,
+    cast_for,
+    character_file,
+    list_characters,
+    load_character,
+    owned_characters,
+    save_character,
+)
 from pipeline.errors import InputError
 from pipeline.jobs import runner
 from pipeline.records import Product
-from web.doors import api, orders
-from web.tabs import own
+from web.api import new_short, routes
+from web.tabs import character_form
 
 A, B = "mina", "visitor-0123"
 
@@ -39,7 +47,7 @@ def form(**changes: Any) -> dict[str, Any]:
 
 
 def made(user: str, **changes: Any) -> str:
-    return own._saved(form(**changes), "", user)[0]
+    return character_form._saved(form(**changes), "", user)[0]
 
 
 def test_the_same_name_of_two_users_is_two_characters():
@@ -53,16 +61,16 @@ def test_the_same_name_of_two_users_is_two_characters():
 def test_nobody_else_sees_or_uses_it(other: str):
     mine = made(A)
     assert mine in {one.id for one in list_characters(user=A)} and mine not in {one.id for one in list_characters(user=other)}
-    assert mine not in {one for _, one in own.choices(other)} | {one for _, one in own.public_names()}
-    assert mine not in {person.id for person in api.characters(other)}
+    assert mine not in {one for _, one in character_form.choices(other)} | {one for _, one in character_form.public_names()}
+    assert mine not in {person.id for person in routes.characters(other)}
     for use in (
         lambda: load_character(mine, user=other),
         lambda: cast_for(mine, None, user=other),
-        lambda: orders.submit(orders.NewShort(product={"name": "가"}, character_id=mine), other),
-        lambda: own._saved(form(), mine, other),
-        lambda: own._copied(form(), mine, other),
-        lambda: own._deleted(form(), mine, other),
-        lambda: own._saved(form(like=mine), "", other),
+        lambda: new_short.submit(new_short.NewShort(product={"name": "가"}, character_id=mine), other),
+        lambda: character_form._saved(form(), mine, other),
+        lambda: character_form._copied(form(), mine, other),
+        lambda: character_form._deleted(form(), mine, other),
+        lambda: character_form._saved(form(like=mine), "", other),
     ):
         with pytest.raises(InputError):
             use()
@@ -72,14 +80,14 @@ def test_nobody_else_sees_or_uses_it(other: str):
 def test_the_owner_changes_copies_and_deletes(tmp_path: Path):
     Image.new("RGB", (40, 60), "red").save(tmp_path / "face.png")
     mine = made(A, picture=str(tmp_path / "face.png"))
-    assert own._saved(form(name="바뀐 이름", like=mine, voice=mine), mine, A)[0] == mine
+    assert character_form._saved(form(name="바뀐 이름", like=mine, voice=mine), mine, A)[0] == mine
     changed = load_character(mine, user=A)
     assert changed.name == "바뀐 이름" and Path(changed.parts["pictures"]["closed"]).is_file()  # the picture stays
-    copy, _ = own._copied(form(), mine, A)
-    own._deleted(form(), mine, A)
+    copy, _ = character_form._copied(form(), mine, A)
+    character_form._deleted(form(), mine, A)
     assert [one.id for one in owned_characters(A)] == [copy]
     assert Path(load_character(copy, user=A).parts["pictures"]["closed"]).is_file()  # and is the copy's own
-    assert sorted(path.suffix for path in files.folder_of(A).iterdir()) == [".png", ".toml"]
+    assert sorted(path.suffix for path in character_file.folder_of(A).iterdir()) == [".png", ".toml"]
 
 
 def test_a_change_that_cannot_be_used_leaves_the_one_before():
@@ -91,13 +99,13 @@ def test_a_change_that_cannot_be_used_leaves_the_one_before():
 
 
 def test_there_is_a_limit_for_each_user(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(files, "MOST", 2)
+    monkeypatch.setattr(character_file, "MOST", 2)
     mine = [made(A), made(A)]
     with pytest.raises(InputError, match="2명까지"):
         made(A)
-    own._saved(form(name="그대로"), mine[0], A)  # changing one is no new one
+    character_form._saved(form(name="그대로"), mine[0], A)  # changing one is no new one
     made(B)
-    own._deleted(form(), mine[0], A)
+    character_form._deleted(form(), mine[0], A)
     made(A)
 
 
@@ -114,14 +122,14 @@ def test_those_kept_before_stay_those_of_who_sits_at_the_computer(home: Path):
 
 def test_it_can_be_used_at_once_after_a_reload_in_a_batch_and_by_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     mine = made(A)
-    mine_now, like, voice, *_ = own.refreshed(A, "")
+    mine_now, like, voice, *_ = character_form.refreshed(A, "")
     assert all(mine in {one for _, one in part.choices} for part in (mine_now, like, voice))
     table = tmp_path / "list.csv"
     table.write_text("상품명,가격,캐릭터\n크림,1000,\n", encoding="utf-8")
     assert prepare(table, BatchOptions(characters=(mine,)), user=A).outlook.shorts == 1
     with pytest.raises(InputError):
         prepare(table, BatchOptions(characters=(mine,)), user=B)
-    state = orders.submit(orders.NewShort(product={"name": "가"}, character_id=mine), A)
+    state = new_short.submit(new_short.NewShort(product={"name": "가"}, character_id=mine), A)
     seen: list[str] = []
     monkeypatch.setattr(runner, "make_short", lambda _, character, *__, **___: seen.append(character.id))
     line: Any = type("Line", (), {"say": lambda *_: None, "report": lambda *_: None})()

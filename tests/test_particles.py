@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.copy.facts import slots
-from pipeline.korean.levels import in_level
-from pipeline.korean.names import short_name
+from pipeline.engines.script.copywriting.fact_slots import slots
 from pipeline.korean.particles import attach, particle
-from pipeline.korean.phrases import points
-from pipeline.korean.portions import portion
+from pipeline.korean.speech_levels import in_level
+from pipeline.product_text.feature_phrases import points
+from pipeline.product_text.pack_size import portion
+from pipeline.product_text.short_name import short_name
 
 OPEN = """
 사과 커피 쿠키 크림치즈 텀블러 나이키 에어프라이어 스마트워치 차 비누 바나나 두유 30개

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.engines.poster import composed
-from pipeline.engines.posters.colour import oklch, parts
-from pipeline.engines.posters.cutout import _content, cut_out
-from pipeline.engines.posters.families import FAMILIES
-from pipeline.engines.posters.grounds import paint
-from pipeline.engines.posters.hero import outline_of
-from pipeline.engines.posters.palette import Hues, colours_of
-from pipeline.engines.posters.spots import CLEAR, SIDE, TOLD, Spot, behind
-from pipeline.frame import LAYOUTS
+from pipeline.engines.image.poster import compose_poster
+from pipeline.engines.image.poster_parts.backgrounds import paint
+from pipeline.engines.image.poster_parts.backplate import CLEAR, SIDE, TOLD, Spot, behind
+from pipeline.engines.image.poster_parts.cutout import _content, cut_out
+from pipeline.engines.image.poster_parts.palette import Hues, colours_of
+from pipeline.engines.image.poster_parts.product_placement import outline_of
+from pipeline.engines.image.poster_parts.styles import FAMILIES
 from pipeline.image import ImageOptions, order_of
-from pipeline.project import Project
+from pipeline.media.color import oklch, parts
+from pipeline.media.frame_layout import LAYOUTS
+from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, bottle, busy, product, script_of
 
 LIGHT, DARK = (0.84, 0.86, 0.88, 0.90), (0.18, 0.2, 0.22, 0.26)
@@ -75,7 +75,7 @@ def test_props_do_not_lie_on_product_or_headline(tmp_path, aspect: str, lying: b
     script = script_of(about := product(Project(tmp_path), (photo, True)))
     for template in FAMILIES:
         options = ImageOptions.model_validate({"template": template, "aspect": aspect})
-        parts_ = composed(order_of(script.scenes[0], about, CHARACTER, options, Project(tmp_path))).parts
+        parts_ = compose_poster(order_of(script.scenes[0], about, CHARACTER, options, Project(tmp_path))).parts
         canvas = Image.new("L", (1920, 1920))
         (hero,) = (part for part in parts_ if part.kind == "product")
         canvas.paste(255, (hero.x, hero.y), hero.image.getchannel("A"))
@@ -91,7 +91,9 @@ def test_the_proof_shows_its_photo_large(tmp_path, aspect: str, alone: bool):
     project, layout = Project(tmp_path), LAYOUTS[aspect]
     script = script_of(about := product(project, (busy((900, 1100)), False)))
     options = ImageOptions.model_validate({"aspect": aspect, "alone": alone})
-    (hero,) = (p for p in composed(order_of(script.scenes[3], about, CHARACTER, options, project)).parts if p.kind == "product")
+    (hero,) = (
+        p for p in compose_poster(order_of(script.scenes[3], about, CHARACTER, options, project)).parts if p.kind == "product"
+    )
     assert hero.box.width * hero.box.height > 0.075 * layout.width * layout.height
 
 
@@ -140,5 +142,5 @@ def test_a_photo_that_cannot_be_cut_keeps_its_faint_parts():
 
 def test_a_stand_in_has_no_more_props(tmp_path):
     script = script_of(about := product(Project(tmp_path)))
-    made = composed(order_of(script.scenes[0], about, CHARACTER, ImageOptions(), Project(tmp_path)))
+    made = compose_poster(order_of(script.scenes[0], about, CHARACTER, ImageOptions(), Project(tmp_path)))
     assert not [part for part in made.parts if part.kind == "prop"]

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline import frame
 from pipeline.characters import Parts, Pose, list_characters, load_character
-from pipeline.engines.planes import Frame, lay
+from pipeline.media import frame_layout
+from pipeline.media.yuv import Frame, lay
 from pipeline.records import SHAPES, Mouth, Speech, Word
-from pipeline.render import figure
-from pipeline.render.figure import face, limbs, mascot, people, torso
-from pipeline.render.presenter import MOOD, POSE, parts, presenter
+from pipeline.render.presenter import figure
+from pipeline.render.presenter.figure import face, limbs, mascot, people, torso
+from pipeline.render.presenter.presenter import MOOD, POSE, parts, presenter
 
 WIDTH = 150
 
@@ -38,11 +38,11 @@ def _clip(role: str = "problem", seed: int = 1, **more):
     return presenter(load_character("jiwoo_pharmacist"), _speech(), role=role, width=WIDTH, fps=15, seed=seed, **more)
 
 
-@pytest.mark.parametrize("role", frame.PRESENTER)
+@pytest.mark.parametrize("role", frame_layout.PRESENTER)
 def test_frames_are_rgba_of_the_agreed_size(role: str):
     clip = _clip(role)
     picture = clip.make_frame(1.0)
-    assert picture.dtype == np.uint8 and picture.shape == (round(WIDTH * frame.FIGURE_RATIO), WIDTH, 4)
+    assert picture.dtype == np.uint8 and picture.shape == (round(WIDTH * frame_layout.FIGURE_RATIO), WIDTH, 4)
     assert (clip.duration, clip.fps) == (2.0, 15)
     assert 0.2 < (picture[..., 3] > 0).mean() < 0.8
 
@@ -125,7 +125,9 @@ def test_every_state_of_every_character_is_drawn(one):
 @pytest.mark.parametrize("one", list_characters(), ids=lambda one: one.id)
 def test_the_face_is_where_the_frame_expects_it(one):
     head = figure.head_layer(one, "closed", "open", "neutral", 120)[..., 3] > 128
-    left, top, right, chin = (round(share * size) for share, size in zip(frame.FIGURE_FACE, (120, 224, 120, 224), strict=True))
+    left, top, right, chin = (
+        round(share * size) for share, size in zip(frame_layout.FIGURE_FACE, (120, 224, 120, 224), strict=True)
+    )
     assert head[top + 4 : chin - 4, left + 8 : right - 8].mean() > 0.9
     assert not head[:, 0].any() and not head[:, -1].any()
 
@@ -199,7 +201,7 @@ def test_a_tall_figure_stands_on_its_feet():
     who = load_character("jiwoo_pharmacist")
     half, whole = (figure.body_svg(who, full=full) for full in (False, True))
     assert half != whole
-    tall = presenter(who, _speech(), role="hook", width=WIDTH, height=round(WIDTH * frame.FULL_RATIO), fps=15)
+    tall = presenter(who, _speech(), role="hook", width=WIDTH, height=round(WIDTH * frame_layout.FULL_RATIO), fps=15)
     alpha = tall.get_frame(1.0)[..., 3]
     assert alpha[round(WIDTH * 2.55)].any()  # shoes
     legs = alpha[round(WIDTH * 2.2)]  # figure units 1320: two legs, ground between them

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.characters import list_characters
 from pipeline.engines import load
-from pipeline.project import Project, fingerprint
 from pipeline.records import Product
 from pipeline.script import ScriptOptions, check_script, write_script
-from pipeline.script.upload import upload_texts
+from pipeline.script.upload_texts import upload_texts
+from pipeline.workspace.project import Project, fingerprint
 
 CONDITIONS = {
     "100g당 2,980원": "100g당 2,980원",

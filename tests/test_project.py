@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.errors import InputError, PipelineError, StorageError
 from pipeline.progress import Meter, Progress, Stop
-from pipeline.project import Project, fingerprint, slug, writing
 from pipeline.records import Photo, Product, Word
+from pipeline.workspace.project import Project, fingerprint, slug, writing
 
 
 def test_equal_inputs_have_equal_fingerprints(tmp_path: Path):

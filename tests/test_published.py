@@ -15,31 +15,21 @@ import pytest
 from PIL import Image
 
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import (
-    ClipOrder,
-    LayerFile,
-    PhotoFile,
-    PictureOrder,
-    animatediff,
-    device,
-    diffusion,
-    hush,
-    load,
-    ltx,
-    sdxl,
-    weights,
-    xtts,
-)  # fmt: skip
-from pipeline.engines.batches import Errand
-from pipeline.engines.device import PROFILES, library
+from pipeline.engines import ClipOrder, LayerFile, PhotoFile, PictureOrder, hush, load
+from pipeline.engines.image import sdxl
+from pipeline.engines.image.batched_drawing import Errand
+from pipeline.engines.runtime import device, diffusers_common, weights
+from pipeline.engines.runtime.device import PROFILES, library
+from pipeline.engines.video import animatediff, ltx
+from pipeline.engines.voice import xtts  # fmt: skip
 from pipeline.errors import EngineError
 from pipeline.image import ImageOptions
 from pipeline.models import pull
-from pipeline.project import Project
 from pipeline.records import Product, Role, Scene, Script, ScriptMetadata
 from pipeline.render import RenderOptions
 from pipeline.short import Settings, choose_engines, make_short
 from pipeline.video import VideoOptions
+from pipeline.workspace.project import Project
 from tests import tiny
 from tests.fake_ollama import ROLES, Server, scene
 from tests.published import hub, pickles
@@ -284,7 +274,7 @@ def overflowing(engine: Any, part: str) -> Iterator[None]:
 def test_a_draft_that_overflows_in_half_precision_is_drawn_in_float32(order: ClipOrder, half: None, part: str):
     with overflowing(animatediff, part):
         frames = clip(order)
-    assert not diffusion.black(frames) and frames.std() > 3
+    assert not diffusers_common.black(frames) and frames.std() > 3
 
 
 def test_a_clip_whose_coder_overflows_is_decoded_in_float32(order: ClipOrder, half: None):

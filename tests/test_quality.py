@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.ffmpeg import run
-from pipeline.frame import TALL, Box
-from pipeline.project import Project
+from pipeline.media.ffmpeg import run
+from pipeline.media.frame_layout import TALL, Box
 from pipeline.render import RenderOptions, check_file, quality, render
-from pipeline.render.boxes import walk
-from pipeline.render.captions import Page, Placed
+from pipeline.render.captions.layout import Page, Placed
+from pipeline.render.encode.mp4_boxes import walk
+from pipeline.workspace.project import Project
 from tests import media
 
 
@@ -69,8 +69,8 @@ def test_key_frames(good: Path, tmp_path: Path, keys: str):
 
 
 def test_a_group_that_leans_on_the_one_before_is_open():
-    assert quality._closed([(0, True), (3, False), (1, False), (4, True), (6, False), (5, False)])
-    assert not quality._closed([(0, True), (3, False), (1, False), (6, True), (4, False), (5, False)])
+    assert quality._is_closed_gop([(0, True), (3, False), (1, False), (4, True), (6, False), (5, False)])
+    assert not quality._is_closed_gop([(0, True), (3, False), (1, False), (6, True), (4, False), (5, False)])
 
 
 @pytest.mark.parametrize("thorough", [True, False])

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.project import Project
 from pipeline.records import Clip, Script, Speech
-from pipeline.render import RenderOptions, captions, render_segment
+from pipeline.render import RenderOptions, render_segment
+from pipeline.render.captions import layout
+from pipeline.render.captions.styles import STYLES
 from pipeline.render.options import CaptionStyle
-from pipeline.render.styles import STYLES
+from pipeline.workspace.project import Project
 from tests import media
 
 SECONDS = 3.0
@@ -78,8 +79,8 @@ def test_a_reader_finds_the_captions_in_the_picture(project: Project, scenes: Sc
     script = scenes[0]
     for scene, clip, speech in zip(script.scenes, *scenes[1:], strict=True):
         made = render_segment(scene.scene_number, script, clip, speech, media.character(), options, project=project)
-        words, _ = captions.printable(speech.words, STYLES[style].font)
-        pages = captions.lay_out(words, STYLES[style], clip.duration, emphasis=scene.emphasis)
+        words, _ = layout.printable(speech.words, STYLES[style].font)
+        pages = layout.lay_out(words, STYLES[style], clip.duration, emphasis=scene.emphasis)
         frames = _frames(project.path(made.path), [int(page.end * 30) - 2 for page in pages])
         for page, frame in zip(pages, frames, strict=True):
             read = _read(frame.crop(page.box), page.size, inverse=STYLES[style].inverse)
@@ -97,8 +98,8 @@ def test_a_listener_understands_the_mix_as_well_as_the_voice(tmp_path: Path):
     pytest.importorskip("faster_whisper", reason="needs faster-whisper")
     from benchmarks.voice import error_rate, heard
     from pipeline.characters import DEFAULT, load_character
-    from pipeline.engines.kokoro import Kokoro
-    from pipeline.render import effects, music, sound
+    from pipeline.engines.voice.kokoro import Kokoro
+    from pipeline.render.audio import mix, music_library, sound_effects
     from pipeline.voice import VoiceOptions, say
 
     texts = ("오늘 소개할 제품은 하루 종일 촉촉한 수분 크림입니다.", "지금 만나 보시면 가장 좋은 가격에 살 수 있어요.")
@@ -107,15 +108,16 @@ def test_a_listener_understands_the_mix_as_well_as_the_voice(tmp_path: Path):
         for i, text in enumerate(texts)
     ]
     samples = tuple(round(speech.duration * 30 + 1) * 1600 for speech in spoken)
-    chosen = music.choose("big-day", "casual", "", 0)
+    chosen = music_library.choose("big-day", "casual", "", 0)
     assert chosen is not None
     marks = [
-        effects.Effect(effects.FOLDER / f"{name}.wav", 0.05, time, -7.0) for name, time in (("sparkle", 1.0), ("pop", 4.0))
+        sound_effects.Effect(sound_effects.FOLDER / f"{name}.wav", 0.05, time, -7.0)
+        for name, time in (("sparkle", 1.0), ("pop", 4.0))
     ]
-    dry = sound.MixOrder(tuple(tmp_path / f"{i}.wav" for i in range(len(texts))), samples)
-    mixed = sound.MixOrder(dry.narrations, samples, chosen.path, fitted=True, effects=tuple(marks))
+    dry = mix.MixOrder(tuple(tmp_path / f"{i}.wav" for i in range(len(texts))), samples)
+    mixed = mix.MixOrder(dry.narrations, samples, chosen.path, fitted=True, effects=tuple(marks))
     errors = []
     for order, name in ((dry, "dry.m4a"), (mixed, "mixed.m4a")):
-        sound.mix(order, tmp_path / name)
+        mix.mix(order, tmp_path / name)
         errors.append(error_rate(" ".join(texts), heard(tmp_path / name)))
     assert errors[1] - errors[0] <= 0.03, errors

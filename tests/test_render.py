@@ -13,20 +13,23 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline import ffmpeg, frame
 from pipeline.characters import list_characters
-from pipeline.engines import ClipOrder, plans
-from pipeline.engines.camera import Camera
-from pipeline.engines.planes import Frame, lay
+from pipeline.engines import ClipOrder
+from pipeline.engines.video import deferred_clip
+from pipeline.engines.video.camera import Camera
 from pipeline.errors import InputError, QualityError, RenderError, Stopped, StorageError
+from pipeline.media import ffmpeg, frame_layout
+from pipeline.media.yuv import Frame, lay
 from pipeline.progress import Progress, Stop
-from pipeline.project import Project
 from pipeline.records import ROLES, Clip, Role, Script, Short, Speech
-from pipeline.render import RenderOptions, join, render, render_segment, segments, sound, stage, thumbnail
-from pipeline.render.burn import Burned
-from pipeline.render.frames import Figure
+from pipeline.render import RenderOptions, render, render_segment, render_short, thumbnail
+from pipeline.render.audio import mix as audio_mix
+from pipeline.render.captions.burn_in import Burned
+from pipeline.render.encode import concat, segments
+from pipeline.render.encode.frames import Figure
 from pipeline.render.options import CaptionStyle
 from pipeline.render.preview import caption_frame
+from pipeline.workspace.project import Project
 from tests import media
 
 Scenes = tuple[Script, list[Clip], list[Speech]]
@@ -59,7 +62,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
         made.append(list(arguments))
         return real(arguments, **rest)
 
-    for module in (ffmpeg, join, sound):
+    for module in (ffmpeg, concat, audio_mix):
         monkeypatch.setattr(module, "run", counted)
     yield made
 
@@ -98,7 +101,7 @@ def test_a_scene_without_b_frames_joins_without_a_gap(tmp_path: Path, order: str
         source = ffmpeg.graph.input("testsrc2=s=96x160:r=30,format=yuv420p", f="lavfi")
         ffmpeg.run(ffmpeg.graph.output(source, str(tmp_path / f"{name}.mp4"), **told).get_args())
         found[name] = tmp_path / f"{name}.mp4"
-    join.join([found[name] for name in order], None, tmp_path / "out.mp4")
+    concat.join([found[name] for name in order], None, tmp_path / "out.mp4")
     with av.open(str(tmp_path / "out.mp4")) as opened:
         stream = opened.streams.video[0]
         assert stream.average_rate == 30 and stream.duration == 31 * len(order) * 512
@@ -146,7 +149,7 @@ def test_other_music_encodes_no_picture(project: Project, scenes: Scenes, short:
 def test_thumbnails_are_drawn_while_the_file_is_joined(
     project: Project, scenes: Scenes, short: Short, monkeypatch: pytest.MonkeyPatch
 ):
-    drawn, paint, put = threading.Event(), thumbnail.thumbnails, join.join
+    drawn, paint, put = threading.Event(), thumbnail.thumbnails, concat.join
 
     def painted(cover: thumbnail.Cover, outs: Sequence[Path]) -> None:
         paint(cover, outs)
@@ -157,7 +160,7 @@ def test_thumbnails_are_drawn_while_the_file_is_joined(
         put(files, mix, out, tell=tell)
 
     monkeypatch.setattr(thumbnail, "thumbnails", painted)
-    monkeypatch.setattr(join, "join", joined)
+    monkeypatch.setattr(concat, "join", joined)
     other = PLAIN.model_copy(update={"credentials": not PLAIN.credentials})
     made = render(*scenes, media.character(), other, project=project)
     assert made.path != short.path and all(project.path(path).stat().st_size for path in made.thumbnails)
@@ -192,7 +195,7 @@ def test_captions_are_letters_on_nothing(project: Project, scenes: Scenes, style
     made = render_segment(2, script, clips[1], speeches[1], media.character(), options, project=project)
     drawn, empty = (_pictures(project.path(path))[12] for path in (made.path, clips[1].path))
     differs = abs(drawn - empty).max(axis=2) > 60
-    band = frame.CAPTIONS
+    band = frame_layout.CAPTIONS
     assert 0.05 < differs[band.top : band.bottom, band.left : band.right].mean() < 0.6
     assert not differs[: band.top].any()
     assert not differs[band.bottom :].any()
@@ -210,16 +213,16 @@ def _inside(figure: Figure, t: float) -> bool:
 
 def test_a_clip_that_is_only_planned_is_rendered_and_previewed(project: Project, scenes: Scenes, tmp_path: Path):
     script, clips, speeches = scenes
-    plan = clips[0].path.with_suffix(plans.SUFFIX)
+    plan = clips[0].path.with_suffix(deferred_clip.SUFFIX)
     order = ClipOrder(project.path(clips[0].still), (), SECONDS, "push", "", 1)
-    plans.late(Camera()).animate(order, project.path(plan))
+    deferred_clip.late(Camera()).animate(order, project.path(plan))
     planned = clips[0].model_copy(update={"path": plan, "scene_number": 1})
     made = render_segment(1, script, planned, speeches[0], media.character(), PLAIN, project=project)
     assert len(_pictures(project.path(made.path))) == planned.frames
     shown = caption_frame(script.scenes[0], project.path(plan), planned, speeches[0], PLAIN, tmp_path / "a.jpg")
     picture = cv2.imread(str(shown))
     assert picture is not None and picture.shape == (960, 540, 3)
-    band = frame.CAPTIONS
+    band = frame_layout.CAPTIONS
     assert np.ptp(picture[band.top // 2 : band.bottom // 2].astype(int)) > 150  # light letters on a dark rim
 
 
@@ -228,8 +231,8 @@ def test_every_role_gets_frames_as_large_as_its_place(role: Role, scenes: Scenes
     box = segments.standing(role)
     figure = segments.figure(list_characters()[0], scenes[2][0], role, 1)
     assert figure.box == box and _inside(figure, 1.0)
-    assert frame.Box(0, 0, 1080, 1920).holds(box)
-    assert box.bottom == 1920 or frame.PRESENTER[role].bottom < 1920
+    assert frame_layout.Box(0, 0, 1080, 1920).holds(box)
+    assert box.bottom == 1920 or frame_layout.PRESENTER[role].bottom < 1920
     assert not any(side % 2 for side in (box.left, box.top, box.width, box.height))
 
 
@@ -264,8 +267,8 @@ def test_stop_leaves_nothing_half_written(tmp_path: Path):
 
 def test_the_next_segment_has_its_first_frame_while_one_is_encoded():
     begun: list[str] = []
-    one = stage._in_turn(iter([memoryview(b"1"), memoryview(b"2")]), lambda: begun.append("one"))
-    other = stage._in_turn(iter([memoryview(b"3"), memoryview(b"4")]), lambda: begun.append("other"))
+    one = render_short._in_turn(iter([memoryview(b"1"), memoryview(b"2")]), lambda: begun.append("one"))
+    other = render_short._in_turn(iter([memoryview(b"3"), memoryview(b"4")]), lambda: begun.append("other"))
     assert [bytes(next(one)), bytes(next(one)), bytes(next(other))] == [b"1", b"2", b"3"] and begun == ["one"]
     waits = threading.Thread(target=next, args=(other,))
     waits.start()
@@ -283,7 +286,7 @@ def test_what_ends_while_a_short_is_joined_leaves_no_file_of_it(tmp_path: Path, 
 
     project = Project(tmp_path)
     scenes = media.short(project, SECONDS, media.TEXTS[:2])
-    monkeypatch.setattr(stage.subtitles, "vtt", full)
+    monkeypatch.setattr(render_short.srt_vtt, "vtt", full)
     with pytest.raises(StorageError, match="디스크가 가득"):
         render(*scenes, media.character(), PLAIN, project=project)
     assert not list((tmp_path / "shorts").iterdir())
@@ -327,7 +330,7 @@ def test_a_glyph_libass_cannot_find_is_refused():
 
 def test_arguments_are_data(tmp_path: Path):
     order = segments.SegmentOrder(
-        (1080, 1920), 45, tmp_path / "c.ass", tmp_path / "r.ass", Burned("", canvas=frame.Box(0, 0, 400, 200)), PLAIN
+        (1080, 1920), 45, tmp_path / "c.ass", tmp_path / "r.ass", Burned("", canvas=frame_layout.Box(0, 0, 400, 200)), PLAIN
     )
     made = segments.arguments(order, tmp_path / "out.mp4")
     assert made == segments.arguments(order, tmp_path / "out.mp4")
@@ -343,9 +346,9 @@ def test_the_presenter_may_be_off_or_on_as_settings_used_to_say():
 
 
 @pytest.mark.parametrize("size", ["auto", "corner", "half", "full"])
-@pytest.mark.parametrize("layout", frame.LAYOUTS.values(), ids=lambda layout: layout.aspect.replace(":", "x"))
-def test_in_every_frame_the_presenter_keeps_clear_of_the_captions(layout: frame.Layout, size: frame.Presence):
-    whole = frame.Box(0, 0, layout.width, layout.height)
+@pytest.mark.parametrize("layout", frame_layout.LAYOUTS.values(), ids=lambda layout: layout.aspect.replace(":", "x"))
+def test_in_every_frame_the_presenter_keeps_clear_of_the_captions(layout: frame_layout.Layout, size: frame_layout.Presence):
+    whole = frame_layout.Box(0, 0, layout.width, layout.height)
     for role in ROLES:
         face, box = layout.face(role, size), segments.standing(role, layout, size)
         assert face and whole.holds(box) and not any(side % 2 for side in (box.left, box.top, box.width, box.height))
@@ -355,8 +358,8 @@ def test_in_every_frame_the_presenter_keeps_clear_of_the_captions(layout: frame.
 
 
 @pytest.mark.parametrize("size", ["corner", "half", "full"])
-def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame.Presence, scenes: Scenes):
-    layout = frame.LAYOUTS["1:1"]
+def test_every_size_of_the_presenter_is_drawn_as_large_as_its_place(size: frame_layout.Presence, scenes: Scenes):
+    layout = frame_layout.LAYOUTS["1:1"]
     box = segments.standing("product", layout, size)
     figure = segments.figure(list_characters()[0], scenes[2][0], "product", 1, layout, size)
     assert figure.box == box and _inside(figure, 1.0)

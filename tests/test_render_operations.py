@@ -9,7 +9,7 @@ import av
 import pytest
 
 from pipeline.errors import InputError, RenderError
-from pipeline.ffmpeg import run
+from pipeline.media.ffmpeg import run
 from pipeline.render import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from tests import media
 

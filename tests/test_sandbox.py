@@ -123,7 +123,7 @@ def test_a_child_ends_with_the_one_who_started_it():
 
 
 @pytest.mark.parametrize(
-    "module", ["pipeline.media.decode", "pipeline.crawl.extract", "pipeline.batch.tables", "pipeline.batch.unpack"]
+    "module", ["pipeline.media.decode", "pipeline.crawl.extract", "pipeline.batch.spreadsheet", "pipeline.batch.zip_upload"]
 )
 def test_a_child_carries_no_model_and_no_page(module: str):
     import subprocess

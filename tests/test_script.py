@@ -12,11 +12,11 @@ from pipeline.characters import BUILT_IN, load_character
 from pipeline.engines import load
 from pipeline.errors import InputError
 from pipeline.korean import syllables
-from pipeline.project import Project
 from pipeline.records import ROLES, TONES, Character, Palette, Product, Script, Tone
 from pipeline.records import Voice as VoiceRecord
 from pipeline.script import ScriptOptions, check_script, enhance_script, read_script, with_text, write_script
-from pipeline.script.upload import DISCLOSURES, UploadOptions, upload_texts
+from pipeline.script.upload_texts import DISCLOSURES, UploadOptions, upload_texts
+from pipeline.workspace.project import Project
 
 CREAM = Product.model_validate(
     {

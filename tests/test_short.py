@@ -19,11 +19,11 @@ import pytest
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import Stopped, StorageError
 from pipeline.progress import Progress, Stop
-from pipeline.project import Project
 from pipeline.records import Product, Script, Short
-from pipeline.render import credentials
+from pipeline.render.provenance import c2pa
 from pipeline.script import ScriptOptions, with_text
 from pipeline.short import Engines, Settings, ShortRecord, choose_engines, export, gather, make_short
+from pipeline.workspace.project import Project
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "moisture-cream.json"
@@ -165,7 +165,7 @@ def test_a_disk_that_fills_up_leaves_all_files_or_none(made: Made, tmp_path: Pat
 
 
 def test_the_file_is_signed_and_the_record_says_so(made: Made):
-    manifest = credentials.read(made.project.path(made.short.path))
+    manifest = c2pa.read(made.project.path(made.short.path))
     assert manifest is not None and manifest["validation_state"] == "Valid"
     assert made.record().settings.render.credentials is True
 

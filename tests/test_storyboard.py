@@ -19,15 +19,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline import engines, ffmpeg, jobs
+from pipeline import engines, jobs
 from pipeline import storyboard as boards
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import InputError
-from pipeline.jobs import board
-from pipeline.project import Project
+from pipeline.jobs import job_table
+from pipeline.media import ffmpeg
 from pipeline.records import Product, Scene, Script, ScriptMetadata, Short
 from pipeline.short import Settings, choose_engines, make_short
 from pipeline.storyboard import Storyboard, StoryboardFile
+from pipeline.workspace.project import Project
 
 WORK = {"write": "script", "draw": "image", "speak": "voice", "animate": "video", "plan": "video"}
 NAMES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
@@ -249,20 +250,20 @@ def test_an_edit_outlives_the_process_that_made_it(desk: Desk):
         "f.change(lambda b: s.set_scene(b, b.rows[0].key, headline='남는 말')); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, desk.file.name], cwd=Path(__file__).parent.parent, check=False)
-    assert boards.opened(desk.file.name).read().written.scene(1).headline == "남는 말"
+    assert boards.open_storyboard(desk.file.name).read().written.scene(1).headline == "남는 말"
 
 
 @pytest.mark.parametrize("name", ["../x/abc", "desk-1/../../x", "desk-1/zz", "", "desk-1/abcdef012345"])
 def test_names_that_are_no_storyboard(desk: Desk, name: str):
     with pytest.raises(InputError):
-        boards.opened(name)
+        boards.open_storyboard(name)
 
 
 def test_a_storyboard_of_another_version_says_so_and_stays_as_it_is(desk: Desk):
     path = desk.project.path("storyboards/00ff00ff00ff.json")
     path.write_text('{"id": "00ff00ff00ff", "layers": 3}', encoding="utf-8")
     with pytest.raises(InputError, match="이 판에서는 읽을 수 없어"):
-        boards.opened(f"{desk.project.folder.name}/00ff00ff00ff")
+        boards.open_storyboard(f"{desk.project.folder.name}/00ff00ff00ff")
     with pytest.raises(InputError, match="이 판에서는 읽을 수 없어"):
         StoryboardFile(desk.project, "00ff00ff00ff").change(lambda board: board)
     assert path.read_text(encoding="utf-8") == '{"id": "00ff00ff00ff", "layers": 3}'
@@ -272,20 +273,20 @@ def test_a_storyboard_of_another_version_says_so_and_stays_as_it_is(desk: Desk):
 def test_a_project_that_a_storyboard_or_another_short_uses_is_not_deleted(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_HOME", str(desk.project.folder.parent.parent))
     order = jobs.Order(product=desk.product, project=desk.project.folder.name, character_id=DEFAULT)
-    job = board.again(jobs.submit(order, title="물걸레").id, project=desk.project.folder.name)
+    job = job_table.again(jobs.submit(order, title="물걸레").id, project=desk.project.folder.name)
     jobs.delete(job.id)
     assert jobs.listing() == [] and desk.seen().short, "a storyboard is there, and the short it made"
     alone = Project(desk.project.folder.with_name("alone-1"))
     alone.path("shorts").mkdir(parents=True)
     alone.path("shorts/other.mp4").write_bytes(b"film")
-    job = board.again(jobs.submit(order, title="물걸레").id, project=alone.folder.name)
+    job = job_table.again(jobs.submit(order, title="물걸레").id, project=alone.folder.name)
     jobs.delete(job.id)
     assert alone.path("shorts/other.mp4").exists()
 
 
 def test_another_users_storyboard_is_not_opened(desk: Desk):
     with pytest.raises(InputError):
-        boards.opened(desk.file.name, user="someone")
+        boards.open_storyboard(desk.file.name, user="someone")
     assert [file.name for file, _ in boards.storyboards("")] == [desk.file.name]
     assert list(boards.storyboards("someone")) == []
 

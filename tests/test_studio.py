@@ -160,7 +160,7 @@ def test_a_list_is_looked_through_before_it_is_made(page: Page):
 
 
 def test_every_fact_stands_in_its_own_box():
-    from web.sheet import FIELDS
+    from web.product_form import FIELDS
     from web.tabs import product
 
     with gr.Blocks():

@@ -17,24 +17,25 @@ import soundfile
 
 from pipeline import batch, engines, jobs, models
 from pipeline import storyboard as boards
-from pipeline.batch.unpack import place_of, unpack
+from pipeline.batch.zip_upload import place_of, unpack
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import Spoken, Timed
-from pipeline.engines.options import kind_of
+from pipeline.engines.engine_options import kind_of
 from pipeline.errors import InputError
-from pipeline.project import Project, home
 from pipeline.records import TONES, Clip, Product, Scene, Script, Speech, Still
-from pipeline.render import music
+from pipeline.render.audio import music_library
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, StoryboardFile
-from pipeline.storyboard.look import Look, SceneLook
-from pipeline.storyboard.record import Row, Take
+from pipeline.storyboard.staleness import Look, SceneLook
+from pipeline.storyboard.storyboard import Row, Take
 from pipeline.voice import VoiceOptions, say
-from web import desk, lists, studio
-from web.doors.orders import refuse_files
-from web.tabs import engine
-from web.tabs.rows import heading, make_button
-from web.text import words
+from pipeline.workspace.project import Project, home
+from web import batch_view, storyboard_view
+from web import page as web_page
+from web.api.new_short import refuse_files
+from web.i18n import words
+from web.tabs import engine_choice
+from web.tabs.scene_rows import heading, make_button
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +119,7 @@ def test_folders_in_a_zip_are_kept_and_each_product_has_its_photo(tmp_path: Path
     table = "상품명,가격,사진\n컵,1000,a/1.jpg\n접시,2000,b/1.jpg\n수저,3000,수저.jpg\n국자,4000,1.jpg\n"
     inside = {"list.csv": table, "a/1.jpg": "one", "b/1.jpg": "two", "c/수저.jpg": "three"}
     packed = zipped(tmp_path / "a.zip", {top + name: text for name, text in inside.items()})
-    prepared = batch.prepare(lists.keep([str(packed)], ""))
+    prepared = batch.prepare(batch_view.keep([str(packed)], ""))
     base = prepared.source.base
     assert [(base / name).read_text() for name in ("a/1.jpg", "b/1.jpg", "수저.jpg")] == ["one", "two", "three"]
     assert [lack.title for lack in prepared.outlook.lacks if lack.ko == "사진 파일 없음"] == ["국자"]  # which 1.jpg is not said
@@ -126,7 +127,7 @@ def test_folders_in_a_zip_are_kept_and_each_product_has_its_photo(tmp_path: Path
 
 def test_saved_pages_in_a_zip_keep_their_own_pictures(tmp_path: Path):
     inside = {f"{name}{end}": name for name in ("p1", "p2", "더/p3") for end in (".html", "_files/1.jpg", "_files/frame.html")}
-    place = lists.keep([str(zipped(tmp_path / "a.zip", inside))], "")
+    place = batch_view.keep([str(zipped(tmp_path / "a.zip", inside))], "")
     assert [row.place for row in batch.read_rows(batch.look(place))] == ["p1.html", "p2.html", "더/p3.html"]
     assert (place / "p1_files/1.jpg").read_text() == "p1" and (place / "더/p3_files/1.jpg").read_text() == "더/p3"
 
@@ -150,18 +151,18 @@ def test_a_damaged_zip_is_said_in_a_sentence(tmp_path: Path):
 
 def test_no_two_pages_draw_a_tab_at_once():
     """Gradio counts its drawings over all pages, and takes listeners with a key away from one that was overtaken."""
-    drawn = [one for one in studio.build().fns.values() if one.renderable]
+    drawn = [one for one in web_page.build().fns.values() if one.renderable]
     assert len(drawn) > 6 and {one.concurrency_limit for one in drawn} == {1}
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_example_list_would_make_three_shorts(language: str):
-    place = lists.example("")
-    prepared = batch.prepare(place, lists.options((), (), 0, None))
+    place = batch_view.example("")
+    prepared = batch.prepare(place, batch_view.options((), (), 0, None))
     assert (prepared.outlook.rows, prepared.outlook.shorts, prepared.outlook.lacks) == (3, 3, ())
-    card = lists.outlook_card(prepared, language)
+    card = batch_view.outlook_card(prepared, language)
     assert words(language)["batch_outlook"].format(3, 3, 3) in card
-    more = batch.prepare(place, lists.options(("jiwoo_pharmacist",), TONES, 0, Settings()))
+    more = batch.prepare(place, batch_view.options(("jiwoo_pharmacist",), TONES, 0, Settings()))
     assert more.outlook.shorts == 3 * len(TONES)
 
 
@@ -173,15 +174,15 @@ def test_every_column_and_state_has_words_in_both_languages():
 
 def test_what_a_list_says_is_shown_as_text(tmp_path: Path):
     (tmp_path / "l.csv").write_text("상품명,설명\n<script>alert(1)</script>,<b>x</b>\n,값 없음\n", encoding="utf-8")
-    prepared = batch.prepare(lists.keep([str(tmp_path / "l.csv")], ""))
-    shown = lists.rows_table(prepared, words("ko")) + lists.outlook_card(prepared, "en")
+    prepared = batch.prepare(batch_view.keep([str(tmp_path / "l.csv")], ""))
+    shown = batch_view.rows_table(prepared, words("ko")) + batch_view.outlook_card(prepared, "en")
     assert "<script>" not in shown and "<b>x" not in shown and "&lt;script&gt;" in shown
     assert "row 3" in shown
 
 
 def test_the_template_is_a_list(tmp_path: Path):
     for language in ("ko", "en"):
-        text = lists.template(language).read_text(encoding="utf-8-sig")
+        text = batch_view.template(language).read_text(encoding="utf-8-sig")
         assert {column.field for column in batch.map_columns(text.strip().split(","))} >= {"name", "price", "images", "url"}
 
 
@@ -195,7 +196,7 @@ def tone(path: Path, seconds: float, loud: float = 0.3) -> Path:
 def test_music_of_ones_own_is_kept_for_its_user_alone(tmp_path: Path):
     name = boards.keep_music(tone(tmp_path / "노래.wav", 4), "a")
     assert boards.own_sounds("music", "a") == {name: "노래"} and boards.own_sounds("music", "b") == {}
-    loop = music.choose(name, "", "", 0)
+    loop = music_library.choose(name, "", "", 0)
     assert loop is not None and loop.path == home() / name
     with pytest.raises(InputError, match="소리가 없습니다"):
         boards.keep_music(tone(tmp_path / "still.wav", 4, 0.0))
@@ -251,15 +252,15 @@ def test_every_option_of_every_engine_is_a_part_of_the_page_with_words(language:
     for stage in ("image", "video"):
         for name in engines.TABLES[stage].engines:
             for option, field in kind_of(engines.load(stage, name)).model_fields.items():
-                part = engine.part(option, field, field.default, say)
+                part = engine_choice.part(option, field, field.default, say)
                 assert part is None if option == "face" else part.label == say[f"opt_{option}"]
 
 
 def test_the_terms_of_engines_are_said_in_korean():
     for row in models.list_models():
-        said = engine.licence(row, words("ko"))
+        said = engine_choice.licence(row, words("ko"))
         assert not re.search(r"\b(the|this|not|by|run|weights|code|fonts|adapter)\b", said), said
-        assert html.unescape(engine.licence(row, words("en"))) == row.licence
+        assert html.unescape(engine_choice.licence(row, words("en"))) == row.licence
 
 
 def test_every_engine_and_weight_has_a_name_in_both_languages():
@@ -271,9 +272,9 @@ def test_every_engine_and_weight_has_a_name_in_both_languages():
 def test_a_page_follows_only_the_short_that_was_opened_last(monkeypatch: pytest.MonkeyPatch):
     product = Product(name="컵")
     boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=product, character_id=DEFAULT))
-    seen = desk.view("cup/a1", "")
-    monkeypatch.setattr(desk, "follow", lambda name, user: itertools.repeat(seen))
-    demo = studio.build()
+    seen = storyboard_view.view("cup/a1", "")
+    monkeypatch.setattr(storyboard_view, "follow", lambda name, user: itertools.repeat(seen))
+    demo = web_page.build()
     (follow,) = [each.fn for each in demo.fns.values() if each.name == "follow"]
     assert follow is not None
     first, second, other = (follow("cup/a1", gr.Request(session_hash=page, cookies={}, headers={})) for page in ("a", "a", "b"))
@@ -286,7 +287,7 @@ def test_what_is_made_for_the_first_time_is_not_made_again():
     boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=Product(name="컵"), character_id=DEFAULT))
     scene = Scene(scene_number=1, role="hook", text="컵이에요.", duration=2)
     take = Take(stage="voice", path="speech/a.json", scene=scene)
-    seen = replace(desk.view("cup/a1", ""), seen=Look((SceneLook(),)))
+    seen = replace(storyboard_view.view("cup/a1", ""), seen=Look((SceneLook(),)))
 
     def first(status: str, *takes: Take) -> bool:
         board = seen.board.model_copy(update={"rows": (Row(key="k", takes=takes),)})
@@ -299,7 +300,7 @@ def test_what_is_made_for_the_first_time_is_not_made_again():
 
 def test_an_open_short_that_was_never_made_is_not_called_an_example():
     boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=Product(name="컵"), character_id=DEFAULT))
-    assert "열어 둔 쇼츠" in studio._status(desk.view("cup/a1", ""), "ko")
+    assert "열어 둔 쇼츠" in web_page._status(storyboard_view.view("cup/a1", ""), "ko")
 
 
 @pytest.mark.parametrize(
@@ -317,6 +318,6 @@ def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, d
     board = Storyboard.model_construct(rows=(Row(key="k"),), script=script)
     look = SceneLook(Still.model_construct(), Speech.model_construct(duration=2.0), Clip.model_construct())
     state = jobs.State.model_construct(status=status, short=None)
-    view = desk.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
+    view = storyboard_view.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
     assert told in heading(view, "k", "ko") and make_button(view, "ko").value == button
     assert view.late(1) == ([] if told.startswith("미리") else ["render"])

@@ -13,11 +13,11 @@ import pytest
 
 from pipeline import storyboard as boards
 from pipeline.characters import DEFAULT
-from pipeline.project import Project
 from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, StoryboardFile
-from web.text import words
+from pipeline.workspace.project import Project
+from web.i18n import words
 
 from .studio import CHROMIUM, ROOT, browsing, chromium, running, shoot, tabs
 

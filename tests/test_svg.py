@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from pipeline.svg import png
+from pipeline.media.svg import png
 
 
 def test_a_picture_has_the_documents_size_and_a_clear_ground():

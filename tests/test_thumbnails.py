@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.engines.poster import Poster
-from pipeline.frame import LAYOUTS
+from pipeline.engines.image.poster import Poster
 from pipeline.image import ImageOptions, draw
-from pipeline.project import Project
+from pipeline.media.frame_layout import LAYOUTS
 from pipeline.records import Clip
 from pipeline.render import thumbnail
-from pipeline.render.ass import contrast
+from pipeline.render.captions.ass import contrast
+from pipeline.workspace.project import Project
 from tests import media
 from tests.test_filling import ball
 from tests.test_image import bottle, product, script_of

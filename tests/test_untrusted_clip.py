@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ffmpeg
 from pipeline.errors import InputError, RenderError
-from pipeline.media import untrusted_clip
+from pipeline.media import ffmpeg, untrusted_clip
 from pipeline.media.untrusted_clip import convert, read_options
-from pipeline.project import Project
 from pipeline.storyboard import keep_film, keep_recording
+from pipeline.workspace.project import Project
 
 ROOT = Path(__file__).parent.parent
 TAKEN = [
@@ -114,11 +113,11 @@ def test_time_pixels_and_memory_are_bounded(clips: Path, tmp_path: Path, monkeyp
 
 def test_every_place_that_opens_a_visitors_clip_says_what_may_open_it():
     """`-i` with a path of one's own comes after the lists, wherever FFmpeg is asked for."""
-    for path in (ROOT / "pipeline/engines/own.py", ROOT / "pipeline/media/untrusted_clip.py"):
+    for path in (ROOT / "pipeline/engines/user_media.py", ROOT / "pipeline/media/untrusted_clip.py"):
         lists = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.List)]
         opens = [ast.unparse(node) for node in lists if any(isinstance(e, ast.Constant) and e.value == "-i" for e in node.elts)]
         assert opens and all("read_options()" in text for text in opens)
-    assert "ffmpeg" not in (ROOT / "pipeline/storyboard/own.py").read_text()
+    assert "ffmpeg" not in (ROOT / "pipeline/storyboard/user_files.py").read_text()
     named = dict(zip(read_options()[::2], read_options()[1::2], strict=True))
     assert named["-protocol_whitelist"] == "file" and named["-export_side_data"] == "enhancements"
     assert not {"concat", "hls", "dash", "lavfi", "image2", "sdp", "imf"} & set(named["-format_whitelist"].split(","))

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.engines import ClipOrder, plans
-from pipeline.engines.camera import Camera, Stage
-from pipeline.engines.moves import REST, SECONDS, camera, entrance, out_back
-from pipeline.project import Project
+from pipeline.engines import ClipOrder
+from pipeline.engines.video import deferred_clip
+from pipeline.engines.video.camera import Camera, Stage
+from pipeline.engines.video.easing import REST, SECONDS, camera, entrance, out_back
 from pipeline.records import Layer, Motion, Scene, Script, ScriptMetadata, Speech, Still, Word
-from pipeline.video import VideoOptions, animate, animate_scene, filmed, when
+from pipeline.video import VideoOptions, animate, animate_scene, when, write_clip
+from pipeline.workspace.project import Project
 
 WORDS = (
     Word(text="오늘만", start=0.1, end=0.4),
@@ -134,14 +135,14 @@ def test_nothing_is_made_twice(project, still):
 
 
 def test_a_late_clip_is_a_plan_until_its_film_is_wanted(project, still, tmp_path):
-    made, engine = (1, _script("push"), still, _speech(0.3)), plans.late(Counting())
+    made, engine = (1, _script("push"), still, _speech(0.3)), deferred_clip.late(Counting())
     clip = animate_scene(*made, engine=engine, project=project)
     assert animate_scene(*made, engine=engine, project=project) == clip and Counting.calls == 0
-    assert clip.path.suffix == plans.SUFFIX and not list(project.path("clips").glob("*.mp4"))
+    assert clip.path.suffix == deferred_clip.SUFFIX and not list(project.path("clips").glob("*.mp4"))
     project.folder.rename(tmp_path / "moved")  # as a job does that another machine goes on with
     moved = Project(tmp_path / "moved")
-    drawn = [frame.luma.copy() for frame in plans.frames(moved.path(clip.path))]
-    film = filmed(clip, project=moved)
+    drawn = [frame.luma.copy() for frame in deferred_clip.frames(moved.path(clip.path))]
+    film = write_clip(clip, project=moved)
     assert film == animate_scene(*made, engine=Counting(), project=moved) and Counting.calls == 0
     with av.open(str(moved.path(film.path))) as container:
         shown = [frame.to_ndarray()[:1920] for frame in container.decode(video=0)]

@@ -13,15 +13,15 @@ import pytest
 
 from benchmarks.voice import timbre
 from pipeline.engines import Spoken, Tell, Timed, hush, load
-from pipeline.engines.espeak import Espeak
-from pipeline.engines.kokoro import _MAX_TOKENS, Kokoro, _calls, blend, register
+from pipeline.engines.voice.espeak import Espeak
+from pipeline.engines.voice.kokoro import _MAX_TOKENS, Kokoro, _calls, blend, register
 from pipeline.errors import InputError, Stopped
 from pipeline.korean import read
 from pipeline.korean.phonemes import phones
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.records import Character, Palette, Scene, Script, ScriptMetadata, Voice
 from pipeline.voice import VoiceOptions, mouths, say, speak, speak_scene
+from pipeline.workspace.project import Project
 
 RATE = 24000
 OPTIONS = VoiceOptions()

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.engines import TABLES, Table, Timed, pick, supertonic, xtts
-from pipeline.engines.alignment import align
-from pipeline.engines.device import library
-from pipeline.engines.kokoro import Kokoro
-from pipeline.engines.sound import LONGEST, SHORTEST, read_reference, write_wav
+from pipeline.engines import TABLES, Table, Timed, pick
+from pipeline.engines.runtime.device import library
+from pipeline.engines.voice import supertonic, xtts
+from pipeline.engines.voice.audio_io import LONGEST, SHORTEST, read_reference, write_wav
+from pipeline.engines.voice.kokoro import Kokoro
+from pipeline.engines.voice.word_alignment import align
 from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.korean.reader import read
 from tests import tiny

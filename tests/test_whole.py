@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines import animatediff, device, sdxl
-from pipeline.engines.ollama import ROLES
+from pipeline.engines.image import sdxl
+from pipeline.engines.runtime import device
+from pipeline.engines.script.ollama import ROLES
+from pipeline.engines.video import animatediff
 from pipeline.image import ImageOptions
 from pipeline.progress import Progress
-from pipeline.project import Project
 from pipeline.records import Product
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings, choose_engines, make_short
+from pipeline.workspace.project import Project
 from tests import tiny
 from tests.test_ollama import Server, scene
 
@@ -83,7 +85,7 @@ def test_models_in_every_stage_make_a_short_that_passes_its_check(
     record = json.loads(project.path(short.record).read_text(encoding="utf-8"))
     assert [record["engines"][stage].split()[0] for stage in CHOSEN] == list(CHOSEN.values())
     assert [line["text"] for line in record["script"]["scenes"]] == [TEXTS[role] for role in ROLES]
-    assert loads == ["pipeline.engines.sdxl", "pipeline.engines.animatediff"]
+    assert loads == ["pipeline.engines.image.sdxl", "pipeline.engines.video.animatediff"]
     assert any("5개 장면을 한꺼번에" in event.note for event in heard)
     order = [event.stage for event in heard if event.stage in ("image", "video") and event.share > 0]
     assert order == sorted(order)  # "image" before "video"

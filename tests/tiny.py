@@ -16,8 +16,8 @@ from unittest.mock import patch
 
 import pytest
 
-from pipeline.engines import weights
-from pipeline.engines.device import library
+from pipeline.engines.runtime import weights
+from pipeline.engines.runtime.device import library
 from pipeline.models.convert import convert, discard
 from tests.published import pickles
 

@@ -18,7 +18,7 @@ import pytest
 
 from pipeline import jobs
 from pipeline.characters import DEFAULT
-from pipeline.jobs.alive import presence
+from pipeline.jobs.worker_locks import presence
 from pipeline.records import Product
 
 ROOT = Path(__file__).parent.parent

@@ -11,18 +11,19 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline import ffmpeg
 from pipeline.characters import load_character
 from pipeline.crawl import collect_photos, read_product
-from pipeline.engines.poster import Poster
-from pipeline.frame import LAYOUTS, Layout
+from pipeline.engines.image.poster import Poster
 from pipeline.image import ImageOptions, draw_scene
-from pipeline.project import Project
+from pipeline.media import ffmpeg
+from pipeline.media.frame_layout import LAYOUTS, Layout
 from pipeline.records import ROLES, Character, Product, Role, Scene, Script, ScriptMetadata, Speech, Still, Word
-from pipeline.render import ass, captions
-from pipeline.render.fonts import FOLDER
-from pipeline.render.segments import posing, standing
-from pipeline.render.styles import STYLES
+from pipeline.render.captions import ass
+from pipeline.render.captions import layout as captions_layout
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.render.captions.styles import STYLES
+from pipeline.render.encode.segments import posing, standing
+from pipeline.workspace.project import Project
 
 ROOT = Path(__file__).parents[1]
 SHOWN = {
@@ -102,7 +103,7 @@ def _speech() -> Speech:
 def _captioned(picture: Image.Image, still: Still, name: str, layout: Layout, folder: Path) -> Image.Image:
     """The picture with the captions it has after a second, as high as a sheet wants it."""
     style, colours = STYLES[name].scaled(layout.scale), ass.Colours(still.accent, still.ink)
-    pages = captions.lay_out(_speech().words, style, 2.4, layout=layout)
+    pages = captions_layout.lay_out(_speech().words, style, 2.4, layout=layout)
     text = ass.document(
         ass.events(pages, style, colours, 2.4, layout=layout),
         style,

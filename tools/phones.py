@@ -26,8 +26,9 @@ import numpy as np  # noqa: E402
 
 from benchmarks.voice import sentences  # noqa: E402
 from pipeline.characters import list_characters, load_character  # noqa: E402
-from pipeline.engines import kokoro, kokoro_model, kokoro_phones  # noqa: E402
-from pipeline.engines.onnx_graph import Graph  # noqa: E402
+from pipeline.engines.voice import kokoro  # noqa: E402
+from pipeline.engines.voice.kokoro import learned_phones, model_rewrite  # noqa: E402
+from pipeline.engines.voice.kokoro.onnx_graph import Graph  # noqa: E402
 from pipeline.korean.phonemes import phones  # noqa: E402
 from pipeline.korean.reader import read  # noqa: E402
 from tools.teaching.texts import taught  # noqa: E402
@@ -92,13 +93,13 @@ class Taught:
 @cache
 def _model() -> tuple[Graph, list[tuple[Any, float]]]:
     """Kokoro's graph, and its two tables (178 rows of whole numbers) with their units."""
-    graph = Graph(kokoro_model.read_model())
+    graph = Graph(model_rewrite.read_model())
     tables = [
         (graph.constant(name), float(graph.constant(name.replace("_quantized", "_scale")).item()))
-        for name in kokoro_phones.TABLES
+        for name in learned_phones.TABLES
     ]
-    graph.expose(kokoro_model.DURATIONS)
-    kokoro_model.tuned(graph)
+    graph.expose(model_rewrite.DURATIONS)
+    model_rewrite.add_pitch_input(graph)
     return graph, tables
 
 
@@ -130,12 +131,12 @@ def pulled(work: tuple[str, str, dict[str, Any], Any]) -> tuple[float, dict[str,
     call = phones([reading.spoken for reading in read(text)])
     vocabulary = kokoro.vocabulary()
     spelt = [(phone, n, char) for phone in call for n, char in enumerate(phone.symbol) if char in vocabulary]
-    names = ["", *(kokoro_phones.name_of(phone, n) if phone.letter else "" for phone, n, _ in spelt), ""]
+    names = ["", *(learned_phones.name_of(phone, n) if phone.letter else "" for phone, n, _ in spelt), ""]
     tokens = [0, *(vocabulary[char] for *_, char in spelt), 0]
     moved = np.stack([symbols.get(name, np.zeros(640)) for name in names])
     one, two, spread = _spreads()
     (words, unit), (sounds, unit2) = _model()[1]
-    base = kokoro.style_row(kokoro.mixed(voice.recipe), len(tokens) - 2)
+    base = kokoro.style_row(kokoro.blend_styles(voice.recipe), len(tokens) - 2)
     feeds = [
         words[tokens] * unit + one * moved[:, MELODY],
         sounds[tokens] * unit2 + two * moved[:, SOUND],

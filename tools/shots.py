@@ -17,13 +17,13 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.characters import load_character
 from pipeline.crawl import collect_photos, read_product
 from pipeline.engines import PictureOrder, ShotOrder, ShotPicture
-from pipeline.engines.poster import composed, flattened
-from pipeline.frame import LAYOUTS
+from pipeline.engines.image.poster import compose_poster, flattened
 from pipeline.image import ImageOptions, order_of
 from pipeline.media.arrangements import Arrangement, arrangements
-from pipeline.project import Project
+from pipeline.media.frame_layout import LAYOUTS
 from pipeline.records import Character, Product, Scene
-from pipeline.render.fonts import FOLDER
+from pipeline.render.captions.fonts import FOLDER
+from pipeline.workspace.project import Project
 
 WRITING: dict[str, tuple[str, ...]] = {
     "number_slam": ("280g", "한 짝 무게"),
@@ -104,7 +104,7 @@ def _frame(
     order: PictureOrder, arrangement: Arrangement, pictures: Sequence[ShotPicture], asked: argparse.Namespace
 ) -> Image.Image:
     shot = shot_of(arrangement, pictures if order.photos else (), mirrored=asked.mirrored)
-    sheet = composed(replace(order, shot=shot, seed=sum(map(ord, arrangement.name))))
+    sheet = compose_poster(replace(order, shot=shot, seed=sum(map(ord, arrangement.name))))
     flat = flattened(sheet)
     placed = arrangement.placed(asked.aspect, mirrored=asked.mirrored)
     if placed.presenter:

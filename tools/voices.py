@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.places import asset
+from pipeline.workspace.paths import asset
 
 STEP, LAST = 8, 256
 OUT = asset("voices", "styles.npz")

@@ -7,7 +7,7 @@ from pathlib import Path
 from gradio import themes
 from gradio.themes import colors, sizes
 
-from pipeline.places import asset
+from pipeline.workspace.paths import asset
 
 FONTS = asset("fonts")
 """Served to the page, so that Korean looks the same on every system."""

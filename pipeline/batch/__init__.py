@@ -3,34 +3,27 @@
     look(file) -> Source ─ read_rows ─> Row… ─ plan ─> Item… ─ Ledger.open_run ─> run ─> write_report
                                                         └ outlook: the dry run
 
-rows.py       what a file holds, one product at a time (columns.py, tables.py, feed.py)
+rows.py       what a file holds, one product at a time (columns.py, spreadsheet.py, merchant_feed.py)
 variants.py   which shorts that makes: rows times variants
 dry_run.py    the dry run: what is missing, how long, how much room
 ledger.py     what is made, what failed, what waits: survives everything
-making.py     makes what waits, through the jobs or in this process
+run_batch.py     makes what waits, through the jobs or in this process
 report.py     a CSV and a gallery
-studio.py     the same for a page with buttons (asked.py: what it was asked for, so that a restart goes on)
+background.py     the same for a page with buttons (saved_request.py: what it was asked for, so that a restart goes on)
 """
 
 from __future__ import annotations
 
-from .asked import Asked
-from .columns import FIELDS, Column, map_columns
-from .dry_run import Lack, Outlook, outlook
-from .ledger import Entry, Ledger, Tally
-from .making import run
-from .report import Reports, harmless_cell, write_report
-from .rows import Row, Source, look, read_row, read_rows
-from .studio import (
+from .background import (
     Prepared,
     Standing,
     again,
     batch_folder,
     batches,
     carry_on,
+    find_batch,
     forget,
     keep,
-    opened,
     page,
     prepare,
     start,
@@ -38,11 +31,51 @@ from .studio import (
     stop,
     wait,
 )
+from .columns import FIELDS, Column, map_columns
+from .dry_run import Lack, Outlook, outlook
+from .ledger import Entry, Ledger, Tally
+from .report import Reports, harmless_cell, write_report
+from .rows import Row, Source, look, read_row, read_rows
+from .run_batch import run
+from .saved_request import Asked
 from .variants import BatchOptions, Item, plan
 
 __all__ = [
-    "FIELDS", "Asked", "BatchOptions", "Column", "Entry", "Item", "Lack", "Ledger", "Outlook", "Prepared", "Reports", "Row",
-    "Source", "Standing", "Tally", "again", "batch_folder", "batches", "carry_on", "forget", "harmless_cell", "keep", "look",
-    "map_columns", "opened", "outlook", "page", "plan", "prepare", "read_row", "read_rows", "run", "start", "state", "stop",
-    "wait", "write_report",
+    "FIELDS",
+    "Asked",
+    "BatchOptions",
+    "Column",
+    "Entry",
+    "Item",
+    "Lack",
+    "Ledger",
+    "Outlook",
+    "Prepared",
+    "Reports",
+    "Row",
+    "Source",
+    "Standing",
+    "Tally",
+    "again",
+    "batch_folder",
+    "batches",
+    "carry_on",
+    "find_batch",
+    "forget",
+    "harmless_cell",
+    "keep",
+    "look",
+    "map_columns",
+    "outlook",
+    "page",
+    "plan",
+    "prepare",
+    "read_row",
+    "read_rows",
+    "run",
+    "start",
+    "state",
+    "stop",
+    "wait",
+    "write_report",
 ]  # fmt: skip

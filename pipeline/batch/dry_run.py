@@ -14,8 +14,8 @@ from pydantic import Field, ValidationError
 
 from ..crawl import file_below, is_address
 from ..errors import InputError
-from ..project import home, writing
 from ..records import Record
+from ..workspace.project import home, writing
 from .ledger import Ledger
 from .rows import Row, Source, read_row
 from .variants import Item

@@ -13,9 +13,9 @@ from typing import Any
 
 from .. import sandbox
 from ..errors import InputError
-from ..project import cache, fingerprint, writing
-from . import tables
-from .feed import read_feed
+from ..workspace.project import cache, fingerprint, writing
+from . import spreadsheet
+from .merchant_feed import read_feed
 
 BYTES = 200_000_000
 """Of a list."""
@@ -48,8 +48,8 @@ def text_form(path: Path) -> tuple[str, str]:
 
 def text_form_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, str], bytes]:
     """Look at a text table, in the sandbox's child."""
-    encoding = tables.encoding_of(Path(given["path"]))
-    return {"encoding": encoding, "separator": tables.separator_of(Path(given["path"]), encoding)}, b""
+    encoding = spreadsheet.encoding_of(Path(given["path"]))
+    return {"encoding": encoding, "separator": spreadsheet.separator_of(Path(given["path"]), encoding)}, b""
 
 
 def _lines_of(path: Path, kind: str, encoding: str, separator: str) -> Path:
@@ -97,5 +97,5 @@ def _reader(given: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
     if given["kind"] == "feed":
         return read_feed(path)
     if given["kind"] == "xlsx":
-        return tables.read_xlsx(path)
-    return tables.read_text(path, given["encoding"], given["separator"])
+        return spreadsheet.read_xlsx(path)
+    return spreadsheet.read_text(path, given["encoding"], given["separator"])

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..progress import Progress, Report, silent
-from ..project import writing
 from ..records import Record
+from ..workspace.project import writing
 from .ledger import Entry, Ledger
 
 PAGE = 60

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..records import Product, Record
 from .columns import Column, map_columns, names_a_product
 from .line_cache import read_lines, text_form
-from .tables import Line
+from .spreadsheet import Line
 
 Kind = Literal["csv", "xlsx", "feed", "folder"]
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xml", ".rss", ".atom")

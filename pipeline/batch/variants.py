@@ -11,10 +11,10 @@ from pydantic import Field
 from ..characters import AUTO, cast_for
 from ..crawl import file_below, is_address
 from ..errors import InputError, PipelineError
-from ..project import Project, fingerprint
 from ..records import TONES, Character, Product, Record, Script, Tone
 from ..script import write_script
 from ..short import Engines, Settings
+from ..workspace.project import Project, fingerprint
 from .rows import Row, Source
 
 SEEDS = 60
@@ -64,10 +64,10 @@ def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = Non
     asked = options.settings.model_dump(mode="json", exclude_defaults=True)  # a new option does not make every row new
     common = fingerprint(asked, options.engines)
     for row in rows:
-        yield from _items(_checked(row, user), source, options, common)
+        yield from _items(_with_problem(row, user), source, options, common)
 
 
-def _checked(row: Row, user: str) -> Row:
+def _with_problem(row: Row, user: str) -> Row:
     """The row; with a problem when it wishes for a character or a tone there is not."""
     try:
         if row.character:
@@ -130,11 +130,11 @@ def with_hook(
         return product
     first = settings.script.seed
     base = write_script(product, character, settings.script, engine=engines.script, project=project)
-    said, found = {_heard(base)}, base
+    said, found = {_hook_sound(base)}, base
     for seed in range(first + 1, first + SEEDS):
         again = settings.script.model_copy(update={"seed": seed})
         found = write_script(product, character, again, engine=engines.script, project=project)
-        said.add(_heard(found))
+        said.add(_hook_sound(found))
         if len(said) > hook:
             break
     else:
@@ -147,6 +147,6 @@ def with_hook(
     return base.model_copy(update={"scenes": scenes, "total_duration": total})
 
 
-def _heard(script: Script) -> str:
+def _hook_sound(script: Script) -> str:
     """What the first scene says, without what does not change the sound."""
     return re.sub(r"[\W_]+", "", script.scenes[0].text)

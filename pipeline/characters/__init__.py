@@ -16,12 +16,12 @@ import difflib
 from pathlib import Path
 
 from ..errors import InputError
-from ..places import beside_program
 from ..records import Character, Product, Script
-from . import files
+from ..workspace.paths import beside_program
+from . import character_file
 from .casting import fitting
-from .files import Problem, folder_of, new_id, owned_ids, read, remove_character, save_character
-from .parts import FIGURES, Parts, PictureName, Pose, drawn
+from .character_file import Problem, folder_of, new_id, owned_ids, read, remove_character, save_character
+from .figure_parts import FIGURES, Parts, PictureName, Pose, part_names
 
 __all__ = [
     "AUTO",
@@ -33,11 +33,11 @@ __all__ = [
     "Pose",
     "Problem",
     "cast_for",
-    "drawn",
     "list_characters",
     "load_character",
     "new_id",
     "owned_characters",
+    "part_names",
     "problems",
     "public_characters",
     "remove_character",
@@ -83,7 +83,7 @@ def list_characters(extra: Path | None = None, *, user: str = "") -> tuple[Chara
 
 def public_characters() -> tuple[Character, ...]:
     """Those that every user of a studio has."""
-    everyone = (_cast_of((BUILT_IN, files.everyone())))[0].values()
+    everyone = (_cast_of((BUILT_IN, character_file.everyone())))[0].values()
     return tuple(sorted(everyone, key=lambda one: (one.kind != "person", one.id)))
 
 
@@ -105,7 +105,7 @@ def _holding(text: str, good: dict[str, Character]) -> list[str]:
 
 
 def _cast(extra: Path | None, user: str) -> tuple[dict[str, Character], list[Problem]]:
-    return _cast_of((BUILT_IN, files.everyone(), folder_of(user), *([extra] if extra else [])))
+    return _cast_of((BUILT_IN, character_file.everyone(), folder_of(user), *([extra] if extra else [])))
 
 
 def _cast_of(folders: tuple[Path, ...]) -> tuple[dict[str, Character], list[Problem]]:

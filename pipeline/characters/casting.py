@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from ..fields import guess_field
+from ..product_text.category import guess_field
 from ..records import Character, Product, Script
 
 

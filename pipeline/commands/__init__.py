@@ -3,14 +3,14 @@
 JSON goes to standard output, progress and errors to standard error. Exit codes: 0 done, 1 bad input or a failed row,
 130 stopped.
 
-screen.py     what is printed, and where
-options.py    the flags that several commands share, as Settings
+output.py     what is printed, and where
+flags.py    the flags that several commands share, as Settings
 make.py       product, script, make
-installing.py what is fetched before a run, after a question
+install_models.py what is fetched before a run, after a question
 batch.py      batch
 library.py    library
 films.py      text-to-video, image-to-video, character-video, film
-tools.py      speak, check, characters, models, worker
+misc_commands.py      speak, check, characters, models, worker
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from typing import NoReturn
 
 from .. import console
 from ..errors import PipelineError, Stopped
-from ..folders import open_home
-from ..heap import share_heap
-from ..project import home
-from . import batch, films, library, make, tools
-from .screen import Screen, language, say
+from ..media.allocator import share_heap
+from ..workspace.format_version import open_home
+from ..workspace.project import home
+from . import batch, films, library, make, misc_commands
+from .output import Screen, language, say
 
 Run = Callable[[argparse.Namespace, Screen], int]
 
@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    for module in (make, batch, library, films, tools):
+    for module in (make, batch, library, films, misc_commands):
         module.add(command)
     commands.add_parser("studio", help="스튜디오를 브라우저에서 엽니다 (python app.py 와 같습니다)", add_help=False)
     return top

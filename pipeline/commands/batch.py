@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..progress import Meter
-from . import options
-from .screen import Screen, language, length, out, say
+from . import flags
+from .output import Screen, language, length, out, say
 
 if TYPE_CHECKING:
     from ..batch import BatchOptions, Ledger, Outlook, Source, Tally
@@ -29,9 +29,9 @@ def add(command: Any) -> None:
     batch.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="열의 뜻을 직접 알려 줍니다")
     batch.add_argument("--dry-run", action="store_true", help="만들지 않고 무엇이 되는지만 봅니다")
     batch.add_argument("--in-process", action="store_true", help="작업 대기열 없이 이 명령이 직접 만듭니다")
-    options.add_script_flags(batch)
-    options.add_look_flags(batch)
-    options.add_engine(batch)
+    flags.add_script_flags(batch)
+    flags.add_look_flags(batch)
+    flags.add_engine(batch)
 
 
 def _batch(arguments: argparse.Namespace, _: Screen) -> int:
@@ -62,14 +62,14 @@ def _options(arguments: argparse.Namespace) -> BatchOptions:
 
     from ..batch import BatchOptions
 
-    settings, engines = options.settings(arguments), options.engine_names(arguments.engine)
+    settings, engines = flags.settings(arguments), flags.engine_names(arguments.engine)
     given = {"variants": arguments.variants, "characters": _list(arguments.characters), "tones": _list(arguments.tones)}
     try:
         return BatchOptions.model_validate(
             {**given, "settings": settings, "engines": engines, "in_process": arguments.in_process}
         )
     except ValidationError as error:
-        raise options.refused(error.errors()[0]) from error
+        raise flags.invalid_value(error.errors()[0]) from error
 
 
 def _list(text: str) -> tuple[str, ...]:

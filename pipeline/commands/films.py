@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..frame import LAYOUTS
-from . import options
-from .screen import Screen, out
+from ..media.frame_layout import LAYOUTS
+from . import flags
+from .output import Screen, out
 
 _MOTIONS = ("push", "pull", "pan_left", "pan_right", "rise", "hold")
 
@@ -81,7 +81,7 @@ def _film(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _file(arguments: argparse.Namespace) -> Path:
-    return options.file(arguments.out, ".mp4")
+    return flags.file(arguments.out, ".mp4")
 
 
 def _shared(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import InputError
 from ..progress import Meter
-from . import options
-from .screen import Screen, out
+from . import flags
+from .output import Screen, out
 
 
 def add(command: Any) -> None:
@@ -29,18 +29,19 @@ def add(command: Any) -> None:
 
 
 def _library(arguments: argparse.Namespace, _: Screen) -> int:
-    from .. import disk, library
+    from .. import library
+    from ..workspace import cleanup
 
     screen = Screen(sys.stderr, Meter({"batch": 1.0}))
     if arguments.delete:
         out({"deleted": arguments.delete, "freed_bytes": library.delete(arguments.delete)})
     elif arguments.export:
         name, file = arguments.export
-        packed = library.pack(name, options.file(file, ".zip"), report=screen)
+        packed = library.pack(name, flags.file(file, ".zip"), report=screen)
         screen.end()
         out({"project": name, "file": str(packed), "bytes": packed.stat().st_size})
     elif arguments.prune:
-        out({"freed_bytes": library.prune(), "used_bytes": disk.used(), "budget_bytes": disk.budget()})
+        out({"freed_bytes": library.prune(), "used_bytes": cleanup.bytes_used(), "budget_bytes": cleanup.budget()})
     else:
         search = library.Search(
             words=arguments.search, character_id=arguments.character, tone=arguments.tone, since=_day(arguments.since)

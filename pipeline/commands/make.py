@@ -8,9 +8,9 @@ from typing import Any
 
 from ..errors import InputError
 from ..records import Product, Script
-from . import options
-from .installing import install
-from .screen import Screen, out
+from . import flags
+from .install_models import install
+from .output import Screen, out
 
 
 def add(command: Any) -> None:
@@ -20,13 +20,13 @@ def add(command: Any) -> None:
     product = command("product", _product, "상품 정보를 JSON으로 보여 줍니다")
     script = command("script", _script, "대본을 JSON으로 보여 줍니다")
     enhance = command("enhance", _enhance, "있는 대본을 다른 캐릭터의 말투로 바꿔 JSON으로 보여 줍니다")
-    options.add_cast_flags(enhance)
+    flags.add_cast_flags(enhance)
     for sub in (make, product, script, enhance):
         sub.add_argument("source", help="주소, 저장한 .html, 상품 .json, 또는 - (표준 입력의 JSON)")
     for sub in (make, script):
-        options.add_script_flags(sub)
-        options.add_cast_flags(sub)
-    options.add_look_flags(make)
+        flags.add_script_flags(sub)
+        flags.add_cast_flags(sub)
+    flags.add_look_flags(make)
     make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
@@ -39,18 +39,18 @@ def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Sc
 
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
-    from ..project import make_folder
     from ..short import choose_engines, export, make_short
+    from ..workspace.project import make_folder
 
-    names, to = options.engine_names(arguments.engine), options.file(arguments.out, ".mp4") if arguments.out else None
-    settings = options.settings(arguments)
-    options.character(arguments)  # a wrong id is told before a page is read
+    names, to = flags.engine_names(arguments.engine), flags.file(arguments.out, ".mp4") if arguments.out else None
+    settings = flags.settings(arguments)
+    flags.character(arguments)  # a wrong id is told before a page is read
     if to:
         make_folder(to.parent)  # and a drive that is not there before anything is made
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
     source, project = _gather(arguments, screen)
-    character = options.character(arguments, source)
+    character = flags.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
     if to:
         files = export(short, project, to)
@@ -76,12 +76,12 @@ def _script(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..script import write_script
     from ..short import choose_engines
 
-    engines = choose_engines(options.engine_names(arguments.engine))
-    settings = options.settings(arguments)
-    options.character(arguments)
+    engines = choose_engines(flags.engine_names(arguments.engine))
+    settings = flags.settings(arguments)
+    flags.character(arguments)
     source, project = _gather(arguments, screen)
     if isinstance(source, Product):
-        character = options.character(arguments, source)
+        character = flags.character(arguments, source)
         source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
     screen.end()
     out(source.model_dump_json(indent=1))
@@ -92,14 +92,14 @@ def _enhance(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..script import enhance_script
     from ..short import choose_engines
 
-    engines = choose_engines(options.engine_names(arguments.engine))
+    engines = choose_engines(flags.engine_names(arguments.engine))
     source, project = _gather(arguments, screen)
     if not isinstance(source, Script):
         raise InputError(
             "말투를 바꿀 대본이 아닙니다. `python -m pipeline script` 가 낸 JSON 을 주세요.",
             "This is no script. Give the JSON that `python -m pipeline script` wrote.",
         )
-    character = options.character(arguments, source)
+    character = flags.character(arguments, source)
     script = enhance_script(source, character, engine=engines.script, project=project, report=screen)
     screen.end()
     out(script.model_dump_json(indent=1))

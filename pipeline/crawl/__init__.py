@@ -1,10 +1,10 @@
 """Crawl: a product page, a saved file or a form becomes a Product, the fact sheet everything else is made from.
 
 fetch.py      the one place that reads from the network; public addresses only, within limits
-extract.py    page -> Product: structured data (structured.py), embedded state (state.py), what is seen (page.py)
+extract.py    page -> Product: structured data (schema_org.py), embedded state (embedded_state.py), what is seen (page.py)
 files.py      product .json, saved .html and .mhtml
-local.py      the files they name, in their own folder
-photos.py     images -> decoded, upright, RGB photos in the project folder
+local_files.py      the files they name, in their own folder
+collect.py     images -> decoded, upright, RGB photos in the project folder
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from __future__ import annotations
 import re
 
 from ..progress import Progress, Report, silent
-from ..project import Project
 from ..records import Product
+from ..workspace.project import Project
+from .blocked_page import refused_by_status
 from .extract import extract_product_info
-from .fetch import Fetch, SafeFetch
 from .files import is_address, read_product
-from .local import file_below
+from .http.fetch import Fetch, SafeFetch
 from .options import CrawlOptions
-from .pasted import extract_from_text
-from .photos import add_photos, collect_photos
-from .refusal import refused_by_status
+from .pasted_text import extract_from_text
+from .photos.collect import add_photos, collect_photos
+from .photos.local_files import file_below
 
 
 def crawl_url(

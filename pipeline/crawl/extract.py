@@ -9,19 +9,19 @@ from urllib.parse import urlsplit
 from .. import sandbox
 from ..price_text import is_over
 from ..records import Product
-from .choose import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
-from .findings import Finding, gtin_of
-from .identifiers import form_sku, seen_gtin
-from .layout import Layout, read_layout
-from .meta import read_meta
-from .page import Page, open_page
-from .pictures import pictures
-from .prices import Shown, shown_prices
-from .refusal import no_product, refused
-from .seen import read_seen, seen_stock
-from .state import read_state
-from .structured import read_structured
-from .text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
+from .blocked_page import find_refusal, no_product
+from .evidence.embedded_state import read_state
+from .evidence.evidence import Finding, gtin_of
+from .evidence.meta_tags import read_meta
+from .evidence.resolve import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
+from .evidence.schema_org import read_structured
+from .evidence.sku_gtin import form_sku, seen_gtin
+from .evidence.visible_facts import read_seen, seen_stock
+from .page.clean_text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
+from .page.page import Page, open_page
+from .page.visible_text import Layout, read_layout
+from .photos.image_urls import pictures
+from .price.price_ranking import Shown, shown_prices
 
 PAGE = sandbox.Thing("페이지를", "page")
 _PLAIN = ("brand", "gtin", "rating", "rating_count", "description", "features", "options")
@@ -80,7 +80,7 @@ def _extract(html: bytes, url: str) -> Product:
     found = main_findings([*structured, *meta, *read_state(page, (layout.title, *names[:3]))], page, layout)
     known = frozenset(amount for finding in found for amount in finding.amounts)
     shown = shown_prices(layout, known)
-    reason = refused(page, layout, bool(known) or any(item.score > 3 for item in shown))
+    reason = find_refusal(page, layout, bool(known) or any(item.score > 3 for item in shown))
     if reason is not None:
         raise reason
     facts = _facts(page, layout, found, shown)

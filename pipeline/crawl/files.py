@@ -14,11 +14,11 @@ from .. import sandbox
 from ..errors import InputError, cure
 from ..money import read_currency
 from ..records import Origin, Product
-from . import mhtml
-from .amounts import CURRENCIES
 from .extract import PAGE, extract_product_info
-from .local import file_below
-from .text import clean, clean_lines
+from .page import mhtml
+from .page.clean_text import clean, clean_lines
+from .photos.local_files import file_below
+from .price.amounts import CURRENCIES
 
 JSON_BYTES = 2_000_000
 PAGE_BYTES = 60_000_000
@@ -154,10 +154,10 @@ def _from_dict(given: dict[str, Any]) -> Product:
     values.setdefault("currency", read_currency(str(given.get("price") or given.get("list_price") or "")) or "KRW")
     origins = {key: Origin(source="file") for key in values if key not in ("origins", "language", "url")}
     values.setdefault("origins", origins)
-    return _validated(values)
+    return _validate(values)
 
 
-def _validated(values: dict[str, Any]) -> Product:
+def _validate(values: dict[str, Any]) -> Product:
     try:
         return Product.model_validate(values)
     except ValidationError as error:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..price_text import DEPOSIT, PriceText, read_condition
-from . import words
-from .amounts import BARE, Money, find_amounts, read_number
-from .layout import Layout, Text
-from .zones import climb, names_of
+from .page import keywords
+from .page.regions import climb, names_of
+from .page.visible_text import Layout, Text
+from .price.amounts import BARE, Money, find_amounts, read_number
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -134,7 +134,7 @@ def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
         if not bare or _MEASURED.search(whole):
             break
         found = bare
-    if found is None or not any(words.PRICE.search(names) for names in names_around(text.element, 3)):
+    if found is None or not any(keywords.PRICE.search(names) for names in names_around(text.element, 3)):
         return None
     return read_number(found.group(1))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from ..korean import pace
+from ..korean import speech_pace
 from ..records import Scene
 
 SHOT = 1.52
@@ -48,13 +48,15 @@ def spans(scene: Scene, *, opens: bool, closes: bool) -> tuple[Span, ...]:
 
 def _times(words: Sequence[str], seconds: float, closing: float) -> list[float]:
     """s at which each word begins, and where the scene ends: in its length, as the text is read."""
-    weights = [max(pace.seconds(word), 0.12) + (pace.PAUSE if re.search(r"[.!?…]\W*$", word) else 0.0) for word in words]
-    sounding = max(seconds - pace.EDGES - closing, 0.3)
+    weights = [
+        max(speech_pace.seconds(word), 0.12) + (speech_pace.PAUSE if re.search(r"[.!?…]\W*$", word) else 0.0) for word in words
+    ]
+    sounding = max(seconds - speech_pace.EDGES - closing, 0.3)
     scale = sounding / sum(weights)
     begins = [0.0]
     for weight in weights:
         begins.append(begins[-1] + weight * scale)
-    return [0.0, *(pace.EDGES / 2 + begin for begin in begins[1:-1]), seconds]
+    return [0.0, *(speech_pace.EDGES / 2 + begin for begin in begins[1:-1]), seconds]
 
 
 def _count(total: float, opens: bool) -> int:

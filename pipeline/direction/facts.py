@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..frame import LAYOUTS, Aspect
+from ..media.frame_layout import LAYOUTS, Aspect
 from ..money import format_amount
 from ..records import Material, Product
 

@@ -11,16 +11,16 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from ..engines.posters.lettering import lettered
+from ..engines.image.poster_parts.banner_detection import has_lettering
 from ..errors import EngineError
-from ..heap import return_memory
 from ..media import focus, photo_kind
+from ..media.allocator import return_memory
 from ..media.cutout import Cutout, cut_out
 from ..media.inpainting import subject_painted_over
 from ..media.segmentation import Segmenter
 from ..progress import Progress, Report, silent
-from ..project import Project, fingerprint
 from ..records import Crop, Material, Photo, PhotoKind
+from ..workspace.project import Project, fingerprint
 
 REVISION = "material-2"
 """Raised when the same photo would give another cut-out or other boxes."""
@@ -120,7 +120,7 @@ def _kind(photo: Photo, rgb: np.ndarray, cut: Cutout | None, segmenter: Segmente
     share = None if cut is None else float((cut.rgba[:, :, 3] > 127).mean())
     worn = cut is None and photo_kind.worn(rgb, segmenter.mask(rgb))
     plain = cut is not None and cut.source == "plain"
-    banner = lettered(Image.fromarray(rgb))
+    banner = has_lettering(Image.fromarray(rgb))
     return photo_kind.photo_kind(look, size, lettered=banner, plain=plain, subject=share, worn=worn)
 
 

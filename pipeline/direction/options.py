@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field, field_validator
 
-from ..frame import Aspect, Presence
+from ..media.frame_layout import Aspect, Presence
 from ..records import Material, Record, Script, spread
 from .plan import plan_shots
 from .recipes import recipes

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 
-from ..frame import LAYOUTS, Aspect, Presence
 from ..media.arrangements import Arrangement, arrangements_of
+from ..media.frame_layout import LAYOUTS, Aspect, Presence
 from ..records import Crop, Material, PhotoCrop, Product, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
 from . import cuts
 from .facts import ENLARGED, NO_HERO, Facts, facts_of, is_close, is_whole, is_wide

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..frame import FPS
-from ..project import Project, fingerprint
+from ..media.frame_layout import FPS
 from ..records import Mouth, Scene, Speech, Word
+from ..workspace.project import Project, fingerprint
 
 REVISION = "1"
 """Raised when the same narration would be paced another way."""

@@ -310,19 +310,21 @@ class Table:
 
 
 TABLES: dict[str, Table] = {
-    "script": Table("script", {"ollama": "ollama:Ollama", "template": "template:Template"}),
-    "image": Table("image", {"sdxl": "sdxl:Sdxl", "poster": "poster:Poster"}),
+    "script": Table("script", {"ollama": "script.ollama:Ollama", "template": "script.template:Template"}),
+    "image": Table("image", {"sdxl": "image.sdxl:Sdxl", "poster": "image.poster:Poster"}),
     "voice": Table(
         "voice",
         {
-            "supertonic": "supertonic:Supertonic",
-            "kokoro": "kokoro:Kokoro",
-            "espeak": "espeak:Espeak",
-            "xtts": "xtts:Xtts",
-            "none": "quiet:Quiet",
+            "supertonic": "voice.supertonic:Supertonic",
+            "kokoro": "voice.kokoro:Kokoro",
+            "espeak": "voice.espeak:Espeak",
+            "xtts": "voice.xtts:Xtts",
+            "none": "voice.quiet:Quiet",
         },
     ),
-    "video": Table("video", {"ltx": "ltx:Ltx", "animatediff": "animatediff:AnimateDiff", "camera": "camera:Camera"}),
+    "video": Table(
+        "video", {"ltx": "video.ltx:Ltx", "animatediff": "video.animatediff:AnimateDiff", "camera": "video.camera:Camera"}
+    ),
 }
 
 

@@ -19,14 +19,14 @@ from .. import engines as engine_tables
 from ..crawl import is_address
 from ..errors import InputError
 from ..models import Plan, plan_run
-from ..project import Project, fingerprint, home
 from ..records import Script
 from ..short import Settings, gather
-from . import board, past, queue
-from . import store as stores
-from .board import lines, listing, order, state, waiting
-from .keeper import keep_worker
-from .record import FINAL, Order, State, Status
+from ..workspace.project import Project, fingerprint, home
+from . import dbos_queue, job_table, run_times
+from . import shared_storage as stores
+from .job_order import FINAL, Order, State, Status
+from .job_table import lines, listing, order, state, waiting
+from .worker_supervisor import keep_worker
 
 INTERACTIVE, BATCH = 1, 10
 """Priorities: an edit someone waits for goes before a batch."""
@@ -48,13 +48,13 @@ def submit(
     Raises StorageError when the database or the store cannot be written, InputError for an unknown engine or when the key
     was used for another order.
     """
-    engines, order = _settled(order.engines), _shared(order)
+    engines, order = _resolve_engines(order.engines), _portable_order(order)
     name = _id_of(key, user)
     if before := _made_before(name, order):
         return before
-    queue.prepare(engines)
+    dbos_queue.prepare(engines)
     try:
-        return board.add(order, engines, user=user, title=title, priority=priority, job=name, origin=origin)
+        return job_table.add(order, engines, user=user, title=title, priority=priority, job=name, origin=origin)
     except IntegrityError:  # the same key came a second time while this one was on its way
         if before := _made_before(name, order):
             return before
@@ -69,10 +69,10 @@ def _id_of(key: str, user: str) -> str:
 def made_with(key: str, user: str = "") -> bool:
     """True when that user's key has begun a job, which has not failed."""
     job = _id_of(key, user)
-    return board.exists(job) and state(job).status != "failed"
+    return job_table.exists(job) and state(job).status != "failed"
 
 
-def _settled(names: dict[str, str]) -> dict[str, str]:
+def _resolve_engines(names: dict[str, str]) -> dict[str, str]:
     """Every stage's engine: what "auto" means is settled here, so that every machine makes the same short."""
     engine_tables.check_stages(names)
     engines = {}
@@ -82,7 +82,7 @@ def _settled(names: dict[str, str]) -> dict[str, str]:
     return engines
 
 
-def _shared(order: Order) -> Order:
+def _portable_order(order: Order) -> Order:
     """The order as other machines can read it: files of this one are read here, and the photos are put in the store."""
     shared = stores.store()
     if shared is None:
@@ -98,9 +98,9 @@ def _shared(order: Order) -> Order:
 
 def _made_before(job: str, order: Order) -> State | None:
     """The job of that id, if there is one; it must have been for the same order."""
-    if not job or not board.exists(job):
+    if not job or not job_table.exists(job):
         return None
-    if board.order(job) != order:
+    if job_table.order(job) != order:
         raise InputError(
             "같은 키로 다른 쇼츠를 주문한 적이 있습니다. 새 키를 쓰거나 키를 빼고 다시 보내 주세요.",
             "This key was used for another short. Use a new key, or send the order without one.",
@@ -111,20 +111,20 @@ def _made_before(job: str, order: Order) -> State | None:
 
 def stop(job: str) -> State:
     """End a job within two seconds; what it made stays. A job that has ended stays as it is."""
-    return board.interrupt(job, "stop", "cancelled")
+    return job_table.interrupt(job, "stop", "cancelled")
 
 
 def pause(job: str) -> State:
     """Interrupt a job so that `resume` goes on with it."""
-    return board.interrupt(job, "pause", "paused")
+    return job_table.interrupt(job, "pause", "paused")
 
 
 def resume(job: str) -> State:
     """Go on with a paused, failed or cancelled job; what it made before is taken, not made again."""
     if (now := state(job)).status in ("queued", "running"):
         return now
-    queue.prepare(board.engines(job))
-    return board.again(job)
+    dbos_queue.prepare(job_table.engines(job))
+    return job_table.again(job)
 
 
 retry = resume
@@ -137,17 +137,17 @@ def delete(job: str) -> None:
     Raises InputError while it runs.
     """
     now = state(job)
-    if not board.remove([job]):
+    if not job_table.remove([job]):
         raise InputError(
             "만드는 중인 작업은 지울 수 없습니다. 먼저 멈춰 주세요.", "A running job cannot be deleted. Stop it first."
         )
-    if now.project and not board.uses(now.project) and not _needed(now):
+    if now.project and not job_table.uses(now.project) and not _is_needed(now):
         Project(home() / "projects" / now.project).remove()
         if shared := stores.store():
             shared.remove([f"projects/{now.project}", *now.files.values()])
 
 
-def _needed(gone: State) -> bool:
+def _is_needed(gone: State) -> bool:
     """True when a storyboard, or a short that the job did not make, lies in its project."""
     folder = home() / "projects" / gone.project
     own = gone.short.path.name if gone.short else ""
@@ -171,7 +171,7 @@ def bring(job: str, *, parts: bool = False) -> Project:
 
 def estimate(engines: dict[str, str]) -> float | None:
     """s a short takes on this machine with `engines` (stage -> name, "auto" left out), from its past runs; None before any."""
-    return sum(past.expected(_settled(engines)).values()) or None
+    return sum(run_times.expected_seconds(_resolve_engines(engines)).values()) or None
 
 
 def plan(engines: dict[str, str], settings: Settings) -> Plan:
@@ -179,6 +179,6 @@ def plan(engines: dict[str, str], settings: Settings) -> Plan:
 
     Raises InputError for an unknown stage or engine, or an engine's option out of range.
     """
-    names = _settled(engines)
+    names = _resolve_engines(engines)
     told = settings.image.engine_options | settings.video.engine_options
-    return plan_run(names, options=told, past=past.expected(names))
+    return plan_run(names, options=told, past=run_times.expected_seconds(names))

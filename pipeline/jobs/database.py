@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 
 from ..errors import StorageError
-from ..project import home, storage_error
+from ..workspace.project import home, storage_error
 
 META = sql.MetaData()
 """The tables beside those of DBOS."""

@@ -18,11 +18,11 @@ from typing import Any, NoReturn
 
 from ..characters import cast_for
 from ..errors import BusyError, KilledError, PipelineError, Stopped
-from ..heap import share_heap
+from ..media.allocator import share_heap
 from ..progress import Progress
-from ..project import Project, home
 from ..records import Script, Short
 from ..short import Engines, choose_engines, gather, make_short, project_of
+from ..workspace.project import Project, home
 
 SAY = 0.1
 """s between two reports of the same scene."""
@@ -144,7 +144,7 @@ def _outcome(task: Task, line: Line) -> Made | Failed:
         kinds = {"busy": BusyError, "stopped": Stopped, "killed": KilledError}
         return Failed(error.ko, error.en, error.detail, **{name: isinstance(error, kind) for name, kind in kinds.items()})
     except Exception as error:
-        line.say(broken(repr(error), traceback.format_exc()))
+        line.say(program_fault(repr(error), traceback.format_exc()))
         raise
 
 
@@ -153,10 +153,10 @@ def ended(code: int | None) -> Failed:
     if code == -getattr(signal, "SIGKILL", 9):
         error = KilledError("쇼츠를 만들던 프로세스", "the process that made this short", detail=f"runner exit code {code}")
         return Failed(error.ko, error.en, error.detail, killed=True)
-    return replace(broken(f"runner exit code {code}"), killed=True)
+    return replace(program_fault(f"runner exit code {code}"), killed=True)
 
 
-def broken(what: str, detail: str = "") -> Failed:
+def program_fault(what: str, detail: str = "") -> Failed:
     """A job that a fault of the program ended."""
     return Failed(
         f"프로그램 오류로 멈췄습니다({what[:120]}). 다시 시도해 보고, 계속되면 자세한 기록을 보내 주세요.",

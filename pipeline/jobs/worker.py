@@ -19,17 +19,17 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
-from .. import disk
 from ..errors import InputError, StorageError
 from ..progress import Meter, Progress
-from ..project import Project, home
 from ..records import Short
-from . import board, past, queue, store
-from .alive import Presence, Watch, alive, place, presence
+from ..workspace import cleanup
+from ..workspace.project import Project, home
+from . import dbos_queue, job_table, run_times, shared_storage
 from .database import on_postgres
-from .keeper import TOKEN
-from .lanes import Lane
 from .runner import Failed, Folder, Made, Task
+from .runner_process import Lane
+from .worker_locks import Presence, Watch, alive, place, presence
+from .worker_supervisor import TOKEN
 
 LOOK = 2.0
 """s between two looks for dead workers; one that was dead twice in a row is."""
@@ -91,9 +91,9 @@ def run_worker(*, with_parent: bool = False) -> NoReturn:
     ending = _Ending()
     ending.listen(with_parent=with_parent)
     try:
-        if store.wait_ready(ending.asked):
+        if shared_storage.wait_ready(ending.asked):
             token = os.environ.get(TOKEN) or uuid4().hex[:6]
-            _Worker(f"{place()}-v{queue.VERSION}-{token}", ending).run()
+            _Worker(f"{place()}-v{dbos_queue.VERSION}-{token}", ending).run()
     except StorageError as error:  # nothing can be kept here; it may be otherwise when it is started again
         _say.error("%s %s", error.ko, error.detail)
         ending.lost.set()
@@ -116,12 +116,12 @@ class _Worker:
 
     def run(self) -> None:
         """Take jobs until the end is near."""
-        queue.prepare({})
+        dbos_queue.prepare({})
         known = presence()
         known.hold(self.name, self.ending.lost)
         self.lanes["cpu"].warm()  # a dead worker's job is taken over seconds sooner
-        names = queue.lanes_here()
-        queue.launch(self.name, names, self._work)
+        names = dbos_queue.lanes_here()
+        dbos_queue.launch(self.name, names, self._work)
         self.ending.begun.set()
         threading.Thread(target=self._tidy, args=(names,), name="tidy", daemon=True).start()
         while not self.ending.near:
@@ -139,18 +139,18 @@ class _Worker:
 
     def _tidy(self, lanes: tuple[str, ...]) -> None:
         """Sweep what the killed left, keep to the disk budget, and listen to the lanes of models that come in."""
-        disk.sweep()
+        cleanup.sweep()
         while not self.ending.near:
             try:
-                if (limit := disk.budget()) is not None:
-                    disk.prune(limit, board.busy())
+                if (limit := cleanup.budget()) is not None:
+                    cleanup.prune(limit, job_table.busy())
             except (StorageError, InputError) as error:
                 _say.warning("%s", error.ko)
-            if new := set(here := queue.lanes_here()) - set(lanes):
+            if new := set(here := dbos_queue.lanes_here()) - set(lanes):
                 lanes = here
                 for lane in self.lanes.values():
                     lane.refresh()
-                queue.listen(tuple(new))
+                dbos_queue.listen(tuple(new))
             self.ending.asked.wait(TIDY)
 
     def _look(self, known: Presence) -> float:
@@ -158,39 +158,41 @@ class _Worker:
 
         Returns how many times LOOK to wait: together, a thousand workers need not look oftener than twenty.
         """
-        dead = {name for name in known.dead() - {self.name} if f"-v{queue.VERSION}-" in name}
+        dead = {name for name in known.dead() - {self.name} if f"-v{dbos_queue.VERSION}-" in name}
         for name in dead & self._suspects:
             self._take_over(name)
             known.forget(name)
         self._suspects = dead
         for name in self._watch.still(known.counts()) - dead - {self.name}:
-            if f"-v{queue.VERSION}-" in name:  # it holds its lock, so it stays known: it may come back, and is not heard then
+            if (
+                f"-v{dbos_queue.VERSION}-" in name
+            ):  # it holds its lock, so it stays known: it may come back, and is not heard then
                 self._take_over(name)
-        if (foreign := board.foreign()) != self._known_foreign:
+        if (foreign := job_table.foreign()) != self._known_foreign:
             self._known_foreign = foreign
             for version, count in foreign.items():
                 _say.warning(
                     "대기 중인 작업 %d개는 %s판의 것이라 이 작업자(%s판)는 그대로 둡니다. 프로그램을 같은 판으로 맞춰 주세요. "
                     "(%d queued jobs are of version %s; this worker is version %s and leaves them. Install the same version.)",
-                    count, version, queue.VERSION, count, version, queue.VERSION,
+                    count, version, dbos_queue.VERSION, count, version, dbos_queue.VERSION,
                 )  # fmt: skip
         return 1.0 if dead else max(len(known.names()) / CROWD, 1.0)
 
     def _take_over(self, name: str) -> None:
         """Queue the jobs of a worker again that is dead or stands still; what it says of them counts no more."""
-        for ticket in queue.taken_by(name):
-            board.take_back(ticket)
-            queue.tear(ticket)
+        for ticket in dbos_queue.taken_by(name):
+            job_table.take_back(ticket)
+            dbos_queue.tear(ticket)
 
     def _work(self, job: str, attempt: int) -> None:
         """Do one job and write down how it ended. Does not return when another worker is to go on with it."""
-        run = self._patiently(lambda: _Run(job, self.name, self.ending) if board.exists(job) else None)
+        run = self._patiently(lambda: _Run(job, self.name, self.ending) if job_table.exists(job) else None)
         if run is None:
             return
-        lane = self.lanes[queue.lane(run.task.engines).split("-")[0]]
+        lane = self.lanes[dbos_queue.lane(run.task.engines).split("-")[0]]
         outcome = lane.run(run.task, run.hear, lambda: self._patiently(lambda: run.begin(attempt)))
         if (outcome and not run.end(outcome)) or (outcome is None and self.ending.near):
-            queue.never()
+            dbos_queue.never()
 
     def _patiently(self, act: Callable[[], T]) -> T:
         """`act`, as soon as the database lets it happen."""
@@ -200,7 +202,7 @@ class _Worker:
             except StorageError as error:
                 _say.warning("%s %s", error.ko, error.detail)
                 self.ending.asked.wait(1.0)
-        queue.never()
+        dbos_queue.never()
 
 
 class _Run:
@@ -208,11 +210,11 @@ class _Run:
 
     def __init__(self, job: str, worker: str, ending: _Ending) -> None:
         self._job, self._worker, self._ending = job, worker, ending
-        self.task = Task(job, board.order(job), board.engines(job), board.state(job).user)
+        self.task = Task(job, job_table.order(job), job_table.engines(job), job_table.state(job).user)
         names = self.task.engines
-        self._names = past.drafted(names) if self.task.order.settings.render.draft else names
-        self._meter, self._watch = Meter.learned(past.expected(self._names)), past.Stopwatch()
-        self._mirror = store.Mirror(self.task.order.project or board.state(job).project, ending.lost)
+        self._names = run_times.draft_names(names) if self.task.order.settings.render.draft else names
+        self._meter, self._watch = Meter.learned(run_times.expected_seconds(self._names)), run_times.Stopwatch()
+        self._mirror = shared_storage.Mirror(self.task.order.project or job_table.state(job).project, ending.lost)
         self._whole, self._stage, self._last, self._want = True, "", 0.0, "run"
         self._news: dict[str, Any] = {}
         self._unsaid: list[str] = []
@@ -220,7 +222,7 @@ class _Run:
 
     def begin(self, attempt: int) -> bool:
         """Take the job, with what other machines made of it."""
-        if self._ending.near or not board.claim(self._job, attempt, self._worker):
+        if self._ending.near or not job_table.claim(self._job, attempt, self._worker):
             return False
         return self._mirror.fetch()
 
@@ -249,9 +251,9 @@ class _Run:
     def _talk(self) -> None:
         """Tell the board and hear what the user wants. While the database is away the run goes on."""
         try:
-            self._want = board.tell(self._job, self._worker, **self._news)
+            self._want = job_table.tell(self._job, self._worker, **self._news)
             while self._unsaid:
-                board.log(self._job, self._unsaid[0])
+                job_table.log(self._job, self._unsaid[0])
                 self._unsaid.pop(0)
         except StorageError as error:
             _say.warning("%s %s", error.ko, error.detail)
@@ -277,19 +279,19 @@ class _Run:
             self._done(outcome.short, files)
         elif outcome.stopped:
             status = "paused" if self._want == "pause" else "cancelled"
-            board.tell(self._job, self._worker, **self._news, status=status, error_ko=outcome.ko, error_en=outcome.en)
-        elif outcome.busy and (tries := board.tries(self._job)) < len(BACK_OFF):
+            job_table.tell(self._job, self._worker, **self._news, status=status, error_ko=outcome.ko, error_en=outcome.en)
+        elif outcome.busy and (tries := job_table.tries(self._job)) < len(BACK_OFF):
             note = f"서버가 바빠서 {BACK_OFF[tries]:.0f}초 뒤에 다시 합니다"
-            board.log(self._job, f"{note} {outcome.ko}")
-            board.put_back(self._job, self._worker, note, delay=BACK_OFF[tries], tries=tries + 1)
-        elif outcome.killed and not (deaths := board.deaths(self._job)):
-            board.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
-            board.put_back(self._job, self._worker, "밖에서 끝난 자리부터 한 번 더 합니다", delay=1.0, deaths=deaths + 1)
+            job_table.log(self._job, f"{note} {outcome.ko}")
+            job_table.put_back(self._job, self._worker, note, delay=BACK_OFF[tries], tries=tries + 1)
+        elif outcome.killed and not (deaths := job_table.deaths(self._job)):
+            job_table.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
+            job_table.put_back(self._job, self._worker, "밖에서 끝난 자리부터 한 번 더 합니다", delay=1.0, deaths=deaths + 1)
         else:
-            board.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
-            board.tell(self._job, self._worker, **self._news, status="failed", error_ko=outcome.ko, error_en=outcome.en)
+            job_table.log(self._job, f"{outcome.ko} {outcome.detail}".strip())
+            job_table.tell(self._job, self._worker, **self._news, status="failed", error_ko=outcome.ko, error_en=outcome.en)
 
     def _done(self, short: Short, files: dict[str, str]) -> None:
         news = {**self._news, "share": 1.0, "eta_seconds": 0.0, "short": short, "files": files}
-        if board.tell(self._job, self._worker, **news, status="done") != "lost" and self._whole:
-            past.keep(self._watch.seconds, self._names)
+        if job_table.tell(self._job, self._worker, **news, status="done") != "lost" and self._whole:
+            run_times.keep(self._watch.seconds, self._names)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from .numbers import native, sino
-from .tables import rows
+from .tsv import rows
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from .hangul import is_syllable, join, split
-from .tables import rows
+from .tsv import rows
 
 _SHOP = {"茶": "차", "車": "차", "金": "금", "不": "불"}
 """Where the reading of shop words is not the first one of the table."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .hangul import coda, is_syllable, join, split
-from .pronounce import pronounce
+from .pronunciation_rules import pronounce
 
 
 class Phone(NamedTuple):
@@ -49,7 +49,7 @@ def phones(spoken: list[str]) -> list[Phone]:
     """The phones of spoken words (each may hold spaces and ends with its punctuation), with " " between words."""
     text = " ".join(spoken)
     owners = [index for index, word in enumerate(spoken) for _ in word + " "]
-    heard = _hissed(pronounce(text, careful=True))
+    heard = _merge_sibilants(pronounce(text, careful=True))
     made: list[Phone] = []
     before = ""
     for char, owner in zip(heard, owners, strict=False):
@@ -68,7 +68,7 @@ def phones(spoken: list[str]) -> list[Phone]:
     return made
 
 
-def _hissed(heard: str) -> str:
+def _merge_sibilants(heard: str) -> str:
     """Without ㄷ before ㅆ: the two are one long s. With its t 있습니다 was heard as "its", and 돌릴 수 있 as "suits"."""
     return "".join(
         join(*split(char)[:2]) if coda(char) == "ㄷ" and _hiss(heard[place + 1 :]) else char for place, char in enumerate(heard)

@@ -1,6 +1,6 @@
 """Numbers with what they count: amounts, ranges, money, dates, times, telephone numbers.
 
-Every function takes the match of its pattern in rules.py and gives the Hangul said for what was matched; what follows
+Every function takes the match of its pattern in reading_rules.py and gives the Hangul said for what was matched; what follows
 the match decides how the number reads and is looked at, not taken.
 """
 
@@ -38,7 +38,7 @@ def say_number(text: str, unit: str = "") -> str:
     return spell(int(whole), unit)
 
 
-def _spaced(said: str, unit: str, rest: str) -> str:
+def _space_before_unit(said: str, unit: str, rest: str) -> str:
     return f"{said} " if unit and not rest.startswith(" ") and unit not in _TIGHT else said
 
 
@@ -47,7 +47,7 @@ def amount(found: re.Match[str]) -> str:
     unit = counter(_beyond_range(tail(found)))
     before = found.string[found.start() - 1 : found.start()]
     gap = " " if before and is_syllable(before) and before != "제" else ""
-    return gap + _spaced(say_number(found[0], unit), counter(tail(found)), tail(found))
+    return gap + _space_before_unit(say_number(found[0], unit), counter(tail(found)), tail(found))
 
 
 def _beyond_range(rest: str) -> str:
@@ -80,14 +80,14 @@ def span(found: re.Match[str]) -> str | None:
         said = _IDIOMS[int(_value(first))]
     else:
         said = f"{start} {unit}에서 {end}"
-    return _spaced(said, unit, rest)
+    return _space_before_unit(said, unit, rest)
 
 
 def _below_zero(start: str, end: str, unit: str, rest: str) -> str:
     """ "-5~10℃" 영하 오 도에서 영상 십."""
     if unit == "도":
-        return _spaced(f"영하 {start} 도에서 영상 {end}", unit, rest)
-    return _spaced(f"마이너스 {start}에서 {end}", unit, rest)
+        return _space_before_unit(f"영하 {start} 도에서 영상 {end}", unit, rest)
+    return _space_before_unit(f"마이너스 {start}에서 {end}", unit, rest)
 
 
 def _value(text: str) -> float:
@@ -106,7 +106,7 @@ def large(found: re.Match[str]) -> str:
             value *= _LARGE[letter]
         total += value
     said = said or sino(total)
-    return _spaced(said, counter(tail(found)), tail(found))
+    return _space_before_unit(said, counter(tail(found)), tail(found))
 
 
 def money(found: re.Match[str]) -> str:

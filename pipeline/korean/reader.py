@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .hangul import is_syllable
-from .latin import guessed, latin_word
+from .latin_words import is_guessed, latin_word
 from .numbers import sino
-from .rules import rules
+from .reading_rules import rules
 
 _ROMAN = {chr(start + i): str(i + 1) for start in (0x2160, 0x2170) for i in range(12)}
 _ACCENTED = re.compile("[À-ɏ]")
@@ -105,7 +105,7 @@ def _tidy(said: str) -> str:
 def unread_note(readings: Iterable[Reading]) -> str:
     """What the user should know, in Korean: what was not read aloud, how names nobody listed were read; "" for nothing."""
     lost = list(dict.fromkeys(reading.unread for reading in readings if reading.unread))
-    spelled = dict.fromkeys(name for reading in readings for name in _NAME.findall(reading.written) if guessed(name))
+    spelled = dict.fromkeys(name for reading in readings for name in _NAME.findall(reading.written) if is_guessed(name))
     notes: list[str] = []
     if lost:
         notes.append(f"소리 내어 읽을 수 없어 건너뛴 글자: {' '.join(lost)[:80]}.")

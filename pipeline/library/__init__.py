@@ -2,17 +2,17 @@
 
     find(Search) -> Shelf    books(user, words) -> Books    discard(book.id) -> bytes freed    pack(project, out)    prune()
 
-shelf.py      finished shorts, whoever made them
-books.py      one list of storyboards, jobs and shorts, finished or not
-removal.py    deleting, with what only that used
-packing.py    a zip of a project, the disk budget
+finished_shorts.py      finished shorts, whoever made them
+entries.py      one list of storyboards, jobs and shorts, finished or not
+deletion.py    deleting, with what only that used
+export_zip.py    a zip of a project, the disk budget
 """
 
 from __future__ import annotations
 
-from .books import Book, Books, books
-from .packing import pack, prune
-from .removal import delete, discard, take
-from .shelf import Kept, Search, Shelf, find
+from .deletion import delete, discard, take
+from .entries import Book, Books, books
+from .export_zip import pack, prune
+from .finished_shorts import Kept, Search, Shelf, find
 
 __all__ = ["Book", "Books", "Kept", "Search", "Shelf", "books", "delete", "discard", "find", "pack", "prune", "take"]

@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 from pydantic import Field, ValidationError, model_validator
 
 from ..errors import InputError
-from ..frame import LAYOUTS, TALL, Aspect, Box, Layout
 from ..records.base import Record
 from ..records.shot import ShotKind
+from .frame_layout import LAYOUTS, TALL, Aspect, Box, Layout
 
 TABLE = Path(__file__).with_name("arrangements.toml")
 Share = tuple[float, float, float, float]

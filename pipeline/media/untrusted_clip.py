@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .. import ffmpeg
 from ..errors import InputError
+from . import ffmpeg
 
 DEMUXERS = ("wav", "mp3", "mov", "matroska", "ogg", "flac", "aac", "aiff", "avi", "mpegts", "w64", "caf")
 """No playlists and nothing that joins: they could name other files of this computer, or addresses."""

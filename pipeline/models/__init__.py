@@ -11,10 +11,10 @@ first_offer()   the same for a machine on which nobody chose, until `answer()`
 
 from __future__ import annotations
 
-from .manage import pull, remove, verify
-from .offers import Download, Offer, answer, first_offer, offer
-from .plan import Plan, PlannedModel, plan_run
-from .table import ModelRow, list_models
+from .download import pull, remove, verify
+from .download_offers import Download, Offer, answer, first_offer, offer
+from .model_table import ModelRow, list_models
+from .run_plan import Plan, PlannedModel, plan_run
 
 __all__ = [
     "Download",

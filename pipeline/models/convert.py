@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import EngineError
-from ..project import writing
-from .hub import checksum
+from ..workspace.project import writing
+from .hub_client import checksum
 
 CONVERTED: dict[str, tuple[str, ...]] = {"xtts": ("model.pth", "speakers_xtts.pth")}
 """Name -> the pickles that become safetensors."""

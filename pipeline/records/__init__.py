@@ -6,11 +6,11 @@ Paths inside a record are relative to the project folder. `scene_number`, `text`
 
 from __future__ import annotations
 
+from .artifacts import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .base import ROLES, TONES, VERSION, Disclosure, Motion, Record, Role, Tone
 from .brand import BrandKit
 from .character import Character, Palette, Voice
 from .creative import CreativePart, CreativeScore
-from .made import SHAPES, Check, Clip, Cue, Enter, Layer, LayerKind, Mouth, Shape, Short, Speech, Still, Word
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
 from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread

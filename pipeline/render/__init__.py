@@ -1,19 +1,19 @@
 """Render: clips, narrations and captions become the finished file, checked.
 
     clip + presenter + captions ─ segments.py ─> Segment ×N ─┐
-    narrations + music ───────── sound.py ────> Sound ───────┴─ join.py ─> MP4 ─ quality.py ─> checks
+    narrations + music ───────── mix.py ────> Sound ───────┴─ concat.py ─> MP4 ─ quality.py ─> checks
 
 Segments and sound are kept by fingerprint, so after an edit only what changed is encoded; joining copies bits.
 """
 
 from __future__ import annotations
 
-from .operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
+from .audio.soundtrack import beat, soundtrack
+from .file_operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from .options import RenderOptions, Segment, Sound
 from .precheck import check_script
 from .quality import check_file
-from .soundtrack import beat, soundtrack
-from .stage import render, render_segment
+from .render_short import render, render_segment
 
 __all__ = [
     "RenderOptions",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from ..frame import Presence
+from ..media.frame_layout import Presence
 from ..records import Disclosure, Record
 
 CaptionStyle = Literal["pop", "karaoke", "word", "box", "marker", "underline", "typewriter", "minimal", "news"]

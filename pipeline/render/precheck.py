@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from ..errors import QualityError
-from ..frame import LAYOUTS, Aspect, layout_of
+from ..media.frame_layout import LAYOUTS, Aspect, layout_of
 from ..records import Check, Clip, Scene, Script, Speech, Word
-from . import captions, quality
+from . import quality
+from .captions import layout as captions_layout
+from .captions.styles import STYLES
 from .options import RenderOptions
-from .stands import faces
-from .styles import STYLES
+from .presenter.stands import faces
 
 LATE = 0.05
 """s a narration may be heard after its clip has ended"""
@@ -39,8 +40,8 @@ def caption_rows(
     style = STYLES[options.caption_style].scaled(layout.scale)
     paged = []
     for scene, (words, seconds) in zip(scenes, said, strict=True):
-        shown, _ = captions.printable(words, style.font)
-        pages = captions.lay_out(shown, style, seconds, emphasis=scene.emphasis, layout=layout)
+        shown, _ = captions_layout.printable(words, style.font)
+        pages = captions_layout.lay_out(shown, style, seconds, emphasis=scene.emphasis, layout=layout)
         paged += [(page, style.font, face) for page in pages for face in faces(scene, layout, options.presenter)]
     return list(quality.caption_rows(paged, layout))
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .. import ffmpeg
-from ..engines import plans
-from ..frame import layout_of
+from ..engines.video import deferred_clip
+from ..media import ffmpeg
+from ..media.frame_layout import layout_of
 from ..records import Clip, Scene, Speech
-from . import ass, captions
-from .fonts import FOLDER
-from .notices import notices
+from .captions import ass
+from .captions import layout as captions_layout
+from .captions.fonts import FOLDER
+from .captions.legal_labels import notices
+from .captions.styles import STYLES
+from .encode.segments import BT709
 from .options import RenderOptions
-from .segments import BT709
-from .styles import STYLES
 
 
 def caption_frame(
@@ -26,8 +27,10 @@ def caption_frame(
     """
     layout = layout_of(made.width, made.height)
     style, colours = STYLES[options.caption_style].scaled(layout.scale), ass.Colours(made.accent, made.ink)
-    words, _ = captions.printable(speech.words, style.font)
-    pages = captions.lay_out(words, style, made.duration, emphasis=scene.emphasis, layout=layout) if options.captions else ()
+    words, _ = captions_layout.printable(speech.words, style.font)
+    pages = (
+        captions_layout.lay_out(words, style, made.duration, emphasis=scene.emphasis, layout=layout) if options.captions else ()
+    )
     told = notices(options, scene.role, layout)
     events = ass.events(pages, style, colours, made.duration, notices=told, layout=layout)
     size = pages[0].size if pages else style.size
@@ -46,9 +49,9 @@ def caption_frame(
 
 def _picture(clip: Path, at: float) -> tuple[Any, list[memoryview] | None]:
     """A clip's frame at `at` s as FFmpeg's input, and what is fed to it: of a plan, that frame alone is drawn."""
-    if clip.suffix != plans.SUFFIX:
+    if clip.suffix != deferred_clip.SUFFIX:
         return ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video, None
-    frame = plans.frame(clip, at)
+    frame = deferred_clip.frame(clip, at)
     size = f"{frame.luma.shape[1]}x{frame.luma.shape[0]}"
     picture = ffmpeg.graph.input("pipe:0", format="rawvideo", pix_fmt="yuv420p", s=size).video
     return picture.filter("setparams", **BT709).filter("setpts", f"{at:.3f}/TB"), [frame.buffer.data.cast("B")]

@@ -1,7 +1,7 @@
 """Quality control: a finished file is read back and measured, row by row.
 
 container and packets   by PyAV, without decoding: size, codec, frame rate, key frames, colour, length
-boxes                   by boxes.py: fast start, edit lists
+boxes                   by mp4_boxes.py: fast start, edit lists
 picture and sound       by FFmpeg in one pass: black, frozen, silent stretches, loudness, true peak
 captions                from their layout: inside the safe area, off the face, every glyph in the font
 """
@@ -15,15 +15,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .. import frame
 from ..errors import InputError, QualityError
-from ..ffmpeg import graph, run
-from ..project import writing
+from ..media import frame_layout
+from ..media.ffmpeg import graph, run
 from ..records import Check
-from . import boxes, emoji
-from .captions import Page
-from .fonts import face
-from .sound import read_loudness, read_peak
+from ..workspace.project import writing
+from .audio.mix import read_loudness, read_peak
+from .captions import emoji
+from .captions.fonts import face
+from .captions.layout import Page
+from .encode import mp4_boxes
 
 FROZEN = 2.5
 """s the picture may stand still; the closing hold may last CLOSING more"""
@@ -40,9 +41,9 @@ class Expected:
 
     frames: int
     """The scenes' frames together: the narration's length"""
-    pages: tuple[tuple[Page, str, frame.Box | None], ...] = ()
+    pages: tuple[tuple[Page, str, frame_layout.Box | None], ...] = ()
     """Burned captions: (page, font, the presenter's face in that scene)"""
-    layout: frame.Layout = frame.TALL
+    layout: frame_layout.Layout = frame_layout.TALL
     draft: bool = False
     """A third as wide and as high"""
 
@@ -59,7 +60,7 @@ def check_file(path: Path, *, expected: Expected | None = None, thorough: bool =
     return (*rows, *caption_rows(expected.pages, expected.layout)) if expected and expected.pages else tuple(rows)
 
 
-def keep(checks: Sequence[Check], failed: Path) -> NoReturn:
+def raise_failed(checks: Sequence[Check], failed: Path) -> NoReturn:
     """Write the report beside a file that failed, and raise QualityError naming the first row that did."""
     report = failed.with_suffix(".txt")
     with writing(report) as temporary:
@@ -143,15 +144,15 @@ def _facts(opened: Any) -> _Facts:
         frames=len(packets),
         steady=bool(times) and times[0] == 0 and (not steps or max(steps) - min(steps) <= 2),  # joining rounds by a tick
         gop=max(after - before for before, after in pairwise(keys)) if len(keys) > 1 else len(packets),
-        closed=_closed([(packet.pts, packet.is_keyframe) for packet in packets]),
-        reordered=_reordered([packet.pts for packet in packets]),
+        closed=_is_closed_gop([(packet.pts, packet.is_keyframe) for packet in packets]),
+        reordered=_reorder_depth([packet.pts for packet in packets]),
         sound=(audio.codec_context.name, audio.codec_context.profile or "", audio.rate, audio.channels) if audio else None,
         sound_rate=(audio.bit_rate or 0) / 1000 if audio else 0.0,
         sound_seconds=float(audio.duration * audio.time_base) if audio and audio.duration else 0.0,
     )
 
 
-def _closed(packets: Sequence[tuple[int, bool]]) -> bool:
+def _is_closed_gop(packets: Sequence[tuple[int, bool]]) -> bool:
     """True when every group of pictures stands by itself: `packets` are (time shown, key frame) as they are decoded."""
     begin = 0
     for time, key in packets:
@@ -161,7 +162,7 @@ def _closed(packets: Sequence[tuple[int, bool]]) -> bool:
     return True
 
 
-def _reordered(times: Sequence[int]) -> int:
+def _reorder_depth(times: Sequence[int]) -> int:
     """Most frames in a row that are shown before one decoded earlier."""
     longest = row = 0
     newest = -1
@@ -193,7 +194,7 @@ def _row(name: str, ok: bool, value: str, limit: str, note: str = "") -> Check:
 def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     again = "이 파일은 쇼츠공방이 만든 그대로가 아닙니다. 다시 렌더링해 주세요."
     size = f"{facts.width}x{facts.height}"
-    layouts = (expected.layout,) if expected else frame.LAYOUTS.values()
+    layouts = (expected.layout,) if expected else frame_layout.LAYOUTS.values()
     sizes = [f"{layout.width}x{layout.height}" for layout in layouts]
     if expected and expected.draft:
         sizes = [f"{expected.layout.width // 6 * 2}x{expected.layout.height // 6 * 2}"]
@@ -202,13 +203,13 @@ def _picture(facts: _Facts, expected: Expected | None) -> Iterator[Check]:
     yield _row("pixels", facts.pixels == "yuv420p", facts.pixels, "yuv420p", again)
     yield _row("colour", facts.colour == (1, 1, 1, 1), "/".join(map(str, facts.colour)), "BT.709 1/1/1/1", again)
     rate = f"{facts.rate:g} fps {'constant' if facts.steady else 'varying'}"
-    yield _row("frame rate", facts.rate == frame.FPS and facts.steady, rate, f"{frame.FPS} fps constant", again)
+    yield _row("frame rate", facts.rate == frame_layout.FPS and facts.steady, rate, f"{frame_layout.FPS} fps constant", again)
     groups = f"every {facts.gop} frames, {'closed' if facts.closed else 'open'}"
     fits = min(15, facts.frames) <= facts.gop <= 60 and facts.closed
     yield _row("key frames", fits, groups, "every 15 to 60 frames, closed", again)
     yield _row("b-frames", facts.reordered <= 2, str(facts.reordered), "at most 2", again)
     frames = expected.frames if expected else facts.frames
-    wanted = f"{frames / frame.FPS:.3f} s" if expected else "more than 0 s"
+    wanted = f"{frames / frame_layout.FPS:.3f} s" if expected else "more than 0 s"
     ok = facts.frames == frames and facts.frames > 0
     yield _row("length", ok, f"{facts.seconds:.3f} s", wanted, "영상 길이가 내레이션과 다릅니다. 다시 렌더링해 주세요.")
 
@@ -234,14 +235,14 @@ def _stretches(facts: _Facts, log: str) -> Iterator[Check]:
     black = [(float(a), float(b)) for a, b in re.findall(r"black_start:([\d.]+) black_end:([\d.]+)", log)]
     frozen = _spans(log, "freeze", facts.seconds)
     silent = _spans(log, "silence", facts.seconds)
-    yield _row("black", not black, _listed(black), "none", "검은 화면이 있습니다. 그 장면의 그림을 다시 만들어 주세요.")
+    yield _row("black", not black, _format_spans(black), "none", "검은 화면이 있습니다. 그 장면의 그림을 다시 만들어 주세요.")
     held = [(a, b) for a, b in frozen if b - a > FROZEN + (CLOSING if b >= facts.seconds - 0.2 else 0)]
     yield _row(
-        "frozen", not held, _listed(held), f"at most {FROZEN} s", "멈춘 화면이 있습니다. 그 장면의 움직임을 바꿔 주세요."
+        "frozen", not held, _format_spans(held), f"at most {FROZEN} s", "멈춘 화면이 있습니다. 그 장면의 움직임을 바꿔 주세요."
     )
     if facts.sound:
         note = "소리 없는 구간이 있습니다. 그 장면의 내레이션을 확인해 주세요."
-        yield _row("silent", not silent, _listed(silent), f"at most {SILENT} s", note)
+        yield _row("silent", not silent, _format_spans(silent), f"at most {SILENT} s", note)
 
 
 def _spans(log: str, kind: str, end: float) -> list[tuple[float, float]]:
@@ -251,30 +252,32 @@ def _spans(log: str, kind: str, end: float) -> list[tuple[float, float]]:
     return list(zip(starts, [*ends, *[end] * (len(starts) - len(ends))], strict=True))
 
 
-def _listed(spans: Sequence[tuple[float, float]]) -> str:
+def _format_spans(spans: Sequence[tuple[float, float]]) -> str:
     return ", ".join(f"{start:.1f}-{end:.1f} s" for start, end in spans) or "none"
 
 
 def _container(path: Path) -> Iterator[Check]:
-    names = list(boxes.walk(path))
+    names = list(mp4_boxes.walk(path))
     top = [name for name in names if name in ("moov", "mdat")]
     yield _row("fast start", top[:1] == ["moov"], " ".join(top), "moov before mdat", "다시 렌더링해 주세요.")
     edited = any(name.endswith("elst") for name in names)
     yield _row("edit list", not edited, "one" if edited else "none", "none", "다시 렌더링해 주세요.")
 
 
-def caption_rows(pages: Sequence[tuple[Page, str, frame.Box | None]], layout: frame.Layout = frame.TALL) -> Iterator[Check]:
+def caption_rows(
+    pages: Sequence[tuple[Page, str, frame_layout.Box | None]], layout: frame_layout.Layout = frame_layout.TALL
+) -> Iterator[Check]:
     """Where captions stand and what they are written with."""
     outside = [page for page, _, _ in pages if not layout.safe.holds(page.box)]
     covering = [page for page, _, seen in pages if seen and page.box.overlap(seen)]
-    missing = {char for page, font, _ in pages for char in page.text if not _drawn(char, font)}
+    missing = {char for page, font, _ in pages for char in page.text if not _can_draw(char, font)}
     note = "자막 스타일을 바꾸거나 대본을 줄여 주세요."
     yield _row("captions inside", not outside, _texts(outside), "x {0}-{2}, y {1}-{3}".format(*layout.safe), note)
     yield _row("captions off face", not covering, _texts(covering), "none on the face", note)
     yield _row("glyphs", not missing, " ".join(sorted(missing)) or "all", "all in the font", note)
 
 
-def _drawn(char: str, font: str) -> bool:
+def _can_draw(char: str, font: str) -> bool:
     return char == "\n" or face(font).covers(char) or bool(emoji.picture(char))
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ..frame import Box, Presence, Stand, layout_of
-from ..project import Project
+from ..media.frame_layout import Box, Presence, Stand, layout_of
 from ..records import Character, Clip, Role, Script, Speech, Still
-from .segments import posing, standing
-from .stands import stand_of
+from ..workspace.project import Project
+from .encode.segments import posing, standing
+from .presenter.stands import stand_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -126,9 +126,9 @@ def with_product(cover: Cover) -> Image.Image:
     """The product as large as it goes, or its photo as its own scene shows it, and its price on a slanted box."""
     from PIL import Image
 
-    from ..engines.posters import type as lettering
-    from ..engines.posters.colour import read_hex
-    from ..engines.posters.drawn import slanted
+    from ..media import typesetting as lettering
+    from ..media.color import read_hex
+    from ..media.svg_shapes import slanted_box
 
     ink = read_hex(cover.ink)
     if cover.filled:
@@ -144,7 +144,7 @@ def with_product(cover: Cover) -> Image.Image:
     size = min(int((words.width - 90) / max(lettering.width_of(cover.price, face, 100) / 100, 0.1)), words.height - 110)
     style = lettering.Style(face, size)
     line = lettering.set_line([lettering.Run(cover.price, read_hex(cover.accent))], style)
-    box = slanted((line.width + 80, line.height + 40), (0, 0), ink)
+    box = slanted_box((line.width + 80, line.height + 40), (0, 0), ink)
     box.alpha_composite(line, (40, 20))
     at = words.left + (words.width - box.width) // 2, words.top + (words.height - box.height) // 2
     picture.paste(box, at, box)
@@ -155,17 +155,17 @@ def with_product(cover: Cover) -> Image.Image:
 
 def _seal(picture: Image.Image, cover: Cover, corner: tuple[int, int], place: Box, taken: Image.Image) -> None:
     """The discount above the price's upper right corner; where there is no room, where it hides least of the product."""
-    from ..engines.posters import type as lettering
-    from ..engines.posters.colour import read_hex
-    from ..engines.posters.drawn import seal
-    from ..engines.posters.parts import turned
+    from ..engines.image.poster_parts.widgets import rotate_image
+    from ..media import typesetting as lettering
+    from ..media.color import read_hex
+    from ..media.svg_shapes import seal
 
     size = min(picture.size) // 4
     badge = seal(size, read_hex(cover.accent))
     style = lettering.Style("black", int(size * 0.7 / (lettering.width_of(cover.badge, "black", 100) / 100)))
     words = lettering.set_line([lettering.Run(cover.badge, read_hex(cover.ink))], style)
     badge.alpha_composite(words, ((size - words.width) // 2, (size - words.height) // 2))
-    badge = turned(badge, 8)
+    badge = rotate_image(badge, 8)
     x, y = min(corner[0] - badge.width // 2, picture.width - badge.width - 24), corner[1] - badge.height + 40
     if y < 24:
         corners = [(x, y) for x in (place.left, place.right - size) for y in (place.top + 24, place.bottom - size)]
@@ -177,22 +177,22 @@ def with_words(cover: Cover) -> Image.Image:
     """The headline as a poster: as large as it goes on beams of the accent, its key on a dark box, the product below."""
     from PIL import Image
 
-    from ..engines.posters import type as lettering
-    from ..engines.posters.colour import hexed, mixed, read_hex
-    from ..engines.posters.drawn import draw_svg, rays, slanted
+    from ..media import typesetting as lettering
+    from ..media.color import mix_rgb, read_hex, to_hex
+    from ..media.svg_shapes import draw_svg, rays, slanted_box
 
     with Image.open(cover.ground) as opened:
         size = opened.size
     ink, loud = read_hex(cover.ink), read_hex(cover.accent)
     picture, (place, words) = Image.new("RGB", size, loud), _halves(*size)
-    pale = mixed(loud, (255, 255, 255), 0.38)
-    beams = f'<g fill="{hexed(pale)}">{rays((place.left + place.right) / 2, (place.top + place.bottom) / 2, 16)}</g>'
+    pale = mix_rgb(loud, (255, 255, 255), 0.38)
+    beams = f'<g fill="{to_hex(pale)}">{rays((place.left + place.right) / 2, (place.top + place.bottom) / 2, 16)}</g>'
     picture.paste(drawn := draw_svg(beams, *size), (0, 0), drawn)
     _put(picture, cover.opening, place, ink)
     text = lettering.clean(cover.headline) or cover.price
     face = lettering.face_for("black", text)
     lines, letters = _largest(text.split(), face, words.width - 70, words.height - 40)
-    key = lettering.key_of(lettering.broken(text)) if "\n" in text else lettering.key_of(lines)
+    key = lettering.key_of(lettering.break_lines(text)) if "\n" in text else lettering.key_of(lines)
     boxed = [set(line.split()) <= set(key.split()) for line in lines]
     boxed[-1] |= not any(boxed)
     style, step = lettering.Style(face, letters), letters * BOXED
@@ -201,7 +201,7 @@ def with_words(cover: Cover) -> Image.Image:
         drawn = lettering.set_line([lettering.Run(line, loud if dark else ink)], style)
         x, y = (words.left + words.right - drawn.width) // 2, round(top + number * step) - lettering.pad_of(style)
         if dark:
-            box = slanted((drawn.width + 56, drawn.height), (0, lettering.pad_of(style) - 8), ink)
+            box = slanted_box((drawn.width + 56, drawn.height), (0, lettering.pad_of(style) - 8), ink)
             picture.paste(box, (x - 28, y), box)
         picture.paste(drawn, (x, y), drawn)
     return picture
@@ -211,8 +211,8 @@ def _put(picture: Image.Image, product: Path | None, place: Box, ink: tuple[int,
     """The product as large as it goes in its place, with a soft shadow; what it takes of the picture is handed back."""
     from PIL import Image
 
-    from ..engines.posters.hero import MOST
-    from ..engines.posters.parts import shadow_of
+    from ..engines.image.poster_parts.product_placement import MOST
+    from ..engines.image.poster_parts.widgets import shadow_of
 
     taken = Image.new("L", picture.size)
     if not product:
@@ -231,7 +231,7 @@ def _put(picture: Image.Image, product: Path | None, place: Box, ink: tuple[int,
 
 def _largest(words: Sequence[str], face: str, width: int, height: int) -> tuple[list[str], int]:
     """The words in lines, broken where the lettering comes out largest; a line of one letter costs a quarter."""
-    from ..engines.posters.type import width_of
+    from ..media.typesetting import width_of
 
     best, most = ([" ".join(words)], 0), 0.0
     for limit in sorted({width_of(" ".join(words[i:j]), face, 100) for i in range(len(words)) for j in range(i + 1, i + 6)}):

@@ -17,15 +17,15 @@ from pydantic import Field, ValidationError
 
 from ..engines import Brief, Line, ScriptEngine, load
 from ..errors import EngineError, InputError
-from ..korean.names import unsayable
+from ..product_text.short_name import unsayable
 from ..progress import Progress, Report, silent
-from ..project import Project, fingerprint
 from ..records import Character, Product, Record, Scene, Script, Tone
+from ..workspace.project import Project, fingerprint
+from .apply_persona import in_persona
 from .brief import make_brief
-from .checks import Finding, check_same, check_script
-from .persona import in_persona
-from .plan import plan, replan
-from .read import read_script
+from .fact_check import Finding, check_same, check_script
+from .scenes_from_lines import plan, replan
+from .script_file import read_script
 
 Check = Callable[[Script], tuple[Finding, ...]]
 """What is wrong with a script."""
@@ -67,7 +67,7 @@ def write_script(
     for note in product.notes:
         report(Progress("script", 0, 1, note, warning=True))
     brief = make_brief(product, character, options)
-    return _written(brief, product, character, engine, project, report)
+    return _write(brief, product, character, engine, project, report)
 
 
 def _ask_for_a_name(name: str) -> None:
@@ -99,7 +99,9 @@ def enhance_script(
     def check(made: Script) -> tuple[Finding, ...]:
         return check_script(made, script.product) if script.product else check_same(script, made)
 
-    lines, said = (in_persona(brief), _label(engine)) if engine.name == "template" else _asked(engine, brief, check, report)
+    lines, said = (
+        (in_persona(brief), _label(engine)) if engine.name == "template" else _ask_engine(engine, brief, check, report)
+    )
     enhanced = plan(lines or in_persona(brief), brief, product=script.product, engine=said)
     kept = tuple(
         scene.model_copy(update={"seed": old.seed, "image_prompt": scene.image_prompt or old.image_prompt})
@@ -129,7 +131,7 @@ def with_text(script: Script, n: int, text: str) -> Script:
     return replan(script, n, text)
 
 
-def _written(
+def _write(
     brief: Brief, product: Product, character: Character, engine: ScriptEngine, project: Project, report: Report
 ) -> Script:
     mark = _mark(engine, brief, product)
@@ -137,13 +139,13 @@ def _written(
         report(Progress("script", 1, 1, "써 둔 대본을 그대로 씁니다"))
         return done
     report(Progress("script", 0, 1, f"{character.name}의 말투로 대본을 쓰고 있어요"))
-    lines, said = _asked(engine, brief, lambda made: check_script(made, product), report)
-    script = plan(lines or _embedded().write(brief), brief, product=product, engine=said)
+    lines, said = _ask_engine(engine, brief, lambda made: check_script(made, product), report)
+    script = plan(lines or _template_engine().write(brief), brief, product=product, engine=said)
     report(Progress("script", 1, 1, "대본을 다 썼어요"))
     return project.save(mark, script) if lines else script
 
 
-def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> tuple[list[Line] | None, str]:
+def _ask_engine(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> tuple[list[Line] | None, str]:
     """The engine's lines once they hold, and who wrote them; None, and why, when they do not."""
     why = ""
     if notice := getattr(engine, "notice", ""):
@@ -151,7 +153,7 @@ def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> 
     for _ in range(ASKS):
         try:
             lines = engine.write(
-                brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)), **_streamed(engine, report)
+                brief, tell=lambda share: report(Progress("script", 0.9 * share, 1)), **_line_callback(engine, report)
             )
             wrong = [found for found in check(_usable(lines, brief)) if found.blocks]
         except EngineError as error:
@@ -163,10 +165,10 @@ def _asked(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> 
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
     report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}", warning=True))
-    return None, f"{_label(_embedded())} ({engine.name}: {why})"
+    return None, f"{_label(_template_engine())} ({engine.name}: {why})"
 
 
-def _streamed(engine: ScriptEngine, report: Report) -> dict[str, Any]:
+def _line_callback(engine: ScriptEngine, report: Report) -> dict[str, Any]:
     """What an engine that gives its lines one by one is told besides: each is reported as soon as it is written."""
     if not getattr(engine, "streams", False):
         return {}
@@ -189,7 +191,7 @@ def _usable(lines: list[Line], brief: Brief) -> Script:
     raise EngineError("엔진이 쓴 대본의 모양이 맞지 않습니다.", "The script the engine wrote has the wrong shape.")
 
 
-def _embedded() -> Any:
+def _template_engine() -> Any:
     return load("script", "template")
 
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
-from ..fields import guess_field
-from ..korean.names import full_name, short_name, unsayable
-from ..korean.phrases import orders, tidy
 from ..money import format_amount
+from ..product_text.category import guess_field
+from ..product_text.feature_phrases import orders, tidy
+from ..product_text.short_name import full_name, short_name, unsayable
 from ..records import Character, Product
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def facts_of(product: Product) -> dict[str, Any]:
         "price": product.price_text,
         "list_price": format_amount(product.list_price, product.currency) if product.list_price and product.discount else "",
         "discount": f"{product.discount}%" if product.discount else "",
-        "saved": _saved(product),
+        "saved": _saving(product),
         "price_until": product.price_until,
         "rating": f"{rating:g}" if rating else "",
         "rating_count": f"{count:,}" if count else "",
@@ -63,7 +63,7 @@ def facts_of(product: Product) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value}
 
 
-def _saved(product: Product) -> str:
+def _saving(product: Product) -> str:
     if product.price is None or product.list_price is None or not product.discount:
         return ""
     return format_amount(product.list_price - product.price, product.currency)

@@ -1,10 +1,10 @@
 """A short that is being worked on: its scenes as they stand, what was made of them, what is out of date.
 
-    record.py   Storyboard, its scenes' takes, and the file it is kept in; every change is saved at once
+    storyboard.py   Storyboard, its scenes' takes, and the file it is kept in; every change is saved at once
     edit.py     one change each: a field, the dice, move, add, delete, other words
-    look.py     what exists and what would be made, by asking every stage without letting it write
+    staleness.py     what exists and what would be made, by asking every stage without letting it write
     takes.py    what was made of each scene, and going back to it
-    own.py      a picture, recording, clip or music of one's own, checked and kept
+    user_files.py      a picture, recording, clip or music of one's own, checked and kept
 
 Everything made is found by its fingerprint, so making a storyboard again makes exactly what an edit touched.
 """
@@ -26,15 +26,16 @@ from .edit import (
     set_shot,
     set_tone,
 )
-from .look import Look, SceneLook, find_script, look
-from .own import keep_film, keep_music, keep_picture, keep_recording, keep_voice, own_sounds
-from .record import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, opened, storyboards
+from .staleness import Look, SceneLook, find_script, look
+from .storyboard import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, open_storyboard, storyboards
 from .takes import notice, pick_take, visible
+from .user_files import keep_film, keep_music, keep_picture, keep_recording, keep_voice, own_sounds
 
 __all__ = [
     "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
     "delete_scene", "enhance_all",
     "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
-    "look", "move_scene", "notice", "opened", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene",
+    "look", "move_scene", "notice", "open_storyboard", "own_sounds", "pick_take", "replace_own", "restore_scene",
+    "rewrite_scene",
     "roll_seed", "roll_shot", "set_scene", "set_shot", "set_tone", "storyboards", "visible",
 ]  # fmt: skip

@@ -13,10 +13,10 @@ from ..engines import ScriptEngine
 from ..errors import InputError
 from ..media.arrangements import arrangement_of, arrangements_of
 from ..progress import Report, silent
-from ..project import Project
 from ..records import Character, Product, Scene, Script, Tone
 from ..script import ScriptOptions, enhance_script, with_text, write_script
-from .record import Removed, Row, Storyboard
+from ..workspace.project import Project
+from .storyboard import Removed, Row, Storyboard
 
 MOST = 12
 """Scenes a short may have."""

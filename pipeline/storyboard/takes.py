@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath, PurePosixPath
 
-from ..engines import plans
+from ..engines.video import deferred_clip
 from ..errors import InputError
-from ..project import Project
 from ..records import Clip, Script, Short
+from ..workspace.project import Project
 from .edit import Own, set_scene
-from .look import Look, find_script, look, look_at_sent, planned
-from .record import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
+from .staleness import Look, find_script, look, look_at_sent, planned
+from .storyboard import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
 
 KEPT = 24
 """Takes a scene keeps for each stage in its list; files of older ones stay on the disk."""
@@ -37,7 +37,7 @@ def notice(file: StoryboardFile, short: Short | None = None) -> tuple[Storyboard
     seen = look(board, file.project)
     takes = list(_new(board, seen, file.project))
     if takes:
-        board = file.change(lambda now: _noted(now, takes))
+        board = file.change(lambda now: _with_takes(now, takes))
     return board, seen
 
 
@@ -68,7 +68,7 @@ def pick_take(board: Storyboard, key: str, path: str, project: Project) -> Story
 def visible(take: Take, project: Project) -> PurePath:
     """What can be looked at of a take, relative to the project: its file, or the still of a clip that is only planned."""
     path = PurePosixPath(take.path)
-    clip = project.load(path.with_suffix(".json"), Clip) if path.suffix == plans.SUFFIX else None
+    clip = project.load(path.with_suffix(".json"), Clip) if path.suffix == deferred_clip.SUFFIX else None
     return clip.still if clip else path
 
 
@@ -95,7 +95,7 @@ def _existing(keys: tuple[str, ...], script: Script | None, found: Look) -> Iter
                 yield key, Take(stage=stage, path=path, scene=scene)
 
 
-def _noted(board: Storyboard, takes: list[tuple[str, Take]]) -> Storyboard:
+def _with_takes(board: Storyboard, takes: list[tuple[str, Take]]) -> Storyboard:
     rows = tuple(_with(row, [take for key, take in takes if key == row.key]) for row in board.rows)
     return board.model_copy(update={"rows": rows})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines.device import library
+from pipeline.engines.runtime.device import library
 from pipeline.models import pull, verify
 from tests.published import hub, pictures
 

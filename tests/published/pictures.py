@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.engines.device import library
+from pipeline.engines.runtime.device import library
 
 VARIANT = "diffusion_pytorch_model.fp16.safetensors"
 PLAIN = "diffusion_pytorch_model.safetensors"

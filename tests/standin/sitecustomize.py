@@ -13,8 +13,8 @@ from typing import Any
 import pipeline.short as short
 from pipeline.errors import BusyError
 from pipeline.progress import Progress, Report
-from pipeline.project import Project
 from pipeline.records import Character, Product, Record, Short
+from pipeline.workspace.project import Project
 
 NAMES = {"path": "mp4", "srt": "srt", "vtt": "vtt", "thumbnail": "jpg", "record": "short.json", "upload": "txt"}
 

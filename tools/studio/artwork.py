@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from pipeline.places import asset
+from pipeline.workspace.paths import asset
 
 FONTS = asset("fonts")
 BLACK, BOLD, MEDIUM, ROUND = "Pretendard-Black.otf", "Pretendard-Bold.otf", "Pretendard-Medium.otf", "Jua-Regular.ttf"

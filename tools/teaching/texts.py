@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.characters import list_characters
-from pipeline.engines.template import Template
+from pipeline.engines.script.template import Template
 from pipeline.records import Product
 from pipeline.script import ScriptOptions
 from pipeline.script.brief import make_brief

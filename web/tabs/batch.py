@@ -14,12 +14,12 @@ from pipeline.batch import BatchOptions, Prepared, Source
 from pipeline.errors import PipelineError
 from pipeline.records import TONES
 
-from .. import actions, desk, lists
-from ..doors.limits import LIMITER
-from ..doors.tools import user_of
-from ..text import language_of, t, words
-from . import own, standing
-from .rows import ONE_BY_ONE, QUIET, Bench
+from .. import batch_view, job_view, storyboard_view
+from ..api.limits import LIMITER
+from ..api.mcp_tools import user_of
+from ..i18n import language_of, t, words
+from . import batch_status, character_form
+from .scene_rows import ONE_BY_ONE, QUIET, Bench
 
 KINDS = [
     *(".csv", ".tsv", ".txt", ".xlsx", ".xml", ".rss", ".zip"),
@@ -77,12 +77,17 @@ def build(bench: Bench) -> None:
     _wire_run(parts, bench)
     bench.show(front, "batch")
     front.select(_cast, inputs=parts.characters, outputs=parts.characters, **QUIET)
-    front.select(standing.opened, inputs=parts.name, outputs=[parts.name, parts.before, parts.sample, *parts.stands], **QUIET)
+    front.select(
+        batch_status.refresh_batches,
+        inputs=parts.name,
+        outputs=[parts.name, parts.before, parts.sample, *parts.stands],
+        **QUIET,
+    )
 
 
 def _cast(chosen: list[str] | None, request: gr.Request) -> gr.Dropdown:
     """The characters there are for this user, a new one of their own included; what was chosen stays."""
-    known = own.names(user_of(request))
+    known = character_form.names(user_of(request))
     ids = {character for _, character in known}
     return gr.Dropdown(known, value=[character for character in chosen or [] if character in ids])
 
@@ -99,7 +104,7 @@ def _lay() -> _Parts:
     table = gr.Column(elem_id="batch-columns")
     with gr.Group(elem_id="batch-wishes"):
         characters = gr.Dropdown(
-            own.public_names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
+            character_form.public_names(), value=[], multiselect=True, label=t("batch_characters"), elem_id="batch-characters"
         )
         with gr.Row():
             tones = gr.CheckboxGroup([(t(tone), tone) for tone in TONES], value=[], label=t("batch_tones"))
@@ -143,7 +148,7 @@ def _mapping(parts: _Parts) -> None:
         if source.columns and not source.headerless:
             gr.HTML(f"<h3>{say['batch_columns']}</h3><p class='hint'>{say['batch_columns_hint']}</p>")
             _columns(parts, source, columns, say)
-        gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{lists.first_rows(source, say)}", elem_id="batch-rows")
+        gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{batch_view.first_rows(source, say)}", elem_id="batch-rows")
 
 
 def _lenient(place: str) -> Source | None:
@@ -173,8 +178,8 @@ def _means(header: str, columns: dict[str, str]) -> Callable[[str], dict[str, st
 def _wire_list(parts: _Parts, bench: Bench) -> None:
     """From the upload to the dry run."""
     took = [parts.place, parts.columns, parts.said]
-    parts.files.upload(_took(lists.keep), inputs=parts.files, outputs=took, **QUIET)
-    parts.trial.click(_took(lambda _, user: lists.example(user)), inputs=parts.files, outputs=took, **QUIET)
+    parts.files.upload(_took(batch_view.keep), inputs=parts.files, outputs=took, **QUIET)
+    parts.trial.click(_took(lambda _, user: batch_view.example(user)), inputs=parts.files, outputs=took, **QUIET)
     gr.on(
         [part.change for part in parts.asked],
         _look, inputs=[*parts.asked, bench.board], outputs=[parts.outlook, parts.start, parts.said], **QUIET,
@@ -191,7 +196,7 @@ def _took(keep: Callable[[Any, str], Path]) -> Callable[..., list[Any]]:
             batch.look(place)  # what cannot be read is said here, where nobody else waits for it
             return [str(place), {}, ""]
         except PipelineError as error:
-            return ["", {}, actions.card(error.say(language_of(request)), "", None, failed=True)]
+            return ["", {}, job_view.card(error.say(language_of(request)), "", None, failed=True)]
 
     return took
 
@@ -211,8 +216,8 @@ class _Wish:
 
     def prepared(self, user: str) -> tuple[Prepared, BatchOptions]:
         """The dry run. Raises PipelineErrors for a list that cannot be used."""
-        settings = desk.settled(self.board, user)[1] if self.like else None
-        options = lists.options(self.characters or (), self.tones or (), self.variants, settings)
+        settings = storyboard_view.current_settings(self.board, user)[1] if self.like else None
+        options = batch_view.options(self.characters or (), self.tones or (), self.variants, settings)
         return batch.prepare(self.place, options, columns=self.columns, user=user), options
 
 
@@ -235,7 +240,7 @@ def _look(
     try:
         prepared, _ = wish.prepared(user_of(request))
     except PipelineError as error:
-        failed = actions.card(error.say(language), "", None, failed=True)
+        failed = job_view.card(error.say(language), "", None, failed=True)
         return ["", gr.Button(say["batch_nothing"], interactive=False, variant="secondary"), failed]
     count = prepared.outlook.shorts
     button = gr.Button(
@@ -243,19 +248,19 @@ def _look(
         interactive=count > 0,
         variant="primary" if count else "secondary",
     )
-    return [lists.outlook_card(prepared, language), button, ""]
+    return [batch_view.outlook_card(prepared, language), button, ""]
 
 
 def _wire_run(parts: _Parts, bench: Bench) -> None:
     """From the start to the gallery."""
     begun = [parts.name, parts.said, *parts.stands]
     parts.start.click(_start, inputs=[*parts.asked, bench.board], outputs=begun, **QUIET)
-    parts.again.click(standing.again, inputs=parts.name, outputs=begun, **QUIET)
-    parts.stop.click(standing.stop, inputs=parts.name, outputs=parts.stands, **QUIET)
-    parts.forget.click(standing.forget, inputs=parts.name, outputs=begun, **QUIET)
-    parts.before.input(standing.standing, inputs=parts.before, outputs=parts.stands, **QUIET)
+    parts.again.click(batch_status.again, inputs=parts.name, outputs=begun, **QUIET)
+    parts.stop.click(batch_status.stop, inputs=parts.name, outputs=parts.stands, **QUIET)
+    parts.forget.click(batch_status.forget, inputs=parts.name, outputs=begun, **QUIET)
+    parts.before.input(batch_status.standing, inputs=parts.before, outputs=parts.stands, **QUIET)
     parts.before.input(lambda name: name, inputs=parts.before, outputs=parts.name, **QUIET)
-    parts.tick.tick(standing.standing, inputs=parts.name, outputs=parts.stands, **QUIET)
+    parts.tick.tick(batch_status.standing, inputs=parts.name, outputs=parts.stands, **QUIET)
 
 
 def _start(
@@ -276,4 +281,4 @@ def _start(
         LIMITER.refuse_lists(user, prepared.outlook.rows)
         return batch.start(prepared, options, user=user, origin=LIMITER.origin(user))
 
-    return standing.begun(begin, request)
+    return batch_status.start_batch(begin, request)

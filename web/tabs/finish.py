@@ -11,12 +11,12 @@ import gradio as gr
 from pipeline import storyboard as boards
 from pipeline.errors import PipelineError
 
-from .. import actions, desk, results
-from ..choices import CHOICES, MUSIC, Choice, laid, value_of
-from ..doors.tools import user_of
-from ..files import address
-from ..text import language_of, t, words
-from .rows import ONE_BY_ONE, Bench, keyed, make_button
+from .. import exports, job_view, storyboard_view
+from ..api.mcp_tools import user_of
+from ..file_cache import address
+from ..i18n import language_of, t, words
+from ..option_fields import CHOICES, MUSIC, Choice, value_of, with_option
+from .scene_rows import ONE_BY_ONE, Bench, keyed, make_button
 
 GROUPS = ("captions", "sound", "look", "rules")
 
@@ -32,17 +32,17 @@ def build(bench: Bench) -> None:
                 return
             language = language_of(request)
             try:
-                view = desk.view(board, user_of(request))
+                view = storyboard_view.view(board, user_of(request))
             except PipelineError:
                 gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
                 return
-            _done(view, language)
+            _finished_files(view, language)
             _options(bench, view, request)
 
     bench.show(front, "finish")
 
 
-def _options(bench: Bench, view: desk.View, request: gr.Request) -> None:
+def _options(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
     say = words(language_of(request))
     gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
     with gr.Row(elem_id="looks"):
@@ -57,17 +57,17 @@ def _options(bench: Bench, view: desk.View, request: gr.Request) -> None:
     _preview_soon(view, preview)
 
 
-def _preview_soon(view: desk.View, preview: gr.HTML) -> None:
+def _preview_soon(view: storyboard_view.View, preview: gr.HTML) -> None:
     """The first preview takes a moment: the rest of the tab is there before it."""
     name, soon = view.file.name, gr.Timer(0.1)
 
     def shown(request: gr.Request) -> list[Any]:
-        return [_preview(desk.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
+        return [_preview(storyboard_view.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
 
     soon.tick(shown, outputs=[preview, soon], **keyed(name, "finish", "preview"))
 
 
-def _group(bench: Bench, view: desk.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
+def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
     say, made, user = words(language_of(request)), [], user_of(request)
     with gr.Column(elem_classes="options", elem_id=f"options-{group}"):
         gr.HTML(f"<h3>{say[f'group_{group}']}</h3>")
@@ -78,33 +78,33 @@ def _group(bench: Bench, view: desk.View, group: str, request: gr.Request) -> li
     return made
 
 
-def _music(bench: Bench, view: desk.View, chosen: Any, request: gr.Request) -> None:
+def _music(bench: Bench, view: storyboard_view.View, chosen: Any, request: gr.Request) -> None:
     """The chosen music to be heard before it is used, and music of one's own."""
     say = words(language_of(request))
-    heard = gr.HTML(results.music_player(chosen.value, say), elem_id="music-heard")
+    heard = gr.HTML(exports.music_player(chosen.value, say), elem_id="music-heard")
     own = gr.UploadButton(say["music_upload"], file_types=["audio"], size="sm", min_width=140, elem_id="music-own")
     gr.HTML(f'<p class="hint">{say["music_rights"]}</p>')
 
     def hear(name: str, request: gr.Request) -> str:
-        return results.music_player(name, words(language_of(request)))
+        return exports.music_player(name, words(language_of(request)))
 
     def take(path: str, request: gr.Request) -> list[Any]:
         language, user = language_of(request), user_of(request)
         say = words(language)
         try:
             name = boards.keep_music(Path(path), user)
-            now = desk.edit(view.file.name, user, lambda _, board: laid(board, MUSIC, name))
+            now = storyboard_view.edit(view.file.name, user, lambda _, board: with_option(board, MUSIC, name))
         except PipelineError as error:
-            return [gr.skip(), gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
+            return [gr.skip(), gr.skip(), gr.skip(), job_view.card(error.say(language), "", None, failed=True)]
         shown = gr.Dropdown(choices=MUSIC.named(say, user), value=name)
-        return [shown, results.music_player(name, say), make_button(now, language), actions.card(say["edited"], "", None)]
+        return [shown, exports.music_player(name, say), make_button(now, language), job_view.card(say["edited"], "", None)]
 
     shown = [chosen, heard, bench.make, bench.status]
     chosen.input(hear, inputs=chosen, outputs=heard, **keyed(view.file.name, "finish", "hear"))
     own.upload(take, inputs=own, outputs=shown, **keyed(view.file.name, "finish", "take"))
 
 
-def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
+def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
     """Write every change of an option into the storyboard's settings."""
     name = view.file.name
 
@@ -113,21 +113,21 @@ def _save(bench: Bench, view: desk.View, choice: Choice, part: Any, preview: gr.
         if value is None:
             return [gr.skip(), gr.skip(), gr.skip()]  # said of a part that was drawn again since
         try:
-            now = desk.edit(name, user_of(request), lambda _, board: laid(board, choice, value))
+            now = storyboard_view.edit(name, user_of(request), lambda _, board: with_option(board, choice, value))
         except PipelineError as error:
-            return [gr.skip(), actions.card(error.say(language), "", None, failed=True), gr.skip()]
+            return [gr.skip(), job_view.card(error.say(language), "", None, failed=True), gr.skip()]
         shown = [_preview(now, language)] if preview else [gr.skip()]
-        return [make_button(now, language), actions.card(words(language)["edited"], "", None), *shown]
+        return [make_button(now, language), job_view.card(words(language)["edited"], "", None), *shown]
 
     outputs = [bench.make, bench.status, preview or bench.go]
     part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **keyed(name, "finish", choice.path))
 
 
-def _preview(view: desk.View, language: str) -> str:
+def _preview(view: storyboard_view.View, language: str) -> str:
     """A real frame in the chosen caption style, or what will be there."""
     say = words(language)
     try:
-        frame = results.caption_preview(view)
+        frame = exports.caption_preview(view)
     except PipelineError as error:
         return f'<p class="row-error">{error.say(language)}</p>'
     if frame is None:
@@ -135,7 +135,7 @@ def _preview(view: desk.View, language: str) -> str:
     return f'<img alt="{say["captions_look"]}" src="{address(frame)}" data-at="{time.time():.0f}">'
 
 
-def _done(view: desk.View, language: str) -> None:
+def _finished_files(view: storyboard_view.View, language: str) -> None:
     """The finished files and the texts to post, or where they will be."""
     say = words(language)
     short = view.state.short if view.state else None
@@ -144,16 +144,16 @@ def _done(view: desk.View, language: str) -> None:
         if short is None or not view.file.project.path(short.path).exists():
             gr.HTML(f'<p class="hint">{say["finish_empty"]}</p>')
             return
-        gr.HTML(results.downloads(view, say), elem_id="files")
-        pack = gr.DownloadButton(say["zip"], value=str(results.pack(view)), elem_id="zip", size="sm")
+        gr.HTML(exports.downloads(view, say), elem_id="files")
+        pack = gr.DownloadButton(say["zip"], value=str(exports.pack(view)), elem_id="zip", size="sm")
         pack.click(None, **keyed(view.file.name, "finish", "pack"))
-        gr.HTML(actions.report(short.checks, language), elem_id="checks")
+        gr.HTML(job_view.report(short.checks, language), elem_id="checks")
         _texts(view, say)
 
 
-def _texts(view: desk.View, say: dict[str, str]) -> None:
+def _texts(view: storyboard_view.View, say: dict[str, str]) -> None:
     """What to type in when posting, to copy."""
-    texts = results.upload(view)
+    texts = exports.upload(view)
     copied: dict[str, Any] = {"buttons": ["copy"], "interactive": False}
     gr.Textbox(texts.title, label=say["upload_title"], lines=1, elem_id="upload-title", **copied)
     with gr.Accordion(say["upload_more"], open=False):

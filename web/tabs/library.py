@@ -14,14 +14,14 @@ from pipeline import jobs
 from pipeline import library as shelves
 from pipeline.errors import PipelineError
 from pipeline.library import Book
-from pipeline.project import Project, home
+from pipeline.workspace.project import Project, home
 
-from .. import actions
-from ..doors.tools import user_of
-from ..files import address
-from ..player import LARGE, small
-from ..text import language_of, t, words
-from .rows import ONE_BY_ONE, Bench, keyed
+from .. import job_view
+from ..api.mcp_tools import user_of
+from ..file_cache import address
+from ..i18n import language_of, t, words
+from ..preview import LARGE, small
+from .scene_rows import ONE_BY_ONE, Bench, keyed
 
 MOST = 60
 """Shorts shown at once; a search finds the others."""
@@ -67,7 +67,7 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
                 shown = [bench.board, bench.made, bench.go, tabs, bench.fill, *bench.front]
-                open_.click(lambda: _opened(bench, book), outputs=shown, **keyed("library", book.id, "open"))
+                open_.click(lambda: _open_storyboard(bench, book), outputs=shown, **keyed("library", book.id, "open"))
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
                 play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **keyed("library", book.id, "watch"))
@@ -81,10 +81,10 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
     drop.click(lambda: asked(False), outputs=[drop, sure, keep], **keyed("library", book.id, "ask"))
     keep.click(lambda: asked(True), outputs=[drop, sure, keep], **keyed("library", book.id, "keep"))
     gone = [again, bench.status, bench.go]
-    sure.click(_forgotten(book), inputs=bench.board, outputs=gone, **keyed("library", book.id, "forget"))
+    sure.click(_delete_handler(book), inputs=bench.board, outputs=gone, **keyed("library", book.id, "forget"))
 
 
-def _forgotten(book: Book) -> Callable[[str, gr.Request], list[Any]]:
+def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:
     """Deletes it; the phone shows no more of it when it is the one that is open."""
 
     def forgotten(board: str, request: gr.Request) -> list[Any]:
@@ -92,15 +92,15 @@ def _forgotten(book: Book) -> Callable[[str, gr.Request], list[Any]]:
         try:
             freed = shelves.discard(book.id, user_of(request))
         except PipelineError as error:
-            return [gr.skip(), actions.card(error.say(language), "", None, failed=True), gr.skip()]
+            return [gr.skip(), job_view.card(error.say(language), "", None, failed=True), gr.skip()]
         now = time.time()
-        said = actions.card(words(language)["deleted"].format(freed / 1e6), "", None)
+        said = job_view.card(words(language)["deleted"].format(freed / 1e6), "", None)
         return [now, said, now if board and board == book.storyboard else gr.skip()]
 
     return forgotten
 
 
-def _opened(bench: Bench, book: Book) -> list[Any]:
+def _open_storyboard(bench: Bench, book: Book) -> list[Any]:
     """Its storyboard on the page, with the script in front; rows are drawn once it is known what is made of it."""
     front = bench.fronted("script", "")
     return [book.storyboard, "", time.time(), gr.Tabs(selected="script"), time.time(), *front]

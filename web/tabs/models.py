@@ -16,12 +16,12 @@ from pipeline.errors import PipelineError
 from pipeline.models import ModelRow
 from pipeline.progress import Progress
 
-from .. import actions
-from ..doors.tools import user_of
-from ..text import language_of, t, words
-from .engine import advert, licence, purpose
-from .plan import plan
-from .rows import ONE_BY_ONE, Bench, keyed
+from .. import job_view
+from ..api.mcp_tools import user_of
+from ..i18n import language_of, t, words
+from .engine_choice import advert, licence, purpose
+from .run_plan import plan
+from .scene_rows import ONE_BY_ONE, Bench, keyed
 
 
 def build(bench: Bench) -> None:
@@ -52,11 +52,11 @@ def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | 
             return
         if row.installed:
             drop = gr.Button(say["drop"], size="sm", scale=0, min_width=110)
-            drop.click(_dropped(row), outputs=[said, again], **keyed("models", row.name, "drop"))
+            drop.click(_drop_handler(row), outputs=[said, again], **keyed("models", row.name, "drop"))
             return
         terms = row.advert != "yes"
         pull = gr.Button(say["pull_agree" if terms else "pull"], size="sm", scale=0, min_width=150)
-        pull.click(_pulled(row, agreed=terms), outputs=[said, again], **keyed("models", row.name, "pull"))
+        pull.click(_pull_handler(row, agreed=terms), outputs=[said, again], **keyed("models", row.name, "pull"))
 
 
 def _about(row: ModelRow, say: dict[str, str]) -> str:
@@ -72,7 +72,7 @@ def _size(row: ModelRow, say: dict[str, str]) -> str:
     return row.size if row.size.isascii() else say["size_system"]
 
 
-def _pulled(row: ModelRow, *, agreed: bool) -> Any:
+def _pull_handler(row: ModelRow, *, agreed: bool) -> Any:
     """A handler that fetches the weights and shows how far it is."""
 
     def fetch(request: gr.Request) -> Iterator[list[Any]]:
@@ -91,18 +91,18 @@ def _pulled(row: ModelRow, *, agreed: bool) -> Any:
         while isinstance(event := heard.get(), Progress):
             if time.monotonic() - last > 0.3:
                 last = time.monotonic()
-                yield [actions.card(event.note, "", event.share), gr.skip()]
+                yield [job_view.card(event.note, "", event.share), gr.skip()]
         if event is None:
-            yield [actions.card(words(language)["pulled"].format(row.name), "", 1.0), time.time()]
+            yield [job_view.card(words(language)["pulled"].format(row.name), "", 1.0), time.time()]
         else:
-            yield [actions.card(event.say(language), "", None, failed=True), gr.skip()]
+            yield [job_view.card(event.say(language), "", None, failed=True), gr.skip()]
 
     return fetch
 
 
-def _dropped(row: ModelRow) -> Any:
+def _drop_handler(row: ModelRow) -> Any:
     def drop(request: gr.Request) -> list[Any]:
         freed = models.remove(row.weights) / 1e9
-        return [actions.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]
+        return [job_view.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]
 
     return drop

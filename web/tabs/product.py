@@ -9,12 +9,12 @@ from typing import Any
 import gradio as gr
 
 from pipeline.errors import PipelineError
-from pipeline.places import beside_program
 from pipeline.records import Product
+from pipeline.workspace.paths import beside_program
 
-from .. import actions
-from ..sheet import FIELDS, Field, shown, source
-from ..text import language_of, t
+from .. import job_view
+from ..i18n import language_of, t
+from ..product_form import FIELDS, Field, form_values, source
 
 EXAMPLES = beside_program("examples")
 AT_ONCE = 16
@@ -36,15 +36,15 @@ class ProductTab:
         return [*self.boxes.values(), self.photos, self.base]
 
 
-def filled(product: Product, photos: list[str], language: str) -> list[Any]:
+def sheet_values(product: Product, photos: list[str], language: str) -> list[Any]:
     """The sheet's values for a product that was read."""
     return [*_boxes(product, language), photos, product.model_dump_json()]
 
 
 def example(language: str) -> list[Any]:
     """The sheet's values for the first example."""
-    product, photos = actions.read_file(str(min(EXAMPLES.glob("*.json"))))
-    return filled(product, photos, language)
+    product, photos = job_view.read_file(str(min(EXAMPLES.glob("*.json"))))
+    return sheet_values(product, photos, language)
 
 
 @dataclass(frozen=True)
@@ -128,17 +128,17 @@ def _wire(doors: _Doors, tab: ProductTab) -> None:
 
 def _open(place: str | None, request: gr.Request) -> list[Any]:
     """Read an uploaded file or an example (one of the choices; Gradio refuses others) into the sheet."""
-    return _fill(lambda: actions.read_file(place or ""), request)
+    return _fill(lambda: job_view.read_file(place or ""), request)
 
 
 def _open_address(address: str | None, request: gr.Request) -> list[Any]:
     """Read a product page into the sheet."""
-    return _fill(lambda: actions.read_address(address or ""), request)
+    return _fill(lambda: job_view.read_address(address or ""), request)
 
 
 def _open_text(text: str | None, request: gr.Request) -> list[Any]:
     """Read pasted page text into the sheet."""
-    return _fill(lambda: actions.read_text(text or ""), request)
+    return _fill(lambda: job_view.read_text(text or ""), request)
 
 
 def _fill(read: Any, request: gr.Request) -> list[Any]:
@@ -146,10 +146,10 @@ def _fill(read: Any, request: gr.Request) -> list[Any]:
     try:
         product, photos = read()
     except PipelineError as error:
-        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), actions.card(error.say(language), "", None, failed=True)]
-    return [*filled(product, photos, language), ""]
+        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), job_view.card(error.say(language), "", None, failed=True)]
+    return [*sheet_values(product, photos, language), ""]
 
 
 def _boxes(product: Product, language: str) -> list[Any]:
-    texts = shown(product)
+    texts = form_values(product)
     return [gr.Textbox(texts[field.key], info=source(product, field.key, language) or None) for field in FIELDS]

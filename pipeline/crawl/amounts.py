@@ -1,7 +1,0 @@
-"""Amounts of money in text and in markup (`pipeline.amount_text`), under the names the crawl uses."""
-
-from __future__ import annotations
-
-from ..amount_text import BARE, CURRENCIES, Money, find_amounts, read_markup, read_number
-
-__all__ = ["BARE", "CURRENCIES", "Money", "find_amounts", "read_markup", "read_number"]

@@ -1,0 +1,1 @@
+"""The product's photos: their addresses, files and decoding."""

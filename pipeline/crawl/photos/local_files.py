@@ -1,0 +1,40 @@
+"""The files that a product names: looked for below the product's own folder, and nowhere else."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path, PurePath
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import InputError
+
+
+def file_below(base: Path, name: str) -> Path | None:
+    """The file called `name` below `base`; None when there is none. Raises InputError for a name that leads out of `base`.
+
+    A saved page may quote the name or hang a query on it; macOS writes Hangul in names letter by letter (NFD).
+    """
+    root = base.resolve()
+    text = unquote(urlsplit(name).path) if name.startswith("file:") else name
+    for spelling in (text, unquote(text.split("?", 1)[0])):
+        try:
+            path = _normalized_path(root, spelling).resolve()
+            found = path.is_file()
+        except (OSError, ValueError):  # too long a name, or a zero byte in it
+            continue
+        if not path.is_relative_to(root):
+            raise InputError(
+                f"사진 '{name}' 은(는) 상품 파일의 폴더 밖에 있습니다. 사진을 그 폴더로 옮기고 상대 경로로 적어 주세요.",
+                f"The photo '{name}' lies outside the product file's folder. Move it there and give a relative path.",
+            )
+        if found:
+            return path
+    return None
+
+
+def _normalized_path(path: Path, name: str) -> Path:
+    """`name` below `path`, each part in the Unicode form in which it is there."""
+    for part in PurePath(name).parts:
+        forms = (part, unicodedata.normalize("NFC", part), unicodedata.normalize("NFD", part))
+        path = next((path / form for form in forms if (path / form).exists()), path / part)
+    return path

@@ -1,0 +1,1 @@
+"""Which of the amounts on a page is the price."""

@@ -1,0 +1,463 @@
+"""A shot as a picture: ground, product, words, each a layer that travels, laid out by its arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
+from pipeline.media.color import Rgb, mix_rgb, readable
+from pipeline.media.frame_layout import Box, layout_of
+
+from . import shot_pieces as pieces
+from .backplate import Spot
+from .canvas import Sheet
+from .palette import Colours, Hues
+from .product_placement import outline_of
+from .shot_board import Board
+from .shot_grounds import paint_shot
+from .shot_moves import PANS, STILL, ground_travel, product_travel, reserve, slam_travel
+from .shot_tones import branded, toned
+from .shot_view import MOST, Fill, View, close_ups, drained, drawn_cut, filled, glowing, regrounded, view_of
+from .shot_words import Pen, struck, write, write_number
+from .styles import WHITE
+from .widgets import Part, add_rim, frame_photo, shadow_of
+
+PHOTO_GROUNDS = ("photo", "macro", "drained", "blur")
+LIGHT, DIM, CALM = 0.58, 0.30, 0.11
+"""Mean luminance, 0..1, from which dark words stand on a photo as it is, and up to which white ones do; how much it varies."""
+SHINE = 0.55
+"""How strong a light that passes over the product is."""
+GREY = (150, 151, 154)
+"""What a packshot's white becomes in a picture without colour."""
+CUT = 1.6
+"""How much higher than the whole photo a card may be that shows its middle."""
+RISES = 0.45
+"""By how much of the room above it something low that runs off the foot comes up to the words."""
+HANGS = 0.40
+"""Where something low hangs in a high box: nearer to the words above it."""
+RADIUS = 44
+"""px, of a card's corners."""
+
+
+def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
+    """Fill the sheet for its order's shot."""
+    shot = sheet.order.shot
+    assert shot is not None
+    views = tuple(view_of(picture) for picture in shot.pictures)
+    arrangement = _drawable(arrangement_of(shot.arrangement, shot.kind), views)
+    aspect = layout_of(sheet.order.width, sheet.order.height).aspect
+    placed = arrangement.placed(aspect, mirrored=shot.mirrored)
+    shows = bool(views and (arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS))
+    sheet.colours = branded(sheet.family, hues, sheet.colours, sheet.order.brand_look)
+    colours = toned(sheet.family, hues, sheet.colours, "pop" if shows and arrangement.tone == "accent" else arrangement.tone)
+    board = Board(sheet, shot, arrangement, placed, colours, views, _logo(sheet))
+    _ground(board)
+    _products(board)
+    _words(board)
+    sheet.colours = colours
+    return sheet
+
+
+def _logo(sheet: Sheet) -> Image.Image | None:
+    """The shop's logo, without the nothing around it; None where there is none or it cannot be read."""
+    look = sheet.order.brand_look
+    if look is None or look.logo is None:
+        return None
+    try:
+        with Image.open(look.logo) as image:
+            logo = image.convert("RGBA")
+    except OSError:
+        sheet.notes.append(f"로고 {look.logo.name} 을(를) 읽을 수 없어 이름을 대신 썼습니다. PNG 로 바꿔 주세요")
+        return None
+    return logo.crop(logo.getchannel("A").getbbox() or (0, 0, *logo.size))
+
+
+def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
+    """The arrangement, or one of type where there is no photo to show in it."""
+    shows = arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS
+    if views or not shows or arrangement.kind == "footage":
+        return arrangement
+    ways = [
+        one for one in arrangements_of(arrangement.kind) if not (one.products or one.windows or one.ground in PHOTO_GROUNDS)
+    ]
+    if arrangement.presenter:  # whoever lays the presenter on it goes by the same arrangement
+        return arrangement.model_copy(update={"products": (), "windows": (), "ground": "slant"})
+    ways = ways or [one for one in arrangements_of("word_slam") if not (one.products or one.ground in PHOTO_GROUNDS)]
+    return ways[sum(map(ord, arrangement.name)) % len(ways)]
+
+
+# --- grounds ----------------------------------------------------------------------------------------------------------------
+
+
+def _ground(board: Board) -> None:
+    arrangement = board.arrangement
+    if board.views and arrangement.ground in ("photo", "macro", "drained"):
+        _photo_ground(board)
+    elif board.views and arrangement.ground == "blur":
+        board.sheet.ground = glowing(board.views[0], board.colours, board.size)
+        board.sheet.ground_travel = ground_travel("push", 0.06, board.size[0])
+    else:
+        _painted(board)
+    if board.placed.windows and board.views:
+        _windows(board)
+
+
+def _painted(board: Board) -> None:
+    """A designed ground around the product; it stands still, or comes closer behind words alone."""
+    sheet = board.sheet
+    name = "plain" if board.arrangement.ground in (*PHOTO_GROUNDS, "mosaic") else board.arrangement.ground
+    sheet.ground = paint_shot(name, sheet.family, board.colours, _spot(board), sheet.order.seed, board.size)
+    sheet.ground_travel = STILL
+
+
+def _spot(board: Board) -> Spot:
+    """What the ground is built around: the product, the presenter, or the words."""
+    placed, (width, height) = board.placed, board.size
+    if placed.products:
+        box, view = placed.products[0], board.views[0] if board.views else None
+        drawn = drawn_cut(view, box, lean=board.arrangement.lean) if view else None
+        size = drawn[0].size if drawn else (box.width, box.height)
+        outline = outline_of(drawn[0]) if drawn else ()
+        x, y = _stand(box, size, board)
+        family = board.sheet.family
+        floor = y + size[1] + 26 if board.arrangement.ground == "family" and family.floor else 0
+        return Spot(x + size[0] // 2, y + size[1] // 2, size[0], size[1], floor, outline=outline)
+    if placed.presenter:
+        box = placed.presenter
+        wide = box.width
+        return Spot((box.left + box.right) // 2, min(box.top + round(wide * 0.7), height), wide, round(wide * 1.2), 0)
+    boxes = [one.box for one in placed.words] or [Box(0, 0, width, height)]
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    low = board.arrangement.ground in ("slant", "band")  # an edge runs below the words, not through them
+    return Spot(width // 2, round(height * 0.78) if low else (top + bottom) // 2, round(width * 0.6), bottom - top, 0)
+
+
+def _stand(box: Box, size: tuple[int, int], board: Board) -> tuple[int, int]:
+    """Left and top of something of that size in its box."""
+    left = (box.left + box.right - size[0]) // 2
+    if board.arrangement.stands:
+        return left, box.bottom - size[1]
+    past_foot, past_top = box.bottom > board.size[1] * 0.985, box.top < board.size[1] * 0.03
+    if past_foot:
+        spare = box.height - size[1]
+        return left, box.bottom - size[1] - round(spare * RISES * (spare > 0.3 * box.height))
+    if past_top and size[1] < box.height:
+        return left, max(box.top, (box.top + box.bottom - size[1]) // 2)
+    spare = box.height - size[1]
+    return left, box.top + round(spare * (HANGS if spare > box.height * 0.4 else 0.5))
+
+
+def _photo_ground(board: Board) -> None:
+    """A photo fills the frame; what it shows keeps off the words, and the part behind them is darkened where it must be."""
+    shot, (width, height) = board.shot, board.size
+    view = regrounded(board.views[0], GREY if board.arrangement.ground == "drained" else _reground(board.colours))
+    move = shot.move if shot.kind != "macro_pan" or shot.move in PANS else "pan_right" if shot.mirrored else "pan_left"
+    more = reserve(move, shot.amount, width)
+    aim, room = _aim(board)
+    grows = 0.0 if move in PANS or move == "hold" else shot.amount
+    how = Fill((width + more[0], height + more[1]), aim, room, grows)
+    close = close_ups(view)[0] if board.arrangement.ground == "macro" else None
+    lifts = shot.kind == "parallax" and view.cut is not None and view.subject is not None
+    found = filled(view, how, close=close, photo=view.background if lifts else None)
+    image = drained(found.image, board.colours) if board.arrangement.ground == "drained" else found.image
+    offset = -(more[0] // 2), -(more[1] // 2)
+    board.sheet.ground, board.sheet.ground_at = image, offset
+    board.sheet.ground_travel = ground_travel(move, shot.amount * (1 if not lifts else 0.4), width)
+    if view.subject:
+        board.shown = found.seen(view.subject)
+        board.shown = Box(*(side + offset[i % 2] for i, side in enumerate(board.shown)))
+    _point(board, view, lambda box: found.seen(box), offset)
+    if lifts:
+        _lifted(board, view, found.scale)
+
+
+def _reground(colours: Colours) -> Rgb:
+    """What a packshot's white becomes where it fills the frame: light enough for its shadow to be seen."""
+    return mix_rgb(colours.ground, colours.mid, 0.8) if colours.dark else colours.ground
+
+
+def _aim(board: Board) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where in the frame the middle of what a photo shows is wanted, and how much of the frame it may take."""
+    boxes, height = [one.box for one in board.placed.words], board.size[1]
+    if not boxes:
+        return (0.5, 0.5), (0.98, 0.80)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    if board.layout.aspect == "16:9" and boxes[0].left > board.size[0] * 0.4:
+        return (0.27, 0.5), (0.5, 0.9)
+    above, below = top / height, 1 - bottom / height
+    if below >= above:
+        return (0.5, bottom / height + below * 0.5), (0.98, max(below - 0.05, 0.3))
+    return (0.5, above * 0.5), (0.98, max(above - 0.04, 0.3))
+
+
+def _lifted(board: Board, view: View, scale: float) -> None:
+    """The subject as a layer of its own over its ground."""
+    assert view.cut is not None and board.shown is not None
+    size = max(round(view.cut.width * scale), 2), max(round(view.cut.height * scale), 2)
+    image = view.cut.resize(size, Image.Resampling.LANCZOS)
+    ground = board.sheet.ground
+    assert ground is not None
+    if view.background is None:  # the subject stays in its ground: it only may cover itself
+        travel = ground_travel(board.shot.move, board.shot.amount * 0.4, board.size[0])
+        travel = (*travel[:3], travel[3] + 0.02, travel[4], travel[5])
+    else:
+        travel = ground_travel(board.shot.move, board.shot.amount, board.size[0])
+    board.sheet.parts.append(Part("product", image, board.shown.left, board.shown.top, depth=0.6, travel=travel))
+
+
+def _windows(board: Board) -> None:
+    """Photos in their windows, on the ground."""
+    ground, arrangement = board.sheet.ground, board.arrangement
+    assert ground is not None
+    close = board.shot.kind in ("macro", "macro_pan")
+    moving = board.shot.kind == "carousel"
+    canvas = ground if not moving else ground.copy()
+    for number, box in enumerate(board.placed.windows):
+        view = regrounded(board.views[number % len(board.views)], _window_colour(board, number))
+        again = number >= len(board.views)
+        target = close_ups(view)[(number // len(board.views)) % len(close_ups(view))] if close or again else None
+        room = (1.35, 0.8) if box.height > 2 * box.width else (0.9, 0.86)  # in a narrow window a broad thing runs off its sides
+        found = filled(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
+        if not arrangement.card:
+            canvas.paste(found.image, (box.left, box.top))
+            continue
+        card = _card(found.image, board)
+        if moving:
+            _slide(board, card, box)
+            continue
+        _shadow(canvas, card.getchannel("A"), (box.left, box.top), board)
+        canvas.paste(card, (box.left, box.top), card)
+    board.sheet.ground = canvas
+    if not moving:
+        board.sheet.ground_travel = ground_travel(
+            "push" if board.shot.move in PANS else board.shot.move, _less(board), board.size[0]
+        )
+
+
+def _window_colour(board: Board, number: int) -> tuple[int, int, int]:
+    """What a packshot's white becomes in a window: neighbours differ."""
+    colours = board.colours
+    if board.arrangement.card:
+        return mix_rgb(colours.plate, colours.mid, 0.12) if not colours.dark else WHITE
+    ways = (mix_rgb(colours.ground, WHITE, 0.35), colours.accent, colours.mid)
+    return ways[(number + board.order.seed) % len(ways)]
+
+
+def _less(board: Board) -> float:
+    """How much the whole comes closer where words stand on a panel beside the photos."""
+    return min(board.shot.amount, 0.05) if board.placed.words or board.placed.presenter else board.shot.amount
+
+
+def _card(image: Image.Image, board: Board) -> Image.Image:
+    """A photo with round corners and a white rim."""
+    rim = max(round(14 * board.layout.scale), 8)
+    inner = image.resize((image.width - 2 * rim, image.height - 2 * rim), Image.Resampling.LANCZOS)
+    return frame_photo(inner, round(RADIUS * board.layout.scale), rim, 0)
+
+
+def _slide(board: Board, card: Image.Image, box: Box) -> None:
+    """A card of a row that goes by: the row travels as one."""
+    way = 1 if board.shot.move == "pan_right" else -1
+    half = board.size[0] * max(board.shot.amount, 0.08) * 0.9
+    shadow, margin = shadow_of(card.getchannel("A"), board.colours.ink, blur=40, opacity=0.3, drop=18)
+    shadow.alpha_composite(card, (margin, margin))
+    travel = (1.0, -way * half, 0.0, 1.0, way * half, 0.0)
+    board.sheet.parts.append(Part("product", shadow, box.left - margin, box.top - margin, depth=0.4, travel=travel))
+
+
+def _shadow(ground: Image.Image, alpha: Image.Image, at: tuple[int, int], board: Board) -> None:
+    for blur, opacity, drop in ((64, 0.32, 30), (14, 0.20, 6)):
+        image, margin = shadow_of(alpha, board.colours.ink, blur=blur, opacity=opacity, drop=drop)
+        ground.paste(image, (at[0] - margin, at[1] - margin), image)
+
+
+# --- the product --------------------------------------------------------------------------------------------------------------
+
+
+def _products(board: Board) -> None:
+    """The cut-outs, the largest last; where nothing can be cut out, the photo as a card."""
+    boxes = board.placed.products
+    if not board.views:
+        return
+    for number in reversed(range(len(boxes))):
+        view = board.views[number % len(board.views)]
+        _product(board, view, boxes[number], main=number == 0)
+
+
+def _product(board: Board, view: View, box: Box, *, main: bool) -> None:
+    shot, arrangement, ground = board.shot, board.arrangement, board.sheet.ground
+    assert ground is not None
+    drawn = drawn_cut(view, box, lean=arrangement.lean if main else -arrangement.lean)
+    if drawn is None:
+        _print(board, view, box, main=main)
+        return
+    image, magnified = drawn
+    if arrangement.tone == "ground" and board.sheet.family.rim and arrangement.ground in ("family", "rays"):
+        image = _within_box(add_rim(image, board.sheet.family.rim), box)
+    x, y = _stand(box, image.size, board)
+    travel = product_travel(shot.move, shot.amount, board.size[0])
+    if board.sheet.ground_travel == STILL:
+        _ground_shadow(board, image, (x, y))
+    board.sheet.parts.append(Part("product", image, x, y, depth=0.5, travel=travel))
+    if shot.kind == "packshot_sweep" and main:
+        board.sheet.parts.append(Part("decor", _light_on(image), x, y, depth=0.5, enter="sweep", cue=0.15, travel=travel))
+    if main:
+        _point(board, view, lambda part: _on_cut(part, view, image.size), (x, y))
+    if magnified > 2.01:
+        board.sheet.notes.append(f"사진을 {magnified:.1f}배로 늘려 썼습니다. 더 큰 사진을 넣으면 선명해집니다")
+
+
+def _within_box(image: Image.Image, box: Box) -> Image.Image:
+    scale = min(box.width / image.width, box.height / image.height, 1.0)
+    return (
+        image
+        if scale == 1
+        else image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+    )
+
+
+def _ground_shadow(board: Board, image: Image.Image, at: tuple[int, int]) -> None:
+    """The product's shadow on a ground that stands still: at its foot where it stands, else behind it."""
+    ground = board.sheet.ground
+    assert ground is not None
+    if not board.arrangement.stands:
+        _shadow(ground, image.getchannel("A"), at, board)
+        return
+    foot = at[1] + image.height
+    for spread, thick, blur, opacity in ((1.06, 54, 40, 0.36), (0.84, 20, 14, 0.42)):
+        flat = Image.new("L", (max(round(image.width * spread), 8), thick))
+        ImageDraw.Draw(flat).ellipse((0, 0, flat.width - 1, thick - 1), fill=255)
+        shade, margin = shadow_of(flat, board.colours.ink, blur=blur, opacity=opacity, drop=0)
+        ground.paste(shade, (at[0] + (image.width - flat.width) // 2 - margin, foot - 8 - thick // 2 - margin), shade)
+
+
+def _light_on(image: Image.Image) -> Image.Image:
+    """Light in the product's shape: the camera shows a slanting band of it that passes once."""
+    light = Image.new("RGBA", image.size, (255, 255, 255, 0))
+    light.putalpha(Image.fromarray((np.asarray(image)[:, :, 3] * SHINE).astype(np.uint8)))
+    return light
+
+
+def _print(board: Board, view: View, box: Box, *, main: bool) -> None:
+    """A photo that cannot be cut out, as a card in the product's place."""
+    inside = Box(max(box.left, 30), max(box.top, -60), min(box.right, board.size[0] - 30), min(box.bottom, board.size[1] + 60))
+    inside = _card_box(view, inside)
+    found = filled(view, Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount))
+    card = _card(found.image, board)
+    _shadow(board.sheet.ground, card.getchannel("A"), (inside.left, inside.top), board)  # pyright: ignore[reportArgumentType]
+    travel = product_travel(board.shot.move, board.shot.amount, board.size[0])
+    board.sheet.parts.append(Part("product", card, inside.left, inside.top, depth=0.5, travel=travel))
+    if main:
+        _point(board, view, found.seen, (inside.left, inside.top))
+
+
+def _card_box(view: View, box: Box) -> Box:
+    """The part of a box a card of this photo takes: it is cut to it, but not magnified more than a photo may be."""
+    if view.plain:
+        return box
+    most = MOST * view.shrunk
+    wide = min(box.width, round(view.photo.width * most))
+    tall = min(box.height, round(view.photo.height * most), round(wide * view.photo.height / view.photo.width * CUT))
+    left, top = (box.left + box.right - wide) // 2, box.top + round((box.height - tall) * HANGS)
+    return Box(left, top, left + wide, top + tall)
+
+
+def _on_cut(part: Box, view: View, size: tuple[int, int]) -> Box:
+    """A box of the photo, in px of its cut-out drawn at `size`."""
+    where = view.subject
+    if where is None:
+        return Box(size[0] // 3, size[1] // 3, size[0] * 2 // 3, size[1] * 2 // 3)
+    scale = size[0] / max(where.width, 1)
+    return Box(*(round((side - start) * scale) for side, start in zip(part, (where.left, where.top) * 2, strict=True)))
+
+
+def _point(board: Board, view: View, shown: Callable[[Box], Box], at: tuple[int, int]) -> None:
+    """What a callout speaks of: the middle of the best part worth a look."""
+    if board.shot.kind != "callout":
+        return
+    box = shown(close_ups(view)[0])
+    x, y = (box.left + box.right) // 2 + at[0], (box.top + box.bottom) // 2 + at[1]
+    width, height = board.size
+    board.point = min(max(x, 60), width - 60), min(max(y, 60), height - 60)
+
+
+# --- the words --------------------------------------------------------------------------------------------------------------
+
+_PIECES: dict[str, Callable[[Board, PlacedWords, Pen], list[Part]]] = {
+    "points": pieces.points,
+    "callout": pieces.callout,
+    "review": pieces.review,
+    "stars": pieces.big_stars,
+    "name": pieces.name,
+    "brand": pieces.brand,
+    "price": pieces.price,
+    "was": pieces.was,
+    "saving": pieces.saving,
+    "button": pieces.button,
+}
+
+
+def _words(board: Board) -> None:
+    """Everything written, from top to bottom of the arrangement; what lies on a photo is told from it."""
+    photo = board.shot.kind == "footage" or (bool(board.views) and board.arrangement.ground in PHOTO_GROUNDS)
+    for room in board.placed.words:
+        pen = Pen(board.sheet.family, board.colours, board.layout.scale)
+        pen = _over_photo(board, room, pen) if photo else pen
+        parts = _written(board, room, pen)
+        if room.set in ("slam", "stack") or room.what in ("number", "price"):
+            moved = slam_travel(board.shot.move) if board.arrangement.kind in ("word_slam", "number_slam", "problem") else ()
+            parts = [replace(part, travel=moved) if part.enter == "none" else part for part in parts] if moved else parts
+        board.sheet.parts += parts
+
+
+def _written(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
+    what = placed.what
+    if what == "text":
+        return write(board.next(), placed.box, placed.set, placed.align, pen)
+    if what == "number":
+        return write_number(board.next(), placed.box, placed.align, pen)
+    if what == "strike":
+        parts = write(board.next(), placed.box, placed.set, placed.align, pen)
+        line = struck(parts, pen.colours)
+        return [*parts, line] if line else parts
+    return _PIECES[what](board, placed, pen)
+
+
+def _over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
+    """The pen for words on a photo: dark where it is light and calm, else white; the photo is darkened where they need it."""
+    if placed.set == "label" or placed.what in ("callout", "review"):
+        return pen
+    white = replace(pen, over_photo=True)
+    ground = board.sheet.ground
+    assert ground is not None
+    if board.shot.kind == "footage" or board.arrangement.ground in ("blur", "drained"):
+        return white
+    x, y = board.sheet.ground_at
+    box = placed.box
+    region = ground.crop((box.left - x, box.top - y, box.right - x, box.bottom - y))
+    light = np.asarray(region.convert("L"), np.float32) / 255
+    if light.mean() > LIGHT and light.std() < CALM:
+        red, green, blue = (int(value) for value in np.asarray(region).reshape(-1, 3).mean(axis=0))
+        behind = (red, green, blue)
+        text, accent = readable(pen.colours.ink, behind, ratio=7), readable(pen.colours.accent, behind)
+        return replace(pen, colours=replace(pen.colours, dark=False, text=text, soft=text, accent=accent))
+    if light.mean() > DIM or light.std() > CALM:
+        board.sheet.ground = _scrim(ground, box, (x, y), board)
+    return white
+
+
+def _scrim(ground: Image.Image, box: Box, at: tuple[int, int], board: Board) -> Image.Image:
+    """The photo, darker behind words, fading out around them."""
+    pixels = np.asarray(ground, np.float32)
+    rows = np.arange(pixels.shape[0], dtype=np.float32) + at[1]
+    reach = 0.16 * board.size[1]
+    share = np.clip(np.minimum((rows - box.top) / reach + 1, (box.bottom - rows) / reach + 1), 0, 1)
+    if box.bottom < board.size[1] * 0.45:
+        share = np.where(rows < box.top, 1.0, share)
+    share = (share * share * (3 - 2 * share) * 0.55)[:, None, None].astype(np.float32)
+    ink = np.array(board.colours.ink, np.float32)
+    return Image.fromarray((pixels + (ink - pixels) * share).astype(np.uint8))

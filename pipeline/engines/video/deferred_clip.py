@@ -1,0 +1,113 @@
+"""A clip that is drawn when its scene is put together: its order as a file, with paths that move with the project."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import EngineError
+from pipeline.media import ffmpeg
+
+from .. import ClipOrder, LayerFile, Tell, hush, load
+
+SUFFIX = ".plan"
+
+
+def write(engine: str, order: ClipOrder, out: Path) -> None:
+    """Write `order` for the engine of that name (JSON) to `out`; its files are named from the folder it lies in."""
+
+    def named(value: Any) -> str:
+        return Path(os.path.relpath(value, out.parent)).as_posix()
+
+    out.write_text(json.dumps({"engine": engine, "order": asdict(order)}, default=named, ensure_ascii=False), encoding="utf-8")
+
+
+def write_parts(parts: Sequence[Path], out: Path) -> None:
+    """Write a plan that is others, one after the other."""
+    names = [Path(os.path.relpath(part, out.parent)).as_posix() for part in parts]
+    out.write_text(json.dumps({"parts": names}, ensure_ascii=False), encoding="utf-8")
+
+
+def parts(plan: Path) -> list[Path]:
+    """The plans a plan is made of; itself where it is one. Raises EngineError when the file cannot be read."""
+    try:
+        said = json.loads(plan.read_bytes())
+        return [plan.parent / name for name in said["parts"]] if "parts" in said else [plan]
+    except (OSError, ValueError, TypeError) as error:
+        raise _unreadable(plan, error) from error
+
+
+def read(plan: Path) -> tuple[Any, ClipOrder]:
+    """The engine and the order of a plan. Raises EngineError when the file cannot be read."""
+    try:
+        said = json.loads(plan.read_bytes())
+        order = said["order"]
+        parts = [LayerFile(**{**part, "path": plan.parent / part["path"]}) for part in order.pop("layers")]
+        step, still = order.pop("step"), plan.parent / order.pop("still")
+        return load("video", said["engine"]), ClipOrder(still, tuple(parts), step=tuple(step) if step else None, **order)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unreadable(plan, error) from error
+
+
+def _unreadable(plan: Path, error: Exception) -> EngineError:
+    return EngineError(
+        f"장면의 움직임 파일 {plan.name} 을(를) 읽을 수 없습니다. 그 파일을 지우고 다시 실행하면 새로 만듭니다.",
+        f"The plan of a clip, {plan.name}, cannot be read. Delete it and run again; it is made anew.",
+        detail=str(error),
+    )
+
+
+def late(engine: Any) -> Any:
+    """`engine` as one that only plans, where it can draw a plan's frames later; else itself."""
+    return Late(engine) if hasattr(engine, "frames") else engine
+
+
+class Late:
+    """An engine that writes a plan where it would write a film."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.name, self.revision = engine, engine.name, engine.revision
+
+    def missing(self) -> str:
+        """What the engine lacks."""
+        return self.engine.missing()
+
+    def animate(self, order: ClipOrder, out: Path, *, tell: Tell = hush) -> None:
+        """Write the plan to `out`."""
+        self.engine.plan(order, out)
+        tell(1.0)
+
+
+def frames(plan: Path, shrinks: int = 1) -> Iterator[Any]:
+    """The frames of a planned clip, one after the other, as planes.Frame; its memory is used again for the next one.
+
+    They are drawn `shrinks` times smaller each way.
+    """
+    for part in parts(plan):
+        engine, order = read(part)
+        yield from engine.frames(order, shrinks)
+
+
+def frame(plan: Path, t: float) -> Any:
+    """The frame of a planned clip at `t` s alone."""
+    planned = [read(part) for part in parts(plan)]
+    for engine, order in planned[:-1]:
+        if t < order.seconds:
+            return engine.frame(order, t)
+        t -= order.seconds
+    engine, order = planned[-1]
+    return engine.frame(order, t)
+
+
+def film(plan: Path, out: Path, *, tell: Tell = hush) -> None:
+    """Write a planned clip to `out` as an H.264 MP4. Raises EngineError when the plan cannot be read, RenderError."""
+    planned = [read(part) for part in parts(plan)]
+    engine, order = planned[0]
+    if len(planned) == 1:
+        engine.animate(order, out, tell=tell)
+    else:
+        ffmpeg.run(engine.arguments(order, out), feed=(frame.buffer.data.cast("B") for frame in frames(plan)))

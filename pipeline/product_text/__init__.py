@@ -1,0 +1,1 @@
+"""What is said of a product: its category, short name, amount and claims."""

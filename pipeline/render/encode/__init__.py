@@ -1,0 +1,1 @@
+"""Segments, encoders and how they are joined."""

@@ -1,0 +1,1 @@
+"""The drawn presenter: acting, compositing, corner."""

@@ -1,0 +1,1 @@
+"""Content credentials (C2PA): who made the file, with what."""

@@ -1,0 +1,119 @@
+"""What the studio's buttons do: read a product into the sheet, queue a short of the sheet, watch it. No gradio in here."""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline import jobs
+from pipeline.crawl import extract_from_text, is_address
+from pipeline.errors import InputError
+from pipeline.records import Check, Product, Script
+from pipeline.short import gather
+
+from .file_cache import give
+from .i18n import words
+
+LOOK = 0.3
+"""s between two looks at a job's state"""
+
+
+def read_address(text: str) -> tuple[Product, list[str]]:
+    """The product at a web address, and its photos' paths.
+
+    Raises InputError for anything else: what is typed by a stranger must not name a file of this computer.
+    """
+    if not is_address(text):
+        raise InputError(
+            f"'{text[:60]}' 은(는) 웹 주소가 아닙니다. https:// 로 시작하는 상품 페이지 주소를 붙여 넣어 주세요.",
+            f"'{text[:60]}' is not a web address. Paste the product page's address; it starts with https://.",
+        )
+    return read_file(text.strip())
+
+
+def read_file(place: str) -> tuple[Product, list[str]]:
+    """The product in an uploaded file or an example, and its photos' paths. Raises PipelineErrors of the crawl stage."""
+    read, project = gather(place)
+    if isinstance(read, Script):
+        raise InputError(
+            "이 파일은 상품이 아니라 대본입니다. 상품 파일이나 저장한 페이지를 골라 주세요.",
+            "This file is a script, not a product. Choose a product file or a saved page.",
+        )
+    return read, [give(project.path(photo.path)) for photo in read.photos]
+
+
+def read_text(text: str) -> tuple[Product, list[str]]:
+    """The product that a page's copied text describes; photos are added by hand."""
+    return extract_from_text(text), []
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the page asks for."""
+
+    product: Product
+    photos: tuple[str, ...]
+    """Paths of the photos, the hero first."""
+    character: str
+    tone: str
+    """"" leaves it to the character."""
+    seed: int
+    seconds: float = 16.0
+    """Length aimed at."""
+
+
+def watch(job: str) -> Iterator[jobs.State]:
+    """The job's state whenever it changes, until it has ended."""
+    jobs.keep_worker()
+    seen = None
+    while True:
+        now = jobs.state(job)
+        if now != seen:
+            yield now
+        if now.status in (*jobs.FINAL, "paused"):
+            return
+        seen = now
+        time.sleep(LOOK)
+
+
+def report(checks: Sequence[Check], language: str) -> str:
+    """The quality report as HTML: one line, and every row behind it."""
+    say = words(language)
+    passed = sum(check.ok for check in checks)
+    rows = "".join(
+        f"<tr><td>{'✓' if check.ok else '✗'}</td><td>{html.escape(check.name)}</td>"
+        f"<td>{html.escape(check.value)}</td><td>{html.escape(check.limit)}</td></tr>"
+        for check in checks
+    )
+    head = f"<tr><th></th><th>{say['row']}</th><th>{say['value']}</th><th>{say['limit']}</th></tr>"
+    return (
+        f'<details class="report"><summary>{say["checks"]} · {passed}/{len(checks)} ✓</summary>'
+        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def state_card(state: jobs.State, language: str) -> str:
+    """The progress card of a job: what is being done, how far, how long to go; or how it ended."""
+    say = words(language)
+    if state.status == "failed":
+        return card(state.error_en if language == "en" else state.error_ko, "", None, failed=True)
+    if state.status == "done":
+        seconds = state.short.duration if state.short else 0.0
+        return card(say["result"], say["lasts"].format(seconds), 1.0)
+    if state.status in ("cancelled", "queued", "paused"):
+        return card(say[state.status], "", state.share if state.status != "queued" else 0.0)
+    scene = say["scene"].format(state.scene) if state.scene else ""
+    left = "" if state.eta_seconds is None else say["to_go"].format(round(state.eta_seconds))
+    stage = say.get(f"stage_{state.stage}", say["starting"])
+    return card(" · ".join(filter(None, (stage, scene))), left or (state.note if language == "ko" else ""), state.share)
+
+
+def card(headline: str, detail: str, share: float | None, *, failed: bool = False) -> str:
+    """A card: a headline, a line below it and a bar (share 0..1, None for no bar)."""
+    track = "" if share is None else f'<div class="progress-track"><i style="width:{share:.1%}"></i></div>'
+    return (
+        f'<div class="progress-card{" failed" if failed else ""}" role="status" aria-live="polite">'
+        f"<b>{html.escape(headline)}</b><small>{html.escape(detail)}</small>{track}</div>"
+    )

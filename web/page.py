@@ -1,0 +1,289 @@
+"""The studio's page: a tab a stage on the left, the phone on the right, one button."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pipeline import jobs, sandbox
+from pipeline.errors import PipelineError
+from pipeline.records import TONES, Product
+
+from . import job_view, preview, storyboard_view
+from .api import mcp_tools
+from .api.mcp_tools import user_of
+from .batch_view import lasting
+from .file_cache import give
+from .i18n import LANGUAGES, language_of, t, words
+from .product_form import product_of
+from .server import Studio
+from .tabs import batch, character_form, characters, finish, image, library, models, product, script, video, voice
+from .tabs.scene_rows import QUIET, Bench, make_button
+
+UPLOADS = (3600, 2 * 86_400)
+"""s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
+was copied to where it belongs."""
+ROLES = """
+const nameless = '.empty[aria-label]:not([role])', nested = 'button button:not([inert])';
+const press = (inner) => (event) => { if (!inner.contains(event.target)) inner.click(); };
+const mend = () => {
+  document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
+  document.querySelectorAll(nested).forEach((inner) => {
+    inner.inert = true;
+    inner.parentElement.closest('button').addEventListener('click', press(inner));
+  });
+};
+new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
+mend();
+"""
+"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
+upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
+ROWS = Path(__file__).with_name("rows.js").read_text(encoding="utf-8")
+"""Keeps what is typed, focused and pressed with its scene while rows are drawn again."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parts of the page that the main button reads and writes."""
+
+    bench: Bench
+    boxes: dict[str, gr.Textbox]
+    """The fact sheet, by field name."""
+    wishes: dict[str, Any]
+    """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
+    phone: gr.HTML
+    who: gr.HTML
+    stop: gr.Button
+    turns: dict[str | None, object] = field(default_factory=dict)
+    """What each open page follows now, by its session; an older look at a job ends when another begins."""
+    ending: set[str] = field(default_factory=set)
+    """Jobs that were told to stop and have not ended yet."""
+
+    def wire(self, demo: gr.Blocks) -> None:
+        """Connect the two buttons, the page's opening, and what follows a change."""
+        bench = self.bench
+        inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
+        shown = [self.phone, bench.status, bench.make, bench.made, self.who, self.stop]
+        started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status], **QUIET}
+        bench.make.click(self.make, **started)
+        bench.draft.click(self.draft, **started)
+        told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
+        # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
+        at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
+        gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
+        gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
+        bench.wire()
+        bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
+        told_off: dict[str, Any] = {"inputs": bench.board, "outputs": [bench.status, self.stop]}
+        self.stop.click(self.end, **told_off, queue=False, api_visibility="private", show_progress="hidden")
+
+    def wish(self, values: dict[Any, Any]) -> job_view.Wish:
+        """The page's values, by name. Raises InputError for a sheet that cannot be used."""
+        named = {name: values[part] for name, part in self.wishes.items()}
+        base = Product.model_validate_json(named["base"]) if named["base"] else None
+        photos = [item[0] if isinstance(item, (tuple, list)) else item for item in named["photos"] or []]
+        return job_view.Wish(
+            product=product_of({key: values[box] for key, box in self.boxes.items()}, base),
+            photos=tuple(photos),
+            character=named["character"],
+            tone=named["tone"],
+            seed=int(named["seed"] or 0),
+            seconds=float(named["seconds"] or 16),
+        )
+
+    @property
+    def sheet(self) -> list[Any]:
+        """The fact sheet, the photos and the product as it was read."""
+        return [*self.boxes.values(), self.wishes["photos"], self.wishes["base"]]
+
+    def fill(self, board: str, request: gr.Request) -> list[Any]:
+        """The open storyboard's product and wishes into the sheet; without one, an example."""
+        language, user = language_of(request), user_of(request)
+        sandbox.make_ready()  # whoever opens the page brings a product
+        try:
+            view = storyboard_view.view(board, user)
+        except PipelineError:
+            return [*product.example(language), gr.Dropdown(character_form.choices(user)), *(gr.skip() for _ in range(3))]
+        path, asked = view.file.project.path, view.board.settings.script
+        photos = [give(path(photo.path)) for photo in view.board.product.photos if path(photo.path).exists()]
+        who = gr.Dropdown(character_form.choices(user), value=view.board.character_id)
+        told = [who, asked.tone or "", asked.seed, asked.seconds]
+        return [*product.sheet_values(view.board.product, photos, language), *told]
+
+    def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """Queue a short of the sheet, or what changed of the one that is open."""
+        return self._start(values, request, draft=False)
+
+    def draft(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """The same, small and quickly, to look at."""
+        return self._start(values, request, draft=True)
+
+    def _start(self, values: dict[Any, Any], request: gr.Request, *, draft: bool) -> dict[Any, Any]:
+        try:
+            file = storyboard_view.start(self.wish(values), user_of(request), values[self.bench.board] or "", draft=draft)
+        except PipelineError as error:
+            return {self.bench.status: job_view.card(error.say(language_of(request)), "", None, failed=True)}
+        return {self.bench.board: file.name, self.bench.go: time.time()}
+
+    def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
+        language, bench = language_of(request), self.bench
+        words_, made = "", ""
+        turn = self.turns[request.session_hash] = object()
+        try:
+            for view in storyboard_view.follow(board, user_of(request)):
+                if self.turns.get(request.session_hash) is not turn:
+                    return
+                new: dict[Any, Any] = {bench.status: self.status(view, language)}
+                if view.words != words_:
+                    new[self.who] = characters.badge(view.board.character_id, view.board.user, language)
+                if (view.made, view.busy) != made:
+                    new |= {
+                        self.phone: preview.player(view, language),
+                        bench.make: make_button(view, language),
+                        bench.made: view.made,
+                        self.stop: gr.Button(interactive=view.busy),
+                    }
+                words_, made = view.words, (view.made, view.busy)
+                yield new
+        except PipelineError:
+            idle = job_view.card(words(language)["idle"], _takes({}, language), None)
+            idle_stop = gr.Button(interactive=False)
+            yield {self.phone: preview.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop}
+        finally:
+            if self.turns.get(request.session_hash) is turn:
+                del self.turns[request.session_hash]
+
+    def refresh(self, board: str, request: gr.Request) -> list[Any]:
+        """After an edit: the phone and what the button will do."""
+        try:
+            view = storyboard_view.view(board, user_of(request))
+        except PipelineError:
+            return [gr.skip(), gr.skip()]
+        language = language_of(request)
+        return [preview.player(view, language), make_button(view, language)]
+
+    def status(self, view: storyboard_view.View, language: str) -> str:
+        """How the open storyboard's job stands; from the press of the stop button on, that it is being stopped."""
+        if view.state and view.state.id in self.ending:
+            if view.busy:
+                say = words(language)
+                return job_view.card(say["stopping"], say["stop_keeps"], view.state.share)
+            self.ending.discard(view.state.id)
+        return _status(view, language)
+
+    def end(self, board: str, request: gr.Request) -> list[Any]:
+        """End the open storyboard's job."""
+        try:
+            view = storyboard_view.view(board, user_of(request))
+        except PipelineError:
+            return [gr.skip(), gr.skip()]
+        if not view.busy or not view.state:
+            return [gr.skip(), gr.skip()]
+        self.ending.add(view.state.id)
+        jobs.stop(view.state.id)
+        return [self.status(view, language_of(request)), gr.Button(interactive=False)]
+
+
+def _status(view: storyboard_view.View, language: str) -> str:
+    """How the job stands; once it has ended, whether there are edits it does not know."""
+    say = words(language)
+    if view.state is None:
+        return job_view.card(say["opened"], _takes(view.board.engines, language), None)
+    if view.state.status == "done" and view.draft and not view.seen.short:
+        return job_view.card(say["draft_done"], "", None)
+    if view.state.status == "done" and not view.seen.short:
+        return job_view.card(say["edited"], "", None)
+    return job_view.state_card(view.state, language)
+
+
+def _takes(engines: dict[str, str], language: str) -> str:
+    """How long a short takes here, for a person; "" before one was made."""
+    seconds, say = jobs.estimate(engines), words(language)
+    return say["takes_time"].format(lasting(seconds, say)) if seconds else ""
+
+
+def build() -> Studio:
+    """The whole page."""
+    with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + ROWS)
+        bench = _bench()
+        with gr.Row(elem_id="desk"):
+            with gr.Column(scale=2, min_width=320, elem_id="left"):
+                boxes, wishes = _tabs(demo, bench)
+            with gr.Column(scale=1, min_width=300, elem_id="phone"):
+                phone = gr.HTML(preview.empty("ko"), elem_id="player", js_on_load=preview.SCRIPT)
+                stop = _keys(bench)
+                who = gr.HTML("", elem_id="who")
+        Page(bench, boxes, wishes, phone, who, stop).wire(demo)
+        mcp_tools.publish()
+    return demo
+
+
+def _keys(bench: Bench) -> gr.Button:
+    """How far it is, and the two buttons under it; returns the stop button."""
+    bench.status.render()
+    with gr.Row(elem_id="keys"):
+        bench.make.render()
+        stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
+    bench.draft.render()
+    return stop
+
+
+def _head() -> str:
+    return (
+        f'<header class="studio-head">{_headline("ko")}{_headline("en", "hidden")}'
+        '<div role="group" aria-label="Language"><button type="button" lang="ko" data-lang="ko">한국어</button>'
+        '<button type="button" lang="en" data-lang="en">English</button></div></header>'
+    )
+
+
+def _headline(language: str, hidden: str = "") -> str:
+    say = words(language)
+    return f'<div class="said" lang="{language}" {hidden}><h1>{say["title"]}</h1><p>{say["tagline"]}</p></div>'
+
+
+def _bench() -> Bench:
+    return Bench(
+        board=gr.BrowserState("", storage_key="shorts-gongbang-board", secret="shorts-gongbang"),
+        active=gr.State("product"),
+        drawn={name: gr.State("") for name in ("script", "image", "voice", "video", "finish", "library")},
+        words=gr.State(""),
+        made=gr.State(""),
+        go=gr.State(0.0),
+        fill=gr.State(0.0),
+        make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
+        draft=gr.Button(t("draft"), size="sm", elem_id="draft", render=False),
+        status=gr.HTML(job_view.card(words("ko")["idle"], "", None), elem_id="status", render=False),
+    )
+
+
+def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
+    """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
+    with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+        with gr.Tab(t("tab_product"), id="product"):
+            facts = product.build()
+            wishes = _wishes()
+        with gr.Tab(t("tab_cast"), id="cast"):
+            people = characters.build(demo)
+        for part in (script, image, voice, video, finish):
+            part.build(bench)
+        batch.build(bench)
+        library.build(bench, tabs)
+        models.build(bench)
+    return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}
+
+
+def _wishes() -> dict[str, Any]:
+    """How it is told."""
+    tones = [(t("tone_default"), ""), *((t(tone), tone) for tone in TONES)]
+    with gr.Row():
+        tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
+        seconds = gr.Slider(8, 60, 16, step=1, label=t("seconds"), elem_id="seconds")
+        seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")
+    return {"tone": tone, "seed": seed, "seconds": seconds}

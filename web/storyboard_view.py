@@ -1,0 +1,188 @@
+"""The storyboard on the page: start it, change it, make it again, show what exists. No gradio in here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+from pipeline import jobs
+from pipeline import storyboard as boards
+from pipeline.characters import cast_for
+from pipeline.crawl import add_photos
+from pipeline.errors import PipelineError, StorageError
+from pipeline.records import Product
+from pipeline.script import ScriptOptions
+from pipeline.short import Settings, project_of
+from pipeline.storyboard import Look, Storyboard, StoryboardFile
+from pipeline.workspace.project import fingerprint
+
+from .api.limits import LIMITER
+from .job_view import Wish, watch
+from .product_form import form_values
+
+LOOK = 1.2
+"""s between two looks at what a running job has made."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A storyboard as the page shows it."""
+
+    file: StoryboardFile
+    board: Storyboard
+    seen: Look
+    state: jobs.State | None
+    """Its job; None when that is forgotten."""
+    draft: bool = False
+    """True when its job makes a draft."""
+
+    @property
+    def words(self) -> str:
+        """Changes with the scenes' order, number and script."""
+        return fingerprint(self.file.name, [row.key for row in self.board.rows])
+
+    @property
+    def made(self) -> str:
+        """Changes with what exists."""
+        paths = [[scene.path(stage) for stage in boards.STAGES] for scene in self.seen.scenes]
+        return fingerprint(self.words, paths, self.first, self.state.short.path if self.state and self.state.short else "")
+
+    @property
+    def busy(self) -> bool:
+        """True while its job runs or waits."""
+        return self.state is not None and self.state.status in ("queued", "running")
+
+    @property
+    def fresh(self) -> bool:
+        """True while nothing that is out of date was made before: it is only not finished yet."""
+        scenes = zip(self.board.rows, self.seen.scenes, strict=False)
+        return not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
+
+    @property
+    def first(self) -> bool:
+        """True while it is made for the first time."""
+        return self.busy and self.fresh
+
+    def late(self, n: int) -> list[str]:
+        """What is to be made of a scene; what a draft leaves for the end is no news."""
+        return [stage for stage in self.seen.scenes[n - 1].stale if stage != "render" or self.busy or not self.draft]
+
+
+def view(name: str, user: str) -> View:
+    """The storyboard of that name as it stands. Raises InputError when it is gone or another's."""
+    file = boards.open_storyboard(name, user)
+    state = _state(file.read().job)
+    if state:
+        with suppress(StorageError):  # the store is away: what is here is shown
+            jobs.bring(state.id, parts=True)  # another machine may be making it
+    board, seen = boards.notice(file, state.short if state and state.status == "done" else None)
+    return View(file, board, seen, state, state is not None and jobs.order(state.id).settings.render.draft)
+
+
+def _state(job: str) -> jobs.State | None:
+    try:
+        return jobs.state(job) if job else None
+    except PipelineError:
+        return None  # the job was deleted; the storyboard stays
+
+
+def _waits(job: str) -> bool:
+    """True while that job waits or runs."""
+    state = _state(job)
+    return state is not None and state.status in ("queued", "running")
+
+
+def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> StoryboardFile:
+    """Make the short that is wished for: the open storyboard's, when it tells the same wish, else a new one.
+
+    A new storyboard takes over the open one's options and engines.
+    Raises PipelineErrors for photos or a sheet that cannot be used.
+    """
+    before = _open_or_none(name, user)
+    if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
+        LIMITER.refuse_crowd(user)
+    project = project_of(wish.product, wish.product.name)
+    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
+    asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
+    old, who = before.read() if before else None, cast_for(wish.character, product, user=user).id
+    if before and old and _wish_key(product, who, asked) == _wish_key(old.product, old.character_id, old.settings.script):
+        make(before, user, draft=draft)
+        return before
+    settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
+    new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
+    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
+    make(file, user, draft=draft)
+    return file
+
+
+def _wish_key(product: Product, character: str, asked: ScriptOptions) -> str:
+    """Equal for the same wish, also after the sheet was filled from the storyboard (which names and encodes photos anew)."""
+    photos = [(photo.width, photo.height) for photo in product.photos]
+    return fingerprint(form_values(product), photos, character, asked.tone, asked.seed, asked.seconds)
+
+
+def current_settings(name: str, user: str) -> tuple[dict[str, str], Settings]:
+    """The engines and options of the open storyboard; without one, those that are chosen by themselves."""
+    try:
+        board = boards.open_storyboard(name, user).read()
+    except PipelineError:
+        return {}, Settings()
+    return board.engines, board.settings
+
+
+def _open_or_none(name: str, user: str) -> StoryboardFile | None:
+    try:
+        return boards.open_storyboard(name, user) if name else None
+    except PipelineError:
+        return None
+
+
+def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False) -> jobs.State:
+    """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first.
+
+    A `draft` is small and quickly joined, to look at.
+    """
+    board = file.read()
+    if _waits(board.job):
+        jobs.stop(board.job)
+    else:
+        LIMITER.refuse_crowd(user)
+    if board.script:
+        board = file.change(lambda now: now.given(only))
+    order = jobs.Order(
+        product=None if board.sent else board.product,
+        script=board.sent.script if board.sent else None,
+        project=file.project.folder.name,
+        storyboard=board.id,
+        character_id=board.character_id,
+        settings=board.settings.model_copy(update={"render": board.settings.render.model_copy(update={"draft": draft})}),
+        engines=board.engines,
+    )
+    state = jobs.submit(order, user=user, title=board.product.name, origin=LIMITER.origin(user))
+    file.change(lambda now: now.model_copy(update={"job": state.id}))
+    jobs.keep_worker()
+    return state
+
+
+def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:
+    """Change a storyboard and look at it. Raises what `how` raises; then nothing is changed."""
+    file = boards.open_storyboard(name, user)
+    file.change(lambda board: how(file, board))
+    return view(name, user)
+
+
+def follow(name: str, user: str) -> Iterator[View]:
+    """The storyboard whenever its job or what exists of it changes, until the job has ended."""
+    now = view(name, user)
+    yield now
+    if not now.busy or not now.state:
+        return
+    looked = time.monotonic()
+    for state in watch(now.state.id):
+        if state.status in jobs.FINAL or time.monotonic() - looked > LOOK:
+            now, looked = view(name, user), time.monotonic()
+        yield replace(now, state=state)
