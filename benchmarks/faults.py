@@ -174,10 +174,10 @@ class Trial:
         if not workers or not busy:
             return False
         job, worker = next(iter(busy)), workers[0]
-        attempt = jobs.board._cell(job, "attempt")
+        attempt = jobs.job_table._cell(job, "attempt")
         os.kill(worker, signal.SIGSTOP)
         began = time.monotonic()
-        while jobs.board._cell(job, "attempt") == attempt and jobs.state(job).status == "running":
+        while jobs.job_table._cell(job, "attempt") == attempt and jobs.state(job).status == "running":
             if time.monotonic() - began > 2 * DUE:
                 break
             time.sleep(0.1)

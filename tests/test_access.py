@@ -417,7 +417,7 @@ def test_a_stranger_who_throws_the_cookie_away_is_still_one_caller(open_to_all: 
 def test_users_of_one_address_take_their_turns_together():
     def rank(user: str, origin: str) -> int:
         job = jobs.submit(jobs.Order(product=Product(name="a"), character_id=DEFAULT), user=user, origin=origin)
-        return jobs.board._cell(job.id, "priority")
+        return jobs.job_table._cell(job.id, "priority")
 
     flood = [rank(f"visitor-{n}", "at-flood") for n in range(8)]
     assert flood == sorted(set(flood))

@@ -22,7 +22,7 @@ from benchmarks import scaling
 from benchmarks.jobs import ENGINES, SETTINGS, Plain
 from pipeline import jobs
 from pipeline.characters import DEFAULT, load_character
-from pipeline.engines.script import ollama
+from pipeline.engines.script import ollama_server
 from pipeline.errors import BusyError, KilledError, RenderError, StorageError
 from pipeline.jobs import database, job_table, runner, worker, worker_locks, worker_supervisor
 from pipeline.media import ffmpeg
@@ -362,9 +362,9 @@ def test_a_busy_server_is_told_from_a_broken_one():
     class Answer(Exception):
         status_code = 503
 
-    assert isinstance(ollama._ollama_error("host", "model", Answer("busy")), BusyError)
+    assert isinstance(ollama_server.failure(ollama_server.address_of("http://host"), "model", Answer("busy")), BusyError)
     Answer.status_code = 500
-    assert not isinstance(ollama._ollama_error("host", "model", Answer("broken")), BusyError)
+    assert not isinstance(ollama_server.failure(ollama_server.address_of("http://host"), "model", Answer("broken")), BusyError)
 
 
 def test_the_plan_for_many_machines_adds_up():

@@ -50,7 +50,8 @@ class Studio(gr.Blocks):
         visitors = [Middleware(Visitors)] if shared and not given.get("auth") else []
         auth: Any = given.get("auth")
         if isinstance(auth, (list, tuple)) and auth:
-            given["auth"] = Accounts([auth] if isinstance(auth[0], str) else auth)  # also refuses names that mean others
+            pairs: Any = [auth] if isinstance(auth[0], str) else auth
+            given["auth"] = Accounts(pairs)  # also refuses names that mean others
         return super().launch(*args, **{**_settings([*visitors, Middleware(Guard), Middleware(Language)]), **given})
 
 
