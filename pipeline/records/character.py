@@ -60,7 +60,7 @@ class Character(Record):
     seed: int = Field(default=0, ge=0, lt=2**32)
     palette: Palette
     parts: dict[str, Any] = Field(default_factory=dict)
-    """Drawn parts; see pipeline/render/figure.py."""
+    """Drawn parts; see pipeline/render/presenter/figure/__init__.py."""
     voice: Voice
     motion: str = ""
     """Motion words for clips, in English."""
