@@ -93,7 +93,7 @@ def test_characters_and_models_are_lists(capsys: pytest.CaptureFixture[str]):
 BAD = {
     "no name": {"price": 1000},
     "empty name": {"name": "  "},
-    "price is no amount": {"name": "컵", "price": "문의"},
+    "price is no amount": {"name": "컵", "price": "#REF!"},
     "price is negative": {"name": "컵", "price": -5},
     "unknown key": {"name": "컵", "prise": 3},
     "path outside": {"name": "컵", "images": ["../../etc/passwd"]},

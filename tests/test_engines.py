@@ -429,7 +429,7 @@ def test_on_the_processor_pictures_are_drawn_one_by_one(monkeypatch: pytest.Monk
     monkeypatch.delenv("SHORTS_MEMORY", raising=False)
     assert load("image", "sdxl").at_once({}) == 1
     monkeypatch.setenv("SHORTS_MEMORY", "8")
-    assert load("image", "sdxl").at_once({}) == 1 and load("image", "sdxl").at_once({"draft": True}) == 8
+    assert load("image", "sdxl").at_once({}) == 1 and load("image", "sdxl").at_once({"draft": True}) == 4
 
 
 def test_pictures_without_numbers_are_refused(

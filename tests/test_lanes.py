@@ -1,4 +1,7 @@
-"""In what order a run does its work: what stands beside each other, what is drawn together. Engines here only note it."""
+"""In what order a run does its work: what stands beside each other, what is drawn together. Engines here only note it.
+
+One picture a scene: calls are counted by scene, and a clip here is nothing that could be joined.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from PIL import Image
 
 from pipeline import short
 from pipeline.characters import DEFAULT, load_character
+from pipeline.direction import DirectionOptions
 from pipeline.engines import ClipOrder, Picture, PictureOrder, Spoken, Tell, Timed, hush
 from pipeline.engines.engine_options import Options
 from pipeline.engines.image.batched_drawing import Errand
@@ -114,7 +118,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def run_of(script: Script, tmp_path: Path, image: Any, video: Any, voice: Any, **settings: Any) -> _Run:
     engines = Engines(SimpleNamespace(name="template"), image, voice, video)
-    return _Run(script, load_character(DEFAULT), Settings(**settings), engines, Project(tmp_path / "p"), lambda _: None)
+    return _Run(script, load_character(DEFAULT), Settings(**{"direction": DirectionOptions(shots=False), **settings}), engines, Project(tmp_path / "p"), lambda _: None)
 
 
 def test_ffmpeg_encodes_while_the_models_go_on(

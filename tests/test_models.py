@@ -363,7 +363,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
 def test_what_would_be_fetched_is_data_with_bytes_and_terms(bare: list[str], monkeypatch: pytest.MonkeyPatch):
     found = offer({"image": "sdxl", "voice": "xtts", "video": "camera", "script": "auto"}, "ip-adapter")
     assert [one.name for one in found.downloads] == ["sdxl", "xtts", "ip-adapter"]
-    assert found.size == 7_700_000_000 + 2_000_000_000 + 3_200_000_000 and found.free > 0
+    assert found.size == 7_700_000_000 + 2_000_000_000 + 3_400_000_000 and found.free > 0
     sdxl, xtts, _ = found.downloads
     assert (
         "RAIL" in sdxl.licence
@@ -371,7 +371,7 @@ def test_what_would_be_fetched_is_data_with_bytes_and_terms(bare: list[str], mon
         and "광고에 쓸 수 없습니다" in xtts.advert
         and "비영리" in xtts.ask
     )
-    assert all(part in found.question() for part in ("7.7 GB", "12.9 GB", "비영리", "Apache-2.0"))
+    assert all(part in found.question() for part in ("7.7 GB", "13.1 GB", "비영리", "Apache-2.0"))
     monkeypatch.setenv("SHORTS_DEVICE", "")
     monkeypatch.setattr(gpu_info, "kind", lambda: "cpu")
     assert offer({"image": "sdxl"}).downloads == ()  # without a card fetching would not help
@@ -385,7 +385,7 @@ def test_the_first_run_asks_once_and_keeps_the_answer(
     typed(monkeypatch, "n", "y")
     install_models.install({"image": "poster"})
     said = capsys.readouterr().err
-    assert "animatediff" in said and "supertonic" in said and "sdxl" not in said and "모두 5.0 GB" in said
+    assert "animatediff" in said and "supertonic" in said and "sdxl" not in said and "모두 5.3 GB" in said
     install_models.install({"image": "poster"})
     assert bare == [] and capsys.readouterr().err == ""
 

@@ -34,7 +34,7 @@ def unpainted(monkeypatch):
     for painted in ("shade", "reflection"):
         monkeypatch.setattr(canvas, painted, lambda *_: None)
     monkeypatch.setattr(canvas, "paint", lambda _family, _colours, _spot, _seed, size: Image.new("RGB", size))
-    for painted in ("filling", "blurred"):
+    for painted in ("filling", "blur_photo"):
         monkeypatch.setattr(scene_layouts, painted, lambda *found, **_: Image.new("RGB", found[-1]))
 
 
