@@ -88,16 +88,21 @@ def test_a_record_edited_into_nonsense_is_listed_and_deleted():
     assert library.find().total == 1
 
 
+def named(short: str) -> set[Path]:
+    """Records of what the short's own record names: clips, segments, narrations."""
+    record = json.loads(project().path(f"shorts/{short.split('/')[1]}.short.json").read_bytes())
+    paths = (project().path(path).with_suffix(".json") for path in record["fingerprints"])
+    return {path for path in paths if path.exists()}
+
+
 def test_deleting_frees_only_what_nothing_else_uses():
     one, two = (kept.id for kept in library.find().shorts)
-    before = {path for name in ("clips", "segments", "speech") for path in project().folder.glob(f"{name}/*.json")}
+    used, only = named(two), named(one) - named(two)
+    assert used and only
     size = cleanup.size_of(project().folder)
     freed = library.delete(one)
     assert freed > 0 and cleanup.size_of(project().folder) == size - freed
-    left = {path for path in before if path.exists()}
-    kept = json.loads(project().path(f"shorts/{two.split('/')[1]}.short.json").read_bytes())
-    named = {project().path(path).with_suffix(".json") for path in kept["fingerprints"]}
-    assert left < before and left == named & before
+    assert all(path.exists() for path in used) and not any(path.exists() for path in only)
     library.delete(two)
     assert not list((home() / "projects").iterdir()) and library.find().total == 0
     with pytest.raises(InputError):
