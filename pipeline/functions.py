@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 Given = Mapping[str, bool | int | float | str]
 """Options of one engine: name -> value."""
+STILL = 2400
+"""px of the longer side of a picture that is to move."""
 
 
 def generate_shorts(
@@ -144,20 +146,19 @@ def image_to_video(
 
     >>> image_to_video(Path("cream.jpg"), Path("cream.mp4"), motion="pan_left", engine="camera")  # doctest: +SKIP
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
+
+    from .crawl.photos.decode_image import on_white
+    from .media.decode import PictureRule, decode_picture
 
     mover, _ = engines.pick("video", engine)
     layout = LAYOUTS[aspect]
     with TemporaryDirectory() as folder, writing(out) as file:
         still = Path(folder) / "still.png"
         try:
-            with Image.open(image) as opened:
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
-        except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-            raise InputError(
-                f"'{image}' 은(는) 열 수 있는 그림이 아닙니다. JPG 나 PNG 파일을 주세요.",
-                f"'{image}' is not a picture that can be opened. Give a JPG or PNG file.",
-            ) from error
+            upright = on_white(decode_picture(Path(image), PictureRule(STILL)))
+        except InputError as error:
+            raise InputError(f"'{image}': {error.ko}", f"'{image}': {error.en}", detail=error.detail) from error
         ImageOps.fit(upright, (layout.width, layout.height), Image.Resampling.LANCZOS).save(still)
         ground = engines.LayerFile(still, 0, 0, layout.width, layout.height, "ground")
         order = replace(_order(still, prompt, seconds, aspect, seed), layers=(ground,), motion=motion)

@@ -142,10 +142,10 @@ def test_a_list_is_read_once_in_another_process_and_again_when_it_has_changed(tm
     call = sandbox.call
     monkeypatch.setattr(sandbox, "call", lambda work, *rest, **named: asked.append(work) or call(work, *rest, **named))
     path = write(tmp_path / "a.xml", FEED.format(dtd="", more=""))
-    assert rows(path) == rows(path) and len(asked) == 1
+    assert rows(path) == rows(path) and len(asked) == 2  # its form and its items
     write(path, FEED.format(dtd="", more="<item><title>접시</title></item>"))
-    assert len(rows(path)) == 3 and len(asked) == 2
-    assert len(list((tmp_path / "home" / "cache" / "lists").iterdir())) == 2
+    assert len(rows(path)) == 3 and len(asked) == 4
+    assert len(list((tmp_path / "home" / "cache" / "lists").iterdir())) == 4
 
 
 def test_a_list_that_takes_too_long_or_is_too_large_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -153,7 +153,8 @@ def test_a_list_that_takes_too_long_or_is_too_large_is_a_sentence(tmp_path: Path
     monkeypatch.setattr(line_cache, "LIMITS", sandbox.Limits(seconds=0.2))
     with pytest.raises(InputError, match="목록을"):
         look(path)
-    assert not list((tmp_path / "home" / "cache" / "lists").iterdir())  # no half of it either
+    kept = (tmp_path / "home" / "cache" / "lists").iterdir()
+    assert not [file for file in kept if "컵" in file.read_text(encoding="utf-8")]  # no half of it either
     monkeypatch.setattr(line_cache, "BYTES", 1000)
     with pytest.raises(InputError, match="너무 큽니다"):
         look(path)
@@ -316,7 +317,7 @@ IN_PROCESS = BatchOptions(settings=QUICK, in_process=True)
 
 
 def test_a_bad_row_stops_nobody_and_the_next_run_makes_only_what_is_new(tmp_path: Path, brief: list[str]):
-    bad = '"<b>=나쁜</b>",,1000,,,../../etc/passwd,'
+    bad = '"<b>=나쁜</b>",,#VALUE!,,,../../etc/passwd,'
     path = write(tmp_path / "a.csv", "\n".join([HEADERS, bad, "=1+1 컵,,#REF!,,,,", GOOD]))
     ledger, tally = go(path, IN_PROCESS)
     assert (tally.total, tally.done, tally.failed) == (3, 1, 2) and brief == ["수분크림"]
@@ -353,7 +354,7 @@ def test_a_stopped_batch_goes_on(tmp_path: Path, brief: list[str]):
 
 
 def test_through_the_jobs(tmp_path: Path, brief: list[str]):
-    path = write(tmp_path / "a.csv", "\n".join([HEADERS, GOOD, "컵,,1000,,,../x.jpg,"]))
+    path = write(tmp_path / "a.csv", "\n".join([HEADERS, GOOD, "컵,,#REF!,,,../x.jpg,"]))
     events: list[Progress] = []
     try:
         ledger, tally = go(path, BatchOptions(settings=QUICK), events.append)
@@ -406,13 +407,15 @@ def test_the_dry_run_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert main(["batch", str(path), "--dry-run", "--variants", "2"]) == 0
     said = capsys.readouterr()
     seen = json.loads(said.out)
-    assert (seen["rows"], seen["usable"], seen["shorts"], seen["measured"]) == (4, 2, 4, False)
-    assert seen["lacking"] == {"가격 없음": 1, "설명과 특징 없음": 1, "사진 파일 없음": 1, "쓸 수 없음": 2}
+    assert (seen["rows"], seen["usable"], seen["shorts"], seen["measured"]) == (4, 3, 6, False)
+    assert seen["lacking"] == {
+        "가격 없음": 1, "설명과 특징 없음": 2, "사진 파일 없음": 2, "확인할 것": 1, "쓸 수 없음": 1
+    }  # fmt: skip
     assert "판매가(원) → price" in said.err and "비고" in said.err and not (home() / "batches").exists()
 
 
 def test_the_studio_door(tmp_path: Path):
-    path = write(tmp_path / "a.csv", f"{HEADERS}\n=컵,,#REF!,,,,\n무드등,,5000,,,../x.jpg,\n")
+    path = write(tmp_path / "a.csv", f"{HEADERS}\n=컵,,#VALUE!,,,,\n무드등,,=1+1,,,../x.jpg,\n")
     prepared = batch.prepare(path, IN_PROCESS, folder=tmp_path / "out")
     assert prepared.outlook.usable == prepared.outlook.shorts == 0
     assert [row.title for row in prepared.source.sample] == ["=컵", "무드등"]
@@ -433,7 +436,7 @@ def test_the_ledger_belongs_to_its_folder(tmp_path: Path):
 
 
 def test_the_studio_keeps_its_lists_apart_and_goes_on_after_a_restart(tmp_path: Path):
-    upload = write(tmp_path / "목록.csv", f"{HEADERS}\n접시,,,,,../x,\n=컵,,#REF!,,,,\n")
+    upload = write(tmp_path / "목록.csv", f"{HEADERS}\n접시,,=1,,,../x,\n=컵,,#VALUE!,,,,\n")
     kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")
     assert kept.is_relative_to(home()) and (kept.parent / "a.jpg").is_file() and kept != batch.keep([upload], "bob")
     kept = batch.keep([upload, tmp_path / "a.jpg"], "ann")

@@ -50,6 +50,71 @@ def test_pasted_english():
     )  # fmt: skip
 
 
+COPIES = [
+    ("""숲몰홈 > 생활 > 세제
+다람
+다람 고농축 세제 3L, 2개
+36% 24,900원
+15,900원 로켓배송
+(100ml당 265원)
+와우할인가 14,900원""",
+     ("다람 고농축 세제 3L, 2개", 15900, 24900)),
+    ("""뮤지컬 <숲의 노래>
+장소 예술극장
+기간 2026.1.10 ~ 2026.3.1
+VIP석 120,000원
+R석 90,000원
+예매하기""",
+     ("뮤지컬 <숲의 노래>", None, None)),
+    ("""전시
+숲과 빛: 여름 전시
+기간 2026.1.10 ~ 2026.3.1
+성인 25,000원 / 어린이 15,000원""",
+     ("숲과 빛: 여름 전시", 25000, None)),
+    ("""숲 공기청정기 A3
+월 19,900원 x 36개월
+필터 2회 무상 교체""",
+     ("숲 공기청정기 A3", 19900, None)),
+    ("""다람 후디 - 네이비
+후기 1,204개
+15% 84,150원
+99,000원
+첫 구매 쿠폰 적용가 74,000원""",
+     ("다람 후디 - 네이비", 84150, 99000)),
+    ("""상품명: 린넨 앞치마
+가격: 3만9천원
+브랜드: 실과바늘""",
+     ("린넨 앞치마", 39000, None)),
+    ("""■ 상품명 : 대나무 도마
+■ 판매가 : 29,000원
+■ 정가 : 35,000원
+■ 특징
+- 가볍다""",
+     ("대나무 도마", 29000, 35000)),
+    ("""상품명\t수제 잼
+가격\t가격문의
+원산지\t국산""",
+     ("수제 잼", None, None)),
+    ("""제품명: 생수
+가격: 100ml당 265원""",
+     ("생수", 265, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "facts"), COPIES)
+def test_pasted_from_an_app_a_ticket_or_a_form(text, facts):
+    product = extract_from_text(text)
+    assert (product.name, product.price, product.list_price) == facts
+    assert bool(product.price_unit) == ("월" in text.split("\n")[1][:2] or "100ml당 265원" in text.split("\n")[-1])
+
+
+def test_pasted_features_are_not_torn_at_a_number():
+    text = "상품명: 앞치마\n특징: 두께 1,200g 린넨 / 물세탁 가능, 주머니 2개\n옵션: 베이지, 네이비\n설명:\n- 오래 쓴다"
+    product = extract_from_text(text)
+    assert product.features == ("두께 1,200g 린넨", "물세탁 가능", "주머니 2개")
+    assert (product.options, product.description) == (("베이지", "네이비"), "오래 쓴다")
+
+
 @pytest.mark.parametrize("text", ["", "  \n \n", "\u200b"])
 def test_nothing_pasted(text):
     with pytest.raises(InputError):

@@ -5,13 +5,16 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from pipeline.crawl import CrawlOptions, add_photos, collect_photos, file_below, read_product
 from pipeline.crawl.photos import collect as photos_module
 from pipeline.errors import FetchError, InputError
-from pipeline.workspace.project import Project
+from pipeline.media.panel_kind import panel_kind
+from pipeline.media.reader_data import reader_folder
+from pipeline.workspace.project import Project, home
 
 
 def picture(width=640, height=480, ground: Any = "white", colour: Any = "red", mode="RGB") -> Image.Image:
@@ -99,19 +102,24 @@ def test_names_in_either_form_of_hangul_find_the_file(tmp_path, collect, form):
 
 
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/hostname", "a/../../b.png", "file:///etc/passwd", "..%2fsecret.png"])
-def test_a_path_outside_the_folder_is_refused(tmp_path, collect, name):
-    (tmp_path.parent / "secret.png").write_bytes(b"x")
+def test_a_path_outside_the_folder_is_left_out_and_named(tmp_path, collect, name):
+    picture().save(tmp_path.parent / "secret.png")
     with pytest.raises(InputError) as caught:
-        collect(name)
+        file_below(tmp_path, name)
     assert name in caught.value.ko
+    noisy().save(tmp_path / "good.png")
+    photos, notes = collect(name, "good.png")
+    assert [photo.source for photo in photos] == ["good.png"] and f"사진을 뺐습니다. {name}" in notes
 
 
-def test_a_link_out_of_the_folder_is_refused(tmp_path, collect):
+def test_a_link_out_of_the_folder_is_left_out(tmp_path, collect):
     outside = tmp_path.parent / "outside.png"
     picture().save(outside)
     (tmp_path / "link.png").symlink_to(outside)
     with pytest.raises(InputError):
-        collect("link.png")
+        file_below(tmp_path, "link.png")
+    photos, notes = collect("link.png")
+    assert photos == () and "link.png" in notes
 
 
 def test_cmyk_turned_animated_grey16_and_transparent(tmp_path, project, collect):
@@ -174,7 +182,7 @@ def test_the_second_run_decodes_nothing(tmp_path, collect, monkeypatch):
     picture().save(tmp_path / "a.png")
     (tmp_path / "bad.png").write_bytes(b"bad")
     first, _ = collect("a.png", "bad.png")
-    monkeypatch.setattr(photos_module, "decode", None)
+    monkeypatch.setattr(photos_module, "read_photo_file", None)
     assert collect("a.png", "bad.png")[0] == first
 
 
@@ -205,3 +213,137 @@ def test_dropped_photos_come_first(tmp_path, project):
     picture().save(other)
     done = add_photos(product, [Path(other)], project=project)
     assert [photo.source for photo in done.photos] == ["own.png", "page.png"]
+
+
+FONT = Path(__file__).parent.parent / "pipeline/assets/fonts/Pretendard-Bold.otf"
+JAR = Path(__file__).parent.parent / "examples/moisture-cream"
+
+
+def lettering(image: Image.Image, y: int, text: str, size: int, colour: Any = "#222") -> Image.Image:
+    font = ImageFont.truetype(str(FONT), size)
+    ImageDraw.Draw(image).text((image.width // 2, y), text, font=font, fill=colour, anchor="ma")
+    return image
+
+
+def text_panel(height=700) -> Image.Image:
+    image = lettering(Image.new("RGB", (860, height), "white"), 50, "하루 종일 촉촉하게", 52)
+    for y in range(150, height - 60, 46):
+        lettering(image, y, "피부 장벽을 지켜 주는 순한 수분 크림입니다", 28)
+    return image
+
+
+def chart() -> Image.Image:
+    image = lettering(Image.new("RGB", (860, 620), "white"), 40, "사이즈 안내", 44)
+    for row in range(6):
+        ImageDraw.Draw(image).line((50, 130 + row * 76, 810, 130 + row * 76), fill="#bbb", width=2)
+        for column in range(4):
+            text = f"{40 + row * 7 + column}cm" if row and column else "구분 S M L XL 총장 가슴 어깨".split()[row + column]
+            cell = lettering(Image.new("RGB", (180, 50), "white"), 6, text, 28)
+            image.paste(cell, (60 + 190 * column, 144 + row * 76))
+    return image
+
+
+def banner() -> Image.Image:
+    return lettering(Image.new("RGB", (860, 360), "#e4002b"), 110, "오늘만 특가 50%", 100, "white")
+
+
+def jar(size=(860, 860)) -> Image.Image:
+    file = sorted(path for path in JAR.iterdir() if path.suffix in (".jpg", ".png", ".webp"))[0]
+    with Image.open(file) as image:
+        return ImageOps.fit(image.convert("RGB"), size)
+
+
+PANELS = [(text_panel, "text"), (chart, "chart"), (banner, "banner"), (jar, "photo"), (lambda: noisy(860, 700), "photo")]
+
+
+@pytest.mark.parametrize(("draw", "kind"), PANELS)
+def test_a_picture_is_told_by_its_pixels(draw, kind):
+    assert panel_kind(np.asarray(draw())) == kind
+
+
+@pytest.mark.parametrize("file", sorted(JAR.parent.glob("*/*.jpg")), ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_label_on_a_product_makes_no_banner(file):
+    with Image.open(file) as image:
+        assert panel_kind(np.asarray(image.convert("RGB"))) in ("photo", "photo_with_words")
+
+
+@pytest.mark.parametrize("gap", [0, 90])
+def test_a_long_strip_gives_its_photos_and_leaves_the_rest(tmp_path, project, collect, gap):
+    panels = [banner(), jar(), text_panel(), noisy(860, 700, 7), chart(), text_panel(1200)]
+    strip = Image.new("RGB", (860, sum(panel.height + gap for panel in panels)), "white")
+    y = 0
+    for panel in panels:
+        strip.paste(panel, (0, y))
+        y += panel.height + gap
+    strip.save(tmp_path / "detail.png")
+    photos, notes = collect("detail.png")
+    assert len(photos) == 2 and "사진 2장을 잘라" in notes and "표" in notes and "배너" in notes
+    with Image.open(project.path(photos[0].path)) as first:
+        assert first.width == 860 and 500 < first.height <= 860  # the jar, with ground around it
+    assert {photo.source for photo in photos} == {"detail.png"}
+
+
+def test_a_strip_of_words_only_is_left_out(tmp_path, collect):
+    text_panel(4200).save(tmp_path / "terms.png")
+    photos, notes = collect("terms.png")
+    assert photos == () and "쓸 만한 상품 사진이 없습니다" in notes
+
+
+def test_a_chart_or_a_banner_is_never_the_hero(tmp_path, collect):
+    for name, image in (("chart.png", chart()), ("banner.png", banner()), ("text.png", text_panel()), ("jar.jpg", jar())):
+        image.save(tmp_path / name)
+    photos, notes = collect("chart.png", "banner.png", "text.png", "jar.jpg")
+    assert [photo.source for photo in photos] == ["jar.jpg", "banner.png"] and notes.count("상품 사진으로 쓰지 않습니다") >= 2
+    for seed in range(3):
+        noisy(700, 600, seed + 20).save(tmp_path / f"{seed}.jpg")
+    assert "banner.png" not in {photo.source for photo in collect("jar.jpg", "banner.png", "0.jpg", "1.jpg", "2.jpg")[0]}
+    assert collect("chart.png")[0] == ()
+    assert [photo.source for photo in collect("banner.png", "jar.jpg")[0]] == ["jar.jpg", "banner.png"]
+
+
+def test_a_photo_of_a_phone_in_tiles_and_turned(tmp_path, project, collect):
+    data = (Path(__file__).parent / "data/photos/phone.heic").read_bytes()
+    (tmp_path / "IMG_0001.HEIC").write_bytes(data)
+    (tmp_path / "cut.heic").write_bytes(data[:1500])
+    photos, notes = collect("IMG_0001.HEIC", "cut.heic")
+    assert [(photo.width, photo.height) for photo in photos] == [(512, 768)] and "JPG로" in notes
+    with Image.open(project.path(photos[0].path)) as image:
+        red, green, blue = np.asarray(image.convert("RGB"))[300, 350].tolist()
+        assert red > 230 and green > 200 and blue < 40
+
+
+def test_avif_and_mpo(tmp_path, collect):
+    noisy().save(tmp_path / "a.avif")
+    noisy(seed=5).save(tmp_path / "b.mpo", save_all=True, append_images=[noisy(seed=6)])
+    assert len(collect("a.avif", "b.mpo")[0]) == 2
+
+
+KOREAN = reader_folder(home() / "models")
+
+
+@pytest.mark.skipif(KOREAN is None, reason="needs requirements-reading.txt and its Korean data")
+def test_what_is_written_is_offered_and_never_taken(tmp_path, project):
+    lettering(Image.new("RGB", (860, 360), "#fafafa"), 110, "오늘만 특가 50%", 90).save(tmp_path / "promo.png")
+    text_panel().save(tmp_path / "text.png")
+    jar().save(tmp_path / "jar.jpg")
+    given = {"name": "수분 크림", "price": 7000, "list_price": 10000, "images": ["jar.jpg", "text.png", "promo.png"]}
+    product, base = read_product(given, base=tmp_path)
+    done = collect_photos(product, base, project=project)
+    assert any("수분 크림" in line for line in done.suggestions) and done.features == ()
+    (offer,) = [note for note in done.notes if "적혀 있습니다" in note]
+    assert "50%" in offer and "30%" in offer
+
+
+def test_what_is_left_out_is_named_on_the_sheet_and_never_told(tmp_path, project):
+    noisy().save(tmp_path / "good.jpg")
+    product, base = read_product({"name": "x", "images": ["good.jpg", "gone.jpg", "../y.jpg"]}, base=tmp_path)
+    done = collect_photos(product, base, project=project)
+    assert len(done.photos) == 1 and len(done.notes) == 2 and "gone.jpg" in done.notes[0] and "../y.jpg" in done.notes[1]
+
+
+def test_without_a_reader_nothing_is_offered(tmp_path, project, monkeypatch):
+    monkeypatch.setattr(photos_module, "reader_folder", lambda models: None)
+    text_panel().save(tmp_path / "text.png")
+    product, base = read_product({"name": "x", "images": ["text.png"]}, base=tmp_path)
+    done = collect_photos(product, base, project=project)
+    assert done.suggestions == () and "suggestions" not in done.model_dump_json()

@@ -65,6 +65,49 @@ def test_a_saved_page_without_its_folder_keeps_the_addresses(tmp_path):
     assert done.photos == () and "연결이 없습니다" in notes[-1]
 
 
+BARE = PAGE.split("\n", 1)[1]
+PLACES = [
+    ("/img/one.jpg", "img/one.jpg", 1), ("/img/gone.jpg", "", 0),
+    ("file:///C:/Users/me/page_files/one.jpg", "page_files/one.jpg", 1),
+    ("file:///home/me/gone.jpg", "", 0), ("../outside.jpg", "", 0), ("page_files/one.jpg#x", "page_files/one.jpg", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "file", "count"), PLACES)
+def test_a_page_saved_as_html_only_opens_whatever_its_pictures_are(tmp_path, source, file, count):
+    folder = tmp_path / "page"
+    folder.mkdir()
+    (tmp_path / "outside.jpg").write_bytes(photo(9))
+    if file:
+        (folder / file).parent.mkdir()
+        (folder / file).write_bytes(photo(1))
+    (folder / "page.html").write_text(BARE.format(first=source, second=source, icon="/i.gif"), encoding="utf-8")
+    product, base = read_product(folder / "page.html")
+    notes = []
+    done = collect_photos(
+        product, base, fetch=no_network, project=Project(tmp_path / "project"), report=lambda event: notes.append(event.note)
+    )
+    assert len(done.photos) == count and (count or "사진을 뺐습니다" in " ".join(notes))
+
+
+@pytest.mark.parametrize(
+    "head", ['<link rel="canonical" href="{0}">', "<link href={0} rel=canonical>", '<meta property="og:url" content="{0}">']
+)
+def test_a_page_that_names_its_address_resolves_its_pictures(tmp_path, head):
+    page = BARE.replace("<head>", f"<head>{head.format(ADDRESS)}").format(
+        first="/a/one.jpg", second="//cdn.example/2.jpg", icon="/i.gif"
+    )
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    product, _ = read_product(tmp_path / "page.html")
+    assert (product.url, product.images) == (ADDRESS, ("https://shop.example/a/one.jpg", "https://cdn.example/2.jpg"))
+
+
+def test_a_picture_without_a_scheme_is_fetched(tmp_path):
+    page = BARE.format(first="//cdn.example/1.jpg", second="//cdn.example/2.jpg", icon="/i.gif")
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert read_product(tmp_path / "page.html")[0].images[0] == "https://cdn.example/1.jpg"
+
+
 def test_a_single_file_mhtml(tmp_path):
     message = MIMEMultipart("related")
     page = MIMEText(PAGE.format(first="https://cdn.example/one.jpg?w=600&h=2", second="cid:x", icon="/i.gif"), "html", "utf-8")

@@ -66,7 +66,9 @@ EXAMPLES = {"my_owner.toml", "version.py"}
 def test_every_file_named_in_a_text_exists():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     names = {Path(path).name for path in tracked} | EXAMPLES
-    texts = [path for path in tracked if path.endswith((".py", ".md")) and not path.startswith("tests/") and path != "CHANGELOG.md"]
+    texts = [
+        path for path in tracked if path.endswith((".py", ".md")) and not path.startswith("tests/") and path != "CHANGELOG.md"
+    ]
     absent = {
         f"{text}: {name}"
         for text in texts

@@ -118,7 +118,14 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def run_of(script: Script, tmp_path: Path, image: Any, video: Any, voice: Any, **settings: Any) -> _Run:
     engines = Engines(SimpleNamespace(name="template"), image, voice, video)
-    return _Run(script, load_character(DEFAULT), Settings(**{"direction": DirectionOptions(shots=False), **settings}), engines, Project(tmp_path / "p"), lambda _: None)
+    return _Run(
+        script,
+        load_character(DEFAULT),
+        Settings(**{"direction": DirectionOptions(shots=False), **settings}),
+        engines,
+        Project(tmp_path / "p"),
+        lambda _: None,
+    )
 
 
 def test_ffmpeg_encodes_while_the_models_go_on(

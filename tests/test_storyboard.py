@@ -337,6 +337,13 @@ def test_a_picture_and_a_clip_of_ones_own_are_shown(desk: Desk, calls: Counter[s
     assert calls["image"] == 0 and 1 <= calls["video"] <= 2, moved
 
 
+def test_several_clips_are_spread_over_the_scenes_that_have_none(desk: Desk):
+    desk.file.change(lambda board: boards.replace_own(board, desk.key(2), "film", "own/x.mp4"))
+    desk.file.change(lambda board: boards.spread_films(board, ["own/1.mp4", "own/2.mp4", "own/3.mp4"]))
+    films = [scene.film for scene in desk.file.read().written.scenes]
+    assert films == ["own/1.mp4", "own/x.mp4", "own/2.mp4"]
+
+
 def bad_files(folder: Path) -> dict[str, Path]:
     (folder / "empty").write_bytes(b"")
     (folder / "text.png").write_text("not a picture")

@@ -17,7 +17,8 @@ import soundfile
 
 from pipeline import batch, engines, jobs, models
 from pipeline import storyboard as boards
-from pipeline.batch.zip_upload import place_of, unpack
+from pipeline.batch.rows import PAGES, TABLES
+from pipeline.batch.zip_upload import PICTURES, place_of, unpack
 from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import Spoken, Timed
 from pipeline.engines.engine_options import kind_of
@@ -34,8 +35,14 @@ from web import batch_view, storyboard_view
 from web import page as web_page
 from web.api.new_short import refuse_files
 from web.i18n import words
+from web.tabs import batch as batch_tab
 from web.tabs import engine_choice
+from web.tabs import product as product_tab
 from web.tabs.scene_rows import heading, make_button
+
+
+def test_every_list_and_page_there_is_a_reader_for_can_be_uploaded():
+    assert {*TABLES, *PAGES, *PICTURES, ".zip"} <= {*batch_tab.KINDS}
 
 
 @pytest.fixture(autouse=True)
@@ -321,3 +328,10 @@ def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, d
     view = storyboard_view.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
     assert told in heading(view, "k", "ko") and make_button(view, "ko").value == button
     assert view.late(1) == ([] if told.startswith("미리") else ["render"])
+
+
+def test_lines_read_in_photos_become_features_only_when_ticked():
+    base = Product(name="크림", suggestions=("수분 크림", "무향"), notes=("사진을 뺐습니다. a.jpg: 표",)).model_dump_json()
+    assert product_tab._confirmed(["무향"], "가벼움\n수분 크림", base) == "가벼움\n무향"
+    assert product_tab._confirmed([], "가벼움\n무향", base) == "가벼움"
+    assert product_tab._confirmed([], "가벼움", "") == "가벼움"

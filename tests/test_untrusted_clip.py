@@ -26,7 +26,6 @@ TAKEN = [
     ("a.ts", ["-c:v", "mpeg2video", "-c:a", "ac3"]),
 ]
 SHUT = [
-    ("a.gif", []),
     ("a.flv", ["-c:v", "flv1"]),
     ("a.wmv", ["-c:v", "wmv2"]),
     ("a.nut", ["-c:v", "libx264"]),
@@ -57,6 +56,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 def test_what_phones_and_cameras_write_is_taken(clips: Path, project: Project, name: str):
     assert project.path(keep_film(clips / name, project)).stat().st_size > 1000
     assert project.path(keep_recording(clips / name, project)).stat().st_size > 30_000
+
+
+def test_a_gif_is_read_in_the_sandbox_and_never_by_ffmpeg(clips: Path, project: Project, tmp_path: Path):
+    gif = clips / "a.gif"
+    ffmpeg.run([*MADE, "-an", str(gif)])
+    assert project.path(keep_film(gif, project)).stat().st_size > 1000
+    with pytest.raises(RenderError):
+        convert(gif, ["-an", "-c:v", "libx264", "-f", "mp4"], tmp_path / "o.mp4", seconds=9)
+    (tmp_path / "half.gif").write_bytes(gif.read_bytes()[:3000])
+    (tmp_path / "vast.gif").write_bytes(b"GIF89a" + b"\xff\xff" * 2 + bytes(40))
+    for name in ("half.gif", "vast.gif"):
+        with pytest.raises(InputError, match=r"GIF|너무 큽니다|초입니다"):
+            keep_film(tmp_path / name, project)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in SHUT])

@@ -88,6 +88,8 @@ def outlook_card(prepared: Prepared, language: str) -> str:
         [say["batch_time" if seen.measured else "batch_time_guess"].format(lasting(seen.seconds, say))] if seen.shorts else []
     )
     facts.append(say["batch_room"].format(_room(seen.bytes_needed), _room(seen.bytes_free)))
+    if seen.left_out:
+        facts.append(say["batch_left_out"].format(seen.left_out))
     if seen.done:
         facts.append(say["batch_done_before"].format(seen.done))
     return (
@@ -106,6 +108,18 @@ def _lacks(seen: Outlook, say: dict[str, str], language: str) -> str:
     )
     count = len({lack.number for lack in seen.lacks})
     return f'<details class="report"><summary>{say["batch_lacks"].format(count)}</summary><ul>{lines}</ul></details>'
+
+
+def unused_columns(source: Source, say: dict[str, str], language: str) -> str:
+    """The columns that are not used, each with why."""
+    unused = [column for column in source.columns if column.header and not column.field]
+    if not unused:
+        return ""
+    reasons = ", ".join(
+        f"<b>{escape(column.header[:40])}</b> ({escape(column.why_en if language == 'en' else column.why_ko)})"
+        for column in unused[:60]
+    )
+    return f"<p class='hint'>{say['batch_unused']}: {reasons}</p>"
 
 
 def lasting(seconds: float, say: dict[str, str]) -> str:

@@ -73,6 +73,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "description": ("설명", "Description"),
     "features": ("특징 (한 줄에 하나)", "Features (one a line)"),
     "photos": ("상품 사진 (첫 장이 대표)", "Product photos (the first is the hero)"),
+    "photo_notes": ("빠진 사진과 확인할 것", "Photos left out, and what to check"),
+    "suggestions": ("사진에서 읽은 글", "Read in the photos"),
+    "suggestions_hint": (
+        "맞는 것만 고르면 특징에 들어갑니다. 잘못 읽었을 수 있으니 숫자를 꼭 확인하세요.",
+        "Tick what is right and it becomes a feature. It may be misread: check the numbers.",
+    ),
     "character": ("캐릭터", "Character"),
     "tone": ("말투", "Tone"),
     "tone_default": ("캐릭터에게 맡기기", "As the character likes"),

@@ -71,7 +71,7 @@ def _settings(middleware: list[Middleware]) -> dict[str, Any]:
         "i18n": I18N,
         "run_history": False,
         "footer_links": [],
-        "max_file_size": "40mb",
+        "max_file_size": "200mb",
         "mcp_server": True,
         "app_kwargs": {"routes": [routes.build()], "middleware": middleware},
     }

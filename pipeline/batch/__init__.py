@@ -3,7 +3,8 @@
     look(file) -> Source ─ read_rows ─> Row… ─ plan ─> Item… ─ Ledger.open_run ─> run ─> write_report
                                                         └ outlook: the dry run
 
-rows.py       what a file holds, one product at a time (columns.py, spreadsheet.py, merchant_feed.py)
+rows.py       what a file holds, one product at a time (delimited_text.py, spreadsheet.py, merchant_feed.py, header_rows.py, columns.py,
+              row_values.py)
 variants.py   which shorts that makes: rows times variants
 dry_run.py    the dry run: what is missing, how long, how much room
 ledger.py     what is made, what failed, what waits: survives everything
@@ -32,6 +33,7 @@ from .background import (
     wait,
 )
 from .columns import FIELDS, Column, map_columns
+from .doubts import Doubt
 from .dry_run import Lack, Outlook, outlook
 from .ledger import Entry, Ledger, Tally
 from .report import Reports, harmless_cell, write_report
@@ -45,6 +47,7 @@ __all__ = [
     "Asked",
     "BatchOptions",
     "Column",
+    "Doubt",
     "Entry",
     "Item",
     "Lack",

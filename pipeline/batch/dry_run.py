@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Literal
@@ -14,8 +14,10 @@ from pydantic import Field, ValidationError
 
 from ..crawl import file_below, is_address
 from ..errors import InputError
-from ..records import Record
+from ..records import Product, Record
 from ..workspace.project import home, writing
+from .columns import Column
+from .doubts import Doubt, doubts_of
 from .ledger import Ledger
 from .rows import Row, Source, read_row
 from .variants import Item
@@ -56,6 +58,10 @@ class Outlook(Record):
     """Of the first rows that lack something."""
     lacking: dict[str, int]
     """What is missing -> in how many rows."""
+    left_out: int = 0
+    """Rows that the shop itself does not sell or show; nothing is made of them, and that is no failure."""
+    columns: tuple[Column, ...] = ()
+    """What each column was taken for."""
     seconds: float
     """s it takes, one after the other"""
     measured: bool
@@ -109,15 +115,15 @@ def work_of(item: Item) -> Work:
 def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
     """Go through the whole plan without making anything."""
     done = {entry.item.key for entry in ledger.entries("done")} if (ledger.folder / "batch.sqlite").is_file() else set()
-    rows, usable, shorts, old, fatal = 0, 0, Counter[Work](), 0, False
+    rows, usable, shorts, old, fatal, left_out = 0, 0, Counter[Work](), 0, False, 0
     lacks: list[Lack] = []
     lacking: Counter[str] = Counter()
     for item in items:
         if item.variant == 1:
             found = lacks_of(item.row, source.base)
             fatal = any(lack.fatal for lack in found)
-            rows, usable = rows + 1, usable + (not fatal)
-            lacking.update(lack.ko if not lack.fatal else "쓸 수 없음" for lack in found)
+            rows, usable, left_out = rows + 1, usable + (not fatal), left_out + bool(item.row.left_out)
+            lacking.update(_kind_of(lack, item.row) for lack in found)
             lacks += found[: max(0, _SHOWN - len(lacks))]
         if item.key in done:
             old += 1
@@ -132,6 +138,8 @@ def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict
         done=old,
         lacks=tuple(lacks),
         lacking=dict(lacking),
+        left_out=left_out,
+        columns=source.columns,
         seconds=sum(count * (each[work] or SECONDS[work]) for work, count in shorts.items()),
         measured=bool(shorts) and all(each.values()),
         bytes_needed=sum(count * BYTES[work] for work, count in shorts.items()),
@@ -146,26 +154,51 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _kind_of(lack: Lack, row: Row) -> str:
+    if lack.fatal:
+        return "팔지 않는 상품" if row.left_out else "쓸 수 없음"
+    return lack.ko if lack.ko in _MISSING else "확인할 것"
+
+
+_MISSING = {"가격 없음": "no price", "설명과 특징 없음": "no description or features", "사진 없음": "no photos",
+            "사진 파일 없음": "photos not there"}  # fmt: skip
+
+
 def lacks_of(row: Row, base: Path) -> list[Lack]:
-    """What one row lacks; its pictures are looked for, not opened, and addresses are not read."""
+    """What one row lacks and what is doubtful; its pictures are looked for, not opened, and addresses are not read."""
 
     def lack(ko: str, en: str, *, fatal: bool = False) -> Lack:
-        return Lack(number=row.number, title=row.title, ko=ko, en=en, fatal=fatal)
+        title = f"[{row.sheet}] {row.title}" if row.sheet else row.title
+        return Lack(number=row.number, title=title, ko=ko, en=en, fatal=fatal)
 
+    if row.left_out:
+        ko, en = row.left_out.ko, row.left_out.en
+        return [lack(f"{ko}: 팔지 않는 상품이라 만들지 않습니다", f"{en}: not for sale, so nothing is made of it", fatal=True)]
     if row.place and not row.problem:
         return []  # the page says it
     try:
         product = read_row(row, base)
-        lost = [name for name in product.images if not is_address(name) and not file_below(base, name)]
+        lost = [name for name in product.images if not is_address(name) and not _file(base, name)]
     except InputError as error:
         return [lack(error.ko, error.en, fatal=True)]
-    missing = []
-    if product.price is None:
-        missing.append(lack("가격 없음", "no price"))
-    if not product.description and not product.features:
-        missing.append(lack("설명과 특징 없음", "no description or features"))
-    if not product.images:
-        missing.append(lack("사진 없음", "no photos"))
-    elif lost:
+    missing = [lack(ko, _MISSING[ko]) for ko in _missing(product)]
+    if lost:
         missing.append(lack("사진 파일 없음", f"photos not there: {', '.join(lost)[:120]}"))
-    return missing
+    doubts: list[Doubt] = [*row.doubts, *doubts_of(product)]
+    return [*missing, *(lack(doubt.ko, doubt.en) for doubt in doubts)]
+
+
+def _missing(product: Product) -> Iterator[str]:
+    if product.price is None:
+        yield "가격 없음"
+    if not product.description and not product.features:
+        yield "설명과 특징 없음"
+    if not product.images:
+        yield "사진 없음"
+
+
+def _file(base: Path, name: str) -> Path | None:
+    try:
+        return file_below(base, name)
+    except InputError:  # it leads out of the folder: left out when the photos are collected
+        return None

@@ -120,7 +120,7 @@ class Ledger:
         """Take down what is asked for now. What is done stays done while its file is there; what failed is tried again."""
         with self._open() as connection:
             run = self._run(connection) + 1
-            for place, item in enumerate(items):
+            for place, item in enumerate(item for item in items if not item.row.left_out):
                 row = connection.execute("SELECT entry FROM items WHERE key = ?", (item.key,)).fetchone()
                 entry = self._again(item, row[0]) if row else Entry(item=item)
                 values = (item.key, place, run, entry.status, entry.model_dump_json())

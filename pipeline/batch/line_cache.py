@@ -8,30 +8,59 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import sandbox
 from ..errors import InputError
 from ..workspace.project import cache, fingerprint, writing
-from . import spreadsheet
+from . import delimited_text, spreadsheet
 from .merchant_feed import read_feed
 
 BYTES = 200_000_000
 """Of a list."""
-LISTS = 16
-"""Lists kept."""
+LISTS = 48
+"""Files of lines kept: of a list its form, the heads of its sheets, and each sheet."""
 LIMITS = sandbox.Limits()
-_REVISION = "lines-1"
+_REVISION = "lines-2"
 _THING = sandbox.Thing("목록을", "list")
 
 
-def read_lines(path: Path, kind: str, encoding: str = "", separator: str = "") -> Iterator[tuple[int, Any]]:
-    """Line number and cells of a table (`kind` "csv" or "xlsx"), or number and values of a feed's items.
+@dataclass(frozen=True)
+class Form:
+    """What a list is by its bytes, whatever it is called."""
+
+    name: str
+    """One of those of tables.form_of, or "old_feed"."""
+    encoding: str = ""
+    separator: str = ""
+    """One of delimited_text.SEPARATORS; "" where it is no text."""
+
+
+def form_of(path: Path) -> Form:
+    """What a list is. Raises InputError when it is too large."""
+    _, form = next(_read(path, kind="form"))
+    return Form(*form)
+
+
+def sheet_heads(path: Path, kind: str, count: int) -> list[tuple[str, list[spreadsheet.Line]]]:
+    """Name and first lines of every sheet of an "xlsx" or a "page". Raises InputError when it cannot be read."""
+    heads = _read(path, kind=kind, heads=str(count))
+    return [(name, [(number, cells) for number, cells in lines]) for _, (name, lines) in heads]
+
+
+def read_lines(path: Path, kind: str, encoding: str = "", separator: str = "", sheet: str = "") -> Iterator[tuple[int, Any]]:
+    """Line number and cells of a table (`kind` "csv", or a `sheet` of an "xlsx" or a "page"), or number and values of a
+    feed's items.
 
     Raises InputError where it breaks off; what stood before has been yielded by then.
     """
-    with open(_lines_of(path, kind, encoding, separator), encoding="utf-8") as lines:
+    return _read(path, kind=kind, encoding=encoding, separator=separator, sheet=sheet)
+
+
+def _read(path: Path, **how: str) -> Iterator[tuple[int, Any]]:
+    with open(_lines_of(path, how), encoding="utf-8") as lines:
         for line in lines:
             number, cells, error = json.loads(line)
             if error:
@@ -39,28 +68,15 @@ def read_lines(path: Path, kind: str, encoding: str = "", separator: str = "") -
             yield number, cells
 
 
-def text_form(path: Path) -> tuple[str, str]:
-    """The encoding of a text table, and which of tables.SEPARATORS parts its cells."""
-    _check_size(path)
-    value, _ = sandbox.call(f"{__name__}:text_form_in_child", {"path": str(path)}, thing=_THING, limits=LIMITS)
-    return str(value["encoding"]), str(value["separator"])
-
-
-def text_form_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, str], bytes]:
-    """Look at a text table, in the sandbox's child."""
-    encoding = spreadsheet.encoding_of(Path(given["path"]))
-    return {"encoding": encoding, "separator": spreadsheet.separator_of(Path(given["path"]), encoding)}, b""
-
-
-def _lines_of(path: Path, kind: str, encoding: str, separator: str) -> Path:
+def _lines_of(path: Path, how: Mapping[str, str]) -> Path:
     """The file of lines, made when there is none of the list as it is now."""
     stat = path.stat()
     _check_size(path)
-    mark = fingerprint(_REVISION, str(path), stat.st_size, stat.st_mtime_ns, kind, encoding, separator)
+    mark = fingerprint(_REVISION, str(path), stat.st_size, stat.st_mtime_ns, how)
     place = cache() / "lists" / f"{mark}.jsonl"
     if not place.exists():
         _forget_oldest(place.parent)
-        given = {"path": str(path), "kind": kind, "encoding": encoding, "separator": separator}
+        given = {**how, "path": str(path)}
         with writing(place) as out:
             sandbox.call(f"{__name__}:read_in_child", {**given, "out": str(out)}, thing=_THING, limits=LIMITS)
     return place
@@ -94,8 +110,22 @@ def read_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, Any], b
 
 def _reader(given: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
     path = Path(given["path"])
+    if given["kind"] == "form":
+        return iter([(1, _form(path))])
     if given["kind"] == "feed":
         return read_feed(path)
-    if given["kind"] == "xlsx":
-        return spreadsheet.read_xlsx(path)
-    return spreadsheet.read_text(path, given["encoding"], given["separator"])
+    if given["kind"] == "csv":
+        return delimited_text.read_text(path, given["encoding"], given["separator"])
+    if "heads" in given:
+        return enumerate(spreadsheet.sheet_heads(path, given["kind"], int(given["heads"])), 1)
+    return spreadsheet.read_sheet(path, given["kind"], given["sheet"])
+
+
+def _form(path: Path) -> tuple[str, ...]:
+    name = spreadsheet.form_of(path)
+    if name != "text":
+        return (name,)
+    if delimited_text.is_old_feed(path):
+        return ("old_feed",)
+    encoding = delimited_text.encoding_of(path)
+    return name, encoding, delimited_text.separator_of(path, encoding)

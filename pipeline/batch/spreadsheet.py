@@ -1,106 +1,104 @@
-"""CSV, TSV and XLSX as lines of text cells, one at a time: a table of any length needs no more memory than one line."""
+"""Spreadsheets as lines of text cells, sheet by sheet, one line at a time: any length needs no more memory than a line.
+
+XLSX, and what shops call .xls: a page with a table in it, or a spreadsheet in XML.
+"""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
 
-LINE = 1_000_000
-"""Characters read as one line of a file without line breaks."""
 CELLS = 200
 """Columns looked at."""
+SHEETS = 30
+"""Sheets looked at."""
+ROWS = 1000
+"""First rows of a sheet in which its headers are looked for, and which say how many columns it has."""
 UNPACKED = 200_000_000
 """bytes an XLSX may unpack to"""
-SEPARATORS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
-_CHUNK = 1 << 20
+PAGE_BYTES = 60_000_000
+"""Of a page that is called .xls."""
 
 Line = tuple[int, list[str]]
 """Line number in the file, from 1, and its cells; no cells at all for a line that cannot be read."""
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a text file: by its mark, else UTF-8 or CP949, whichever the whole of it is."""
+def form_of(path: Path) -> str:
+    """What a spreadsheet is by its first bytes: "xlsx", "page", "old" (the binary .xls) or "text"."""
     with open(path, "rb") as file:
-        head = file.read(3)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    return next((name for name in ("utf-8-sig", "cp949") if _decodes(path, name)), "utf-8-sig")
+        head = file.read(4096)
+    if head.startswith(b"PK"):
+        return "xlsx"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "old"
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    tags = (b"<html", b"<table", b"<meta", b"<workbook", b"<!doctype html")
+    is_page = text.startswith(b"<") and any(tag in text for tag in tags)
+    return "page" if is_page else "text"
 
 
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with open(path, "rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def sheet_heads(path: Path, kind: str, count: int) -> list[tuple[str, list[Line]]]:
+    """The first lines of every sheet of an "xlsx" or a "page", by its name. Raises InputError when it cannot be read."""
+    if kind == "page":
+        tables = _page_tables(path)
+        return [(str(at), list(islice(_page_lines(table), count))) for at, table in enumerate(tables, 1)]
+    with _book(path) as book:
+        return [(sheet.title, _head_lines(sheet, count)) for sheet in book.worksheets[:SHEETS]]
 
 
-def read_text(path: Path, encoding: str, separator: str) -> Iterator[Line]:
-    """The lines of a CSV or TSV file; `separator` is one of SEPARATORS."""
-    with open(path, encoding=encoding, errors="replace", newline="") as file:
-        pieces = iter(lambda: file.readline(LINE), "")
-        reader = csv.reader((piece.replace("\0", "") for piece in pieces), delimiter=SEPARATORS[separator])
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:  # a cell beyond the reader's limit
-                cells = []
-                yield reader.line_num, cells
-                continue
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells[:CELLS]
+def read_sheet(path: Path, kind: str, sheet: str) -> Iterator[Line]:
+    """The lines of one sheet; a formula counts by the value it had when the file was saved."""
+    if kind == "page":
+        yield from _page_lines(_page_tables(path)[int(sheet) - 1])
+        return
+    with _book(path) as book:
+        yield from _sheet_lines(next(each for each in book.worksheets if each.title == sheet))
 
 
-def separator_of(path: Path, encoding: str) -> str:
-    """The one of SEPARATORS that the first line has most of."""
-    with open(path, encoding=encoding, errors="replace", newline="") as file:
-        head = file.readline(LINE)
-    return max(SEPARATORS, key=lambda name: head.count(SEPARATORS[name]))
-
-
-def read_xlsx(path: Path) -> Iterator[Line]:
-    """The lines of an XLSX file's first sheet; a formula counts by the value it had when the file was saved."""
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, EOFError)
-    try:
-        _refuse_bomb(path)
-        for number, cells in enumerate(_sheet(path), 1):
-            if cells.count(None) == len(cells):
-                continue  # a row that is only formatted, of which there may be a million
-            texts = [_text(cell) for cell in cells]
-            if any(texts):
-                yield number, texts
-    except (*broken, SyntaxError) as error:  # what both XML readers raise
-        raise InputError(
-            f"'{path.name}' 은(는) 열 수 없는 엑셀 파일입니다. 엑셀에서 .xlsx 나 CSV(UTF-8)로 다시 저장해 주세요.",
-            f"'{path.name}' is no XLSX file that can be read. Save it again as .xlsx or CSV (UTF-8).",
-            detail=str(error)[:300],
-        ) from error
-
-
-def _sheet(path: Path) -> Iterator[tuple[Any, ...]]:
+@contextmanager
+def _book(path: Path) -> Iterator[Any]:
+    """An XLSX opened by its content: shops name such files .xls, too."""
     from openpyxl import load_workbook
 
-    with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size need not be so
-        first = next(filter(_used, sheet.iter_rows(max_col=CELLS, values_only=True)), (None,))
-        yield from sheet.iter_rows(max_col=max(_used(first), 1), values_only=True)  # beyond it no column has a name
+    try:
+        _refuse_bomb(path)
+        with (
+            open(path, "rb") as file,
+            closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book,
+        ):
+            yield book
+    except (*_broken(), SyntaxError) as error:  # what both XML readers raise
+        raise _no_spreadsheet(path, error) from error
+
+
+def _head_lines(sheet: Any, count: int) -> list[Line]:
+    """The first lines of a sheet; looked for in its first ROWS."""
+    sheet.reset_dimensions()
+    return list(islice(_filled(sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True)), count))
+
+
+def _sheet_lines(sheet: Any) -> Iterator[Line]:
+    sheet.reset_dimensions()  # what a file says of its own size need not be so
+    first = list(filter(None, map(_used, sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True))))
+    yield from _filled(sheet.iter_rows(max_col=max(first, default=CELLS), values_only=True))  # beyond it no column has a name
+
+
+def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
+    for number, cells in enumerate(rows, 1):
+        if cells.count(None) == len(cells):
+            continue  # a row that is only formatted, of which there may be a million
+        texts = [_text(cell) for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            yield number, texts
 
 
 def _used(cells: tuple[Any, ...]) -> int:
@@ -108,6 +106,20 @@ def _used(cells: tuple[Any, ...]) -> int:
     if cells.count(None) == len(cells):
         return 0
     return max((place for place, cell in enumerate(cells, 1) if _text(cell)), default=0)
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    return (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, EOFError)
+
+
+def _no_spreadsheet(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"'{path.name}' 은(는) 열 수 없는 엑셀 파일입니다. 엑셀에서 .xlsx 나 CSV(UTF-8)로 다시 저장해 주세요.",
+        f"'{path.name}' is no XLSX file that can be read. Save it again as .xlsx or CSV (UTF-8).",
+        detail=str(error)[:300],
+    )
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -126,3 +138,37 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\0", "").strip()
+
+
+def _page_tables(path: Path) -> list[Any]:
+    """The outermost tables of a page called .xls, or the sheets of a spreadsheet in XML."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+    from lxml import html as lxml_html
+
+    if path.stat().st_size > PAGE_BYTES:
+        raise _no_spreadsheet(path, ValueError("too large"))
+    try:
+        text = _page_text(path.read_bytes())
+        tree = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.LxmlError, ValueError) as error:
+        raise _no_spreadsheet(path, error) from error
+    return [table for table in tree.iter("table") if not any(table.iterancestors("table"))][:SHEETS]
+
+
+def _page_text(data: bytes) -> str:
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    texts = [data.decode(name, "replace") for name in (("utf-16",) if marked else ("utf-8-sig", "cp949"))]
+    text = min(texts, key=lambda text: text.count("\ufffd")).replace("\0", "").lstrip()
+    return text.split("?>", 1)[1] if text.startswith("<?xml") and "?>" in text[:400] else text
+
+
+def _page_lines(table: Any) -> Iterator[Line]:
+    for number, row in enumerate(table.iter("tr", "row"), 1):
+        cells: list[str] = []
+        for cell in row.iterchildren("td", "th", "cell"):
+            at, span = str(cell.get("ss:index") or ""), str(cell.get("colspan") or "1")
+            cells += [""] * (min(int(at), CELLS) - 1 - len(cells) if at.isdigit() else 0)
+            cells.append("\n".join(part.strip() for part in cell.itertext() if part.strip()))
+            cells += [""] * (min(int(span), CELLS) - 1 if span.isdigit() else 0)
+        if any(cells):
+            yield number, cells[:CELLS]

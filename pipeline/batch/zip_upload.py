@@ -18,7 +18,7 @@ from .. import sandbox
 from ..errors import InputError
 from .rows import PAGES, TABLES
 
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 FILES, BYTES = 5_000, 1_000_000_000
 """In one ZIP, unpacked."""
 NAME, PATH, DEPTH = 255, 800, 16

@@ -88,7 +88,11 @@ def _show_columns(source: Source) -> None:
     korean = language() == "ko"
     if source.columns and not source.headerless:
         used = ", ".join(f"{column.header} → {column.field}" for column in source.columns if column.field)
-        left = ", ".join(column.header for column in source.columns if not column.field and column.header)
+        unused = [column for column in source.columns if not column.field and column.header]
+        left = ", ".join(f"{column.header} ({column.why_ko if korean else column.why_en})" for column in unused)
+        where = ", ".join(header.sheet for header in source.sheets) if source.kind == "xlsx" else ""
+        if where:
+            say(f"{'시트' if korean else 'Sheets'}: {where}")
         say(f"{'열' if korean else 'Columns'}: {used}")
         if left:
             say(f"{'쓰지 않는 열' if korean else 'Not used'}: {left}")
@@ -103,11 +107,15 @@ def _show_outlook(seen: Outlook) -> None:
     time, need, free = length(seen.seconds), seen.bytes_needed / 1e9, seen.bytes_free / 1e9
     if korean:
         known = "이 컴퓨터에서 잰 값" if seen.measured else "어림값"
-        say(f"상품 {seen.rows}개 중 {seen.usable}개를 씁니다. 만들 쇼츠 {seen.shorts}편, 이미 만든 것 {seen.done}편.")
+        hidden = f" 팔지 않거나 진열하지 않는 {seen.left_out}개는 뺍니다." if seen.left_out else ""
+        say(f"상품 {seen.rows}개 중 {seen.usable}개를 씁니다.{hidden} 만들 쇼츠 {seen.shorts}편, 이미 만든 것 {seen.done}편.")
         say(f"걸리는 시간 {time} ({known}), 필요한 공간 {need:.1f} GB (남은 공간 {free:.1f} GB).")
     else:
         known = "measured on this computer" if seen.measured else "a rough estimate"
-        say(f"{seen.usable} of {seen.rows} products can be used. {seen.shorts} shorts to make, {seen.done} made before.")
+        hidden = f" {seen.left_out} not for sale are left out." if seen.left_out else ""
+        say(
+            f"{seen.usable} of {seen.rows} products can be used.{hidden} {seen.shorts} shorts to make, {seen.done} made before."
+        )
         say(f"It takes {time} ({known}) and {need:.1f} GB ({free:.1f} GB are free).")
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import ValidationError
 
@@ -17,7 +17,7 @@ from ..records import Origin, Product
 from .extract import PAGE, extract_product_info
 from .page import mhtml
 from .page.clean_text import clean, clean_lines
-from .photos.local_files import file_below
+from .photos.local_files import file_below, split_address
 from .price.amounts import CURRENCIES
 
 JSON_BYTES = 2_000_000
@@ -192,18 +192,36 @@ def _from_page(data: bytes, base: Path | None) -> Product:
 _SOURCES = re.compile(rb"""<(?:img|source)\b[^<>]{0,2000}?\b(?:src|data-src)\s*=\s*["']([^"'<>]{1,1000})""", re.I)
 
 
-def _with_local_images(product: Product, html: bytes, base: Path) -> Product:
+def _with_local_images(product: Product, page: bytes, base: Path) -> Product:
     """Put the pictures that were saved beside the page in the place of their addresses."""
     local: dict[str, str] = {}
-    for match in _SOURCES.finditer(html):
-        text = unquote(match.group(1).decode("utf-8", "replace")).split("?", 1)[0]
-        if not urlsplit(text).scheme and _is_photo(base, text):
-            local.setdefault(_stem(text), text)
-    if not local:
-        return product
-    images = [local.get(_stem(image), image) for image in product.images]
+    for match in _SOURCES.finditer(page):
+        text = match.group(1).decode("utf-8", "replace")
+        if name := next((name for name in _names_below(text) if _is_photo(base, name)), ""):
+            local.setdefault(_stem(text), name)
+    images = [local.get(_stem(image), _reachable(image)) for image in product.images]
     found = [image for image in images if image in local.values()]
-    return product.model_copy(update={"images": tuple(dict.fromkeys([*found, *(() if found else local.values())]))})
+    if local:
+        images = [*found, *(() if found else local.values()), *(image for image in images if not is_address(image))]
+    return product.model_copy(update={"images": tuple(dict.fromkeys(images))})
+
+
+def _names_below(source: str) -> tuple[str, ...]:
+    """What a page's picture may be called below its folder: root-relative ones there, `file:` ones by their last parts."""
+    path = unquote(source).split("?", 1)[0].split("#", 1)[0]
+    if split_address(source).scheme == "file" or re.match(r"[A-Za-z]:[\\/]", source):
+        parts = re.split(r"[\\/]+", path)
+        return ("/".join(parts[-2:]), parts[-1])
+    if split_address(source).scheme or source.startswith("//"):
+        return ()
+    return (path.lstrip("/"),)
+
+
+def _reachable(image: str) -> str:
+    """A picture's place as it can be looked for: `//` with its scheme, root-relative below the page, `file:` by its name."""
+    if image.startswith("//"):
+        return f"https:{image}"
+    return image if is_address(image) else next(iter(_names_below(image)), image)
 
 
 def _is_photo(base: Path, text: str) -> bool:
@@ -215,4 +233,4 @@ def _is_photo(base: Path, text: str) -> bool:
 
 
 def _stem(address: str) -> str:
-    return unquote(urlsplit(address).path.rsplit("/", 1)[-1]).lower()
+    return re.split(r"[\\/]", unquote(split_address(address).path))[-1].lower()

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 
-from ..errors import InputError
-from ..records import Product
+from ..errors import InputError, RefusedError
+from ..price_text import PriceText, read_price
+from ..records import Origin, Product
 from .extract import extract_product_info
 from .page.clean_text import clean
 from .price.amounts import find_amounts
 
+_WORDS = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text(encoding="utf-8"))
+_LABELS = {label: field for field, labels in _WORDS["labels"].items() for label in labels.split()}
+_ASIDE = re.compile(rf"^[\[(<]?\s*(?:{'|'.join(_WORDS['aside']['words'].split())})(?=[\s:·>\])]|\d|$)")
+_LABELLED = re.compile(r"^[-•*·▶■\s]*([^:：\t]{1,14}?)\s*(?:[:：\t]\s*(.*))?$")
+_BULLET = re.compile(r"^\s*(?:[-•*·▶■✔✓☑]|\d{1,2}[.)])\s+")
+_DATE = re.compile(r"(?:19|20)\d\d\s?[.년/-]\s?\d{1,2}\s?[.월/-]")
 TEXT_LIMIT = 200_000
 _LINES = 4000
 _CHROME = re.compile(
@@ -21,20 +32,108 @@ _CHROME = re.compile(
 
 
 def extract_from_text(text: str) -> Product:
-    """The product a pasted page text is about: its name is the line that introduces the first price.
+    """The product a pasted text is about: what its labels say, else the line that introduces the first price names it.
 
     Raises InputError when there is no text, RefusedError when no product is in it.
     """
-    lines = [line for line in (clean(line, 600) for line in text[:TEXT_LIMIT].splitlines()[:_LINES]) if line]
+    raw = text[:TEXT_LIMIT].splitlines()[:_LINES]
+    lines = [line for line in (clean(line, 600) for line in raw) if line]
     if not lines:
         raise InputError(
             "붙여 넣은 글이 비어 있습니다. 상품 페이지에서 전체 선택(Ctrl+A), 복사(Ctrl+C)한 글을 붙여 넣어 주세요.",
             "The pasted text is empty. Select all on the product page (Ctrl+A), copy (Ctrl+C) and paste it here.",
         )
+    return _by_labels(raw) or _by_lines(lines)
+
+
+def _by_labels(raw: Sequence[str]) -> Product | None:
+    """The product of a form: most of its lines are labelled, one of them with the name; None when it is no form."""
+    given, filled = _labelled(raw)
+    if not given.get("name") or len(given) < 2 or sum(map(len, given.values())) * 2 < filled:
+        return None
+    price = _price_of_anybody(given.get("price", [""])[0])
+    listed = _price_of_anybody(given.get("list_price", [""])[0])
+    values: dict[str, object] = {field: given[field][0] for field in ("name", "brand", "sku", "url") if field in given}
+    values.setdefault("brand", given.get("maker", [""])[0])
+    values |= {"description": "\n".join(given.get("description", [])), "language": "ko"}
+    for field in ("features", "options"):
+        values[field] = tuple(part for line in given.get(field, []) for part in _several(line))[:40]
+    if price and price.amount is not None:
+        before = (listed.amount if listed else None) or price.list_amount
+        values |= {"price": given["price"][0] if _is_conditional(price) else price.amount, "currency": price.currency or "KRW"}
+        values |= {"list_price": before} if before and before > price.amount else {}
+    values["origins"] = {field: Origin(source="user") for field in values if values[field] and field != "language"}
+    return Product.model_validate(values)
+
+
+def _labelled(raw: Sequence[str]) -> tuple[dict[str, list[str]], int]:
+    """What the labelled lines say by field, bullets under a label with them; and how many lines there are."""
+    given: dict[str, list[str]] = {}
+    open_field, filled = "", 0
+    for line in raw:
+        found = _LABELLED.match(line)
+        field = _LABELS.get(re.sub(r"\s+", "", found.group(1)).casefold(), "") if found else ""
+        text = clean(found.group(2) or "" if found and field else _BULLET.sub("", line), 600)
+        filled += bool(clean(line, 600))
+        if field:
+            given.setdefault(field, []).extend([text] if text else [])
+            open_field = field
+        elif text and open_field in ("features", "options", "description") and (_BULLET.match(line) or not given[open_field]):
+            given[open_field].append(text)
+        elif text:
+            open_field = ""
+    return {field: texts for field, texts in given.items() if texts}, filled
+
+
+def _several(text: str) -> list[str]:
+    """The parts of a line of features or options; a number is not torn at its comma."""
+    parts = re.split(r"\s+/\s+|\s*[|;·•]\s*|,(?!\d{3})\s*", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _price_of_anybody(text: str) -> PriceText | None:
+    """The price that anybody pays, with its condition; None for one of some, or none."""
+    price = read_price(text, "KRW", date.today()) if text else None
+    return price if price and price.amount is not None and price.whose in ("", "성인") else None
+
+
+def _is_conditional(price: PriceText) -> bool:
+    return bool(price.unit or price.months or price.is_from or price.about or price.whose not in ("", "성인"))
+
+
+def _by_lines(lines: list[str]) -> Product:
     at = _title_line(lines)
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines[:at])
-    body += f"<h1>{html.escape(lines[at][:300])}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines[at + 1 :])
-    return extract_product_info(f"<html><head><title>{html.escape(lines[at][:300])}</title></head><body>{body}</body></html>")
+    title, shown = lines[at][:300], _without_others(lines)
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in shown[:at])
+    body += f"<h1>{html.escape(title)}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in shown[at + 1 :])
+    try:
+        return extract_product_info(f"<html><head><title>{html.escape(title)}</title></head><body>{body}</body></html>")
+    except RefusedError:
+        if not any(map(find_amounts, lines)) or _name_score(lines, at, len(lines)) <= 0:
+            raise
+        values: dict[str, object] = {"name": title, "language": "ko"}
+        if price := next((line for line in shown if find_amounts(line) and _price_of_anybody(line)), ""):
+            values["price"] = price
+        sure = Origin(source="page", confidence=0.6)
+        return Product.model_validate(values | {"origins": {field: sure for field in values if field != "language"}})
+
+
+def _without_others(lines: list[str]) -> list[str]:
+    """The lines without prices of some (와우할인가, 어린이), of a seat among others, and of a part where the whole has one."""
+    prices = [read_price(line, "", date.today()) if find_amounts(line) else None for line in lines]
+    seats = [bool(price and re.match(r"(?:VIP|[A-Z]|전)석", line)) for line, price in zip(lines, prices, strict=True)]
+    whole = any(price and price.amount is not None and not _is_conditional(price) for price in prices)
+    shown = []
+    for line, price, seat in zip(lines, prices, seats, strict=True):
+        if price is None or price.amount is None:
+            shown.append(line)
+        elif price.whose == "성인" and not price.unit:
+            shown.append(f"{price.amount:,f}원")
+        elif price.whose or (seat and sum(seats) > 1) or (whole and _is_conditional(price)):
+            shown.append("")
+        else:
+            shown.append(line)
+    return shown
 
 
 def _title_line(lines: list[str]) -> int:
@@ -47,7 +146,9 @@ def _title_line(lines: list[str]) -> int:
 
 def _name_score(lines: list[str], at: int, price_at: int) -> float:
     line = lines[at]
-    if _CHROME.search(line) or not re.search(r"[^\W\d_]{2}", line) or find_amounts(line):
+    no_name = _CHROME.search(line) or _ASIDE.match(line) or _DATE.search(line) or " > " in line
+    if no_name or not re.search(r"[^\W\d_]{2}", line) or find_amounts(line):
         return -1.0 - at / 1000
-    again = sum(line in other for other in lines[:400]) - 1
-    return min(len(line), 40) / 40 + min(again, 3) * 0.3 - (len(line) > 150) * 1.0 - (price_at - at) * 0.03
+    again = sum(line in other and len(other) < 2 * len(line) for other in lines[:400]) - 1
+    first = at == 0 or bool(_CHROME.search(lines[at - 1]))
+    return min(len(line), 40) / 40 + min(again, 3) * 0.3 - (len(line) > 150) * 1.0 - (price_at - at) * 0.03 + first * 0.1

@@ -28,6 +28,8 @@ _WORD = re.compile(r"\w")
 _PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
+_PLAIN = PriceText()
+
 
 @dataclass(frozen=True)
 class Shown:

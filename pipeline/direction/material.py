@@ -17,12 +17,13 @@ from ..media import focus, photo_kind
 from ..media.allocator import return_memory
 from ..media.cutout import Cutout, cut_out
 from ..media.inpainting import subject_painted_over
+from ..media.panel_kind import panel_kind
 from ..media.segmentation import Segmenter
 from ..progress import Progress, Report, silent
 from ..records import Crop, Material, Photo, PhotoKind
 from ..workspace.project import Project, fingerprint
 
-REVISION = "material-2"
+REVISION = "material-3"
 """Raised when the same photo would give another cut-out or other boxes."""
 NO_HERO: tuple[PhotoKind, ...] = ("chart", "text_panel", "banner")
 ALIKE = 8
@@ -116,12 +117,14 @@ def _material(number: int, photo: Photo, rgb: np.ndarray, cut: Cutout | None, se
 def _kind(photo: Photo, rgb: np.ndarray, cut: Cutout | None, segmenter: Segmenter) -> PhotoKind:
     if cut is not None and cut.source == "alpha":
         return "packshot"
-    look, size = photo_kind.measured(rgb), (rgb.shape[1], rgb.shape[0])
     share = None if cut is None else float((cut.rgba[:, :, 3] > 127).mean())
     worn = cut is None and photo_kind.worn(rgb, segmenter.mask(rgb))
     plain = cut is not None and cut.source == "plain"
-    banner = has_lettering(Image.fromarray(rgb))
-    return photo_kind.photo_kind(look, size, lettered=banner, plain=plain, subject=share, worn=worn)
+    size = (rgb.shape[1], rgb.shape[0])
+    panel = panel_kind(rgb)
+    if panel in ("photo", "photo_with_words") and has_lettering(Image.fromarray(rgb)):
+        panel = "banner"
+    return photo_kind.photo_kind(panel, size, plain=plain, subject=share, worn=worn)
 
 
 def _kept(cut: Cutout, rgb: np.ndarray, stem: PurePosixPath, project: Project) -> dict[str, PurePosixPath]:

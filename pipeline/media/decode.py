@@ -2,6 +2,7 @@
 
 Its format is told by its first bytes and opened by that format's reader alone; its pixels are counted before there is room for
 them; its colour profile is looked at before it is used; all of it in the sandbox. What comes back is pixels and nothing else.
+A phone's HEIC goes through FFmpeg first, within what untrusted_clip allows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from .. import sandbox
 from ..errors import InputError
+from .heif import heif_to_png, is_heif
 
 READERS = {
     "JPEG": "PIL.JpegImagePlugin:JpegImageFile",
@@ -35,7 +37,7 @@ _PICTURE = sandbox.Thing("사진을", "picture")
 _PROFILE_BYTES = 4_000_000
 _PROFILE_CLASSES = (b"mntr", b"scnr", b"prtr", b"spac")
 _PROFILE_SPACES = {"RGB": b"RGB ", "CMYK": b"CMYK"}
-_BROKEN = (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, OverflowError, struct.error, EOFError)
+BROKEN = (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, OverflowError, struct.error, EOFError)
 """What Pillow's readers raise for a broken file."""
 
 
@@ -72,6 +74,7 @@ def decode_picture(source: bytes | Path, rule: PictureRule) -> Image.Image:
             f"사진 파일이 너무 큽니다({size / 1e6:.0f} MB). {BYTES // 1_000_000} MB 아래로 줄여 주세요.",
             f"The picture's file is too large ({size / 1e6:.0f} MB). Make it smaller than {BYTES // 1_000_000} MB.",
         )
+    source = _of_phone(source)
     given = {"rule": asdict(rule), "path": "" if isinstance(source, bytes) else str(source)}
     work = f"{__name__}:decode_in_child"
     value, pixels = sandbox.call(work, given, source if isinstance(source, bytes) else b"", thing=_PICTURE)
@@ -90,6 +93,18 @@ def _size(path: Path) -> int:
         ) from error
 
 
+def _of_phone(source: bytes | Path) -> bytes | Path:
+    """The picture, as PNG when it is HEIC."""
+    try:
+        if isinstance(source, bytes):
+            return heif_to_png(source) if is_heif(source) else source
+        with open(source, "rb") as file:
+            head = file.read(40)
+        return heif_to_png(source) if is_heif(head) else source
+    except InputError as error:
+        raise Unusable(error.ko, error.en, detail=error.detail) from error
+
+
 def decode_in_child(given: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Decode, in the sandbox's child."""
     image = _decode(data or Path(given["path"]).read_bytes(), PictureRule(**given["rule"]))
@@ -102,13 +117,13 @@ def _decode(data: bytes, rule: PictureRule) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image: Image.Image = getattr(import_module(module), reader)(io.BytesIO(data))
-            _check_size(image, rule)
+            check_size(image, rule)
             image.draft("RGB", (rule.side, rule.side))
             image.load()
             image = _upright(image)
             image.thumbnail((rule.side, rule.side), Image.Resampling.LANCZOS, reducing_gap=3.0)
             return image
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _broken() from error
 
 
@@ -131,13 +146,14 @@ def format_of(data: bytes) -> str:
     if data[4:8] == b"ftyp":
         if b"avif" in data[8:40] or b"avis" in data[8:40]:
             return "AVIF"
-        raise Unusable("HEIC 사진은 읽을 수 없습니다. JPG로 바꿔 주세요.", "HEIC cannot be read. Convert it to JPEG.")
+        raise Unusable("이 HEIC 사진은 읽을 수 없습니다. JPG로 바꿔 주세요.", "This HEIC cannot be read. Convert it to JPEG.")
     if b"<svg" in data[:2000].lower():
         raise Unusable("SVG 그림은 사진으로 쓸 수 없습니다. PNG로 바꿔 주세요.", "SVG cannot be used. Convert it to PNG.")
     raise Unusable("사진 파일이 아닙니다. JPG, PNG, WebP 파일을 주세요.", "Not an image. Give a JPEG, PNG or WebP file.")
 
 
-def _check_size(image: Image.Image, rule: PictureRule) -> None:
+def check_size(image: Image.Image, rule: PictureRule) -> None:
+    """Raises Unusable for a picture that claims too many px, is too small or a strip."""
     width, height = image.size
     most = rule.pixels_scaled or rule.pixels if image.format == "JPEG" else rule.pixels
     if width * height > most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import InputError
@@ -23,6 +23,8 @@ SOUND = (
 """What phones, cameras and sound programs write; FFmpeg has five hundred more decoders."""
 PIXELS = 36_000_000
 """Of a frame: 8K."""
+PHOTO = 80_000_000
+"""Of a phone's photo."""
 MEMORY = 3 * 2**30
 """Bytes of address space; a 4K clip takes a third."""
 BLOCK = 2**29
@@ -43,11 +45,38 @@ def read_options() -> list[str]:
     ]
 
 
-def convert(file: Path, form: Sequence[str], out: Path, *, seconds: float) -> str:
-    """Write `file` in our `form` to `out`, at most `seconds` of it; returns FFmpeg's log.
+def look_into(file: Path) -> str:
+    """What FFmpeg says of a clip, its first frame read. Raises what `convert` raises."""
+    first = ["-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"]
+    return ffmpeg.run(
+        ["-max_alloc", str(BLOCK), *read_options(), "-i", str(file.absolute()), *first], tell=_look(), memory=MEMORY
+    )
+
+
+def convert(file: Path, form: Sequence[str], out: Path, *, seconds: float, reading: Sequence[str] = ()) -> str:
+    """Write `file` in our `form` to `out`, at most `seconds` of it; returns FFmpeg's log. `reading` are options of ours for the
+    reader.
 
     Raises RenderError when FFmpeg cannot read it, InputError when it takes too long.
     """
+    most = ["-t", f"{seconds:g}"]  # of what is read, and of what is made of it: their clocks need not agree
+    source = ["-max_alloc", str(BLOCK), *read_options(), *reading, *most, "-i", str(file.absolute())]
+    made = [*source, *form, *most, "-map_metadata", "-1", "-fs", str(OUT), str(out)]
+    return ffmpeg.run(made, tell=_look(), memory=MEMORY)
+
+
+def first_picture(file: Path, out: Path) -> None:
+    """Write the picture that `file` shows to `out`, the tiles of a phone's photo joined, as RGB.
+
+    Raises RenderError when FFmpeg cannot read it, InputError when it takes too long.
+    """
+    source = ["-max_alloc", str(BLOCK), *read_options(), "-max_pixels", str(PHOTO), "-i", str(file.absolute())]
+    form = ["-frames:v", "1", "-pix_fmt", "rgb24", "-f", "image2"]  # no filter: one would hinder the joining of tiles
+    ffmpeg.run(["-timelimit", f"{STILL:g}", *source, *form, str(out)], tell=_look(), memory=MEMORY)
+
+
+def _look() -> Callable[[float], None]:
+    """What ends FFmpeg when it stands still or takes too long."""
     began = moved = time.monotonic()
     last = 0.0
 
@@ -61,6 +90,4 @@ def convert(file: Path, form: Sequence[str], out: Path, *, seconds: float) -> st
                 "Converting the file takes too long. Cut it shorter, or save it again as MP4 (H.264) or MP3.",
             )
 
-    most = ["-t", f"{seconds:g}"]  # of what is read, and of what is made of it: their clocks need not agree
-    source = ["-max_alloc", str(BLOCK), *read_options(), *most, "-i", str(file.absolute())]
-    return ffmpeg.run([*source, *form, *most, "-map_metadata", "-1", "-fs", str(OUT), str(out)], tell=look, memory=MEMORY)
+    return look

@@ -21,7 +21,7 @@ Amount = Annotated[Decimal, BeforeValidator(read_amount), PlainSerializer(plain_
 
 PRAISED_BY = 10
 """Reviews from which stars are praise."""
-_LATE = ("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until", "notes")
+_LATE = ("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until", "notes", "suggestions")
 """Fields younger than the first projects: left out of JSON and fingerprints while they are empty."""
 
 
@@ -89,6 +89,8 @@ class Product(Record):
     """The images, collected into the project folder; the hero first."""
     origins: dict[str, Origin] = Field(default_factory=dict)
     """Field name -> where it came from."""
+    suggestions: tuple[str, ...] = ()
+    """Lines read in the product's pictures, which the seller may confirm as features; never told by themselves."""
     notes: tuple[str, ...] = ()
     """What was left out or is doubtful, for the user to look at; never told in a short."""
 

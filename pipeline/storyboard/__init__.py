@@ -25,17 +25,27 @@ from .edit import (
     set_scene,
     set_shot,
     set_tone,
+    spread_films,
 )
 from .staleness import Look, SceneLook, find_script, look
 from .storyboard import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, open_storyboard, storyboards
 from .takes import notice, pick_take, visible
-from .user_files import keep_film, keep_music, keep_picture, keep_recording, keep_voice, own_sounds
+from .user_files import (
+    Footage,
+    KeptShot,
+    keep_film,
+    keep_footage,
+    keep_music,
+    keep_picture,
+    keep_recording,
+    keep_voice,
+    own_sounds,
+)
 
 __all__ = [
-    "STAGES", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take", "add_scene", "begin",
-    "delete_scene", "enhance_all",
-    "find_script", "keep_film", "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed",
-    "look", "move_scene", "notice", "open_storyboard", "own_sounds", "pick_take", "replace_own", "restore_scene",
-    "rewrite_scene",
-    "roll_seed", "roll_shot", "set_scene", "set_shot", "set_tone", "storyboards", "visible",
+    "STAGES", "Footage", "KeptShot", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take",
+    "add_scene", "begin", "delete_scene", "enhance_all", "find_script", "keep_film", "keep_footage", "keep_music", "keep_picture",
+    "keep_recording", "keep_voice", "lock_seed", "look", "move_scene", "notice", "open_storyboard", "own_sounds", "pick_take",
+    "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "roll_shot", "set_scene", "set_shot", "set_tone",
+    "spread_films", "storyboards", "visible",
 ]  # fmt: skip

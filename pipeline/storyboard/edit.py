@@ -186,6 +186,14 @@ def replace_own(board: Storyboard, key: str, kind: Own, path: str) -> Storyboard
     return set_scene(board, key, **{kind: path})
 
 
+def spread_films(board: Storyboard, places: Sequence[str]) -> Storyboard:
+    """Put clips of one's own (places in the project) into the scenes in order, those that have one already passed over."""
+    free = [row.key for row, scene in zip(board.rows, board.written.scenes, strict=True) if not scene.film]
+    for key, place in zip(free, places, strict=False):
+        board = replace_own(board, key, "film", place)
+    return board
+
+
 def _with_row(board: Storyboard, key: str, **changes: Any) -> Storyboard:
     rows = tuple(row.model_copy(update=changes) if row.key == key else row for row in board.rows)
     return board.model_copy(update={"rows": rows})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -11,8 +11,11 @@ import numpy as np
 
 from ..crawl.photos.decode_image import MAX_RATIO, MIN_SIDE, on_white
 from ..errors import InputError, RenderError
+from ..media import footage
 from ..media.decode import PictureRule, decode_picture
+from ..media.gif_film import gif_to_film, is_gif
 from ..media.untrusted_clip import convert
+from ..records import Record
 from ..workspace.project import Project, fingerprint, home, slug, writing
 
 BYTES = 200_000_000
@@ -23,6 +26,7 @@ SIDE = 2400
 """px a picture is kept at."""
 SOUND = (0.3, 60.0)
 FILM = (0.4, 120.0)
+_CLIP = ("영상 파일", "a video file")
 MUSIC = (3.0, 600.0)
 """s"""
 QUIET = -50.0
@@ -60,31 +64,72 @@ def keep_recording(file: Path, project: Project) -> str:
     return str(place)
 
 
-def keep_film(file: Path, project: Project) -> str:
-    """Copy a clip into the project as H.264 without sound, at most 1920 px high; returns its place there.
+def keep_film(file: Path, project: Project, *, sound: bool = False) -> str:
+    """Copy a clip into the project as H.264, upright, BT.709, at most 1920 px, its sound when asked for; returns its place.
 
     Raises InputError: no video, broken, shorter than 0.4 s or longer than 120 s.
     """
     _size(file)
-    place = PurePosixPath("own") / f"{fingerprint(file)}.mp4"
+    place = PurePosixPath("own") / f"{fingerprint(file)}{'-sound' if sound else ''}.mp4"
     with project.writing(place) as out:
-        shape = "scale='min(iw,1920)':'min(ih,1920)':force_original_aspect_ratio=decrease:force_divisible_by=2"
-        form = [
-            "-an",
-            "-vf",
-            f"{shape},fps=30,format=yuv420p",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-crf",
-            "18",
-            "-f",
-            "mp4",
-        ]
-        _convert(file, form, out, FILM, ("영상 파일", "a video file"))
+        if is_gif(file):
+            gif_to_film(file, footage.kept_form(footage.FilmFacts()), out, seconds=FILM[1] + 1)
+        else:
+            facts = _facts(file)
+            _convert(file, footage.kept_form(facts, sound=sound), out, FILM, _CLIP, footage.reading(facts))
         _lasts(_seconds(out), FILM)
     return str(place)
+
+
+class KeptShot(Record):
+    """A shot of one's own footage in the project."""
+
+    place: str
+    """Where in the project folder."""
+    source: str
+    """The clip's name."""
+    start: float
+    """s in the clip"""
+    seconds: float
+
+
+class Footage(Record):
+    """What became of several clips."""
+
+    shots: tuple[KeptShot, ...]
+    """In the order of the clips, the best of each first."""
+    left_out: tuple[tuple[str, str, str], ...] = ()
+    """Name of each clip that gave none, and why, in Korean and English."""
+
+
+def keep_footage(files: Sequence[Path], project: Project, *, sound: bool = False, most: int = 6) -> Footage:
+    """Copy clips into the project and cut each into at most `most` still and sharp shots; a bad clip costs no other one."""
+    shots: list[KeptShot] = []
+    left_out: list[tuple[str, str, str]] = []
+    for file in files:
+        try:
+            kept = keep_film(file, project, sound=sound)
+            shots += _shots(file, PurePosixPath(kept), project, most)
+        except InputError as error:
+            left_out.append((file.name, error.ko, error.en))
+    return Footage(shots=tuple(shots), left_out=tuple(left_out))
+
+
+def _shots(file: Path, kept: PurePosixPath, project: Project, most: int) -> list[KeptShot]:
+    """A clip's shots as files of their own; the clip itself when it is short or has no calm stretch."""
+    whole = project.path(kept)
+    found = footage.film_shots(whole)[:most]
+    if not found or _seconds(whole) <= footage.LONGEST:
+        return [KeptShot(place=str(kept), source=file.name, start=0.0, seconds=_seconds(whole))]
+    shots = []
+    for shot in found:
+        place = kept.with_stem(f"{kept.stem}-{round(shot.start * 10):04d}")
+        length = shot.end - shot.start
+        with project.writing(place) as out:
+            form = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-c:a", "aac", "-f", "mp4"]
+            convert(whole, form, out, seconds=length, reading=["-ss", f"{shot.start:.2f}"])
+        shots.append(KeptShot(place=str(place), source=file.name, start=shot.start, seconds=length))
+    return shots
 
 
 def keep_music(file: Path, user: str = "") -> str:
@@ -149,16 +194,29 @@ def _seconds(film: Path) -> float:
         opened.release()
 
 
-def _convert(file: Path, form: list[str], out: Path, lasts: tuple[float, float], kind: tuple[str, str]) -> None:
-    ko, en = kind
+def _convert(
+    file: Path, form: list[str], out: Path, lasts: tuple[float, float], kind: tuple[str, str], reading: Sequence[str] = ()
+) -> None:
     try:
-        convert(file, form, out, seconds=lasts[1] + 1)
+        convert(file, form, out, seconds=lasts[1] + 1, reading=reading)
     except RenderError as error:
-        raise InputError(
-            f"{ko}로 읽을 수 없습니다. 파일이 재생되는지 확인하고 다른 형식으로 저장해 주세요.",
-            f"This is not {en} that can be read. Check that it plays, or save it in another format.",
-            detail=error.detail,
-        ) from error
+        raise _no_media(kind, error) from error
+
+
+def _facts(file: Path) -> footage.FilmFacts:
+    try:
+        return footage.look_into(file)
+    except RenderError as error:
+        raise _no_media(_CLIP, error) from error
+
+
+def _no_media(kind: tuple[str, str], error: RenderError) -> InputError:
+    ko, en = kind
+    return InputError(
+        f"{ko}로 읽을 수 없습니다. 파일이 재생되는지 확인하고 다른 형식으로 저장해 주세요.",
+        f"This is not {en} that can be read. Check that it plays, or save it in another format.",
+        detail=error.detail,
+    )
 
 
 def _has_sound(peak: float) -> None:

@@ -22,8 +22,8 @@ from . import batch_status, character_form
 from .scene_rows import ONE_BY_ONE, QUIET, Bench
 
 KINDS = [
-    *(".csv", ".tsv", ".txt", ".xlsx", ".xml", ".rss", ".zip"),
-    *(".html", ".htm", ".mhtml", ".mht", ".json", ".jpg", ".jpeg", ".png", ".webp"),
+    *(".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xml", ".rss", ".atom", ".zip"),
+    *(".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"),
 ]
 TICK = 2.0
 """s between two looks at a list that is being made"""
@@ -148,6 +148,7 @@ def _mapping(parts: _Parts) -> None:
         if source.columns and not source.headerless:
             gr.HTML(f"<h3>{say['batch_columns']}</h3><p class='hint'>{say['batch_columns_hint']}</p>")
             _columns(parts, source, columns, say)
+            gr.HTML(batch_view.unused_columns(source, say, language_of(request)), elem_id="batch-unused")
         gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{batch_view.first_rows(source, say)}", elem_id="batch-rows")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pipeline.records import Product
 from pipeline.workspace.paths import beside_program
 
 from .. import job_view
-from ..i18n import language_of, t
+from ..i18n import language_of, t, words
 from ..product_form import FIELDS, Field, form_values, source
 
 EXAMPLES = beside_program("examples")
@@ -63,9 +64,32 @@ def build() -> ProductTab:
     doors = _doors()
     with gr.Column(elem_id="photos-room"):  # Gradio fetches the gallery late: its place is kept for it
         photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
+    notes = gr.HTML("", visible=False, elem_id="photo-notes")
+    read = gr.CheckboxGroup([], label=t("suggestions"), info=t("suggestions_hint"), visible=False, elem_id="suggestions")
     tab = ProductTab(_sheet(), photos, gr.State(""))
     _wire(doors, tab)
+    private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    tab.base.change(_found, inputs=tab.base, outputs=[notes, read], **private)
+    features = tab.boxes["features"]
+    read.input(_confirmed, inputs=[read, features, tab.base], outputs=features, **private)
     return tab
+
+
+def _found(base: str, request: gr.Request) -> list[Any]:
+    """What was left out of a product that was read, and what its pictures say, to be ticked."""
+    product = Product.model_validate_json(base) if base else None
+    notes = "".join(f"<li>{escape(note)}</li>" for note in product.notes) if product else ""
+    told = f"<details class='hint'><summary>{words(language_of(request))['photo_notes']}</summary><ul>{notes}</ul></details>"
+    ticked = [line for line in product.suggestions if line in product.features] if product else []
+    choices = list(product.suggestions) if product else []
+    return [gr.HTML(told, visible=bool(notes)), gr.CheckboxGroup(choices, value=ticked, visible=bool(choices))]
+
+
+def _confirmed(ticked: list[str], features: str, base: str) -> str:
+    """The features with the lines that the seller confirmed, and without those taken back."""
+    offered = Product.model_validate_json(base).suggestions if base else ()
+    others = [line for line in features.splitlines() if line.strip() and line not in offered]
+    return "\n".join([*others, *ticked])
 
 
 def _doors() -> _Doors:

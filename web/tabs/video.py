@@ -21,7 +21,28 @@ MOTIONS = ("push", "pull", "pan_left", "pan_right", "rise", "hold")
 
 def build(bench: Bench) -> None:
     """Lay the tab out."""
-    tab(bench, "video", _row, engine_choice.choice("video"))
+    pick_engine = engine_choice.choice("video")
+
+    def top(row: Row) -> None:
+        pick_engine(row)
+        _footage(row)
+
+    tab(bench, "video", _row, top)
+
+
+def _footage(row: Row) -> None:
+    """Several clips at once, cut into their shots and put into the scenes that have none."""
+    clips = gr.UploadButton(
+        row.say["own_films"], file_count="multiple", file_types=["video", ".gif"], size="sm", elem_id="own-films"
+    )
+
+    def spread(file: StoryboardFile, board: Storyboard, paths: list[str]) -> Storyboard:
+        found = boards.keep_footage([Path(path) for path in paths], file.project)
+        if found.left_out:
+            gr.Warning(row.say["own_films_left"].format("; ".join(f"{name}: {ko}" for name, ko, _ in found.left_out)))
+        return boards.spread_films(board, [shot.place for shot in found.shots])
+
+    row.act("own-films", clips.upload, spread, [clips])
 
 
 def _row(row: Row) -> None:

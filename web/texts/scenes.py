@@ -50,6 +50,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "own_image": ("내 사진으로", "Use my picture"),
     "own_voice_file": ("내 녹음 (이 장면의 말을 읽어 주세요)", "My recording (read this scene's words)"),
     "own_voice_open": ("내 목소리로 바꾸기", "Use my own voice"),
+    "own_films": ("내 영상 여러 개를 장면에 나눠 넣기", "Spread several clips of mine over the scenes"),
+    "own_films_left": ("쓰지 못한 영상: {}", "Clips that could not be used: {}"),
     "own_film": ("내 영상으로", "Use my clip"),
     "take_out": ("직접 넣은 것 빼기", "Take my file out"),
     "takes": ("지금까지 만든 것 (눌러서 고르기)", "Made so far (press to pick)"),

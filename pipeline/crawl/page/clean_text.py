@@ -14,6 +14,7 @@ DESCRIPTION_LIMIT = 5000
 
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,2000}>", re.S | re.I)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^<>]{0,200}>", re.I)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
 _KEPT_FORMAT = "\u200d\ufe0f"
 """Format characters that hold emoji together."""
 
@@ -43,10 +44,14 @@ def _visible(value: Any) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
-        text = html.unescape(text)
+        text = _ENTITY.sub(_unescaped, html.unescape(text))  # shops escape what their editor has escaped before
         text = _TAG.sub(" ", text) if "<" in text else text
     text = unicodedata.normalize("NFC", text)
     return text if text.isprintable() else "".join(filter(_is_visible, text))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return html.unescape(found[0])
 
 
 def _is_visible(char: str) -> bool:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops
 
-from pipeline.media.decode import PictureRule, decode_picture
-
 MAX_PIXELS = 170_000_000
 MAX_PIXELS_WHOLE = 80_000_000
 """px a file may claim; the second for formats that cannot be decoded at a smaller scale."""
@@ -31,13 +29,9 @@ class Decoded:
     """12x12 RGB thumbnail as hex."""
 
 
-def decode(data: bytes, side: int) -> Decoded:
-    """Decode one image file to at most `side` px.
-
-    Raises Unusable with the reason: not an image, broken, truncated, too many pixels, too small, a strip.
-    """
-    rule = PictureRule(side, MAX_PIXELS_WHOLE, MAX_PIXELS, MIN_SIDE, MAX_RATIO)
-    image, alpha = _opaque(decode_picture(data, rule))
+def seen_in(image: Image.Image) -> Decoded:
+    """A decoded picture on white, with what is seen in it."""
+    image, alpha = _opaque(image)
     look = image.resize((12, 12), Image.Resampling.BOX).tobytes().hex()
     return Decoded(image, alpha, alpha is not None or has_plain_background(image), look)
 

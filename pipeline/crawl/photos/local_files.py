@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path, PurePath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipeline.errors import InputError
+
+
+def split_address(text: str) -> SplitResult:
+    """An address taken apart; what is none (`https://[::1`) is a path as it stands."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return SplitResult("", "", text, "", "")
 
 
 def file_below(base: Path, name: str) -> Path | None:
@@ -15,7 +23,7 @@ def file_below(base: Path, name: str) -> Path | None:
     A saved page may quote the name or hang a query on it; macOS writes Hangul in names letter by letter (NFD).
     """
     root = base.resolve()
-    text = unquote(urlsplit(name).path) if name.startswith("file:") else name
+    text = unquote(split_address(name).path) if name.startswith("file:") else name
     for spelling in (text, unquote(text.split("?", 1)[0])):
         try:
             path = _normalized_path(root, spelling).resolve()

@@ -132,7 +132,7 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
     words = " ".join(str(value) for key, value in brief.facts.items() if key not in ("name", "short_name", "brand")).lower()
     best: tuple[float, str, Any] = (0, brief.field if brief.field in BOOKS else "general", None)
     ours = brief.field or "general"
-    books = (ours,) if ours in FOR_ONE else [name for name in (*BOOKS, "general") if name not in FOR_ONE or not brief.field]
+    books = (ours,) if ours in FOR_ONE else [name for name in (*BOOKS, "general") if name not in FOR_ONE]
     for field_name in books:
         for topic in copywriting.load(field_name)["topic"]:
             found = [word for word in topic.get("words", "").split() if len(word) > 1 or word in words.split()]

@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageDraw
 
+from pipeline.errors import InputError
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from pipeline.media.color import Rgb, mix_rgb, readable
+from pipeline.media.decode import PictureRule, decode_picture
 from pipeline.media.frame_layout import Box, layout_of
 
 from . import shot_pieces as pieces
@@ -39,6 +41,8 @@ RISES = 0.45
 """By how much of the room above it something low that runs off the foot comes up to the words."""
 HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
+LOGO = 2000
+"""px of a logo's longer side."""
 RADIUS = 44
 """px, of a card's corners."""
 
@@ -68,9 +72,8 @@ def _logo(sheet: Sheet) -> Image.Image | None:
     if look is None or look.logo is None:
         return None
     try:
-        with Image.open(look.logo) as image:
-            logo = image.convert("RGBA")
-    except OSError:
+        logo = decode_picture(look.logo, PictureRule(LOGO)).convert("RGBA")
+    except InputError:
         sheet.notes.append(f"로고 {look.logo.name} 을(를) 읽을 수 없어 이름을 대신 썼습니다. PNG 로 바꿔 주세요")
         return None
     return logo.crop(logo.getchannel("A").getbbox() or (0, 0, *logo.size))
