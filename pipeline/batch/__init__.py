@@ -3,8 +3,8 @@
     look(file) -> Source ─ read_rows ─> Row… ─ plan ─> Item… ─ Ledger.open_run ─> run ─> write_report
                                                         └ outlook: the dry run
 
-rows.py       what a file holds, one product at a time (delimited_text.py, spreadsheet.py, merchant_feed.py, header_rows.py, columns.py,
-              row_values.py)
+rows.py       what a file holds, one product at a time (delimited_text.py, spreadsheet.py, merchant_feed.py, header_rows.py,
+              columns.py, row_values.py)
 variants.py   which shorts that makes: rows times variants
 dry_run.py    the dry run: what is missing, how long, how much room
 ledger.py     what is made, what failed, what waits: survives everything
