@@ -43,9 +43,9 @@ from .user_files import (
 )
 
 __all__ = [
-    "STAGES", "Footage", "KeptShot", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take",
-    "add_scene", "begin", "delete_scene", "enhance_all", "find_script", "keep_film", "keep_footage", "keep_music",
-    "keep_picture", "keep_recording", "keep_voice", "lock_seed", "look", "move_scene", "notice", "open_storyboard", "own_sounds", "pick_take",
-    "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "roll_shot", "set_scene", "set_shot", "set_tone",
-    "spread_films", "storyboards", "visible",
+    "STAGES", "Footage", "KeptShot", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile",
+    "Take", "add_scene", "begin", "delete_scene", "enhance_all", "find_script", "keep_film", "keep_footage",
+    "keep_music", "keep_picture", "keep_recording", "keep_voice", "lock_seed", "look", "move_scene", "notice",
+    "open_storyboard", "own_sounds", "pick_take", "replace_own", "restore_scene", "rewrite_scene", "roll_seed",
+    "roll_shot", "set_scene", "set_shot", "set_tone", "spread_films", "storyboards", "visible",
 ]  # fmt: skip
