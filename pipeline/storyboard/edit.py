@@ -22,6 +22,8 @@ MOST = 12
 """Scenes a short may have."""
 TRIES = 6
 """How often other words are asked for until they are other words."""
+UNWRITTEN = "…"
+"""Text of a scene nobody has written yet; `Row.unwritten` says so."""
 Own = Literal["picture", "recording", "film"]
 
 
@@ -40,7 +42,8 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
             f"{n}번 장면의 {name} 값 '{value}' 은(는) 쓸 수 없습니다. 범위 안의 값을 적어 주세요.",
             f"The value '{value}' for {name} of scene {n} cannot be used. Give one within its range.",
         ) from error
-    return _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
+    board = _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
+    return _with_row(board, key, unwritten=False) if "text" in changes else board
 
 
 def set_shot(board: Storyboard, key: str, number: int, **changes: Any) -> Storyboard:
@@ -99,8 +102,11 @@ def move_scene(board: Storyboard, key: str, by: int) -> Storyboard:
     return _with_scenes(board, scenes, rows)
 
 
-def add_scene(board: Storyboard, after: str, text: str) -> Storyboard:
-    """A new scene saying `text` after the scene `after`. Raises InputError when there are MOST."""
+def add_scene(board: Storyboard, after: str, text: str = "") -> Storyboard:
+    """A new scene saying `text` after the scene `after`; without a text it has to be written before it is made.
+
+    Raises InputError when there are MOST.
+    """
     if len(board.rows) >= MOST:
         raise InputError(
             f"장면은 {MOST}개까지 넣을 수 있습니다. 다른 장면을 지우고 넣어 주세요.",
@@ -110,11 +116,12 @@ def add_scene(board: Storyboard, after: str, text: str) -> Storyboard:
     old = board.written.scenes[at - 1]
     role = "proof" if old.role in ("product", "proof", "call") else "product"
     place = at - 1 if old.role == "call" and at == len(board.rows) else at  # the call to action stays the last word
-    new = Scene(scene_number=1, text=text, duration=3.0, role=role, motion="push", seed=random.randrange(2**32))
+    new = Scene(scene_number=1, text=text or UNWRITTEN, duration=3.0, role=role, motion="push", seed=random.randrange(2**32))
     scenes, rows = list(board.written.scenes), list(board.rows)
     scenes.insert(place, new)
-    rows.insert(place, Row(key=uuid4().hex[:8]))
-    return set_scene(_with_scenes(board, scenes, rows), rows[place].key, text=text)
+    rows.insert(place, Row(key=uuid4().hex[:8], unwritten=not text))
+    board = _with_scenes(board, scenes, rows)
+    return set_scene(board, rows[place].key, text=text) if text else board
 
 
 def delete_scene(board: Storyboard, key: str) -> Storyboard:

@@ -1,0 +1,21 @@
+// A box of the sheet that cannot be used is marked, brought to the front and focused; typing in it takes the mark away.
+let marked = '';
+const openTab = (box) => {
+  const panel = box.closest('[role="tabpanel"]'), tab = panel && document.getElementById(panel.getAttribute('aria-labelledby'));
+  if (tab?.ariaSelected === 'false') tab.click();
+  if (!box.offsetParent) document.querySelector('#sheet .label-wrap')?.click();
+};
+const markWrong = () => {
+  const said = document.querySelector('.progress-card[data-field]');
+  if (!said || said.dataset.at === marked) return;
+  marked = said.dataset.at;
+  const block = document.getElementById(`fact-${said.dataset.field}`), field = block?.querySelector('textarea, input');
+  if (!field) return;
+  document.querySelectorAll('.wrong').forEach((one) => one.classList.remove('wrong'));
+  block.classList.add('wrong');
+  field.setAttribute('aria-invalid', 'true');
+  field.addEventListener('input', () => { block.classList.remove('wrong'); field.removeAttribute('aria-invalid'); }, {once: true});
+  openTab(field);
+  setTimeout(() => field.focus(), 60);
+};
+new MutationObserver(markWrong).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-at']});
