@@ -19,7 +19,7 @@ TABLES = [Path(i18n.__file__), *sorted(Path(texts.__file__).parent.glob("*.py"))
 def keys(table: Path) -> list[str]:
     """The keys of every dict that is written out in a file."""
     found = (node for node in ast.walk(ast.parse(table.read_text(encoding="utf-8"))) if isinstance(node, ast.Dict))
-    return [key.value for one in found for key in one.keys if isinstance(key, ast.Constant)]
+    return [key.value for one in found for key in one.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
 
 
 def test_every_key_has_one_text():

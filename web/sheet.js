@@ -3,13 +3,17 @@ let marked = '';
 const openTab = (box) => {
   const panel = box.closest('[role="tabpanel"]'), tab = panel && document.getElementById(panel.getAttribute('aria-labelledby'));
   if (tab?.ariaSelected === 'false') tab.click();
-  if (!box.offsetParent) document.querySelector('#sheet .label-wrap')?.click();
 };
 const markWrong = () => {
   const said = document.querySelector('.progress-card[data-field]');
   if (!said || said.dataset.at === marked) return;
   marked = said.dataset.at;
-  const block = document.getElementById(`fact-${said.dataset.field}`), field = block?.querySelector('textarea, input');
+  if (document.getElementById(`fact-${said.dataset.field}`)) return mark(said.dataset.field);
+  document.querySelector('#sheet .label-wrap')?.click(); // what is folded away is not on the page yet
+  setTimeout(() => mark(said.dataset.field), 400);
+};
+const mark = (name) => {
+  const block = document.getElementById(`fact-${name}`), field = block?.querySelector('textarea, input');
   if (!field) return;
   document.querySelectorAll('.wrong').forEach((one) => one.classList.remove('wrong'));
   block.classList.add('wrong');

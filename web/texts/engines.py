@@ -10,6 +10,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engine_terms": ("사용 조건: {} · {}", "Licence: {} · {}"),
     "licence_ollama": ("쓰는 모델의 라이선스 (qwen3: Apache-2.0)", "the model's (qwen3: Apache-2.0)"),
     "licence_template": ("Apache-2.0 (이 프로젝트)", "Apache-2.0 (this project)"),
+    "licence_none": ("Apache-2.0 (이 프로젝트)", "Apache-2.0 (this project)"),
     "licence_camera": ("Apache-2.0 (이 프로젝트)", "Apache-2.0 (this project)"),
     "licence_poster": ("Apache-2.0 (이 프로젝트), 글꼴 OFL-1.1", "Apache-2.0 (this project), fonts OFL-1.1"),
     "licence_supertonic": ("Open RAIL-M (가중치), MIT (코드)", "Open RAIL-M (weights), MIT (code)"),
