@@ -95,3 +95,23 @@ def test_a_fact_that_was_taken_out_is_said_no_more(project: Project):
 )
 def test_another_name_is_another_product(name: str, same: bool):
     assert boards.same_product(LAMP, name) is same
+
+
+def test_a_headline_that_is_edited_is_written_on_its_shot_and_a_photo_is_swapped(project: Project):
+    board = board_of(LAMP, project)
+    key, old = board.rows[0].key, board.scene(board.rows[0].key).headline
+    photos = [{"path": f"photos/{n}.png", "width": 800, "height": 800} for n in range(3)]
+    product = Product.model_validate({**LAMP.model_dump(), "photos": photos})
+    board = board.model_copy(update={"script": board.written.model_copy(update={"product": product})})
+    line = " ".join(old.split()).strip(" .,")
+    shots = [
+        {"kind": "full_bleed", "arrangement": "x", "photos": [{"photo": 2}], "writing": ["8시간"]},
+        {"kind": "full_bleed", "arrangement": "x", "photos": [{"photo": 0}], "writing": [line], "locked": True},
+    ]
+    board = boards.set_scene(board, key, shots=shots)
+    assert [shot.writing for shot in boards.set_scene(board, key, headline="밤이\n환해져요.").scene(key).shots] == [
+        ("8시간",),
+        ("밤이 환해져요",),
+    ]
+    swapped = [boards.swap_photo(board, key, number).scene(key).shots[number].photos[0].photo for number in (0, 1)]
+    assert swapped == [0, 0]

@@ -129,7 +129,9 @@ def former_fields(values: Mapping[str, str | None], base: Product | None) -> lis
         return []
     before = form_values(base)
     hidden = (field.key for field in FIELDS if field.more and field.key != "currency")
-    return [key for key in hidden if before[key] and (values.get(key) or "").strip() == before[key].strip()]
+    return [
+        key for key in hidden if before[key] not in ("", "unknown") and (values.get(key) or "").strip() == before[key].strip()
+    ]
 
 
 def _refuse_wrong(given: Mapping[str, str], changed: set[str]) -> None:

@@ -4,7 +4,14 @@ const openTab = (box) => {
   const panel = box.closest('[role="tabpanel"]'), tab = panel && document.getElementById(panel.getAttribute('aria-labelledby'));
   if (tab?.ariaSelected === 'false') tab.click();
 };
+const clearMark = (block) => {
+  block.classList.remove('wrong');
+  block.querySelector('textarea, input')?.removeAttribute('aria-invalid');
+};
 const markWrong = () => {
+  document.querySelectorAll('.wrong').forEach((block) => { // another product was read into the sheet
+    if (block.querySelector('textarea, input')?.value !== block.dataset.was) clearMark(block);
+  });
   const said = document.querySelector('.progress-card[data-field]');
   if (!said || said.dataset.at === marked) return;
   marked = said.dataset.at;
@@ -15,10 +22,11 @@ const markWrong = () => {
 const mark = (name) => {
   const block = document.getElementById(`fact-${name}`), field = block?.querySelector('textarea, input');
   if (!field) return;
-  document.querySelectorAll('.wrong').forEach((one) => one.classList.remove('wrong'));
+  document.querySelectorAll('.wrong').forEach(clearMark);
   block.classList.add('wrong');
+  block.dataset.was = field.value;
   field.setAttribute('aria-invalid', 'true');
-  field.addEventListener('input', () => { block.classList.remove('wrong'); field.removeAttribute('aria-invalid'); }, {once: true});
+  field.addEventListener('input', () => clearMark(block), {once: true});
   openTab(field);
   setTimeout(() => field.focus(), 60);
 };

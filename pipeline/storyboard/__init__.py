@@ -26,6 +26,7 @@ from .edit import (
     set_scene,
     set_shot,
     set_tone,
+    swap_photo,
 )
 from .product_change import change_product, same_product
 from .staleness import Look, SceneLook, find_script, look
@@ -71,5 +72,6 @@ __all__ = [
     "set_shot",
     "set_tone",
     "storyboards",
+    "swap_photo",
     "visible",
 ]  # fmt: skip

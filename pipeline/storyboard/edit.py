@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..media.arrangements import arrangement_of, arrangements_of
 from ..progress import Report, silent
 from ..records import Character, Product, Scene, Script, Tone
+from ..records.shot import PhotoCrop, Shot
 from ..script import ScriptOptions, enhance_script, with_text, write_script
 from ..workspace.project import Project
 from .storyboard import Removed, Row, Storyboard
@@ -33,6 +34,8 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
     script = with_text(board.written, n, str(changes["text"])) if "text" in changes else board.written
     rest = {name: value for name, value in changes.items() if name != "text"}
     old = script.scene(n)
+    if old.shots and "headline" in rest and "shots" not in rest:
+        rest["shots"] = [shot.model_dump() for shot in _with_headline(old, str(rest["headline"]))]
     try:
         new = Scene.model_validate({**old.model_dump(), **rest})
     except ValidationError as error:
@@ -44,6 +47,19 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
         ) from error
     board = _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
     return _with_row(board, key, unwritten=False) if "text" in changes else board
+
+
+def _with_headline(scene: Scene, headline: str) -> list[Shot]:
+    """The scene's shots with another headline where the old one is written, else in the first line that is written at all."""
+    line, before = (" ".join(text.split()).strip(" .,") for text in (headline, scene.headline))
+    shots, places = list(scene.shots), [n for n, shot in enumerate(scene.shots) if shot.writing]
+    if not line or line == before or not places:
+        return shots
+    for n in [n for n in places if before in shots[n].writing] or places[:1]:
+        writing = shots[n].writing
+        new = tuple(line if text == before else text for text in writing) if before in writing else (line, *writing[1:])
+        shots[n] = shots[n].model_copy(update={"writing": new})
+    return shots
 
 
 def set_shot(board: Storyboard, key: str, number: int, **changes: Any) -> Storyboard:
@@ -71,6 +87,16 @@ def roll_shot(board: Storyboard, key: str, number: int, *, dice: random.Random |
     presence = chosen.presenter.size if chosen.presenter else "none"
     changes = {"arrangement": chosen.name, "mirrored": mirrored, "presenter": presence, "seed": dice.randrange(2**32)}
     return set_shot(board, key, number, **changes)
+
+
+def swap_photo(board: Storyboard, key: str, number: int) -> Storyboard:
+    """The product's next photo, whole, for one shot of a scene that shows one. A locked one stays as it is."""
+    shots, product = board.scene(key).shots, board.written.product
+    shot = shots[number] if 0 <= number < len(shots) else None
+    if shot is None or shot.locked or not shot.photos or product is None or len(product.photos) < 2:
+        return board if shot else set_shot(board, key, number)
+    following = (shot.photos[0].photo + 1) % len(product.photos)
+    return set_shot(board, key, number, photos=(PhotoCrop(photo=following), *shot.photos[1:]))
 
 
 def set_tone(board: Storyboard, key: str, tone: Tone | None) -> Storyboard:

@@ -27,7 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "말투·길이·버전이 바뀌었습니다. 새 쇼츠는 대본을 새로 쓰고, 이 쇼츠에 반영하면 고친 말을 그대로 둡니다.",
         "Tone, length or version changed. A new short gets a new script; in this short your words stay.",
     ),
-    "ask_detail": ("어느 쪽이든 지금 쇼츠는 보관함에 그대로 있습니다.", "Either way the open short stays in the library."),
+    "ask_detail": (
+        "새 쇼츠로 만들면 지금 쇼츠는 보관함에 그대로 있습니다.",
+        "As a new short, the open one stays in the library as it is.",
+    ),
     "answer_here": ("이 쇼츠에 반영", "Into this short"),
     "answer_new": ("새 쇼츠로", "As a new short"),
     "applied": ("바뀐 상품 정보를 이 쇼츠에 반영합니다", "The changed facts go into this short"),

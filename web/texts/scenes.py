@@ -39,6 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "add_below": ("아래에 장면 추가", "Add a scene below"),
     "delete_scene": ("장면 삭제", "Delete scene"),
     "restore": ("지운 장면 되살리기", "Bring back the deleted scene"),
+    "shot_n": ("{}번째 컷", "Shot {}"),
+    "shots_hint": ("🎲 다른 배치   ⟳ 다른 사진   🔒 그대로 두기", "🎲 another layout   ⟳ another photo   🔒 keep it"),
     "new_text": ("여기에 할 말을 적어 주세요.", "Write here what is said."),
     "in_all": ("모두 {}개 장면 · 약 {}초", "{} scenes · about {} s"),
     "redo_scene": ("이 장면만 다시 만들기", "Remake this scene"),
