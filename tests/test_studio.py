@@ -59,7 +59,7 @@ def test_an_address_and_one_button_make_a_short(page: Page, studio_address: str,
     video = page.locator("#player video[controls]")
     playwright_api.expect(video).to_be_visible(timeout=240000)
     shoot(page, "done")
-    with urllib.request.urlopen(studio_address + str(video.get_attribute("src")), timeout=30) as answer:
+    with urllib.request.urlopen(f"{studio_address}/{video.get_attribute('src')}", timeout=30) as answer:
         (tmp_path / "a.mp4").write_bytes(answer.read())
     checked = subprocess.run([sys.executable, "-m", "pipeline", "check", str(tmp_path / "a.mp4")], cwd=ROOT, check=False)
     assert checked.returncode == 0
@@ -169,8 +169,9 @@ def test_a_list_is_looked_through_before_it_is_made(page: Page):
 
 
 def test_every_fact_stands_in_its_own_box():
+    from web.page import _bench
     from web.product_form import FIELDS
     from web.tabs import product
 
     with gr.Blocks():
-        assert list(product.build().boxes) == [field.key for field in FIELDS]
+        assert list(product.build(_bench()).boxes) == [field.key for field in FIELDS]

@@ -42,10 +42,9 @@ def _shots(row: Row) -> None:
         return
     stills = still.shots if still else ()
     photos = row.view.board.written.product.photos if row.view.board.written.product else ()
-    gr.HTML(f'<p class="hint">{say["shots_hint"]}</p>')
     with gr.Row(elem_classes="shots"):
         for number, shot in enumerate(shots):
-            with gr.Column(min_width=104, scale=0, elem_classes="shot"):
+            with gr.Column(min_width=128, scale=0, elem_classes="shot"):
                 name = say["shot_n"].format(number + 1)
                 path = row.view.file.project.path(stills[number].path) if number < len(stills) else None
                 picture_ = f'<img alt="{name}" src="{address(small(path, SMALL * 2))}">' if path else "<i></i>"
@@ -54,12 +53,12 @@ def _shots(row: Row) -> None:
 
 
 def _shot_keys(row: Row, number: int, *, locked: bool, photo: bool) -> None:
-    key, at = row.key, f"shot{number}"
+    say, key, at = row.say, row.key, f"shot{number}"
     with gr.Row(elem_classes="shot-keys"):
         small_key: dict[str, Any] = {"size": "sm", "min_width": 30}
-        roll = gr.Button("🎲", interactive=not locked, elem_id=row.at(f"{at}-roll"), **small_key)
-        swap = gr.Button("⟳", interactive=photo and not locked, elem_id=row.at(f"{at}-swap"), **small_key)
-        lock = gr.Button("🔒" if locked else "🔓", elem_id=row.at(f"{at}-lock"), **small_key)
+        roll = gr.Button(say["shot_roll"], interactive=not locked, elem_id=row.at(f"{at}-roll"), **small_key)
+        swap = gr.Button(say["shot_swap"], interactive=photo and not locked, elem_id=row.at(f"{at}-swap"), **small_key)
+        lock = gr.Button(say["shot_free" if locked else "shot_lock"], elem_id=row.at(f"{at}-lock"), **small_key)
     row.act(f"{at}-roll", roll.click, lambda _, board: boards.roll_shot(board, key, number), make=True)
     row.act(f"{at}-swap", swap.click, lambda _, board: boards.swap_photo(board, key, number), make=True)
     row.act(f"{at}-lock", lock.click, lambda _, board: boards.set_shot(board, key, number, locked=not locked))
