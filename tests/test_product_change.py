@@ -115,3 +115,14 @@ def test_a_headline_that_is_edited_is_written_on_its_shot_and_a_photo_is_swapped
     ]
     swapped = [boards.swap_photo(board, key, number).scene(key).shots[number].photos[0].photo for number in (0, 1)]
     assert swapped == [0, 0]
+
+
+def test_an_added_scene_is_written_before_it_is_given_to_be_made(project: Project):
+    board = board_of(LAMP, project)
+    board = boards.add_scene(board, board.rows[0].key)
+    key = board.rows[1].key
+    assert board.rows[1].unwritten
+    with pytest.raises(InputError, match="2번 장면"):
+        board.given()
+    written = boards.set_scene(board, key, text="밤에도 편해요.")
+    assert not written.rows[1].unwritten and written.given().sent is not None

@@ -208,9 +208,11 @@ def _open_or_none(name: str, user: str) -> StoryboardFile | None:
 def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False) -> jobs.State:
     """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first.
 
-    A `draft` is small and quickly joined, to look at.
+    A `draft` is small and quickly joined, to look at. Raises InputError for a scene without words.
     """
     board = file.read()
+    if board.script:
+        board.given(only)  # a scene without words is refused before anything is ended for it
     if _waits(board.job):
         jobs.stop(board.job)
     else:
