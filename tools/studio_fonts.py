@@ -6,6 +6,7 @@ The licence (OFL) reserves the name Pretendard for the whole font: the parts are
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -32,9 +33,11 @@ def make(weight: str) -> Path:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=signs())
     cutter.subset(font)
+    names: Any = font["name"]  # the library says no more of its tables than that they are tables
+    outlines: Any = font["CFF "]
     for number, text in ((1, NAME), (2, "Regular"), (4, f"{NAME} {weight}"), (6, f"GongbangSans-{weight}")):
-        font["name"].setName(text, number, 3, 1, 0x409)
-    font["CFF "].cff.fontNames = [f"GongbangSans-{weight}"]
+        names.setName(text, number, 3, 1, 0x409)
+    outlines.cff.fontNames = [f"GongbangSans-{weight}"]
     out = OUT / f"GongbangSans-{weight}.woff2"
     subset.save_font(font, str(out), options)
     return out
