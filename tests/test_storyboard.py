@@ -246,7 +246,7 @@ def test_edits_from_many_threads_are_all_kept(desk: Desk):
 
 def test_an_edit_outlives_the_process_that_made_it(desk: Desk):
     code = (
-        "import os, sys; from pipeline import storyboard as s; f = s.opened(sys.argv[1]);"
+        "import os, sys; from pipeline import storyboard as s; f = s.open_storyboard(sys.argv[1]);"
         "f.change(lambda b: s.set_scene(b, b.rows[0].key, headline='남는 말')); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, desk.file.name], cwd=Path(__file__).parent.parent, check=False)

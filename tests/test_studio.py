@@ -36,7 +36,7 @@ def page(studio_address: str, browser: Browser, request: pytest.FixtureRequest) 
     locale, width = getattr(request, "param", ("ko-KR", 1440))
     with browsing(browser, locale=locale, width=width) as page:
         page.goto(studio_address)
-        playwright_api.expect(page.locator("#fact-name textarea, #fact-name input")).not_to_have_value("", timeout=60000)
+        playwright_api.expect(page.locator("#try-example")).to_be_visible(timeout=60000)
         yield page
 
 
@@ -59,16 +59,23 @@ def test_an_address_and_one_button_make_a_short(page: Page, studio_address: str,
     video = page.locator("#player video[controls]")
     playwright_api.expect(video).to_be_visible(timeout=240000)
     shoot(page, "done")
-    with urllib.request.urlopen(studio_address + str(video.get_attribute("src")), timeout=30) as answer:
+    with urllib.request.urlopen(f"{studio_address}/{video.get_attribute('src')}", timeout=30) as answer:
         (tmp_path / "a.mp4").write_bytes(answer.read())
     checked = subprocess.run([sys.executable, "-m", "pipeline", "check", str(tmp_path / "a.mp4")], cwd=ROOT, check=False)
     assert checked.returncode == 0
 
 
 def test_a_bad_price_is_said_in_one_sentence(page: Page):
+    box(page, "name").fill("한라봉 수제 청")
     box(page, "price").fill("문의 주세요")
     page.locator("#make").click()
     playwright_api.expect(page.locator("#status")).to_contain_text("금액으로 읽을 수 없습니다", timeout=20000)
+    playwright_api.expect(box(page, "price")).to_be_focused()
+    playwright_api.expect(page.locator("#fact-price")).to_have_class(re.compile("wrong"))
+    box(page, "price").fill("0")
+    page.locator("#make").click()
+    playwright_api.expect(page.locator("#status")).to_contain_text("'0'", timeout=20000)
+    playwright_api.expect(box(page, "price")).to_be_focused()
 
 
 def test_a_path_in_the_address_box_reads_no_file(page: Page):
@@ -107,6 +114,8 @@ def test_a_character_is_found_and_chosen_by_face(page: Page):
 def test_a_character_of_ones_own_is_saved_and_chosen(page: Page, tmp_path: Path):
     page.get_by_role("tab", name="캐릭터").click()
     page.get_by_role("button", name="나만의 캐릭터 만들기").click()
+    page.locator("#own-save").click()
+    playwright_api.expect(page.locator("#own-said")).to_contain_text("이름을 적어 주세요", timeout=20000)
     page.locator("#own-name textarea, #own-name input").fill("김사장")
     (tmp_path / "layers.png").write_bytes(b"8BPS\0\1" + bytes(40))
     page.locator("#own input[type=file]").set_input_files(tmp_path / "layers.png")
@@ -160,8 +169,9 @@ def test_a_list_is_looked_through_before_it_is_made(page: Page):
 
 
 def test_every_fact_stands_in_its_own_box():
+    from web.page import _bench
     from web.product_form import FIELDS
     from web.tabs import product
 
     with gr.Blocks():
-        assert list(product.build().boxes) == [field.key for field in FIELDS]
+        assert list(product.build(_bench()).boxes) == [field.key for field in FIELDS]

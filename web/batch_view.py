@@ -85,7 +85,9 @@ def outlook_card(prepared: Prepared, language: str) -> str:
     """What would be made, how long it takes, what the rows lack."""
     say, seen = words(language), prepared.outlook
     facts = (
-        [say["batch_time" if seen.measured else "batch_time_guess"].format(lasting(seen.seconds, say))] if seen.shorts else []
+        [say["batch_time" if seen.measured else "batch_time_guess"].format(job_view.lasting(seen.seconds, say))]
+        if seen.shorts
+        else []
     )
     facts.append(say["batch_room"].format(_room(seen.bytes_needed), _room(seen.bytes_free)))
     if seen.left_out:
@@ -122,14 +124,6 @@ def unused_columns(source: Source, say: dict[str, str], language: str) -> str:
     return f"<p class='hint'>{say['batch_unused']}: {reasons}</p>"
 
 
-def lasting(seconds: float, say: dict[str, str]) -> str:
-    """A time as one says it: "40초", "12분", "3시간 20분"."""
-    if seconds < 90:
-        return say["some_seconds"].format(round(seconds))
-    minutes = round(seconds / 60)
-    return say["minutes"].format(minutes) if minutes < 90 else say["hours"].format(minutes // 60, minutes % 60)
-
-
 def _room(size: int) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
@@ -156,7 +150,7 @@ def standing_card(now: Standing, language: str) -> str:
     say, tally = words(language), now.tally
     said = now.error_en if language == "en" else now.error_ko
     if now.running:
-        left = say["to_go_said"].format(lasting(now.eta_seconds, say)) if now.eta_seconds else say["batch_goes_on"]
+        left = say["to_go_said"].format(job_view.lasting(now.eta_seconds, say)) if now.eta_seconds else say["batch_goes_on"]
         return job_view.card(say["batch_running"].format(tally.done, tally.total), left, now.share)
     parts = [say["batch_ended"].format(tally.done)]
     parts += [say["batch_failed"].format(tally.failed)] if tally.failed else []

@@ -65,7 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "load": ("불러오기", "Load"),
     "address": ("상품 페이지 주소", "Product page address"),
     "address_hint": ("https://... 를 붙여 넣고 불러오기", "Paste https://... and press load"),
-    "file": ("저장한 페이지(.html) 또는 상품 파일(.json)", "Saved page (.html) or product file (.json)"),
+    "page_file": ("저장한 페이지(.html) 또는 상품 파일(.json)", "Saved page (.html) or product file (.json)"),
     "name": ("이름", "Name"),
     "brand": ("브랜드", "Brand"),
     "price": ("판매가", "Price"),
@@ -92,8 +92,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "result": ("완성", "Result"),
     "files": ("내려받기 (영상, 자막, 섬네일, 올릴 글)", "Download (video, captions, thumbnail, upload texts)"),
     "idle": (
-        "예제가 채워져 있습니다. 「쇼츠 만들기」를 누르면 여기에 완성된 영상이 나옵니다.",
-        "An example is filled in. Press “Make the short” and the finished video appears here.",
+        "주소, 또는 사진과 이름을 넣고 「쇼츠 만들기」를 누르세요.",
+        "Give an address, or photos and a name, and press “Make the short”.",
     ),
     "opened": (
         "열어 둔 쇼츠입니다. 아래 버튼을 누르면 남은 것을 만듭니다.",
@@ -109,7 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "paused": ("잠시 멈췄습니다. 다시 누르면 이어서 만듭니다.", "Paused. Press again to go on from there."),
     "scene": ("{}번 장면", "scene {}"),
-    "to_go": ("{}초쯤 남았습니다", "about {} s to go"),
+    "to_go": ("{}쯤 남았습니다", "about {} to go"),
     "stage_crawl": ("상품을 읽는 중", "Reading the product"),
     "stage_script": ("대본을 쓰는 중", "Writing the script"),
     "stage_image": ("그림을 만드는 중", "Making the pictures"),

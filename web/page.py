@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from pipeline.records import TONES, Product
 from . import job_view, preview, storyboard_view
 from .api import mcp_tools
 from .api.mcp_tools import user_of
-from .batch_view import lasting
 from .file_cache import give
 from .i18n import LANGUAGES, language_of, t, words
 from .product_form import product_of
@@ -45,6 +44,17 @@ mend();
 upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
 ROWS = Path(__file__).with_name("rows.js").read_text(encoding="utf-8")
 """Keeps what is typed, focused and pressed with its scene while rows are drawn again."""
+SHEET = Path(__file__).with_name("sheet.js").read_text(encoding="utf-8")
+"""Marks the box of the sheet that is wrong."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked when a changed sheet could go either way."""
+
+    row: gr.Row
+    here: gr.Button
+    new: gr.Button
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,9 @@ class Page:
     phone: gr.HTML
     who: gr.HTML
     stop: gr.Button
+    ask: Ask
+    left: dict[str, float] = field(default_factory=dict)
+    """s to go that a page was last told of a job: it never rises."""
     turns: dict[str | None, object] = field(default_factory=dict)
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
     ending: set[str] = field(default_factory=set)
@@ -68,10 +81,12 @@ class Page:
         """Connect the two buttons, the page's opening, and what follows a change."""
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
-        shown = [self.phone, bench.status, bench.make, bench.made, self.who, self.stop]
-        started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status], **QUIET}
+        shown = [self.phone, bench.status, bench.make, bench.made, self.who, self.stop, self.ask.row]
+        started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status, self.ask.row], **QUIET}
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
+        self.ask.here.click(self.put_in, **started)
+        self.ask.new.click(self.make_new, **started)
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
@@ -102,13 +117,13 @@ class Page:
         return [*self.boxes.values(), self.wishes["photos"], self.wishes["base"]]
 
     def fill(self, board: str, request: gr.Request) -> list[Any]:
-        """The open storyboard's product and wishes into the sheet; without one, an example."""
+        """The open storyboard's product and wishes into the sheet; without one, nothing."""
         language, user = language_of(request), user_of(request)
         sandbox.make_ready()  # whoever opens the page brings a product
         try:
             view = storyboard_view.view(board, user)
         except PipelineError:
-            return [*product.example(language), gr.Dropdown(character_form.choices(user)), *(gr.skip() for _ in range(3))]
+            return [*(gr.skip() for _ in self.sheet), gr.Dropdown(character_form.choices(user)), *(gr.skip() for _ in range(3))]
         path, asked = view.file.project.path, view.board.settings.script
         photos = [give(path(photo.path)) for photo in view.board.product.photos if path(photo.path).exists()]
         who = gr.Dropdown(character_form.choices(user), value=view.board.character_id)
@@ -123,12 +138,26 @@ class Page:
         """The same, small and quickly, to look at."""
         return self._start(values, request, draft=True)
 
-    def _start(self, values: dict[Any, Any], request: gr.Request, *, draft: bool) -> dict[Any, Any]:
+    def put_in(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """The changed sheet into the open short."""
+        return self._start(values, request, answer="here")
+
+    def make_new(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """A new short of the changed sheet; the open one stays in the library."""
+        return self._start(values, request, answer="new")
+
+    def _start(
+        self, values: dict[Any, Any], request: gr.Request, *, draft: bool = False, answer: storyboard_view.Answer = ""
+    ) -> dict[Any, Any]:
+        bench, language, user = self.bench, language_of(request), user_of(request)
         try:
-            file = storyboard_view.start(self.wish(values), user_of(request), values[self.bench.board] or "", draft=draft)
+            file = storyboard_view.start(self.wish(values), user, values[bench.board] or "", draft=draft, answer=answer)
+        except storyboard_view.UndecidedError as error:
+            question = job_view.card(error.say(language), words(language)["ask_detail"], None)
+            return {bench.status: question, self.ask.row: gr.Row(visible=True)}
         except PipelineError as error:
-            return {self.bench.status: job_view.card(error.say(language_of(request)), "", None, failed=True)}
-        return {self.bench.board: file.name, self.bench.go: time.time()}
+            return {bench.status: job_view.error_card(error, language), self.ask.row: gr.Row(visible=False)}
+        return {bench.board: file.name, bench.go: time.time(), self.ask.row: gr.Row(visible=False)}
 
     def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
@@ -154,7 +183,9 @@ class Page:
         except PipelineError:
             idle = job_view.card(words(language)["idle"], _takes({}, language), None)
             idle_stop = gr.Button(interactive=False)
-            yield {self.phone: preview.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop}
+            button, asked = gr.Button(words(language)["make"]), gr.Row(visible=False)
+            gone = {bench.make: button, self.who: "", self.ask.row: asked}
+            yield {self.phone: preview.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop} | gone
         finally:
             if self.turns.get(request.session_hash) is turn:
                 del self.turns[request.session_hash]
@@ -175,7 +206,17 @@ class Page:
                 say = words(language)
                 return job_view.card(say["stopping"], say["stop_keeps"], view.state.share)
             self.ending.discard(view.state.id)
-        return _status(view, language)
+        return _status(self._never_rising(view), language)
+
+    def _never_rising(self, view: storyboard_view.View) -> storyboard_view.View:
+        """The view with no more time to go than was said of its job before."""
+        state = view.state
+        if state is None or state.eta_seconds is None or not view.busy:
+            if state:
+                self.left.pop(state.id, None)
+            return view
+        left = self.left[state.id] = min(state.eta_seconds, self.left.get(state.id, state.eta_seconds))
+        return replace(view, state=state.model_copy(update={"eta_seconds": left}))
 
     def end(self, board: str, request: gr.Request) -> list[Any]:
         """End the open storyboard's job."""
@@ -199,40 +240,43 @@ def _status(view: storyboard_view.View, language: str) -> str:
         return job_view.card(say["draft_done"], "", None)
     if view.state.status == "done" and not view.seen.short:
         return job_view.card(say["edited"], "", None)
-    return job_view.state_card(view.state, language)
+    return job_view.state_card(view.state, language, preview.steps(view, language) if view.busy else "")
 
 
 def _takes(engines: dict[str, str], language: str) -> str:
     """How long a short takes here, for a person; "" before one was made."""
     seconds, say = jobs.estimate(engines), words(language)
-    return say["takes_time"].format(lasting(seconds, say)) if seconds else ""
+    return say["takes_time"].format(job_view.lasting(seconds, say)) if seconds else ""
 
 
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + ROWS)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + ROWS + SHEET)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
                 boxes, wishes = _tabs(demo, bench)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
                 phone = gr.HTML(preview.empty("ko"), elem_id="player", js_on_load=preview.SCRIPT)
-                stop = _keys(bench)
+                stop, ask = _keys(bench)
                 who = gr.HTML("", elem_id="who")
-        Page(bench, boxes, wishes, phone, who, stop).wire(demo)
+        Page(bench, boxes, wishes, phone, who, stop, ask).wire(demo)
         mcp_tools.publish()
     return demo
 
 
-def _keys(bench: Bench) -> gr.Button:
-    """How far it is, and the two buttons under it; returns the stop button."""
+def _keys(bench: Bench) -> tuple[gr.Button, Ask]:
+    """How far it is, what is asked, and the two buttons under it; returns the stop button and the question's."""
     bench.status.render()
+    with gr.Row(visible=False, elem_id="ask") as row:
+        here = gr.Button(t("answer_here"), size="sm", min_width=110, elem_id="answer-here")
+        new = gr.Button(t("answer_new"), size="sm", min_width=110, elem_id="answer-new")
     with gr.Row(elem_id="keys"):
         bench.make.render()
         stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
     bench.draft.render()
-    return stop
+    return stop, Ask(row, here, new)
 
 
 def _head() -> str:
@@ -267,7 +311,7 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
     """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(t("tab_product"), id="product"):
-            facts = product.build()
+            facts = product.build(bench)
             wishes = _wishes()
         with gr.Tab(t("tab_cast"), id="cast"):
             people = characters.build(demo)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.storyboard import SceneLook
+from pipeline.media.frame_layout import FPS
+from pipeline.storyboard import STAGES
 from pipeline.workspace.project import cache, cached, fingerprint
 
 from .file_cache import address
@@ -17,94 +19,132 @@ SMALL, LARGE = 120, 540
 """px wide: a scene in the strip, a scene on the screen."""
 APPS = ("shorts", "reels", "tiktok")
 
-SCRIPT = """
-element.addEventListener('click', (event) => {
-  const pick = event.target.closest('button[data-show], button[data-app]');
-  if (!pick) return;
-  const group = pick.dataset.show ? 'data-show' : 'data-app';
-  element.querySelectorAll(`button[${group}]`).forEach((one) => one.setAttribute('aria-pressed', one === pick));
-  const screen = element.querySelector('.screen');
-  if (pick.dataset.app) { screen.dataset.app = pick.dataset.app; return; }
-  const shown = element.querySelector(`template[data-of="${pick.dataset.show}"]`);
-  screen.querySelector('.shown').innerHTML = shown.innerHTML;
-  const film = screen.querySelector('video');
-  if (film) film.play().catch(() => {});
-});
-"""
-"""A press on a scene shows it; a press on an app's name lays its buttons over the screen."""
+SCRIPT = Path(__file__).with_name("player.js").read_text(encoding="utf-8")
+"""A press on a scene jumps there in the film, or shows the scene; a press on an app's name lays its buttons over the screen."""
+
+
+@dataclass(frozen=True)
+class _Screen:
+    """What the screen holds. Gradio changes the page's elements in place, by their order: these are always all there."""
+
+    film: str = ""
+    """The whole short's address, "" while there is none."""
+    poster: str = ""
+    subtitles: str = ""
+    ribbon: str = ""
+    """What is to be known about the film."""
+    clip: str = ""
+    """A scene that moves, shown instead of the film."""
+    picture: str = ""
+    """A scene's still, shown instead of the film; a clip's first look."""
+    name: str = ""
+    """Of the scene that is shown."""
+
+    def html(self, say: dict[str, str]) -> str:
+        """The screen with one film, one clip, one picture, the place for what comes, and what apps cover."""
+        film, clip = bool(self.film) and not self.picture, bool(self.clip)
+        poster = self.poster and f' poster="{self.poster}"'
+        subtitles = f' src="{self.subtitles}"' if self.subtitles else ""
+        shown = (
+            f'<video class="film" controls playsinline preload="metadata"{poster}{_source(self.film)}{_hidden(not film)}>'
+            f'<track kind="captions" srclang="ko"{subtitles}></video>'
+            f'<video class="clip" muted loop playsinline preload="auto" aria-label="{self.name}" poster="{self.picture}"'
+            f"{_source(self.clip)}{_hidden(not clip)}></video>"
+            f'<img class="still" alt="{self.name}"{_source(self.picture)}{_hidden(clip or not self.picture)}>'
+        )
+        ribbon = f'<span class="ribbon"{_hidden(not (film and self.ribbon))}>{self.ribbon}</span>'
+        ghost = (
+            f'<div class="ghost" aria-hidden="true"><b>{say["phone_headline"]}</b><i>{say["phone_product"]}</i>'
+            f"<u></u><em>{say['phone_caption']}</em></div>"
+        )
+        nothing = _hidden(film or bool(self.picture))
+        return (
+            f'<div class="screen" data-app="none"><div class="shown">{shown}</div>{ribbon}'
+            f'<div class="coming"{nothing}>{ghost}<p class="ghost-said">{say["phone_empty"]}</p></div>'
+            f'<div class="covers" aria-hidden="true"></div></div>'
+        )
+
+
+def _source(address: str) -> str:
+    return f' src="{address}"' if address else ""
+
+
+def _hidden(value: bool) -> str:
+    return " hidden" if value else ""
 
 
 def empty(language: str) -> str:
     """The phone before there is anything: what will be there, drawn."""
-    say = words(language)
-    ghost = (
-        f'<div class="ghost" aria-hidden="true"><b>{say["phone_headline"]}</b><i>{say["phone_product"]}</i>'
-        f"<u></u><em>{say['phone_caption']}</em></div>"
-    )
-    return f'<div class="screen">{ghost}<p class="ghost-said">{say["phone_empty"]}</p></div>'
+    return _Screen().html(words(language))
 
 
 def player(view: View, language: str) -> str:
     """The phone with the newest of what exists: the whole short, else the last scene that moves, else the last picture."""
-    say = words(language)
-    shown: dict[str, str] = {}
-    short = view.state.short if view.state else None
-    if short and view.file.project.path(short.path).exists():
-        ribbon = say["draft_ribbon" if view.draft else "before_edit"]
-        note = "" if view.seen.short else f'<span class="ribbon">{ribbon}</span>'
-        poster = address(small(view.file.project.path(short.thumbnail), LARGE))
-        film, subtitles = address(view.file.project.path(short.path)), address(view.file.project.path(short.vtt))
-        shown["0"] = (
-            f'<video controls playsinline preload="metadata" poster="{poster}" src="{film}">'
-            f'<track kind="captions" srclang="ko" src="{subtitles}"></video>{note}'
-        )
-    for number, scene in enumerate(view.seen.scenes, 1):
-        if content := _scene(view, scene, say["scene_n"].format(number)):
-            shown[str(number)] = content
-    if not shown:
+    say, film = words(language), _film(view, language)
+    scenes = [_scene(view, number, say) for number in range(1, len(view.seen.scenes) + 1)]
+    newest = [scene for scene in scenes if scene.clip] or [scene for scene in scenes if scene.picture]
+    shown = newest[-1] if newest and (view.busy or not film.film) else _Screen()
+    screen = replace(film, clip=shown.clip, picture=shown.picture, name=shown.name)
+    if not film.film and not newest:
         return empty(language)
-    first = "0" if "0" in shown and not view.busy else _newest(view, shown)
-    templates = "".join(f'<template data-of="{of}">{content}</template>' for of, content in shown.items())
-    return (
-        f'<div class="screen" data-app=""><div class="shown">{shown[first]}</div>'
-        f'<div class="covers" aria-hidden="true"></div></div>'
-        f"{_strip(view, shown, first, say)}{_apps(say)}{_download(view, say)}{templates}"
-    )
+    return f"{screen.html(say)}{_strip(view, scenes, screen, say)}{_apps(say)}{_download(view, say)}"
 
 
-def _newest(view: View, shown: dict[str, str]) -> str:
-    moving = [str(n) for n, scene in enumerate(view.seen.scenes, 1) if scene.film]
-    return moving[-1] if moving else list(shown)[-1]
+def _film(view: View, language: str) -> _Screen:
+    """The open storyboard's whole short."""
+    path, short = view.file.project.path, view.state.short if view.state else None
+    if not short or not path(short.path).exists():
+        return _Screen()
+    ribbon = "" if view.seen.short else words(language)["draft_ribbon" if view.draft else "before_edit"]
+    poster = address(small(path(short.thumbnail), LARGE))
+    return _Screen(address(path(short.path)), poster, address(path(short.vtt)), ribbon)
 
 
-def _scene(view: View, scene: SceneLook, name: str) -> str:
-    path = view.file.project.path
-    if scene.still and scene.film:
-        poster = address(small(path(scene.still.path), LARGE))
-        film = address(path(scene.film))
-        return f'<video muted loop autoplay playsinline aria-label="{name}" poster="{poster}" src="{film}"></video>'
-    return f'<img alt="{name}" src="{address(small(path(scene.still.path), LARGE))}">' if scene.still else ""
+def _scene(view: View, number: int, say: dict[str, str]) -> _Screen:
+    """One scene as it stands."""
+    scene, path = view.seen.scenes[number - 1], view.file.project.path
+    if not scene.still:
+        return _Screen()
+    clip = address(path(scene.film)) if scene.film else ""
+    picture = address(small(path(scene.still.path), LARGE))
+    return _Screen(clip=clip, picture=picture, name=say["scene_n"].format(number))
 
 
-def _strip(view: View, shown: dict[str, str], first: str, say: dict[str, str]) -> str:
-    parts = []
-    if "0" in shown:
+def _strip(view: View, scenes: list[_Screen], screen: _Screen, say: dict[str, str]) -> str:
+    """A button a scene: where it begins in the film, or what is made of it while the film is another."""
+    shown_film, begins, parts = bool(screen.film) and not screen.picture, 0.0, []
+    if screen.film:
         parts.append(
-            f'<button type="button" class="all" data-show="0" aria-pressed="{_is(first == "0")}">'
+            f'<button type="button" class="all" data-at="0" data-whole aria-pressed="{_is(shown_film)}">'
             f"▶<span>{say['whole']}</span></button>"
         )
-    for number, scene in enumerate(view.seen.scenes, 1):
+    for number, (seen, scene) in enumerate(zip(view.seen.scenes, scenes, strict=True), 1):
         name, dot = say["scene_n"].format(number), '<i class="dot"></i>' if view.late(number) else ""
-        if str(number) in shown and scene.still:
-            picture = address(small(view.file.project.path(scene.still.path), SMALL))
-            pressed = _is(first == str(number))
-            parts.append(
-                f'<button type="button" data-show="{number}" aria-pressed="{pressed}" aria-label="{name}">'
-                f'<img alt="" src="{picture}">{dot}</button>'
-            )
-        else:
-            parts.append(f'<span class="coming" aria-label="{name}">{number}</span>')
+        if not seen.still:
+            parts.append(f'<span class="coming-scene" aria-label="{name}">{number}</span>')
+            continue
+        place = f'data-at="{begins:.3f}"' if screen.film and view.seen.short else f'data-clip="{scene.clip}"'
+        pressed = _is(not shown_film and scene.picture == screen.picture)
+        picture = address(small(view.file.project.path(seen.still.path), SMALL))
+        parts.append(
+            f'<button type="button" {place} data-picture="{scene.picture}" aria-pressed="{pressed}" aria-label="{name}">'
+            f'<img alt="" src="{picture}">{dot}</button>'
+        )
+        begins += seen.clip.frames / FPS if seen.clip else 0.0
     return f'<div class="strip">{"".join(parts)}</div>'
+
+
+def steps(view: View, language: str) -> str:
+    """What a short takes, step by step, with a tick where it is done and how many scenes have it else; as HTML."""
+    say, scenes = words(language), view.seen.scenes
+    done = {"script": int(view.board.script is not None)}
+    done |= {stage: sum(stage not in scene.stale for scene in scenes) for stage in (*STAGES, "render")}
+    parts = []
+    for stage, count in done.items():
+        of = 1 if stage == "script" else len(scenes)
+        mark = "✓" if of and count == of and stage != "render" else f"{count}/{of}" if of > 1 else ""
+        parts.append(f'<li class="{"done" if mark == "✓" else ""}">{say[f"step_{stage}"]} {mark}</li>')
+    return f'<ol class="steps">{"".join(parts)}</ol>'
 
 
 def _apps(say: dict[str, str]) -> str:

@@ -7,20 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
-from pipeline import jobs
+from pipeline import engines, jobs
 from pipeline import storyboard as boards
-from pipeline.characters import cast_for
+from pipeline.characters import cast_for, load_character
 from pipeline.crawl import add_photos
 from pipeline.errors import PipelineError, StorageError
-from pipeline.records import Product
+from pipeline.records import Photo, Product
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
-from pipeline.workspace.project import fingerprint
+from pipeline.workspace.project import Project, fingerprint
 
 from .api.limits import LIMITER
+from .i18n import words
 from .job_view import Wish, watch
 from .product_form import form_values
 
@@ -96,22 +98,35 @@ def _waits(job: str) -> bool:
     return state is not None and state.status in ("queued", "running")
 
 
-def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> StoryboardFile:
-    """Make the short that is wished for: the open storyboard's, when it tells the same wish, else a new one.
+Answer = Literal["", "here", "new"]
+"""Where a changed sheet goes: "" where that is plain, else as the user said."""
+
+
+class UndecidedError(PipelineError):
+    """A sheet that could go into the open short or become a new one: only the user knows. Its text is `question`'s."""
+
+    def __init__(self, question: Literal["product", "wording"]) -> None:
+        self.question = question
+        super().__init__(*(words(language)[f"ask_{question}"] for language in ("ko", "en")))
+
+
+def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer: Answer = "") -> StoryboardFile:
+    """Make the short that is wished for: the open storyboard's, when it is of the same product, else a new one.
 
     A new storyboard takes over the open one's options and engines.
-    Raises PipelineErrors for photos or a sheet that cannot be used.
+    Raises PipelineErrors for photos or a sheet that cannot be used, UndecidedError for one that could go either way.
     """
     before = _open_or_none(name, user)
     if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
         LIMITER.refuse_crowd(user)
-    project = project_of(wish.product, wish.product.name)
-    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
-    asked = ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
-    old, who = before.read() if before else None, cast_for(wish.character, product, user=user).id
-    if before and old and _wish_key(product, who, asked) == _wish_key(old.product, old.character_id, old.settings.script):
+    old = before.read() if before else None
+    if before and old and answer != "new" and _into_open(before, old, wish, user, answer):
         make(before, user, draft=draft)
         return before
+    project = project_of(wish.product, wish.product.name)
+    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
+    asked = _asked(wish)
+    who = cast_for(wish.character, product, user=user).id
     settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
@@ -119,10 +134,59 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False) -> Stor
     return file
 
 
-def _wish_key(product: Product, character: str, asked: ScriptOptions) -> str:
-    """Equal for the same wish, also after the sheet was filled from the storyboard (which names and encodes photos anew)."""
-    photos = [(photo.width, photo.height) for photo in product.photos]
-    return fingerprint(form_values(product), photos, character, asked.tone, asked.seed, asked.seconds)
+def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, answer: Answer) -> bool:
+    """Lay the sheet's changes over the open storyboard; False for a storyboard without words that is to be told otherwise.
+
+    Its order, takes, options and files of one's own stay, and all words that no changed fact is in.
+    """
+    asked, told = _asked(wish), old.settings.script
+    other = not boards.same_product(old.product, wish.product.name)
+    retold = (asked.tone, asked.seed, asked.seconds) != (told.tone, told.seed, told.seconds)
+    if old.script is None and (other or retold):
+        return False
+    if (other or retold) and not answer:
+        raise UndecidedError("product" if other else "wording")
+    photos = [Path(photo) for photo in wish.photos]
+    product = add_photos(wish.product, photos, project=file.project)
+    if _same_pictures(old.product, product, file.project):  # the sheet shows copies under other names
+        product = product.model_copy(update={"photos": old.product.photos})
+    who = cast_for(wish.character, product, user=user).id
+    same_facts = form_values(product) == form_values(old.product) and product.photos == old.product.photos
+    if same_facts and who == old.character_id and not retold:
+        return True
+    teller = load_character(old.character_id, user=user)
+    engine, _ = engines.pick("script", old.engines.get("script", "auto"))
+
+    def lay(board: Storyboard) -> Storyboard:
+        if not same_facts:
+            board = boards.change_product(board, product, teller, engine=engine, project=file.project)
+        settings = board.settings.model_copy(update={"script": asked})
+        return board.model_copy(update={"character_id": who, "settings": settings})
+
+    file.change(lay)
+    return True
+
+
+def _asked(wish: Wish) -> ScriptOptions:
+    return ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
+
+
+def _same_pictures(old: Product, new: Product, project: Project) -> bool:
+    """True when both have the same photos in the same order, pixel for pixel."""
+    from PIL import Image
+
+    def pixels(photo: Photo) -> bytes:
+        with Image.open(project.path(photo.path)) as image:
+            return image.convert("RGB").tobytes()
+
+    pairs = list(zip(old.photos, new.photos, strict=False))
+    alike = all((one.width, one.height) == (other.width, other.height) for one, other in pairs)
+    if len(old.photos) != len(new.photos) or not alike:
+        return False
+    try:
+        return all(one.path == other.path or pixels(one) == pixels(other) for one, other in pairs)
+    except OSError:
+        return False  # a photo of the open short is gone
 
 
 def current_settings(name: str, user: str) -> tuple[dict[str, str], Settings]:
@@ -144,9 +208,11 @@ def _open_or_none(name: str, user: str) -> StoryboardFile | None:
 def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False) -> jobs.State:
     """Queue what is out of date (with `only`, of that scene alone); a run of it that is under way is ended first.
 
-    A `draft` is small and quickly joined, to look at.
+    A `draft` is small and quickly joined, to look at. Raises InputError for a scene without words.
     """
     board = file.read()
+    if board.script:
+        board.given(only)  # a scene without words is refused before anything is ended for it
     if _waits(board.job):
         jobs.stop(board.job)
     else:

@@ -7,18 +7,16 @@ from pathlib import Path
 from gradio import themes
 from gradio.themes import colors, sizes
 
-from pipeline.workspace.paths import asset
-
-FONTS = asset("fonts")
-"""Served to the page, so that Korean looks the same on every system."""
+FONTS = Path(__file__).with_name("fonts")
+"""Served to the page, so that Korean looks the same on every system: the signs that pages use (tools/studio_fonts.py)."""
 
 
 def css() -> str:
     """The style sheet for `launch(css=...)`."""
     faces = "".join(
-        f'@font-face {{ font-family: "Pretendard"; font-weight: {weight}; font-display: swap; '
-        f'src: url("gradio_api/file={(FONTS / name).as_posix()}"); }}\n'
-        for weight, name in (("100 599", "Pretendard-Medium.otf"), ("600 900", "Pretendard-Bold.otf"))
+        f'@font-face {{ font-family: "Gongbang Sans"; font-weight: {weight}; font-display: swap; '
+        f'src: url("gradio_api/file={(FONTS / name).as_posix()}") format("woff2"); }}\n'
+        for weight, name in (("100 599", "GongbangSans-Medium.woff2"), ("600 900", "GongbangSans-Bold.woff2"))
     )
     return faces + Path(__file__).with_name("studio.css").read_text(encoding="utf-8")
 
@@ -45,7 +43,7 @@ def theme() -> themes.Base:
         primary_hue=CORAL,
         neutral_hue=colors.stone,
         radius_size=sizes.radius_lg,
-        font=("Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
+        font=("Gongbang Sans", "Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "sans-serif"),
         font_mono=("ui-monospace", "Consolas", "monospace"),
     ).set(
         body_background_fill="#faf7f2",

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from .. import jobs
 from ..crawl import file_below, is_address
 from ..errors import InputError
 from ..records import Product, Record
@@ -130,6 +131,7 @@ def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict
         elif not fatal:
             shorts[work_of(item)] += 1
     known = pace()
+    usual = jobs.estimate(engines) or SECONDS["first"]  # what the page says of one short
     each: dict[Work, float | None] = {work: known.typical(work, engines) for work in shorts}
     return Outlook(
         rows=rows,
@@ -140,7 +142,7 @@ def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict
         lacking=dict(lacking),
         left_out=left_out,
         columns=source.columns,
-        seconds=sum(count * (each[work] or SECONDS[work]) for work, count in shorts.items()),
+        seconds=sum(count * (each[work] or usual * SECONDS[work] / SECONDS["first"]) for work, count in shorts.items()),
         measured=bool(shorts) and all(each.values()),
         bytes_needed=sum(count * BYTES[work] for work, count in shorts.items()),
         bytes_free=free_bytes(home()),

@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..media.arrangements import arrangement_of, arrangements_of
 from ..progress import Report, silent
 from ..records import Character, Product, Scene, Script, Tone
+from ..records.shot import PhotoCrop, Shot
 from ..script import ScriptOptions, enhance_script, with_text, write_script
 from ..workspace.project import Project
 from .storyboard import Removed, Row, Storyboard
@@ -22,6 +23,8 @@ MOST = 12
 """Scenes a short may have."""
 TRIES = 6
 """How often other words are asked for until they are other words."""
+UNWRITTEN = "…"
+"""Text of a scene nobody has written yet; `Row.unwritten` says so."""
 Own = Literal["picture", "recording", "film"]
 
 
@@ -31,6 +34,8 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
     script = with_text(board.written, n, str(changes["text"])) if "text" in changes else board.written
     rest = {name: value for name, value in changes.items() if name != "text"}
     old = script.scene(n)
+    if old.shots and "headline" in rest and "shots" not in rest:
+        rest["shots"] = [shot.model_dump() for shot in _with_headline(old, str(rest["headline"]))]
     try:
         new = Scene.model_validate({**old.model_dump(), **rest})
     except ValidationError as error:
@@ -40,7 +45,21 @@ def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
             f"{n}번 장면의 {name} 값 '{value}' 은(는) 쓸 수 없습니다. 범위 안의 값을 적어 주세요.",
             f"The value '{value}' for {name} of scene {n} cannot be used. Give one within its range.",
         ) from error
-    return _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
+    board = _with_scenes(board, [new if scene is old else scene for scene in script.scenes], board.rows)
+    return _with_row(board, key, unwritten=False) if "text" in changes else board
+
+
+def _with_headline(scene: Scene, headline: str) -> list[Shot]:
+    """The scene's shots with another headline where the old one is written, else in the first line that is written at all."""
+    line, before = (" ".join(text.split()).strip(" .,") for text in (headline, scene.headline))
+    shots, places = list(scene.shots), [n for n, shot in enumerate(scene.shots) if shot.writing]
+    if not line or line == before or not places:
+        return shots
+    for n in [n for n in places if before in shots[n].writing] or places[:1]:
+        writing = shots[n].writing
+        new = tuple(line if text == before else text for text in writing) if before in writing else (line, *writing[1:])
+        shots[n] = shots[n].model_copy(update={"writing": new})
+    return shots
 
 
 def set_shot(board: Storyboard, key: str, number: int, **changes: Any) -> Storyboard:
@@ -68,6 +87,16 @@ def roll_shot(board: Storyboard, key: str, number: int, *, dice: random.Random |
     presence = chosen.presenter.size if chosen.presenter else "none"
     changes = {"arrangement": chosen.name, "mirrored": mirrored, "presenter": presence, "seed": dice.randrange(2**32)}
     return set_shot(board, key, number, **changes)
+
+
+def swap_photo(board: Storyboard, key: str, number: int) -> Storyboard:
+    """The product's next photo, whole, for one shot of a scene that shows one. A locked one stays as it is."""
+    shots, product = board.scene(key).shots, board.written.product
+    shot = shots[number] if 0 <= number < len(shots) else None
+    if shot is None or shot.locked or not shot.photos or product is None or len(product.photos) < 2:
+        return board if shot else set_shot(board, key, number)
+    following = (shot.photos[0].photo + 1) % len(product.photos)
+    return set_shot(board, key, number, photos=(PhotoCrop(photo=following), *shot.photos[1:]))
 
 
 def set_tone(board: Storyboard, key: str, tone: Tone | None) -> Storyboard:
@@ -99,8 +128,11 @@ def move_scene(board: Storyboard, key: str, by: int) -> Storyboard:
     return _with_scenes(board, scenes, rows)
 
 
-def add_scene(board: Storyboard, after: str, text: str) -> Storyboard:
-    """A new scene saying `text` after the scene `after`. Raises InputError when there are MOST."""
+def add_scene(board: Storyboard, after: str, text: str = "") -> Storyboard:
+    """A new scene saying `text` after the scene `after`; without a text it has to be written before it is made.
+
+    Raises InputError when there are MOST.
+    """
     if len(board.rows) >= MOST:
         raise InputError(
             f"장면은 {MOST}개까지 넣을 수 있습니다. 다른 장면을 지우고 넣어 주세요.",
@@ -110,11 +142,12 @@ def add_scene(board: Storyboard, after: str, text: str) -> Storyboard:
     old = board.written.scenes[at - 1]
     role = "proof" if old.role in ("product", "proof", "call") else "product"
     place = at - 1 if old.role == "call" and at == len(board.rows) else at  # the call to action stays the last word
-    new = Scene(scene_number=1, text=text, duration=3.0, role=role, motion="push", seed=random.randrange(2**32))
+    new = Scene(scene_number=1, text=text or UNWRITTEN, duration=3.0, role=role, motion="push", seed=random.randrange(2**32))
     scenes, rows = list(board.written.scenes), list(board.rows)
     scenes.insert(place, new)
-    rows.insert(place, Row(key=uuid4().hex[:8]))
-    return set_scene(_with_scenes(board, scenes, rows), rows[place].key, text=text)
+    rows.insert(place, Row(key=uuid4().hex[:8], unwritten=not text))
+    board = _with_scenes(board, scenes, rows)
+    return set_scene(board, rows[place].key, text=text) if text else board
 
 
 def delete_scene(board: Storyboard, key: str) -> Storyboard:

@@ -37,6 +37,8 @@ class Row(Record):
     key: str
     tone: Tone | None = None
     """Tone it is written in again; None is the script's."""
+    unwritten: bool = False
+    """True while the scene was added and nobody has written what it says."""
     locked: bool = False
     """Keeps its seed when the dice are thrown."""
     takes: tuple[Take, ...] = ()
@@ -115,7 +117,13 @@ class Storyboard(Record):
         """The storyboard with its script noted as given to be made.
 
         With `only`, a row's key, the other scenes are given as they were the last time, so that theirs stay as they are.
+        Raises InputError for a scene without words.
         """
+        if empty := [number for number, row in enumerate(self.rows, 1) if row.unwritten]:
+            raise InputError(
+                f"{empty[0]}번 장면에 할 말이 없습니다. 대본에서 할 말을 적거나 그 장면을 지워 주세요.",
+                f"Scene {empty[0]} has no words. Write them in the script, or delete the scene.",
+            )
         keys = tuple(row.key for row in self.rows)
         before = dict(zip(self.sent.keys, self.sent.script.scenes, strict=True)) if self.sent and only else {}
         scenes = tuple(

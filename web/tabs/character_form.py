@@ -181,6 +181,8 @@ def _owned(id: str, user: str) -> Character:  # noqa: A002 - the name of the rec
 
 
 def _saved(form: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
+    if not (form["name"] or "").strip():
+        raise InputError("캐릭터의 이름을 적어 주세요.", "Give the character a name.")
     made, picture = _character(form, user)
     if mine:
         made = made.model_copy(update={"id": _owned(mine, user).id})

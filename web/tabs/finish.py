@@ -157,5 +157,5 @@ def _texts(view: storyboard_view.View, say: dict[str, str]) -> None:
     copied: dict[str, Any] = {"buttons": ["copy"], "interactive": False}
     gr.Textbox(texts.title, label=say["upload_title"], lines=1, elem_id="upload-title", **copied)
     with gr.Accordion(say["upload_more"], open=False):
-        gr.Textbox(texts.description, label=say["upload_text"], lines=6, max_lines=14, elem_id="upload-text", **copied)
+        gr.Textbox(texts.description, label=say["upload_body"], lines=6, max_lines=14, elem_id="upload-text", **copied)
         gr.Textbox(texts.caption, label=say["upload_caption"], lines=3, max_lines=8, elem_id="upload-caption", **copied)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -10,7 +11,7 @@ from pipeline import storyboard as boards
 from pipeline.storyboard import Storyboard, StoryboardFile
 
 from ..file_cache import address, give
-from ..preview import LARGE, small
+from ..preview import LARGE, SMALL, small
 from . import engine_choice
 from .scene_rows import Bench, Row, tab
 
@@ -30,7 +31,37 @@ def _row(row: Row) -> None:
             _seed(row, head)
             with gr.Accordion(row.say["more"], open=False):
                 row.box(gr.Textbox, "image_prompt", "prompt", head, lines=2)
+    _shots(row)
     _takes(row)
+
+
+def _shots(row: Row) -> None:
+    """The scene's shots in their order: each with another arrangement, another photo, or held as it is."""
+    shots, still, say = row.scene.shots, row.view.seen.scenes[row.n - 1].still, row.say
+    if len(shots) < 2:
+        return
+    stills = still.shots if still else ()
+    photos = row.view.board.written.product.photos if row.view.board.written.product else ()
+    with gr.Row(elem_classes="shots"):
+        for number, shot in enumerate(shots):
+            with gr.Column(min_width=128, scale=0, elem_classes="shot"):
+                name = say["shot_n"].format(number + 1)
+                path = row.view.file.project.path(stills[number].path) if number < len(stills) else None
+                picture_ = f'<img alt="{name}" src="{address(small(path, SMALL * 2))}">' if path else "<i></i>"
+                gr.HTML(f"{picture_}<small>{name}</small>")
+                _shot_keys(row, number, locked=shot.locked, photo=bool(shot.photos) and len(photos) > 1)
+
+
+def _shot_keys(row: Row, number: int, *, locked: bool, photo: bool) -> None:
+    say, key, at = row.say, row.key, f"shot{number}"
+    with gr.Row(elem_classes="shot-keys"):
+        small_key: dict[str, Any] = {"size": "sm", "min_width": 30}
+        roll = gr.Button(say["shot_roll"], interactive=not locked, elem_id=row.at(f"{at}-roll"), **small_key)
+        swap = gr.Button(say["shot_swap"], interactive=photo and not locked, elem_id=row.at(f"{at}-swap"), **small_key)
+        lock = gr.Button(say["shot_free" if locked else "shot_lock"], elem_id=row.at(f"{at}-lock"), **small_key)
+    row.act(f"{at}-roll", roll.click, lambda _, board: boards.roll_shot(board, key, number), make=True)
+    row.act(f"{at}-swap", swap.click, lambda _, board: boards.swap_photo(board, key, number), make=True)
+    row.act(f"{at}-lock", lock.click, lambda _, board: boards.set_shot(board, key, number, locked=not locked))
 
 
 def picture(row: Row) -> str:

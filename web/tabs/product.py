@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,8 +16,9 @@ from pipeline.records import Product
 from pipeline.workspace.paths import beside_program
 
 from .. import job_view
-from ..i18n import language_of, t, words
-from ..product_form import FIELDS, Field, form_values, source
+from ..i18n import TEXTS, language_of, t, words
+from ..product_form import FIELDS, Field, form_values, former_fields, source, what_was_read
+from .scene_rows import QUIET, Bench
 
 EXAMPLES = beside_program("examples")
 AT_ONCE = 16
@@ -42,10 +45,9 @@ def sheet_values(product: Product, photos: list[str], language: str) -> list[Any
     return [*_boxes(product, language), photos, product.model_dump_json()]
 
 
-def example(language: str) -> list[Any]:
-    """The sheet's values for the first example."""
-    product, photos = job_view.read_file(str(min(EXAMPLES.glob("*.json"))))
-    return sheet_values(product, photos, language)
+def blank() -> list[Any]:
+    """The sheet's values when it is empty, the hidden ones too."""
+    return [*(gr.Textbox("", info=None) for _ in FIELDS), None, ""]
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,22 @@ class _Doors:
     text: gr.Textbox
     read: gr.Button
     examples: gr.Radio
+    trial: gr.Button
+    fresh: gr.Button
     said: gr.HTML
 
 
-def build() -> ProductTab:
+def build(bench: Bench) -> ProductTab:
     """Lay the tab out and wire its doors."""
     doors = _doors()
     with gr.Column(elem_id="photos-room"):  # Gradio fetches the gallery late: its place is kept for it
         photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
     notes = gr.HTML("", visible=False, elem_id="photo-notes")
     read = gr.CheckboxGroup([], label=t("suggestions"), info=t("suggestions_hint"), visible=False, elem_id="suggestions")
+    photos_said = gr.HTML("", elem_id="photos-said")
     tab = ProductTab(_sheet(), photos, gr.State(""))
     _wire(doors, tab)
+    _wire_sheet(doors, tab, photos_said, bench)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     tab.base.change(_found, inputs=tab.base, outputs=[notes, read], **private)
     features = tab.boxes["features"]
@@ -93,6 +99,9 @@ def _confirmed(ticked: list[str], features: str, base: str) -> str:
 
 
 def _doors() -> _Doors:
+    with gr.Row(elem_id="begin"):
+        trial = gr.Button(t("try_example"), size="sm", min_width=150, elem_id="try-example")
+        fresh = gr.Button(t("new_product"), size="sm", min_width=110, elem_id="new-product")
     with gr.Group(elem_id="doors"):
         with gr.Tabs():
             with gr.Tab(t("by_address")), gr.Row(equal_height=True):
@@ -100,15 +109,15 @@ def _doors() -> _Doors:
                 load = gr.Button(t("load"), scale=1, min_width=100, elem_id="load")
             with gr.Tab(t("by_file")):
                 kinds = [".html", ".htm", ".mhtml", ".mht", ".json"]
-                file = gr.File(label=t("file"), file_types=kinds, height=110, elem_id="page-file")
+                file = gr.File(label=t("page_file"), file_types=kinds, height=110, elem_id="page-file")
             with gr.Tab(t("by_text")):
                 text = gr.Textbox(label=t("pasted"), info=t("pasted_hint"), lines=4, max_lines=10, elem_id="pasted")
                 read = gr.Button(t("load"), size="sm")
             with gr.Tab(t("by_example")):
                 names = [(_title(path), str(path)) for path in sorted(EXAMPLES.glob("*.json"))]
-                examples = gr.Radio(names, value=names[0][1] if names else None, label=t("by_example"))
+                examples = gr.Radio(names, value=None, label=t("by_example"))
         said = gr.HTML("", elem_id="door-said")
-    return _Doors(address, load, file, text, read, examples, said)
+    return _Doors(address, load, file, text, read, examples, trial, fresh, said)
 
 
 def _title(path: Path) -> str:
@@ -132,12 +141,17 @@ def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
     for first in range(0, len(short), 2):
         with gr.Row():
             for field in short[first : first + 2]:
-                boxes[field.key] = gr.Textbox(label=t(field.key), elem_id=f"fact-{field.key}")
+                boxes[field.key] = gr.Textbox(label=t(field.key), placeholder=_hint(field), elem_id=f"fact-{field.key}")
     for field in fields:
         if field.lines > 1:
             boxes[field.key] = gr.Textbox(
-                label=t(field.key), lines=field.lines, max_lines=12, elem_id=f"fact-{field.key}"
+                label=t(field.key), lines=field.lines, max_lines=12, placeholder=_hint(field), elem_id=f"fact-{field.key}"
             )  # fmt: skip
+
+
+def _hint(field: Field) -> str | None:
+    """An example of what goes into the box."""
+    return t(f"hint_{field.key}") if f"hint_{field.key}" in TEXTS else None
 
 
 def _wire(doors: _Doors, tab: ProductTab) -> None:
@@ -148,6 +162,50 @@ def _wire(doors: _Doors, tab: ProductTab) -> None:
     doors.file.upload(_open, inputs=doors.file, **private)
     doors.examples.input(_open, inputs=doors.examples, **private)
     doors.read.click(_open_text, inputs=doors.text, **private)
+    doors.trial.click(_open_example, **private)
+
+
+def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Bench) -> None:
+    """What empties the sheet or a part of it, and what looks at photos as they are dropped."""
+    cleared = [*tab.parts, doors.address, doors.file, doors.text, doors.examples, doors.said, photos_said]
+    doors.fresh.click(_begin_anew, outputs=[*cleared, bench.board, bench.made, bench.go], **QUIET)
+    keys = [field.key for field in FIELDS if field.more]
+    hidden = [tab.boxes[key] for key in keys]
+
+    def drop_former(values: dict[Any, Any], request: gr.Request) -> list[Any]:
+        """Empty what another product left in the hidden boxes; the sheet is of no product that was read then."""
+        base = Product.model_validate_json(values[tab.base]) if values[tab.base] else None
+        former = former_fields({key: values[box] for key, box in tab.boxes.items()}, base)
+        if not former:
+            return [gr.skip() for _ in range(len(keys) + 2)]
+        say = words(language_of(request))
+        names = ", ".join(say[key].split(" (")[0] for key in former)
+        said = job_view.card(say["former_gone"].format(names), "", None)
+        return [*(gr.Textbox("", info=None) if key in former else gr.skip() for key in keys), "", said]
+
+    tab.boxes["name"].blur(
+        drop_former, inputs={*tab.boxes.values(), tab.base}, outputs=[*hidden, tab.base, doors.said], **QUIET
+    )
+    tab.photos.upload(_look_at_photos, inputs=tab.photos, outputs=[tab.photos, photos_said], **QUIET)
+
+
+def _begin_anew() -> list[Any]:
+    """An empty sheet, empty doors, and no short open."""
+    return [*blank(), "", None, "", None, "", "", "", "", time.time()]
+
+
+def _look_at_photos(photos: list[Any] | None, request: gr.Request) -> list[Any]:
+    """The photos that can be used; of the others, the name and the reason."""
+    paths = [item[0] if isinstance(item, (tuple, list)) else item for item in photos or []]
+    good, left_out = job_view.usable_photos(paths)
+    if not left_out:
+        return [gr.skip(), ""]
+    return [good, job_view.card(words(language_of(request))["photos_left_out"], " / ".join(left_out), None, failed=True)]
+
+
+def _open_example(request: gr.Request) -> list[Any]:
+    """The first example into the sheet."""
+    return _fill(lambda: job_view.read_file(str(min(EXAMPLES.glob("*.json")))), request)
 
 
 def _open(place: str | None, request: gr.Request) -> list[Any]:
@@ -165,13 +223,15 @@ def _open_text(text: str | None, request: gr.Request) -> list[Any]:
     return _fill(lambda: job_view.read_text(text or ""), request)
 
 
-def _fill(read: Any, request: gr.Request) -> list[Any]:
+def _fill(read: Callable[[], job_view.Reading], request: gr.Request) -> list[Any]:
     language = language_of(request)
     try:
-        product, photos = read()
+        reading = read()
     except PipelineError as error:
-        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), job_view.card(error.say(language), "", None, failed=True)]
-    return [*sheet_values(product, photos, language), ""]
+        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), job_view.error_card(error, language)]
+    found, lacking = what_was_read(reading.product, len(reading.photos), language)
+    notes = dict.fromkeys((*filter(None, [lacking]), *reading.product.notes, *reading.left_out))
+    return [*sheet_values(reading.product, reading.photos, language), job_view.card(found, " ".join(notes), None)]
 
 
 def _boxes(product: Product, language: str) -> list[Any]:

@@ -8,7 +8,7 @@ from pipeline import jobs, models
 from pipeline.models import Plan, PlannedModel
 
 from .. import storyboard_view
-from ..batch_view import lasting
+from ..job_view import lasting
 
 
 def plan(board: str, user: str, say: dict[str, str]) -> str:
@@ -28,7 +28,7 @@ def _row(one: PlannedModel, say: dict[str, str]) -> str:
         say.get(f"purpose_{one.engine}", one.engine),
         place,
         room,
-        say["plan_unknown"] if one.seconds is None else lasting(one.seconds, say),
+        say["plan_unknown"] if one.seconds is None else _stage_time(one.seconds, say),
     )
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
@@ -43,3 +43,8 @@ def _below(now: Plan, say: dict[str, str]) -> str:
         lines.append(say["plan_better"].format(", ".join(one.name for one in better.downloads), better.size / 1e9))
     lines.append(say["plan_change"])
     return f'<ul class="facts">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
+
+
+def _stage_time(seconds: float, say: dict[str, str]) -> str:
+    """A stage's time: a part of the whole, so to the second where it is short."""
+    return say["some_seconds"].format(round(seconds)) if seconds < 60 else lasting(seconds, say)

@@ -111,7 +111,8 @@ class Row:
 
     def box(self, kind: Callable[..., Any], field: str, label: str, head: gr.HTML, **look: Any) -> None:
         """A Textbox or Number with a field of the scene, saved as typed; `label` is one of the page's words."""
-        part = kind(getattr(self.scene, field), label=self.say[label], interactive=True, elem_id=self.at(field), **look)
+        value = "" if field == "text" and self.view.board.row(self.key).unwritten else getattr(self.scene, field)
+        part = kind(value, label=self.say[label], interactive=True, elem_id=self.at(field), **look)
         self.save(part, field, head)
 
     def redo(self) -> None:
@@ -131,6 +132,8 @@ class Row:
         def keep(value: Any, request: gr.Request) -> list[Any]:
             if value is None and isinstance(part, gr.Textbox):
                 return [gr.skip(), gr.skip()]  # said of a box that was drawn again since
+            if value == "" and field == "text" and self.view.board.row(self.key).unwritten:
+                return [gr.skip(), gr.skip()]  # left without a word
             return self._changed(lambda _, board: boards.set_scene(board, self.key, **{field: value}), request)
 
         events = [getattr(part, name) for name in ("input", "blur") if hasattr(part, name)]

@@ -35,7 +35,8 @@ def _top(row: Row) -> None:
 
 def _row(row: Row) -> None:
     head = row.head()
-    row.box(gr.Textbox, "text", "say", head, lines=2, max_lines=6, max_length=400, elem_classes="say")
+    hint = row.say["new_text"]
+    row.box(gr.Textbox, "text", "say", head, lines=2, max_lines=6, max_length=400, placeholder=hint, elem_classes="say")
     with gr.Row():
         row.box(gr.Textbox, "headline", "headline", head, lines=2, max_lines=2, scale=3)
         with gr.Column(scale=2, min_width=180):
@@ -79,7 +80,7 @@ def _buttons(row: Row) -> None:
         drop = gr.Button(say["delete_scene"], size="sm", min_width=90, elem_classes="drop", elem_id=row.at("drop"))
     row.act("up", up.click, lambda _, board: boards.move_scene(board, key, -1))
     row.act("down", down.click, lambda _, board: boards.move_scene(board, key, 1))
-    row.act("add", add.click, lambda _, board: boards.add_scene(board, key, say["new_text"]))
+    row.act("add", add.click, lambda _, board: boards.add_scene(board, key))
     row.act("drop", drop.click, lambda _, board: _without(board, key))
 
 

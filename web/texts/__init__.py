@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from . import cast, engines, finish, lists, scenes, shelf
+from . import cast, engines, finish, lists, product, scenes, shelf
 
 TEXTS: dict[str, tuple[str, str]] = {
+    **product.TEXTS,
     **cast.TEXTS,
     **scenes.TEXTS,
     **finish.TEXTS,

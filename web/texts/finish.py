@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "When it is finished, download video, captions, thumbnails and upload texts here.",
     ),
     "upload_title": ("제목", "Title"),
-    "upload_text": ("유튜브 설명", "YouTube description"),
+    "upload_body": ("유튜브 설명", "YouTube description"),
     "upload_caption": ("릴스 · 틱톡 글", "Reels and TikTok caption"),
     "place_auto": ("진행자 옆 빈 곳", "Beside the presenter"),
     "place_left": ("왼쪽", "Left"),

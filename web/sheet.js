@@ -1,0 +1,33 @@
+// A box of the sheet that cannot be used is marked, brought to the front and focused; typing in it takes the mark away.
+let marked = '';
+const openTab = (box) => {
+  const panel = box.closest('[role="tabpanel"]'), tab = panel && document.getElementById(panel.getAttribute('aria-labelledby'));
+  if (tab?.ariaSelected === 'false') tab.click();
+};
+const clearMark = (block) => {
+  block.classList.remove('wrong');
+  block.querySelector('textarea, input')?.removeAttribute('aria-invalid');
+};
+const markWrong = () => {
+  document.querySelectorAll('.wrong').forEach((block) => { // another product was read into the sheet
+    if (block.querySelector('textarea, input')?.value !== block.dataset.was) clearMark(block);
+  });
+  const said = document.querySelector('.progress-card[data-field]');
+  if (!said || said.dataset.at === marked) return;
+  marked = said.dataset.at;
+  if (document.getElementById(`fact-${said.dataset.field}`)) return mark(said.dataset.field);
+  document.querySelector('#sheet .label-wrap')?.click(); // what is folded away is not on the page yet
+  setTimeout(() => mark(said.dataset.field), 400);
+};
+const mark = (name) => {
+  const block = document.getElementById(`fact-${name}`), field = block?.querySelector('textarea, input');
+  if (!field) return;
+  document.querySelectorAll('.wrong').forEach(clearMark);
+  block.classList.add('wrong');
+  block.dataset.was = field.value;
+  field.setAttribute('aria-invalid', 'true');
+  field.addEventListener('input', () => clearMark(block), {once: true});
+  openTab(field);
+  setTimeout(() => field.focus(), 60);
+};
+new MutationObserver(markWrong).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-at']});

@@ -1,0 +1,42 @@
+"""상품: the sheet's placeholders, what its doors say, and what is asked about an open short."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "try_example": ("예제로 해 보기", "Try an example"),
+    "new_product": ("새 상품", "New product"),
+    "hint_name": ("예: 고흥 유자청 500g", "e.g. Citron tea 500 g"),
+    "hint_brand": ("예: 남쪽선반", "e.g. South Shelf"),
+    "hint_price": ("예: 19,900원", "e.g. 19,900"),
+    "hint_list_price": ("할인할 때만", "Only when discounted"),
+    "hint_description": ("어떤 상품인지 한두 문장", "What it is, in a sentence or two"),
+    "hint_features": ("파는 점을 한 줄에 하나씩", "Selling points, one a line"),
+    "photos_n": ("사진 {}장", "{} photos"),
+    "door_read": ("읽었습니다: {}", "Read: {}"),
+    "door_lacks": ("없는 것: {}. 아래에 적어 주세요.", "Missing: {}. Fill them in below."),
+    "photos_left_out": ("쓸 수 없는 사진을 뺐습니다", "Photos that cannot be used were left out"),
+    "former_gone": (
+        "다른 상품 이름이라, 앞 상품의 것을 비웠습니다: {}",
+        "This is another product's name: what the former one had was cleared: {}",
+    ),
+    "ask_product": (
+        "상품이 바뀌었습니다. 열어 둔 쇼츠에 반영할까요, 새 쇼츠로 만들까요?",
+        "The product is another one. Put it into the open short, or make a new one?",
+    ),
+    "ask_wording": (
+        "말투·길이·버전이 바뀌었습니다. 새 쇼츠는 대본을 새로 쓰고, 이 쇼츠에 반영하면 고친 말을 그대로 둡니다.",
+        "Tone, length or version changed. A new short gets a new script; in this short your words stay.",
+    ),
+    "ask_detail": (
+        "새 쇼츠로 만들면 지금 쇼츠는 보관함에 그대로 있습니다.",
+        "As a new short, the open one stays in the library as it is.",
+    ),
+    "answer_here": ("이 쇼츠에 반영", "Into this short"),
+    "answer_new": ("새 쇼츠로", "As a new short"),
+    "applied": ("바뀐 상품 정보를 이 쇼츠에 반영합니다", "The changed facts go into this short"),
+    "step_script": ("대본", "Script"),
+    "step_image": ("그림", "Pictures"),
+    "step_voice": ("목소리", "Voice"),
+    "step_video": ("움직임", "Motion"),
+    "step_render": ("합치기", "Joining"),
+}
