@@ -30,6 +30,12 @@ CLOSE = 0.5
 """Share of the subject a close-up shows where nothing says which part is worth it."""
 
 
+DARK, LIFTED = 96, 150
+"""How light, of 255, the light parts of a photo are below which it is exposed longer, and what they become."""
+LEAST_GAMMA = 0.5
+"""As far as that goes: beyond it only grain is seen."""
+
+
 @dataclass(frozen=True)
 class View:
     """A photo, opened."""
@@ -61,12 +67,28 @@ def view_of(picture: ShotPicture) -> View:
         return None if box is None else _inside(Box(*(round(side * shrunk) for side in _edges(box))), photo.size)
 
     cut, at = _cut(picture, photo, shrunk)
+    photo, cut = lifted(photo, cut)
     background = _opened(picture.background)[0] if picture.background else None
     plain = _plain(photo)
     found = at or scaled(picture.subject) or (_content(photo) if plain else None)
     focus = tuple(box for one in picture.focus if (box := scaled(one)))
     weight = ((found.left + found.right) / 2, (found.top + found.bottom) / 2) if found else _weight(photo)
     return View(photo, shrunk, cut, found, scaled(picture.crop), focus, background, plain, weight)
+
+
+def lifted(photo: Image.Image, cut: Image.Image | None) -> tuple[Image.Image, Image.Image | None]:
+    """A photo taken in the dark, exposed as a phone would: its light parts become light, black stays black."""
+    seen = np.asarray((cut or photo).resize((96, 96), Image.Resampling.BOX).convert("RGBA"))
+    light = seen[:, :, :3].max(axis=2)[seen[:, :, 3] > 128]
+    bright = float(np.percentile(light, 92)) if light.size else 255.0
+    if bright >= DARK or bright < 8:
+        return photo, cut
+    gamma = float(np.log(LIFTED / 255) / np.log(bright / 255))
+    table = [round(255 * (value / 255) ** max(gamma, LEAST_GAMMA)) for value in range(256)]
+    bands = cut.split() if cut else ()
+    if cut:
+        cut = Image.merge("RGBA", [*(band.point(table) for band in bands[:3]), bands[3]])
+    return photo.point(table * 3), cut
 
 
 def _edges(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
