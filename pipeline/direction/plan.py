@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
 from ..media.arrangements import Arrangement, arrangements_of
 from ..media.frame_layout import LAYOUTS, Aspect, Presence
-from ..records import Crop, Material, PhotoCrop, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
+from ..records import BrandKit, Crop, Material, PhotoCrop, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
 from . import cuts
 from .facts import Facts, facts_of
 from .film_draft import Draft, FilmDraft, Slot, shows_photo, suits
-from .product_size import CLOSE, captioned, close_crop, frame_share, scale_of
+from .product_size import CLOSE, captioned, close_crop, drawn_width, frame_share, scale_of
 from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
 from .writing import Wording, says, writing
 
@@ -40,14 +40,6 @@ _LOOSER = ("", "size", "length", "scale", "neighbour", "once")
 """Which rules give way, one after the other, when nothing else can be shown."""
 
 
-@dataclass(frozen=True)
-class Brand:
-    """What a brand wants of its films."""
-
-    recipes: tuple[str, ...] = ()
-    """Those it is told by; none: all."""
-
-
 def plan_shots(
     script: Script,
     material: Sequence[Material],
@@ -56,7 +48,7 @@ def plan_shots(
     aspect: Aspect = "9:16",
     presenter: Presence = "auto",
     recipe: str = "auto",
-    brand: Brand | None = None,
+    brand: BrandKit | None = None,
 ) -> tuple[tuple[Shot, ...], ...]:
     """The shots of every scene, in the scenes' order. A scene that has shots keeps them; one with a picture or a film of its
     own has none, for it shows that.
@@ -89,7 +81,7 @@ def _dice(script: Script, seed: int, purpose: str) -> random.Random:
     return random.Random(int.from_bytes(digest[:8], "big"))
 
 
-def _recipe(facts: Facts, wanted: str, brand: Brand | None, dice: random.Random) -> Recipe:
+def _recipe(facts: Facts, wanted: str, brand: BrandKit | None, dice: random.Random) -> Recipe:
     carried = carried_by(facts)
     named = [one for one in carried if one.id == wanted]
     liked = [one for one in carried if brand and one.id in brand.recipes]
@@ -203,6 +195,8 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
     """How good a way is: fresh, the product large, and off the captions."""
     told = (way.arrangement, way.photos, film.material, film.aspect)
     share = frame_share(kind, *told)
+    if kind == "end_card" and "photo" in film.facts.has and drawn_width(*told) < CLOSING_WIDTH:
+        share *= 0.4
     shown = 0.1 + share if "photo" in film.facts.has else 1.0
     if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
         shown *= UNWRITTEN

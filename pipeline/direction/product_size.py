@@ -11,7 +11,7 @@ from .facts import ENLARGED
 
 LARGE = 0.4
 """Share of the frame from which on product or photo is large."""
-CUT_OUT = 2.0
+CUT_OUT = 2.4
 """How many times its px a cut-out is enlarged at most."""
 SOLID = 0.8
 """Share of the box around it that a product takes, about."""
@@ -60,6 +60,15 @@ def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
         return min(photo.width * scale, box.width), min(photo.height * scale, box.height)
     scale = min(box.width / subject.width, box.height / subject.height, CUT_OUT)
     return subject.width * scale, subject.height * scale
+
+
+def drawn_width(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
+    """Share of the frame's width the main photo takes, about."""
+    photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
+    boxes = arrangement.placed(aspect).products
+    if photo is None or not boxes:
+        return arrangement.width
+    return min(drawn_size(photo, boxes[0])[0] / LAYOUTS[aspect].width, 1.0)
 
 
 def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> float:
