@@ -16,6 +16,8 @@ from .facts import NO_HERO, Facts, is_close, is_whole, is_wide
 from .product_size import CLOSE, LARGE, close_crop, frame_share
 from .recipes import kinds
 
+PACKSHOTS: tuple[ShotKind, ...] = ("end_card", "price_slam", "then_now", "per_unit")
+"""Kinds that show what is bought: its packshot, where there is one, and no other photo."""
 NEARLY = 0.8
 """Of the largest any shot of it can be, what counts as large where no photo allows LARGE: a slim thing, a broad one."""
 PHOTO_GROUNDS = ("photo", "macro", "blur", "drained", "mosaic")
@@ -116,6 +118,8 @@ def suits(kind: ShotKind, arrangement: Arrangement, photo: Material, film: FilmD
     if "close" in needs and not is_close(photo, film.aspect):
         return False
     shot_for_it = any(one.kind == "packshot" and is_whole(one) for one in film.material)
+    if kind in PACKSHOTS and shot_for_it and not (photo.kind == "packshot" and is_whole(photo)):
+        return False
     return "cutout" not in needs or (is_whole(photo) and (photo.kind == "packshot" or not shot_for_it))
 
 
