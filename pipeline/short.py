@@ -83,7 +83,9 @@ def direct(
     material = tuple(one.model_copy(update={"photo": there[one.photo]}) for one in known)
     image = settings.image.model_copy(update={"material": material})
     told = {"aspect": settings.image.aspect, "presenter": settings.render.presenter, "quiet": voice == QUIET}
-    return directed(script, options, material, **told), settings.model_copy(update={"image": image})
+    return directed(script, options, material, **told, brand=settings.image.brand_kit), settings.model_copy(
+        update={"image": image}
+    )
 
 
 def _wants_shots(scene: Scene) -> bool:

@@ -51,6 +51,21 @@ def _changed(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
+def test_a_mask_opens_in_the_outline_of_the_product(ground: Path, tmp_path: Path):
+    cut = Image.new("RGBA", (120, 120))
+    ImageDraw.Draw(cut).polygon([(60, 0), (119, 119), (0, 119)], fill="#202020")
+    cut.save(tmp_path / "cut.png")
+    layers = (
+        LayerFile(ground, 0, 0, *SIZE, "ground"),
+        LayerFile(tmp_path / "cut.png", 75, 180, 120, 120, "product", travel=(1.0, 0, 0, 1.0, 0, 0)),
+    )
+    first, *_, last = _frames(_order(ground, layers=layers, starts="mask"))[: IN + 1]
+    panel, inside, corner = int(first[2, 2]), int(first[270, 135]), int(first[190, 85])
+    assert abs(inside - 16) < 40 and inside != panel, "the product is seen"
+    assert corner == panel, "what stands beside it is not yet"
+    assert int(last[2, 2]) != panel, "and then all of it is"
+
+
 def test_a_draft_is_drawn_small_and_looks_like_the_whole_shrunk(tmp_path: Path):
     size = (1080, 1920)
     Image.effect_noise((54, 96), 60).resize(size, Image.Resampling.BICUBIC).convert("RGB").save(tmp_path / "ground.png")

@@ -23,6 +23,7 @@ _FLAGS = {
     "seed": "script.seed",
     "duration": "script.seconds",
     "aspect": "image.aspect",
+    "recipe": "direction.recipe",
     "transition": "video.transition",
     "presenter": "render.presenter",
     "music": "render.music",
@@ -49,6 +50,9 @@ def add_look_flags(sub: argparse.ArgumentParser) -> None:
     """The options of picture and sound that people change most."""
     sub.add_argument("--aspect", metavar="W:H", help="화면 비율: 9:16, 4:5, 1:1, 16:9")
     sub.add_argument("--presenter", metavar="HOW", help="진행자: auto, off, corner, half, full")
+    sub.add_argument(
+        "--recipe", metavar="ID", help="연출: auto, number, price, review, question ... (pipeline/direction/recipes.toml)"
+    )
     sub.add_argument("--transition", metavar="HOW", help="장면 전환: auto, cut, slide, zoom, whip, wipe, mask")
     sub.add_argument("--captions", metavar="STYLE", help="자막 모양, off 는 자막 없이")
     sub.add_argument("--music", metavar="MUSIC", help="음악 이름이나 파일, none 은 음악 없이")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
@@ -27,6 +28,7 @@ def add(command: Any) -> None:
         flags.add_script_flags(sub)
         flags.add_cast_flags(sub)
     flags.add_look_flags(make)
+    make.add_argument("--brand", metavar="FILE.toml", help="가게 이름, 로고, 색, 끝말, 연출 (docs/direction.md)")
     make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
@@ -40,16 +42,21 @@ def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Sc
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines, export, make_short
+    from ..storyboard.brand_file import keep_brand, read_brand
     from ..workspace.project import make_folder
 
     names, to = flags.engine_names(arguments.engine), flags.file(arguments.out, ".mp4") if arguments.out else None
     settings = flags.settings(arguments)
+    brand = read_brand(Path(arguments.brand).expanduser()) if arguments.brand else None
     flags.character(arguments)  # a wrong id is told before a page is read
     if to:
         make_folder(to.parent)  # and a drive that is not there before anything is made
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
     source, project = _gather(arguments, screen)
+    if brand:
+        image = settings.image.model_copy(update={"brand_kit": keep_brand(brand, project)})
+        settings = settings.model_copy(update={"image": image})
     character = flags.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
     if to:

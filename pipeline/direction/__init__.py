@@ -2,7 +2,8 @@
 
 facts.py     what a product's sheet and photos can show           kinds.toml    what each kind of shot needs
 cuts.py      at which words a scene is cut                        recipes.toml  what films are built on
-writing.py   what is written on a shot
+writing.py   what is written on a shot                         product_size.py  how large a photo comes out
+film_draft.py  the film as far as it is planned
 plan.py      plan_shots: all of it, pure
 rhythm.py    words become times: cuts on words and beats
 """
@@ -10,8 +11,8 @@ rhythm.py    words become times: cuts on words and beats
 from __future__ import annotations
 
 from .options import DirectionOptions, directed
-from .plan import Brand, plan_shots
+from .plan import plan_shots
 from .recipes import recipes
 from .rhythm import Measure, paced
 
-__all__ = ["Brand", "DirectionOptions", "Measure", "directed", "paced", "plan_shots", "recipes"]
+__all__ = ["DirectionOptions", "Measure", "directed", "paced", "plan_shots", "recipes"]

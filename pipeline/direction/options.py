@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field, field_validator
 
 from ..media.frame_layout import Aspect, Presence
-from ..records import Material, Record, Script, spread
+from ..records import BrandKit, Material, Record, Script, spread
 from .plan import plan_shots
 from .recipes import recipes
 
@@ -38,6 +38,7 @@ def directed(
     aspect: Aspect = "9:16",
     presenter: Presence = "auto",
     quiet: bool = False,
+    brand: BrandKit | None = None,
 ) -> Script:
     """The script with shots in every scene that has none and shows no picture or film of its own; those it has keep
     their shares of a text that was changed."""
@@ -47,6 +48,6 @@ def directed(
     script = script.model_copy(update={"scenes": tuple(fitted)})
     recipe = "quiet" if quiet else options.recipe
     who: Presence = "off" if quiet else presenter
-    planned = plan_shots(script, material, seed=options.seed, aspect=aspect, presenter=who, recipe=recipe)
+    planned = plan_shots(script, material, seed=options.seed, aspect=aspect, presenter=who, recipe=recipe, brand=brand)
     scenes = (scene.model_copy(update={"shots": shots}) for scene, shots in zip(script.scenes, planned, strict=True))
     return script.model_copy(update={"scenes": tuple(scenes)})

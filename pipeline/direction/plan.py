@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
-from itertools import chain
+from typing import NamedTuple
 
 from ..media.arrangements import Arrangement, arrangements_of
 from ..media.frame_layout import LAYOUTS, Aspect, Presence
-from ..records import Crop, Material, PhotoCrop, Product, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
+from ..records import BrandKit, Crop, Material, PhotoCrop, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
 from . import cuts
-from .facts import ENLARGED, NO_HERO, Facts, facts_of, is_close, is_whole, is_wide
+from .facts import Facts, facts_of
+from .film_draft import Draft, FilmDraft, Slot, shows_photo, suits
+from .product_size import CLOSE, captioned, close_crop, drawn_width, frame_share, scale_of
 from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
 from .writing import Wording, says, writing
 
@@ -20,96 +22,22 @@ PRESENTED = 0.42
 """Share of a film's time the presenter is on screen at most."""
 PRESENT = 0.56
 """Share of a film's time in which product or photo is to fill LARGE of the frame."""
-LARGE = 0.4
+OFF_CAPTIONS = 0.8
+"""How much less a shot is wanted whose whole product lies below the captions."""
+UNWRITTEN = 0.3
+"""What is left of how good an arrangement is when nothing is written where it has room for words: an empty place."""
+FOR_PRICE = 0.95
+"""s a price is read in at least."""
 RESCALED = 1.6
 """By how much its scale changes when one photo is seen twice in a row."""
 CLOSING_WIDTH = 0.45
 """Share of the frame's width the product takes at least on the end card."""
 APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
-PHOTO_GROUNDS = ("photo", "macro", "blur", "drained", "mosaic")
-"""Grounds made of a photo."""
 PRICES = ("price_slam", "then_now", "per_unit")
 """Kinds that tell a price."""
 _LOOSER = ("", "size", "length", "scale", "neighbour", "once")
 """Which rules give way, one after the other, when nothing else can be shown."""
-
-
-@dataclass(frozen=True)
-class Brand:
-    """What a brand wants of its films."""
-
-    recipes: tuple[str, ...] = ()
-    """Those it is told by; none: all."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A place in the film that wants a shot."""
-
-    scene: Scene
-    number: int
-    """In its scene."""
-    span: cuts.Span
-    closes: bool
-    """The film's last shot."""
-
-    @property
-    def said(self) -> list[str]:
-        """The words it covers."""
-        return self.scene.text.split()[self.span.first : self.span.end]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A shot with what the planning knows of it."""
-
-    shot: Shot
-    slot: Slot
-    arrangement: Arrangement
-    scale: float
-    """px of the frame for a px of its main photo, about; 0 without one"""
-
-    @property
-    def shows(self) -> bool:
-        """Whether product or photo is large in it."""
-        return bool(self.shot.photos) and self.arrangement.share >= LARGE
-
-
-@dataclass
-class _Film:
-    """The film as far as it is planned."""
-
-    script: Script
-    facts: Facts
-    material: Sequence[Material]
-    aspect: Aspect
-    presenter: Presence
-    dice: random.Random
-    total: float
-    drafts: list[Draft] = field(default_factory=list)
-
-    @property
-    def product(self) -> Product | None:
-        return self.script.product
-
-    @property
-    def presented(self) -> float:
-        """s the presenter is on screen."""
-        return sum(one.slot.span.seconds for one in self.drafts if one.shot.presenter != "none")
-
-    @property
-    def shown(self) -> float:
-        """Share of the time so far in which the product is large."""
-        seconds = sum(one.slot.span.seconds for one in self.drafts)
-        return sum(one.slot.span.seconds for one in self.drafts if one.shows) / seconds if seconds else 0.0
-
-    @property
-    def written(self) -> frozenset[str]:
-        """What stands on its shots: every line, and a figure with what it counts."""
-        lines = chain.from_iterable(one.shot.writing for one in self.drafts)
-        slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
-        return frozenset((*lines, *slams))
 
 
 def plan_shots(
@@ -120,7 +48,7 @@ def plan_shots(
     aspect: Aspect = "9:16",
     presenter: Presence = "auto",
     recipe: str = "auto",
-    brand: Brand | None = None,
+    brand: BrandKit | None = None,
 ) -> tuple[tuple[Shot, ...], ...]:
     """The shots of every scene, in the scenes' order. A scene that has shots keeps them; one with a picture or a film of its
     own has none, for it shows that.
@@ -132,9 +60,10 @@ def plan_shots(
     chosen = _recipe(facts, recipe, brand, dice)
     slots = [*_slots(script)]
     total = sum(slot.span.seconds for slot in slots) or 1.0
-    film = _Film(script, facts, material, aspect, presenter, _dice(script, seed, "shots"), total)
+    film = FilmDraft(script, facts, material, aspect, presenter, _dice(script, seed, "shots"), total)
     for slot in slots:
         film.drafts.append(_kept(slot, film) or _draft(slot, chosen, film))
+    _show_price(film)
     _show_product(film)
     _show_presenter(film)
     drafts = _with_entrances(film)
@@ -152,7 +81,7 @@ def _dice(script: Script, seed: int, purpose: str) -> random.Random:
     return random.Random(int.from_bytes(digest[:8], "big"))
 
 
-def _recipe(facts: Facts, wanted: str, brand: Brand | None, dice: random.Random) -> Recipe:
+def _recipe(facts: Facts, wanted: str, brand: BrandKit | None, dice: random.Random) -> Recipe:
     carried = carried_by(facts)
     named = [one for one in carried if one.id == wanted]
     liked = [one for one in carried if brand and one.id in brand.recipes]
@@ -177,20 +106,20 @@ def _spans_of(scene: Scene, seconds: float) -> tuple[cuts.Span, ...]:
     return tuple(cuts.Span(*shot.words, seconds * (shot.words[1] - shot.words[0]) / words) for shot in scene.shots)
 
 
-def _kept(slot: Slot, film: _Film) -> Draft | None:
+def _kept(slot: Slot, film: FilmDraft) -> Draft | None:
     """The shot the scene has there already."""
     if not slot.scene.shots:
         return None
     shot = slot.scene.shots[slot.number]
     one = next((a for a in arrangements_of(shot.kind, film.aspect) if a.name == shot.arrangement), None)
     arrangement = one or (arrangements_of(shot.kind, film.aspect) or arrangements_of(shot.kind))[0]
-    return Draft(shot, slot, arrangement, _scale(shot.kind, arrangement, shot.photos, film))
+    return Draft(shot, slot, arrangement, *_sizes(shot.kind, arrangement, shot.photos, film))
 
 
 # --- one shot ---------------------------------------------------------------------------------------------------------
 
 
-def _draft(slot: Slot, recipe: Recipe, film: _Film, *, after: Draft | None = None) -> Draft:
+def _draft(slot: Slot, recipe: Recipe, film: FilmDraft, *, after: Draft | None = None) -> Draft:
     """The shot of a slot: of the recipe's kinds one that fits, else of those that stand in; rules give way one by one."""
     row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else _row(recipe, slot)
     rest = () if slot.closes else fillers("photo" in film.facts.has)
@@ -214,7 +143,7 @@ def _row(recipe: Recipe, slot: Slot) -> tuple[ShotKind, ...]:
 
 
 def _fitting(
-    group: Sequence[ShotKind], slot: Slot, film: _Film, beside: tuple[Draft | None, Draft | None], loose: str
+    group: Sequence[ShotKind], slot: Slot, film: FilmDraft, beside: tuple[Draft | None, Draft | None], loose: str
 ) -> Iterator[Draft]:
     """One draft for each kind of a group that may stand there."""
     level = _LOOSER.index(loose)
@@ -232,15 +161,13 @@ def _fitting(
 
 
 def _made(
-    kind: ShotKind, facts: Kind, slot: Slot, film: _Film, beside: tuple[Draft | None, Draft | None], level: int
+    kind: ShotKind, facts: Kind, slot: Slot, film: FilmDraft, beside: tuple[Draft | None, Draft | None], level: int
 ) -> Draft | None:
     """A shot of that kind in an arrangement that differs enough from what stands beside it."""
     choice = [one for one in arrangements_of(kind, film.aspect) if _standing(one, facts, slot, film) and _has(one, film)]
     if kind == "end_card" and "photo" in film.facts.has:
         choice = [one for one in choice if one.width >= CLOSING_WIDTH] or choice
-    film.dice.shuffle(choice)
-    seen = [one.arrangement.name for one in film.drafts]
-    choice.sort(key=lambda one: seen.count(one.name))
+    ways, seen = list[_Way](), [one.arrangement.name for one in film.drafts]
     for arrangement in choice:
         wording = Wording(film.facts, film.product, slot.scene, slot.said, film.written)
         written = writing(kind, wording, arrangement.lines)
@@ -249,14 +176,35 @@ def _made(
         photos = _photos(kind, arrangement, facts, film, beside, level)
         if written is None or photos is None or not (level or _differs(arrangement, beside)):
             continue
-        return _drafted(kind, arrangement, slot, film, photos, written)
-    return None
+        ways.append(_Way(arrangement, photos, written))
+    if not ways:
+        return None
+    way = film.dice.choices(ways, [_fitness(kind, one, seen.count(one.arrangement.name), film) for one in ways])[0]
+    return _drafted(kind, way, slot, film)
 
 
-def _drafted(
-    kind: ShotKind, arrangement: Arrangement, slot: Slot, film: _Film, photos: tuple[PhotoCrop, ...], written: tuple[str, ...]
-) -> Draft:
-    dice = film.dice
+class _Way(NamedTuple):
+    """One way to make a shot."""
+
+    arrangement: Arrangement
+    photos: tuple[PhotoCrop, ...]
+    written: tuple[str, ...]
+
+
+def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
+    """How good a way is: fresh, the product large, and off the captions."""
+    told = (way.arrangement, way.photos, film.material, film.aspect)
+    share = frame_share(kind, *told)
+    if kind == "end_card" and "photo" in film.facts.has and drawn_width(*told) < CLOSING_WIDTH:
+        share *= 0.4
+    shown = 0.1 + share if "photo" in film.facts.has else 1.0
+    if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
+        shown *= UNWRITTEN
+    return shown * shown * (1 - OFF_CAPTIONS * captioned(*told)) / (1 + 4 * seen)
+
+
+def _drafted(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
+    dice, (arrangement, photos, written) = film.dice, way
     mirrored = arrangement.mirror and dice.random() < 0.5
     move, amount = _move(kind, slot.span.seconds, film)
     shot = Shot(
@@ -272,10 +220,10 @@ def _drafted(
         amount=round(amount, 3),
         seed=dice.randrange(2**32),
     )
-    return Draft(shot, slot, arrangement, _scale(kind, arrangement, photos, film))
+    return Draft(shot, slot, arrangement, *_sizes(kind, arrangement, photos, film))
 
 
-def _standing(arrangement: Arrangement, facts: Kind, slot: Slot, film: _Film) -> bool:
+def _standing(arrangement: Arrangement, facts: Kind, slot: Slot, film: FilmDraft) -> bool:
     """Whether the presenter may stand as the arrangement has it: as the user wants it, and not for too long."""
     person = arrangement.presenter
     if person is None:
@@ -284,7 +232,7 @@ def _standing(arrangement: Arrangement, facts: Kind, slot: Slot, film: _Film) ->
     return wanted.get(film.presenter, False) and film.presented + slot.span.seconds <= PRESENTED * film.total
 
 
-def _has(arrangement: Arrangement, film: _Film) -> bool:
+def _has(arrangement: Arrangement, film: FilmDraft) -> bool:
     """Whether there is what the arrangement needs."""
     same = {"two_photos": "photos2", "three_photos": "photos3", "both_prices": "discount", "facts": "facts3"}
     return {same.get(need, need) for need in arrangement.needs} <= film.facts.has
@@ -308,7 +256,7 @@ def _side(arrangement: Arrangement, aspect: Aspect, mirrored: bool) -> Side:
     return "left" if middle < 0.42 else "right" if middle > 0.58 else "middle"
 
 
-def _move(kind: ShotKind, seconds: float, film: _Film) -> tuple[ShotMove, float]:
+def _move(kind: ShotKind, seconds: float, film: FilmDraft) -> tuple[ShotMove, float]:
     """A move other than the shot's before, and how far: the longer it is seen, the further."""
     before = film.drafts[-1].shot.move if film.drafts else ""
     moves = kinds()[kind].moves
@@ -325,47 +273,29 @@ def _photos(
     kind: ShotKind,
     arrangement: Arrangement,
     facts: Kind,
-    film: _Film,
+    film: FilmDraft,
     beside: tuple[Draft | None, Draft | None],
     level: int,
 ) -> tuple[PhotoCrop, ...] | None:
     """What the shot shows: the photos used least, none twice in a row but at another scale. None without such a photo."""
     if kind == "before_after" and film.facts.marked:
         return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
-    fit = [photo for photo in film.material if _suits(kind, arrangement, photo, film)]
-    wanted = max(facts.photos, 1) if _shows(arrangement) else 0
+    fit = [photo for photo in film.material if suits(kind, arrangement, photo, film)]
+    wanted = max(facts.photos, 1) if shows_photo(arrangement) else 0
     if not wanted:
         return ()
     ranked = sorted(fit, key=lambda photo: (_uses(photo.photo, film), -photo.score, film.dice.random()))
     for main in ranked:
-        crop = _close_crop(main, film) if kind in ("macro", "macro_pan") else None
+        crop = close_crop(main, _seen(main, film), film.aspect) if kind in CLOSE else None
         photos = (PhotoCrop(photo=main.photo, crop=crop),)
-        scale = _scale(kind, arrangement, photos, film)
+        scale = scale_of(kind, arrangement, photos, film.material, film.aspect)
         if level > 2 or all(one is None or _rescaled(one, photos[0], scale) for one in beside):
             others = [PhotoCrop(photo=photo.photo) for photo in ranked if photo.photo != main.photo]
             return (*photos, *others[: wanted - 1]) if len(others) >= wanted - 1 else None
     return None
 
 
-def _shows(arrangement: Arrangement) -> bool:
-    """Whether it is nothing without a photo."""
-    return bool(arrangement.products or arrangement.windows) or arrangement.ground in PHOTO_GROUNDS
-
-
-def _suits(kind: ShotKind, arrangement: Arrangement, photo: Material, film: _Film) -> bool:
-    """Whether a photo can be shown so. What was cut out of a photo in use may be a part: a packshot's goes before it."""
-    if photo.kind in NO_HERO:
-        return False
-    needs = {*kinds()[kind].needs, *arrangement.needs}
-    if ("wide" in needs or arrangement.ground == "photo") and not is_wide(photo, film.aspect):
-        return False
-    if "close" in needs and not is_close(photo, film.aspect):
-        return False
-    shot_for_it = any(one.kind == "packshot" and is_whole(one) for one in film.material)
-    return "cutout" not in needs or (is_whole(photo) and (photo.kind == "packshot" or not shot_for_it))
-
-
-def _uses(photo: int, film: _Film) -> int:
+def _uses(photo: int, film: FilmDraft) -> int:
     return sum(bool(one.shot.photos) and one.shot.photos[0].photo == photo for one in film.drafts)
 
 
@@ -376,44 +306,21 @@ def _rescaled(other: Draft, main: PhotoCrop, scale: float) -> bool:
     return max(scale / other.scale, other.scale / scale) >= RESCALED
 
 
-def _scale(kind: ShotKind, arrangement: Arrangement, photos: tuple[PhotoCrop, ...], film: _Film) -> float:
-    """px of the frame for a px of the main photo, about."""
-    photo = next((one for one in film.material if photos and one.photo == photos[0].photo), None)
-    if photo is None:
-        return 0.0
-    layout = LAYOUTS[film.aspect]
-    crop = photos[0].crop
-    if arrangement.share == 1.0 or kind in ("macro", "macro_pan"):
-        if crop:
-            return max(layout.width / crop.width, layout.height / crop.height)
-        return max(layout.width / photo.width, layout.height / photo.height)
-    subject = photo.subject if photo.cutout and photo.subject else None
-    return arrangement.width * layout.width / (subject.width if subject else photo.width)
+def _seen(photo: Material, film: FilmDraft) -> list[Crop]:
+    """The parts of a photo that were shown."""
+    return [crop.crop for one in film.drafts for crop in one.shot.photos if crop.photo == photo.photo and crop.crop]
 
 
-def _close_crop(photo: Material, film: _Film) -> Crop | None:
-    """The focus box looked at least, grown to the frame's shape and to the px it must have."""
-    if not photo.focus:
-        return None
-    seen = [crop.crop for one in film.drafts for crop in one.shot.photos if crop.photo == photo.photo and crop.crop]
-    layout = LAYOUTS[film.aspect]
-    grown = [_grown(box, photo, layout.width, layout.height) for box in photo.focus]
-    return min(grown, key=lambda box: (seen.count(box), grown.index(box)))
-
-
-def _grown(box: Crop, photo: Material, width: int, height: int) -> Crop:
-    least = max(width / ENLARGED, box.width, box.height * width / height)
-    wide = min(least, photo.width, photo.height * width / height)
-    tall = wide * height / width
-    left = min(max(box.left + box.width / 2 - wide / 2, 0), photo.width - wide)
-    top = min(max(box.top + box.height / 2 - tall / 2, 0), photo.height - tall)
-    return Crop(left=int(left), top=int(top), width=max(int(wide), 1), height=max(int(tall), 1))
+def _sizes(kind: ShotKind, arrangement: Arrangement, photos: tuple[PhotoCrop, ...], film: FilmDraft) -> tuple[float, float]:
+    """A draft's scale and share."""
+    told = (kind, arrangement, photos, film.material, film.aspect)
+    return scale_of(*told), frame_share(*told)
 
 
 # --- the whole --------------------------------------------------------------------------------------------------------
 
 
-def _weight(draft: Draft, film: _Film) -> float:
+def _weight(draft: Draft, film: FilmDraft) -> float:
     """How much a shot is wanted there: what is being said, seen; the product, where it was small for long."""
     said, shot = draft.slot.said, draft.shot
     weight = 1.0
@@ -427,13 +334,34 @@ def _weight(draft: Draft, film: _Film) -> float:
         weight *= 3
     if shot.presenter != "none" and film.drafts and film.drafts[-1].shot.presenter != "none":
         weight *= 0.2
+    if not film.drafts and "photo" in film.facts.has:  # the film begins with what it is about
+        weight *= 0.3 + 3 * draft.share
     weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
     if film.drafts and film.shown < PRESENT:
-        weight *= 4 if draft.shows else 0.6
-    return weight
+        weight *= 4 if film.shows(draft) else 0.6
+    return (
+        weight
+        * (0.7 + draft.share)
+        * (1 - OFF_CAPTIONS * captioned(draft.arrangement, shot.photos, film.material, film.aspect))
+    )
 
 
-def _show_product(film: _Film) -> None:
+def _show_price(film: FilmDraft) -> None:
+    """A price stands long enough to be read: where no shot does that, one of the last scenes' does."""
+    told = [one for one in film.drafts if one.shot.kind in PRICES and one.slot.span.seconds >= FOR_PRICE]
+    group: tuple[ShotKind, ...] = ("then_now",) if "discount" in film.facts.has else ("price_slam",)
+    if told or "price" not in film.facts.has:
+        return
+    late = [n for n, one in enumerate(film.drafts) if one.slot.scene.role in ("call", "proof") and not one.slot.closes]
+    late.sort(key=lambda n: (film.drafts[n].slot.scene.role != "call", -n))
+    for place in late:
+        one = film.drafts[place]
+        free = not one.slot.scene.shots and one.slot.span.seconds >= FOR_PRICE
+        if free and _replace(film, place, group, wanted=lambda draft: True):
+            return
+
+
+def _show_product(film: FilmDraft) -> None:
     """Give shots without the product away until it is there for long enough: never the one that opens or closes the film,
     nor the first of its kind that tells a price."""
     told = ("end_card", "price_slam", "then_now", "per_unit", "before_after")
@@ -442,11 +370,11 @@ def _show_product(film: _Film) -> None:
         if film.shown >= PRESENT or "photo" not in film.facts.has:
             return
         one = film.drafts[place]
-        if not one.shows and one.shot.kind not in told and not one.slot.scene.shots:
-            _replace(film, place, fillers(True), wanted=lambda draft: draft.shows)
+        if not film.shows(one) and one.shot.kind not in told and not one.slot.scene.shots:
+            _replace(film, place, fillers(True), wanted=film.shows)
 
 
-def _show_presenter(film: _Film) -> None:
+def _show_presenter(film: FilmDraft) -> None:
     """Whoever speaks is seen, early: in one of the first two scenes, and again."""
     if film.presenter == "off":
         return
@@ -454,7 +382,7 @@ def _show_presenter(film: _Film) -> None:
         places = [n for n, one in enumerate(film.drafts) if one.slot.scene.scene_number in scenes]
         if not places or any(film.drafts[n].shot.presenter != "none" for n in places):
             continue
-        for place in sorted(places, key=lambda n: (film.drafts[n].shows, n)):
+        for place in sorted(places, key=lambda n: (film.shows(film.drafts[n]), n)):
             one = film.drafts[place]
             fixed = one.shot.kind in ("end_card", "price_slam", "then_now", "review_card") or one.slot.scene.shots
             people: tuple[ShotKind, ...] = ("presenter_talk", "split_presenter", "presenter_aside")
@@ -462,7 +390,7 @@ def _show_presenter(film: _Film) -> None:
                 break
 
 
-def _replace(film: _Film, place: int, group: Sequence[ShotKind], *, wanted: Callable[[Draft], bool]) -> bool:
+def _replace(film: FilmDraft, place: int, group: Sequence[ShotKind], *, wanted: Callable[[Draft], bool]) -> bool:
     """Put a shot of that group there, if one fits between its neighbours."""
     whole, slot = film.drafts, film.drafts[place].slot
     before, after = (whole[n] if 0 <= n < len(whole) else None for n in (place - 1, place + 1))
@@ -476,7 +404,7 @@ def _replace(film: _Film, place: int, group: Sequence[ShotKind], *, wanted: Call
     return False
 
 
-def _with_entrances(film: _Film) -> list[Draft]:
+def _with_entrances(film: FilmDraft) -> list[Draft]:
     """The film with its special transitions: into a scene and into the end, two at most; the rest is cut.
 
     None where the presenter stands before or after: a transition carries all that is seen.

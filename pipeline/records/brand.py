@@ -27,5 +27,7 @@ class BrandKit(Record):
     """Ground and accent, #rrggbb; made lighter or darker until everything reads on them. One alone is the accent."""
     closing: str = Field(default="", max_length=24)
     """What the end card asks for ("오늘 담아 두세요")."""
+    recipes: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), max_length=20)
+    """Ids of the recipes its films are told by; none: all."""
     shade: Literal["", "light", "dark"] = ""
     """Light or dark grounds; "" leaves it to the look family."""

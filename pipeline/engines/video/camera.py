@@ -67,6 +67,8 @@ _CARRIED = ("product", "prop", "decor", "plate")
 
 _SPARE = 1.02
 """By how much smaller a travelling ground is kept than it is shown."""
+BOXY = 0.97
+"""Share of its box from which on a product is a card, whose outline says nothing."""
 _LEAST = 1.015
 """The least a ground is magnified."""
 _SEEN = {"sweep": swept, "mask": opened}
@@ -77,7 +79,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "8"
+    revision = "9"
 
     def missing(self) -> str:
         """Always ready."""
@@ -156,7 +158,7 @@ class Stage:
         self.actors = [_actor(layer, order, i, self) for i, layer in enumerate(lively)]
         self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height), shrinks)
         self.bar = ProgressBar(order, self.base, shrinks) if order.step else None
-        self.paints = Paints.of(order.accent, order.ink)
+        self.paints = Paints.of(order.accent, order.ink, _outline(order) if order.starts == "mask" else None)
         self.canvas = Frame.empty(order.width, order.height)
 
     def frame(self, t: float) -> np.ndarray:
@@ -221,6 +223,20 @@ def _travelling(layer: LayerFile, order: ClipOrder) -> Planes:
     x = across + (layer.x - across) / _SPARE
     y = down + (layer.y - down) / _SPARE
     return replace(base, x=round(x) - MARGIN, y=round(y) - MARGIN)
+
+
+def _outline(order: ClipOrder) -> np.ndarray | None:
+    """Where the product stands at first, its opacity in a plane as large as the frame; None without a cut-out one."""
+    layer = next((one for one in order.layers if one.kind == "product"), None)
+    if layer is None:
+        return None
+    alpha = downscale(read(layer.path), layer.width, layer.height)[:, :, 3]
+    if (alpha > 128).mean() > BOXY:
+        return None
+    plane = Image.new("L", (order.width, order.height))
+    plane.paste(Image.fromarray(alpha), (layer.x, layer.y))
+    solid = np.asarray(plane.point(lambda value: 255 if value > 40 else 0))  # glass is part of the outline
+    return solid if (solid > 0).mean() > 0.02 else None
 
 
 def _actor(layer: LayerFile, order: ClipOrder, index: int, stage: Stage) -> Actor:

@@ -29,6 +29,8 @@ _SLANT = 0.22
 _BAND = 0.16
 """Frame widths of the dark band before and behind the panel."""
 
+_GROWS, _OUTLINED = 2.4, 0.62
+"""By how much a product's outline grows while it opens, and from where on (frames left, as a share) a circle opens too."""
 _HOLE = 0.42
 """Half diagonals a mask is open at first."""
 
@@ -42,14 +44,16 @@ class Paints:
 
     panel: tuple[int, int, int]
     under: tuple[int, int, int]
+    shape: Plane | None = None
+    """Opacity of the product that comes, as large as the luma: a mask opens in its outline. None opens a circle"""
 
     @classmethod
-    def of(cls, accent: str, ink: str) -> Paints:
+    def of(cls, accent: str, ink: str, shape: Plane | None = None) -> Paints:
         """From #rrggbb. The accent is lightened to be read on the ink; a frame full of it is deepened again."""
         (y, *chroma), (dark, *tint) = yuv(accent), yuv(ink)
         cb, cr = (min(max(round(128 + (c - 128) * 1.3), 16), 240) for c in chroma)
         blue, red = (round(t + (c - t) * 0.15) for t, c in zip(tint, chroma, strict=True))
-        return cls((round(16 + (y - 16) * 0.88), cb, cr), (round(dark + (y - dark) * 0.06), blue, red))
+        return cls((round(16 + (y - 16) * 0.88), cb, cr), (round(dark + (y - dark) * 0.06), blue, red), shape)
 
 
 def pass_over(frame: Frame, number: int, count: int, starts: str, ends: str, paints: Paints) -> bool:
@@ -155,15 +159,28 @@ def _wipe(frame: Frame, before: float, here: float, paints: Paints) -> None:
 
 
 def _mask(frame: Frame, before: float, here: float, paints: Paints) -> None:
-    """A panel of the accent closes round the middle and opens again on the new picture: the middle is always seen."""
+    """A panel of the accent closes round the middle and opens again on the new picture, in the outline of its product."""
     radius = 1 - (1 - _HOLE) * abs(_signed_cube(here))
+    outlined = here < 0 and paints.shape is not None
+    if outlined:
+        radius = 1 - abs(here) / _OUTLINED
     for index, (plane, _) in enumerate(_each(frame)):
         rows, columns = plane.shape
         hole = np.zeros(plane.shape, np.uint8)
-        reach = round(radius * float(np.hypot(rows, columns)) / 2)
-        cv2.circle(hole, (columns // 2, rows // 2), reach, 255, -1, cv2.LINE_AA)
+        if outlined and paints.shape is not None:
+            hole = _grown(cv2.resize(paints.shape, (columns, rows), interpolation=cv2.INTER_AREA), 1 + _GROWS * (1 + here) ** 2)
+        if (reach := round(radius * float(np.hypot(rows, columns)) / 2)) > 0:
+            cv2.circle(hole, (columns // 2, rows // 2), reach, 255, -1, cv2.LINE_AA)
         panel = np.full_like(plane, paints.panel[index])
         plane[:] = cv2.add(cv2.multiply(plane, hole, scale=1 / 255), cv2.multiply(panel, 255 - hole, scale=1 / 255))
+
+
+def _grown(shape: Plane, scale: float) -> Plane:
+    """A shape so many times larger about its own middle."""
+    left, top, width, height = cv2.boundingRect(shape)
+    x, y = left + width / 2, top + height / 2
+    matrix = np.array([[scale, 0, x * (1 - scale)], [0, scale, y * (1 - scale)]], np.float32)
+    return cv2.warpAffine(shape, matrix, shape.shape[::-1]).astype(np.uint8, copy=False)
 
 
 def _panel(plane: Plane, left: float, right: float, share: float, tone: int) -> None:

@@ -49,6 +49,12 @@ def product_travel(move: str, amount: float, width: int) -> Travel:
     return (less, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+def on_foot(travel: Travel, height: int) -> Travel:
+    """The same for what stands: it grows from its foot, which stays where it is."""
+    scale, dx, dy, end, to_x, to_y = travel
+    return (scale, dx, dy + (1 - scale) * height / 2, end, to_x, to_y + (1 - end) * height / 2)
+
+
 def slam_travel(move: str) -> Travel:
     """Big words: they come closer, or go with a camera that goes."""
     return (1.0, 0.0, 0.0, SLAM, 0.0, 0.0) if move == "pull" else (SLAM, 0.0, 0.0, 1.0, 0.0, 0.0)

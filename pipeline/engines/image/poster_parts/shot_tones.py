@@ -75,21 +75,32 @@ def opposite(family: Family, hues: Hues, colours: Colours) -> Colours:
     return colours_of(hues, tint)
 
 
+MIDDLE = 0.58
+"""Mean lightness of a product from which on it stands on what is dark."""
 NEAR = 55
 """Degrees of hue from which an accent parts from the product on it."""
 
 
 def popping(family: Family, hues: Hues, colours: Colours) -> Colours:
-    """The accent as the ground of a product; where the product has that hue itself, the loud colour farthest from it."""
+    """The accent as the ground of a product; where the product has that hue itself, a deep or a light shade of it, and in the
+    loud look the loud colour farthest from it."""
     _, _, hue = parts(colours.accent)
     if hues.chroma < GREY or apart(hue, hues.main) >= NEAR:
         return on_accent(colours)
-    loud = loud_colours_of(hues)
-    if family.name in ("beauty", "minimal"):  # the calm looks take it paler
-        lightness, chroma, hue = parts(loud.ground)
-        pale = oklch(min(lightness + 0.04, 0.9), chroma * 0.72, hue)
-        return replace(on_accent(replace(colours, accent=pale)), glow=colours.glow)
-    return loud
+    if family.tint is None:
+        return loud_colours_of(hues)
+    return replace(on_accent(replace(colours, accent=_shade_apart(hues, colours))), glow=colours.glow)
+
+
+DEEP, LIT = (0.36, 0.085), (0.86, 0.06)
+"""Lightness and chroma of the accent's hue behind a product of that hue: below a light one, above a dark one."""
+
+
+def _shade_apart(hues: Hues, colours: Colours) -> Rgb:
+    """The accent's hue in a shade that parts from the product by lightness: the film stays in its own colours."""
+    _, _, hue = parts(colours.accent)
+    lightness, chroma = DEEP if hues.lightness > MIDDLE else LIT
+    return oklch(lightness, chroma, hue)
 
 
 def on_accent(colours: Colours) -> Colours:

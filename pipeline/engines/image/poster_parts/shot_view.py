@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from pipeline.engines import ShotPicture
 from pipeline.errors import EngineError
@@ -26,8 +26,16 @@ MOST = 1.6
 """A photo is never magnified more than this where it fills the frame or a window."""
 FEATHER = 90
 """px over which a photo that is too small runs out into its own blurred copy."""
+ENLARGED, CRISP = 2.4, 1.5
+"""How many times its px a cut-out is magnified at most, and from where on its edges are made crisp again."""
 CLOSE = 0.5
 """Share of the subject a close-up shows where nothing says which part is worth it."""
+
+
+DARK, LIFTED = 96, 150
+"""How light, of 255, the light parts of a photo are below which it is exposed longer, and what they become."""
+LEAST_GAMMA = 0.5
+"""As far as that goes: beyond it only grain is seen."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,28 @@ def view_of(picture: ShotPicture) -> View:
         return None if box is None else _inside(Box(*(round(side * shrunk) for side in _edges(box))), photo.size)
 
     cut, at = _cut(picture, photo, shrunk)
+    photo, cut = lifted(photo, cut)
     background = _opened(picture.background)[0] if picture.background else None
     plain = _plain(photo)
     found = at or scaled(picture.subject) or (_content(photo) if plain else None)
     focus = tuple(box for one in picture.focus if (box := scaled(one)))
     weight = ((found.left + found.right) / 2, (found.top + found.bottom) / 2) if found else _weight(photo)
     return View(photo, shrunk, cut, found, scaled(picture.crop), focus, background, plain, weight)
+
+
+def lifted(photo: Image.Image, cut: Image.Image | None) -> tuple[Image.Image, Image.Image | None]:
+    """A photo taken in the dark, exposed as a phone would: its light parts become light, black stays black."""
+    seen = np.asarray((cut or photo).resize((96, 96), Image.Resampling.BOX).convert("RGBA"))
+    light = seen[:, :, :3].max(axis=2)[seen[:, :, 3] > 128]
+    bright = float(np.percentile(light, 92)) if light.size else 255.0
+    if bright >= DARK or bright < 8:
+        return photo, cut
+    gamma = float(np.log(LIFTED / 255) / np.log(bright / 255))
+    table = [round(255 * (value / 255) ** max(gamma, LEAST_GAMMA)) for value in range(256)]
+    bands = cut.split() if cut else ()
+    if cut:
+        cut = Image.merge("RGBA", [*(band.point(table) for band in bands[:3]), bands[3]])
+    return photo.point(table * 3), cut
 
 
 def _edges(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
@@ -394,7 +418,11 @@ def drawn_cut(view: View, box: Box, *, lean: float = 0.0) -> tuple[Image.Image, 
     if lean:
         cut = ImageOps.expand(cut, 4, (0, 0, 0, 0)).rotate(_leaning(cut, box, lean), Image.Resampling.BICUBIC, expand=True)
         cut = cut.crop(cut.getbbox() or (0, 0, *cut.size))
-    scale = min(box.width / cut.width, box.height / cut.height, 2.0 * view.shrunk)
+    scale = min(box.width / cut.width, box.height / cut.height, ENLARGED * view.shrunk)
     size = max(round(cut.width * scale), 2), max(round(cut.height * scale), 2)
     small = cut.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+    if scale > CRISP * view.shrunk:
+        small = Image.merge(
+            "RGBA", [*small.convert("RGB").filter(ImageFilter.UnsharpMask(2, 70, 2)).split(), small.getchannel("A")]
+        )
     return small, scale / view.shrunk

@@ -127,9 +127,10 @@ def _stack(text: str, box: Box, align: Align, pen: Pen) -> list[Part]:
         less = min(1.0, box.height / max(high, 1))
         sizes = [int(size * less) for size in sizes]
         given = 2.0 if "\n" in text and lines == text.split("\n") else 1.0  # as a person broke it
+        orphan = 0.35 if len(lines) > 1 and min(map(len, lines)) < 2 else 1.0  # a letter alone would shout
         ways.append(
             (
-                given * sum(width_of(line, face, 100) * size * size for line, size in zip(lines, sizes, strict=True)),
+                given * orphan * sum(width_of(line, face, 100) * size * size for line, size in zip(lines, sizes, strict=True)),
                 lines,
                 sizes,
             )

@@ -21,7 +21,7 @@ from .palette import Colours, Hues
 from .product_placement import outline_of
 from .shot_board import Board
 from .shot_grounds import paint_shot
-from .shot_moves import PANS, STILL, ground_travel, product_travel, reserve, slam_travel
+from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
 from .shot_tones import branded, toned
 from .shot_view import MOST, Fill, View, close_ups, drained, drawn_cut, filled, glowing, regrounded, view_of
 from .shot_words import Pen, struck, write, write_number
@@ -39,6 +39,10 @@ CUT = 1.6
 """How much higher than the whole photo a card may be that shows its middle."""
 RISES = 0.45
 """By how much of the room above it something low that runs off the foot comes up to the words."""
+GAP, FOOT = 16, 40
+"""px between a product and the captions, and between one below them and the frame's edge."""
+BELOW = 0.3
+"""Share of a product that may reach below the captions' upper edge where all of it cannot stand above."""
 HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
 LOGO = 2000
@@ -142,16 +146,32 @@ def _spot(board: Board) -> Spot:
 def _stand(box: Box, size: tuple[int, int], board: Board) -> tuple[int, int]:
     """Left and top of something of that size in its box."""
     left = (box.left + box.right - size[0]) // 2
+    return left, _off_captions(box, size[1], _top(box, size[1], board), board)
+
+
+def _top(box: Box, high: int, board: Board) -> int:
+    """Where something that high begins in its box by the arrangement alone."""
+    spare = box.height - high
     if board.arrangement.stands:
-        return left, box.bottom - size[1]
-    past_foot, past_top = box.bottom > board.size[1] * 0.985, box.top < board.size[1] * 0.03
-    if past_foot:
-        spare = box.height - size[1]
-        return left, box.bottom - size[1] - round(spare * RISES * (spare > 0.3 * box.height))
-    if past_top and size[1] < box.height:
-        return left, max(box.top, (box.top + box.bottom - size[1]) // 2)
-    spare = box.height - size[1]
-    return left, box.top + round(spare * (HANGS if spare > box.height * 0.4 else 0.5))
+        return box.bottom - high
+    if box.bottom > board.size[1] * 0.985:
+        return box.bottom - high - round(spare * RISES * (spare > 0.3 * box.height))
+    if box.top < board.size[1] * 0.03 and high < box.height:
+        return max(box.top, (box.top + box.bottom - high) // 2)
+    return box.top + round(spare * (HANGS if spare > box.height * 0.4 else 0.5))
+
+
+def _off_captions(box: Box, high: int, top: int, board: Board) -> int:
+    """The same, above or below the captions where the box has room for it; else with as little below them as may be."""
+    band, foot = board.layout.captions, min(box.bottom, board.size[1] - FOOT)
+    if board.layout.aspect == "16:9" or top + high <= band.top or top >= band.bottom:
+        return top
+    free = [place for place in (band.top - GAP - high, band.bottom + GAP) if box.top <= place and place + high <= foot]
+    if free:
+        return min(free, key=lambda place: abs(place - top))
+    over = top + high - (band.top + GAP + BELOW * high)
+    rises = not board.arrangement.stands and box.bottom <= board.size[1] * 0.985 and over > 0
+    return max(box.top, round(top - over)) if rises else top
 
 
 def _photo_ground(board: Board) -> None:
@@ -223,6 +243,8 @@ def _windows(board: Board) -> None:
         view = regrounded(board.views[number % len(board.views)], _window_colour(board, number))
         again = number >= len(board.views)
         target = close_ups(view)[(number // len(board.views)) % len(close_ups(view))] if close or again else None
+        if target and close:
+            target = _shaped(target, box)
         room = (1.35, 0.8) if box.height > 2 * box.width else (0.9, 0.86)  # in a narrow window a broad thing runs off its sides
         found = filled(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
         if not arrangement.card:
@@ -239,6 +261,16 @@ def _windows(board: Board) -> None:
         board.sheet.ground_travel = ground_travel(
             "push" if board.shot.move in PANS else board.shot.move, _less(board), board.size[0]
         )
+
+
+def _shaped(part: Box, window: Box) -> Box:
+    """The middle of a part of a photo in the window's shape, so that the part fills it."""
+    wide, tall = (
+        min(part.width, part.height * window.width / window.height),
+        min(part.height, part.width * window.height / window.width),
+    )
+    left, top = (part.left + part.right - wide) / 2, (part.top + part.bottom - tall) / 2
+    return Box(round(left), round(top), round(left + wide), round(top + tall))
 
 
 def _window_colour(board: Board, number: int) -> tuple[int, int, int]:
@@ -303,8 +335,10 @@ def _product(board: Board, view: View, box: Box, *, main: bool) -> None:
         image = _within_box(add_rim(image, board.sheet.family.rim), box)
     x, y = _stand(box, image.size, board)
     travel = product_travel(shot.move, shot.amount, board.size[0])
+    if arrangement.stands:
+        travel = on_foot(travel, image.height)
     if board.sheet.ground_travel == STILL:
-        _ground_shadow(board, image, (x, y))
+        _ground_shadow(board, image, (x, y), min(travel[0], travel[3]))
     board.sheet.parts.append(Part("product", image, x, y, depth=0.5, travel=travel))
     if shot.kind == "packshot_sweep" and main:
         board.sheet.parts.append(Part("decor", _light_on(image), x, y, depth=0.5, enter="sweep", cue=0.15, travel=travel))
@@ -323,12 +357,15 @@ def _within_box(image: Image.Image, box: Box) -> Image.Image:
     )
 
 
-def _ground_shadow(board: Board, image: Image.Image, at: tuple[int, int]) -> None:
-    """The product's shadow on a ground that stands still: at its foot where it stands, else behind it."""
+def _ground_shadow(board: Board, image: Image.Image, at: tuple[int, int], least: float) -> None:
+    """The product's shadow on a ground that stands still: at its foot where it stands, else behind it, as large as the
+    product is at its smallest (`least`), for a larger one would stand around it as a dark rim."""
     ground = board.sheet.ground
     assert ground is not None
     if not board.arrangement.stands:
-        _shadow(ground, image.getchannel("A"), at, board)
+        alpha = image.getchannel("A")
+        small = alpha.resize((max(round(alpha.width * least), 1), max(round(alpha.height * least), 1)), Image.Resampling.BOX)
+        _shadow(ground, small, (at[0] + (alpha.width - small.width) // 2, at[1] + (alpha.height - small.height) // 2), board)
         return
     foot = at[1] + image.height
     for spread, thick, blur, opacity in ((1.06, 54, 40, 0.36), (0.84, 20, 14, 0.42)):

@@ -1,0 +1,141 @@
+"""How large a photo and the product on it come out in an arrangement, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..media.arrangements import Arrangement
+from ..media.frame_layout import LAYOUTS, Aspect, Box
+from ..records import Crop, Material, PhotoCrop, ShotKind
+from .facts import ENLARGED
+
+LARGE = 0.4
+"""Share of the frame from which on product or photo is large."""
+CUT_OUT = 2.4
+"""How many times its px a cut-out is enlarged at most."""
+SOLID = 0.8
+"""Share of the box around it that a product takes, about."""
+BROAD, HIGH = 1.2, 0.86
+"""Shares of a photo's place that a packshot on a plain ground is enlarged to: it may run off both sides."""
+CLOSE: tuple[ShotKind, ...] = ("macro", "macro_pan")
+"""Kinds that show a part of the product."""
+PHOTO_GROUNDS = ("photo", "macro", "drained")
+"""Grounds that are a photo, sharp."""
+
+
+def frame_share(
+    kind: ShotKind, arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect
+) -> float:
+    """Share of the frame that product or photo takes, 0..1, about: of a packshot what the product itself takes, of another
+    photo all that is seen of it."""
+    known = {one.photo: one for one in material}
+    shown = [(known[one.photo], one.crop) for one in photos if one.photo in known]
+    if not shown:
+        return 0.0
+    return min(sum(_parts(kind, arrangement, shown, aspect)), 1.0)
+
+
+def _parts(
+    kind: ShotKind, arrangement: Arrangement, shown: Sequence[tuple[Material, Crop | None]], aspect: Aspect
+) -> Iterator[float]:
+    """The shares of its parts."""
+    layout, placed = LAYOUTS[aspect], arrangement.placed(aspect)
+    frame = Box(0, 0, layout.width, layout.height)
+    if arrangement.ground in PHOTO_GROUNDS:
+        yield _in_window(kind, *shown[0], frame)
+        return
+    whole = layout.width * layout.height
+    for number, box in enumerate(placed.windows):
+        yield _in_window(kind, *shown[number % len(shown)], box) * box.overlap(frame) / whole
+    for number, box in enumerate(placed.products):
+        width, height = drawn_size(shown[number % len(shown)][0], box)
+        yield min(width * height, box.overlap(frame)) * (SOLID if shown[number % len(shown)][0].cutout else 1.0) / whole
+
+
+def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
+    """Width and height, px, of a photo's cut-out in a box, or of the photo as a card."""
+    subject = photo.subject if photo.cutout else None
+    if subject is None:
+        scale = min(ENLARGED, max(box.width / photo.width, box.height / photo.height))
+        return min(photo.width * scale, box.width), min(photo.height * scale, box.height)
+    scale = min(box.width / subject.width, box.height / subject.height, CUT_OUT)
+    return subject.width * scale, subject.height * scale
+
+
+def drawn_width(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
+    """Share of the frame's width the main photo takes, about."""
+    photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
+    boxes = arrangement.placed(aspect).products
+    if photo is None or not boxes:
+        return arrangement.width
+    return min(drawn_size(photo, boxes[0])[0] / LAYOUTS[aspect].width, 1.0)
+
+
+def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> float:
+    """Share of a window that a photo, or the product on a packshot, takes."""
+    subject = photo.subject if photo.cutout and photo.kind == "packshot" else None
+    if subject is None:
+        return 1.0
+    if kind in CLOSE and crop:
+        return SOLID * _common(subject, crop) / (crop.width * crop.height)
+    scale = min(BROAD * box.width / subject.width, HIGH * box.height / subject.height, ENLARGED)
+    width, height = min(subject.width * scale, box.width), min(subject.height * scale, box.height)
+    return SOLID * width * height / (box.width * box.height)
+
+
+def _common(one: Crop, other: Crop) -> int:
+    """Shared px²."""
+    boxes = (Box(crop.left, crop.top, crop.left + crop.width, crop.top + crop.height) for crop in (one, other))
+    first, second = boxes
+    return first.overlap(second)
+
+
+def captioned(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
+    """Share of the product that lies below the captions, 0..1, about, where it is placed off them as far as it can be."""
+    photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
+    if photo is None or not arrangement.products:
+        return 0.0
+    layout, box = LAYOUTS[aspect], arrangement.placed(aspect).products[0]
+    width, height = drawn_size(photo, box)
+    above, below = layout.captions.top - box.top, min(box.bottom, layout.height) - layout.captions.bottom
+    if height <= max(above, below):
+        return 0.0
+    left = (box.left + box.right - width) / 2
+    spot = Box(round(left), box.bottom - round(height), round(left + width), box.bottom)
+    return spot.overlap(layout.captions) / max(width * height, 1)
+
+
+def scale_of(
+    kind: ShotKind, arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect
+) -> float:
+    """px of the frame for a px of the main photo, about; 0 without one."""
+    photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
+    if photo is None:
+        return 0.0
+    layout, crop = LAYOUTS[aspect], photos[0].crop
+    if arrangement.share == 1.0 or kind in CLOSE:
+        if crop:
+            return max(layout.width / crop.width, layout.height / crop.height)
+        return max(layout.width / photo.width, layout.height / photo.height)
+    subject = photo.subject if photo.cutout and photo.subject else None
+    if subject and arrangement.products:
+        return drawn_size(photo, arrangement.placed(aspect).products[0])[0] / subject.width
+    return arrangement.width * layout.width / (subject.width if subject else photo.width)
+
+
+def close_crop(photo: Material, seen: Sequence[Crop], aspect: Aspect) -> Crop | None:
+    """The focus box looked at least (`seen`: those shown before), grown to the frame's shape and to the px it must have."""
+    if not photo.focus:
+        return None
+    layout = LAYOUTS[aspect]
+    grown = [_grown(box, photo, layout.width, layout.height) for box in photo.focus]
+    return min(grown, key=lambda box: (seen.count(box), grown.index(box)))
+
+
+def _grown(box: Crop, photo: Material, width: int, height: int) -> Crop:
+    least = max(width / ENLARGED, box.width, box.height * width / height)
+    wide = min(least, photo.width, photo.height * width / height)
+    tall = wide * height / width
+    left = min(max(box.left + box.width / 2 - wide / 2, 0), photo.width - wide)
+    top = min(max(box.top + box.height / 2 - tall / 2, 0), photo.height - tall)
+    return Crop(left=int(left), top=int(top), width=max(int(wide), 1), height=max(int(tall), 1))

@@ -1,0 +1,74 @@
+"""A shop's brand from a TOML file of the user's: checked, its logo copied into the project."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from ..direction import recipes
+from ..errors import InputError, cure
+from ..media.decode import PictureRule, decode_picture
+from ..records import BrandKit
+from ..workspace.project import Project, fingerprint
+
+LARGEST = 100_000
+"""Bytes of the file."""
+LOGO = PictureRule(side=1200, smallest=32)
+
+
+class Brand(NamedTuple):
+    """What the file says: the kit without its logo, and the logo's own place."""
+
+    kit: BrandKit
+    logo: Path | None
+
+
+def read_brand(path: Path) -> Brand:
+    """Read the file; its keys are BrandKit's, `logo` is a path from the file's folder.
+
+    Raises InputError for a file that cannot be read, a key or a value there is not.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"{path.stat().st_size} bytes")
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"브랜드 파일 '{path.name}' 을(를) 읽을 수 없습니다. TOML 파일의 경로와 내용을 확인해 주세요.",
+            f"The brand file '{path.name}' cannot be read. Check the path and contents of the TOML file.",
+            detail=str(error),
+        ) from error
+    logo = table.pop("logo", None)
+    try:
+        kit = BrandKit.model_validate(table)
+        if logo is not None and not (isinstance(logo, str) and logo):
+            raise _wrong("logo", logo, "따옴표 안에 그림 파일의 경로를 적어 주세요.", "Give the path of a picture in quotes.")
+    except ValidationError as error:
+        found = error.errors()[0]
+        raise _wrong(".".join(map(str, found["loc"])), found.get("input"), *cure(dict(found))) from error
+    for recipe in kit.recipes:
+        if recipe not in recipes():
+            every = ", ".join(recipes())
+            raise _wrong("recipes", recipe, f"쓸 수 있는 것: {every}", f"There are: {every}")
+    return Brand(kit, path.parent / Path(logo).expanduser() if logo else None)
+
+
+def _wrong(key: str, value: object, ko: str, en: str) -> InputError:
+    shown = str(value)[:60]
+    return InputError(
+        f"브랜드 파일의 {key} 에 '{shown}' 을(를) 쓸 수 없습니다. {ko}", f"The brand file's {key} cannot be '{shown}'. {en}"
+    )
+
+
+def keep_brand(brand: Brand, project: Project) -> BrandKit:
+    """The kit with its logo copied into the project. Raises InputError for a logo that is no picture."""
+    if brand.logo is None:
+        return brand.kit
+    image = decode_picture(brand.logo, LOGO)
+    place = PurePosixPath("own") / f"{fingerprint(brand.logo)}.logo.png"
+    with project.writing(place) as out, open(out, "wb") as opened:
+        image.save(opened, "PNG")
+    return brand.kit.model_copy(update={"logo": place})
