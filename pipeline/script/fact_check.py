@@ -20,7 +20,7 @@ from ..product_text.regulated_claims import FAIR, claims
 from ..records import Product, Scene, Script
 from .amounts_in_text import Amount, amounts, bundles, codes
 
-Kind = Literal["number", "claim", "offer", "address"]
+Kind = Literal["number", "claim", "offer", "address", "unproven"]
 MONEY = frozenset(("원", "$", "€", "엔"))
 _OFFERS = re.compile(
     r"무료\s?배송|당일\s?(?:발송|배송)|새벽\s?배송|로켓\s?배송|사은품|증정|쿠폰|적립금?|무료\s?반품|무이자|무상\s?수리|평생\s?보증|보증\s?기간|환불|특허|수상작?|인증"
@@ -72,7 +72,9 @@ class Sheet:
     field: str
     words: str
     """Everything the seller wrote about it, without sentences that give orders."""
+    price: Decimal | None
     money: frozenset[Decimal]
+    """Price, price before, and what is saved."""
     percents: frozenset[Decimal]
     counted: frozenset[tuple[Decimal, str]]
     """Amounts in the words, rating and count."""
@@ -107,6 +109,7 @@ class Sheet:
         return cls(
             guess_field(product),
             words,
+            price,
             frozenset(money),
             frozenset(percents),
             frozenset(counted),
@@ -118,7 +121,7 @@ class Sheet:
         """True when the sheet has this amount; `after` is what follows it in the text."""
         if amount.unit in MONEY:
             step = Decimal(10000) if amount.value >= 10000 else Decimal(1000)
-            about = after.lstrip().startswith("대") and any(value // step * step == amount.value for value in self.money)
+            about = after.lstrip().startswith("대") and self.price is not None and self.price // step * step == amount.value
             return amount.value in self.money or about
         if amount.unit == "%":
             return amount.value in self.percents
@@ -164,6 +167,7 @@ def _numbers(n: int, text: str, sheet: Sheet) -> Iterator[Finding]:
 
 
 _WHY: dict[Kind, tuple[str, str]] = {
+    "unproven": ("상품 정보에서 나온 말이 아닙니다", "does not follow from the fact sheet"),
     "number": ("상품 정보에 없는 숫자입니다", "is not in the fact sheet"),
     "claim": ("근거 없이 쓰면 안 되는 표현일 수 있습니다", "may not be said without proof"),
     "offer": ("상품 정보에 없는 혜택이나 이력입니다", "is no fact of the product"),
