@@ -19,11 +19,12 @@ from ..engines import Brief, Line, ScriptEngine, load
 from ..errors import EngineError, InputError
 from ..product_text.short_name import unsayable
 from ..progress import Progress, Report, silent
-from ..records import Character, Product, Record, Scene, Script, Tone
+from ..records import Character, Finding, Product, Record, Scene, Script, Tone
 from ..workspace.project import Project, fingerprint
+from .advert_check import advert_findings, fit_to_advertise, sheet_findings
 from .apply_persona import in_persona
 from .brief import make_brief
-from .fact_check import Finding, check_same, check_script
+from .fact_check import check_same, check_script
 from .line_check import Ground, check_lines, ground_of
 from .scenes_from_lines import plan, replan
 from .script_file import read_script
@@ -57,7 +58,10 @@ def write_script(
     project: Project,
     report: Report = silent,
 ) -> Script:
-    """The script of a short about `product`, told by `character`. Raises InputError for a name no Korean can say.
+    """The script of a short about `product`, told by `character`.
+
+    Raises InputError for a name no Korean can say, and for goods that may not be advertised so. A grave claim of the sheet is
+    left out, and said.
 
     Every number in it is in the fact sheet. An engine that fails or keeps inventing is replaced by the embedded copy;
     `metadata.engine` and the report say so.
@@ -65,7 +69,8 @@ def write_script(
     options = options or ScriptOptions()
     if options.language == "ko":
         _ask_for_a_name(product.name)
-    for note in product.notes:
+    product, findings = fit_to_advertise(product)
+    for note in dict.fromkeys((*product.notes, *(found.ko for found in findings))):
         report(Progress("script", 0, 1, note, warning=True))
     brief = make_brief(product, character, options)
     return _write(brief, product, character, engine, project, report)
@@ -242,4 +247,14 @@ def _line(scene: Scene) -> Line:
     return Line(**{name: getattr(scene, name) for name in Line.__dataclass_fields__})
 
 
-__all__ = ["Finding", "ScriptOptions", "check_script", "enhance_script", "read_script", "with_text", "write_script"]
+__all__ = [
+    "Finding",
+    "ScriptOptions",
+    "advert_findings",
+    "check_script",
+    "enhance_script",
+    "read_script",
+    "sheet_findings",
+    "with_text",
+    "write_script",
+]

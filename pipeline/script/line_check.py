@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..product_text.feature_phrases import addresses, repeats_an_order, tidy
-from ..records import Product, Script
+from ..records import Finding, Product, Script
 from .amounts_in_text import UNITS, Amount, amounts, sino
-from .fact_check import Finding, Sheet
+from .fact_check import Sheet
 
 _SINO = "영일이삼사오육칠팔구"
 _NATIVE_WORDS = "|한|두|세 석|네 넉|다섯|여섯|일곱|여덟|아홉|열"
@@ -166,11 +166,11 @@ def check_lines(script: Script, ground: Ground) -> Iterator[Finding]:
         texts = (scene.text, scene.headline.replace("\n", " "), *scene.chips)
         for one in dict.fromkeys(found for text in texts for found in unproven(text, ground)):
             yield Finding(
-                scene.scene_number,
-                "number" if one.kind == "number" else "address" if one.kind == "address" else "unproven",
-                one.found,
-                f"{scene.scene_number}번 장면의 '{one.found}': 상품 정보에서 나온 말이 아닙니다. "
+                scene=scene.scene_number,
+                kind="number" if one.kind == "number" else "address" if one.kind == "address" else "unproven",
+                found=one.found,
+                ko=f"{scene.scene_number}번 장면의 '{one.found}': 상품 정보에서 나온 말이 아닙니다. "
                 "빼거나 상품 정보에 있는 말로 바꿔 주세요.",
-                f"Scene {scene.scene_number}: '{one.found}' does not follow from the fact sheet. "
+                en=f"Scene {scene.scene_number}: '{one.found}' does not follow from the fact sheet. "
                 "Leave it out or use a fact of the sheet.",
             )
