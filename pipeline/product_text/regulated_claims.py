@@ -161,7 +161,7 @@ def claims(text: str, goods: str | Collection[str] | None = None, sheet: str = "
 
     `sheet` is what else is known of the product: a rule may be lifted by it.
     """
-    kinds = {goods} if isinstance(goods, str) else goods
+    kinds = {goods} if isinstance(goods, str) else None if goods is None else set(goods)
     return [
         (found[0].strip(), rule)
         for rule in rules()

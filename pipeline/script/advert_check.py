@@ -14,6 +14,8 @@ from ..product_text.regulated_claims import Rule, claims, goods_of, refusal
 from ..records import Finding, Product, Script
 from .fact_check import claim_finding, texts_of
 
+_THING = r"(?:용?\s?(?:기|계|기기|측정기|치료기))(?![가-힣])"
+"""What makes a thing of a claim: 치료기, 혈압계. Its name stays, and is told."""
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|[\r\n]+")
 
 
@@ -51,9 +53,9 @@ def fit_to_advertise(product: Product) -> tuple[Product, tuple[Finding, ...]]:
 def sheet_findings(product: Product) -> tuple[Finding, ...]:
     """What rules may speak against in the sheet itself; `dropped` says that a short leaves it out."""
     goods, sheet = goods_of(product), _words(product)
-    stays = _plain_name(product, goods) == product.name
+    name = _plain_name(product, goods)
     return _unique(
-        claim_finding(0, place, found, rule, dropped=rule.severity == "grave" and not (place == "name" and stays))
+        claim_finding(0, place, found, rule, dropped=rule.severity == "grave" and not (place == "name" and found in name))
         for place, text in _texts(product)
         for found, rule in claims(text, goods, sheet)
     )
@@ -95,7 +97,8 @@ def _plain_name(product: Product, goods: frozenset[str]) -> str:
     """The name without the words of grave claims; as it is when they leave nothing that names the thing."""
     name, sheet = product.name, _words(product)
     for claim in sorted(_grave(claims(name, goods, sheet)), key=len, reverse=True):
-        name = re.sub(rf"\S*{re.escape(claim)}(?:용|형|템|급|의|에|인|한)?(?=\s|$)|{re.escape(claim)}(?=\S)", " ", name)
+        thing = re.compile(rf"{re.escape(claim)}{_THING}")
+        name = re.sub(rf"\S*{re.escape(claim)}\S*", lambda word, thing=thing: word[0] if thing.search(word[0]) else " ", name)
     name = " ".join(name.split()).strip(" -,·/")
     head = re.sub(r"\d[\d.,]*\s?(?:ml|g|kg|l|정|개|팩|입|매|박스|포)?|[\[\]()]", " ", name, flags=re.IGNORECASE)
     bare = head.replace(product.brand, " ") if product.brand else head
