@@ -196,9 +196,9 @@ def _with_notices(settings: Settings, product: Product | None) -> Settings:
 
 
 def _new_findings(findings: tuple[Finding, ...], told: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Those that were not said of the sheet already."""
+    """Those that were not said of the sheet already, each sentence once."""
     known = {found.found for found in told}
-    return tuple(found for found in findings if found.found not in known)
+    return tuple({found.ko: found for found in findings if found.found not in known}.values())
 
 
 def _with_real_lengths(script: Script, speeches: tuple[Speech, ...]) -> Script:

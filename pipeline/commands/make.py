@@ -86,8 +86,8 @@ def _script(arguments: argparse.Namespace, screen: Screen) -> int:
         character = flags.character(arguments, source)
         source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
     screen.end()
-    for found in advert_findings(source):
-        say(found.ko if language() == "ko" else found.en)
+    for line in dict.fromkeys(found.ko if language() == "ko" else found.en for found in advert_findings(source)):
+        say(line)
     out(source.model_dump_json(indent=1))
     return 0
 
