@@ -121,6 +121,7 @@ def told_lines(product: Any) -> str:
 
     from pipeline.characters import list_characters
     from pipeline.engines import load
+    from pipeline.errors import InputError
     from pipeline.product_text.short_name import unsayable
     from pipeline.script import ScriptOptions, write_script
     from pipeline.workspace.project import Project
@@ -132,7 +133,12 @@ def told_lines(product: Any) -> str:
     for seed in SEEDS:
         with tempfile.TemporaryDirectory() as folder:
             options, engine = ScriptOptions(seed=seed), load("script", "template")
-            script = write_script(product, people[seed % len(people)], options, engine=engine, project=Project(Path(folder)))
+            try:
+                script = write_script(
+                    product, people[seed % len(people)], options, engine=engine, project=Project(Path(folder))
+                )
+            except InputError:
+                return ""  # goods that may not be advertised so
         for scene in script.scenes:
             lines += [scene.text, scene.headline.replace("\n", " "), *scene.chips]
     return "\n".join(lines)
@@ -151,11 +157,10 @@ def _unsaid(product: Any, wanted: str) -> str | None:
 
 
 def _unclaimed(product: Any, wanted: str) -> str | None:
-    from pipeline.product_text.category import guess_field
-    from pipeline.product_text.regulated_claims import claims
+    from pipeline.product_text.regulated_claims import claims, goods_of
 
     text = "\n".join((product.name, *product.features, product.description))
-    found = [claim for claim, _ in claims(text, guess_field(product))]
+    found = [claim for claim, _ in claims(text, goods_of(product))]
     return None if any(wanted in claim or claim in wanted for claim in found) else ", ".join(found) or "no claim"
 
 

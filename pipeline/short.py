@@ -32,10 +32,11 @@ from .engines.video import deferred_clip
 from .errors import Stopped, StorageError
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
 from .models.run_plan import fit_together, uses_card
+from .product_text.regulated_claims import required_notices
 from .progress import Progress, Report, silent
-from .records import VERSION, Character, Clip, Product, Record, Scene, Script, Short, Speech, Still
+from .records import VERSION, Character, Clip, Finding, Product, Record, Scene, Script, Short, Speech, Still
 from .render import RenderOptions, beat, check_script, render, render_segment, soundtrack
-from .script import ScriptOptions, write_script
+from .script import ScriptOptions, advert_findings, sheet_findings, write_script
 from .script.upload_texts import UploadOptions, upload_texts
 from .source import gather, project_of
 from .video import VideoOptions, animate_scene
@@ -150,6 +151,8 @@ class ShortRecord(Record):
     """Artifact path -> fingerprint of what went into it."""
     notes: tuple[str, ...]
     """What the user should know (fallbacks, upscaled photos, words that could not be read)."""
+    findings: tuple[Finding, ...] = ()
+    """What in its words a rule may speak against, and what was left out for that. Hints, not legal advice."""
 
 
 def make_short(
@@ -167,16 +170,37 @@ def make_short(
     """
     settings = settings or Settings()
     engines = engines or choose_engines()
-    script = source
+    script, sheet = source, sheet_findings(source) if isinstance(source, Product) else ()
     if isinstance(script, Product):
         script = write_script(script, character, settings.script, engine=engines.script, project=project, report=report)
+    settings = _with_notices(settings, script.product)
+    for found in _new_findings(advert_findings(script), sheet):
+        report(Progress("script", 1, 1, found.ko, found.scene, warning=True))
     check_script(script, settings.render, settings.image.aspect)
     run = _Run(script, character, settings, engines, project, report)
     speeches, clips = run.scenes()
     script = run.script = _with_real_lengths(run.script, speeches)
     short = render(script, clips, speeches, character, settings.render, project=project, report=report)
     run.tell_damage(Progress("render", 1, 1))
-    return _document(short, script, run, speeches, clips)
+    return _document(short, script, run, speeches, clips, sheet)
+
+
+def _with_notices(settings: Settings, product: Product | None) -> Settings:
+    """The settings with what the law wants said of the product on the picture, as long as the short lasts."""
+    wanted = [notice.label for notice in required_notices(product) if notice.label] if product else []
+    render_options = settings.render
+    missing = [label for label in wanted if label not in render_options.label]
+    if not missing:
+        return settings
+    told = " · ".join(part for part in (render_options.label, *missing) if part)
+    changed = render_options.model_copy(update={"label": told, "label_seconds": 0.0})
+    return settings.model_copy(update={"render": changed})
+
+
+def _new_findings(findings: tuple[Finding, ...], told: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those that were not said of the sheet already, each sentence once."""
+    known = {found.found for found in told}
+    return tuple({found.ko: found for found in findings if found.found not in known}.values())
 
 
 def _with_real_lengths(script: Script, speeches: tuple[Speech, ...]) -> Script:
@@ -305,8 +329,18 @@ def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
         raise error
 
 
-def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, ...], clips: tuple[Clip, ...]) -> Short:
+def _document(
+    short: Short,
+    script: Script,
+    run: _Run,
+    speeches: tuple[Speech, ...],
+    clips: tuple[Clip, ...],
+    sheet: tuple[Finding, ...],
+) -> Short:
     """Write short.json and the upload texts beside the video."""
+    told = UploadOptions(disclosure=run.settings.render.disclosure)
+    texts = upload_texts(script, script.product, run.character, told)
+    findings = (*sheet, *advert_findings(script, texts.claimed))
     project = run.project
     made = [short.path, *sorted(run.segments), *(one.path for one in (*speeches, *clips)), *(clip.still for clip in clips)]
     record = ShortRecord(
@@ -321,13 +355,12 @@ def _document(short: Short, script: Script, run: _Run, speeches: tuple[Speech, .
         clips=clips,
         fingerprints={str(path): path.stem.rsplit("-", 1)[-1] for path in made},
         notes=tuple(dict.fromkeys([*(script.product.notes if script.product else ()), *run.notes])),
+        findings=findings,
     )
     project.write(short.record, record)
     with project.writing(short.upload) as temporary:
-        told = UploadOptions(disclosure=run.settings.render.disclosure)
-        texts = upload_texts(script, script.product, run.character, told)
         temporary.write_text(texts.as_text(), encoding="utf-8")
-    return _judged(short, script, speeches, run.settings)
+    return _judged(short.model_copy(update={"findings": findings}), script, speeches, run.settings)
 
 
 def _judged(short: Short, script: Script, speeches: tuple[Speech, ...], settings: Settings) -> Short:

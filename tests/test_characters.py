@@ -115,7 +115,6 @@ NAMED = {
     "fashion": "린넨 셔츠",
     "sport": "요가 매트",
     "kids": "아기 기저귀",
-    "pet": "강아지 사료",
 }
 
 
@@ -123,6 +122,19 @@ NAMED = {
 def test_who_presents_is_somebody_of_the_products_field(field: str):
     who = cast_for(AUTO, Product(name=NAMED[field]))
     assert who.fields[0] == field and who.kind == "person"
+
+
+@pytest.mark.parametrize(
+    "name", ["수분 크림", "유산균 60캡슐", "강아지 사료", "고양이 영양제", "홍삼정", "저주파 치료기", "KF94 마스크"]
+)
+def test_nobody_of_a_medical_trade_presents_what_he_could_seem_to_prescribe(name: str):
+    trades = {cast_for(AUTO, Product(name=name, brand=f"브랜드{n}")).trade for n in range(60)}
+    assert not [trade for trade in trades if re.search("의사|약사", trade)]
+    assert cast_for("hyejin_vet", Product(name=name)).id == "hyejin_vet"
+
+
+def test_things_for_pets_are_presented_by_somebody_who_knows_them():
+    assert "pet" in cast_for(AUTO, Product(name="강아지 사료")).fields
 
 
 def test_a_brand_keeps_its_face_and_brands_differ():

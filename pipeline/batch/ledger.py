@@ -49,6 +49,8 @@ class Entry(Record):
     """s it took"""
     creative: int | None = None
     """How it does as an advert, 0..100"""
+    findings: tuple[str, ...] = ()
+    """What in it a rule of advertising may speak against: grave ones first."""
     first_words: str = ""
     """What is said first: what variants are told apart by."""
     error_ko: str = ""

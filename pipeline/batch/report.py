@@ -22,7 +22,7 @@ PAGE = 60
 """Players on one page of the gallery."""
 _COLUMNS = (
     "row", "name", "variant", "character", "tone", "status", "video", "seconds_of_video", "creative", "first_words", "error",
-    "row_title",
+    "row_title", "findings",
 )  # fmt: skip
 _WORDS = {"done": "완성", "failed": "실패", "waiting": "남음"}
 _STYLE = """
@@ -92,7 +92,7 @@ def _cells(entry: Entry) -> tuple[object, ...]:
     return (
         item.row.number, entry.name, item.variant, item.character_id, item.tone, entry.status, entry.files.get("video", ""),
         f"{entry.duration:.1f}" if entry.duration else "", "" if entry.creative is None else entry.creative, entry.first_words,
-        entry.error_ko, item.row.title,
+        entry.error_ko, item.row.title, " / ".join(entry.findings),
     )  # fmt: skip
 
 
@@ -150,11 +150,12 @@ def _card(entry: Entry) -> str:
         return f"<div class=failed><b>{_WORDS[entry.status]}</b> {who}<p>{_safe(entry.error_ko)}</p></div>"
     video, poster = _link(entry, "video"), _link(entry, "thumbnail")
     points = "" if entry.creative is None else f" · 광고 점수 {entry.creative}"
+    findings = "".join(f"<span>{_safe(found)}</span>" for found in entry.findings[:6])
     texts = f'<a href="{_link(entry, "upload")}">올릴 글</a> · <a href="{_link(entry, "srt")}">자막</a>'
     return (
         f'<figure><video controls preload="none" playsinline src="{video}" poster="{poster}"></video>'
         f"<figcaption><b>{who}</b><span>{_safe(entry.first_words)}</span><span>{entry.duration:.1f}초{points} · {texts}</span>"
-        "</figcaption></figure>"
+        f"{findings}</figcaption></figure>"
     )
 
 

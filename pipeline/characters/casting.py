@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from ..product_text.category import guess_field
+from ..product_text.regulated_claims import goods_of, is_advice
 from ..records import Character, Product, Script
 
 
@@ -12,7 +13,8 @@ def fitting(cast: tuple[Character, ...], about: Product | Script | None, usual: 
     """The one of `cast` that fits: who a script was written for, else a person whose first field is the product's.
 
     One of several is drawn by the brand (the name where there is none), so that a brand keeps its face. A product of no field
-    is presented by somebody of daily life; without a product the id `usual` is.
+    is presented by somebody of daily life; without a product the id `usual` is. Nobody in a doctor's, pharmacist's or vet's
+    role is drawn for cosmetics, food, supplements, devices or things for pets: who wants that names him.
     """
     by_id = {one.id: one for one in cast}
     if isinstance(about, Script):
@@ -22,5 +24,11 @@ def fitting(cast: tuple[Character, ...], about: Product | Script | None, usual: 
     if about is None:
         return by_id[usual]
     field = guess_field(about) or "living"
-    able = [one for one in cast if one.kind == "person" and one.fields[:1] == (field,)]
+    goods = goods_of(about)
+    usable = [one for one in cast if not is_advice(one.trade, goods)]
+    able = (
+        [one for one in usable if one.kind == "person" and one.fields[:1] == (field,)]
+        or [one for one in usable if field in one.fields]
+        or [one for one in usable if one.kind == "person"]
+    )
     return able[zlib.crc32((about.brand or about.name).encode()) % len(able)]

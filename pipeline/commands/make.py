@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..records import Product, Script
 from . import flags
 from .install_models import install
-from .output import Screen, out
+from .output import Screen, language, out, say
 
 
 def add(command: Any) -> None:
@@ -67,7 +67,9 @@ def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     screen.end()
     checks = [check.model_dump() for check in short.checks]
     paths = {name: str(path) for name, path in files.items()}
-    out({**paths, "duration": short.duration, "project": str(project.folder), "engines": engines.versions(), "checks": checks})
+    findings = [found.model_dump(exclude={"blocks"}) for found in short.findings]
+    made = {"duration": short.duration, "project": str(project.folder), "engines": engines.versions()}
+    out({**paths, **made, "checks": checks, "findings": findings})
     return 0
 
 
@@ -80,7 +82,7 @@ def _product(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _script(arguments: argparse.Namespace, screen: Screen) -> int:
-    from ..script import write_script
+    from ..script import advert_findings, write_script
     from ..short import choose_engines
 
     engines = choose_engines(flags.engine_names(arguments.engine))
@@ -91,6 +93,8 @@ def _script(arguments: argparse.Namespace, screen: Screen) -> int:
         character = flags.character(arguments, source)
         source = write_script(source, character, settings.script, engine=engines.script, project=project, report=screen)
     screen.end()
+    for line in dict.fromkeys(found.ko if language() == "ko" else found.en for found in advert_findings(source)):
+        say(line)
     out(source.model_dump_json(indent=1))
     return 0
 

@@ -11,6 +11,7 @@ from .base import ROLES, TONES, VERSION, Disclosure, Motion, Record, Role, Tone
 from .brand import BrandKit
 from .character import Character, Palette, Voice
 from .creative import CreativePart, CreativeScore
+from .finding import Finding, FindingKind, Severity
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
 from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread
@@ -32,6 +33,8 @@ __all__ = [
     "Cue",
     "Disclosure",
     "Enter",
+    "Finding",
+    "FindingKind",
     "Layer",
     "LayerKind",
     "Material",
@@ -48,6 +51,7 @@ __all__ = [
     "Scene",
     "Script",
     "ScriptMetadata",
+    "Severity",
     "Shape",
     "Short",
     "Shot",

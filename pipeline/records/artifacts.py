@@ -9,6 +9,7 @@ from pydantic import Field
 
 from .base import Record
 from .creative import CreativeScore
+from .finding import Finding
 
 Shape = Literal["closed", "half", "open", "round", "smile", "pressed"]
 LayerKind = Literal["ground", "decor", "plate", "product", "prop", "headline", "chip", "price", "badge", "button"]
@@ -172,3 +173,5 @@ class Short(Record):
     checks: tuple[Check, ...]
     creative: CreativeScore | None = None
     """How it does as an advert; None for shorts made before there was a score."""
+    findings: tuple[Finding, ...] = ()
+    """What in its words a rule may speak against, and what was left out for that. Hints, not legal advice."""

@@ -33,7 +33,7 @@ class RenderOptions(Record):
     """1 sets the music 17 dB below the voice where nobody speaks; 0 is silence."""
     effects: float = Field(default=1.0, ge=0, le=2)
     """Sound effects at the price, transitions and pops: 1 is modest, 7 to 15 dB below the voice; 0 is none."""
-    label: str = Field(default="AI 생성", max_length=24)
+    label: str = Field(default="AI 생성", max_length=48)
     """Burned in below the captions; "" for none."""
     label_style: LabelStyle = "dark"
     """White on a dark plate, dark on a light one, or outlined letters alone."""

@@ -19,11 +19,13 @@ from ..engines import Brief, Line, ScriptEngine, load
 from ..errors import EngineError, InputError
 from ..product_text.short_name import unsayable
 from ..progress import Progress, Report, silent
-from ..records import Character, Product, Record, Scene, Script, Tone
+from ..records import Character, Finding, Product, Record, Scene, Script, Tone
 from ..workspace.project import Project, fingerprint
+from .advert_check import advert_findings, fit_to_advertise, sheet_findings
 from .apply_persona import in_persona
 from .brief import make_brief
-from .fact_check import Finding, check_same, check_script
+from .fact_check import check_same, check_script
+from .line_check import Ground, check_lines, ground_of
 from .scenes_from_lines import plan, replan
 from .script_file import read_script
 
@@ -56,7 +58,10 @@ def write_script(
     project: Project,
     report: Report = silent,
 ) -> Script:
-    """The script of a short about `product`, told by `character`. Raises InputError for a name no Korean can say.
+    """The script of a short about `product`, told by `character`.
+
+    Raises InputError for a name no Korean can say, and for goods that may not be advertised so. A grave claim of the sheet is
+    left out, and said.
 
     Every number in it is in the fact sheet. An engine that fails or keeps inventing is replaced by the embedded copy;
     `metadata.engine` and the report say so.
@@ -64,7 +69,8 @@ def write_script(
     options = options or ScriptOptions()
     if options.language == "ko":
         _ask_for_a_name(product.name)
-    for note in product.notes:
+    product, findings = fit_to_advertise(product)
+    for note in dict.fromkeys((*product.notes, *(found.ko for found in findings))):
         report(Progress("script", 0, 1, note, warning=True))
     brief = make_brief(product, character, options)
     return _write(brief, product, character, engine, project, report)
@@ -96,12 +102,16 @@ def enhance_script(
     if done := project.load(mark, Script):
         return done
 
-    def check(made: Script) -> tuple[Finding, ...]:
-        return check_script(made, script.product) if script.product else check_same(script, made)
+    ground = ground_of(product, _persona_words(brief))
 
-    lines, said = (
-        (in_persona(brief), _label(engine)) if engine.name == "template" else _ask_engine(engine, brief, check, report)
-    )
+    def check(made: Script) -> tuple[Finding, ...]:
+        if script.product:
+            return *check_script(made, script.product), *check_lines(made, ground)
+        said_anew = (found for found in check_lines(made, ground) if found.kind != "number")
+        return *check_same(script, made), *said_anew
+
+    spare = in_persona(brief)
+    lines, said = (spare, _label(engine)) if engine.name == "template" else _ask_engine(engine, brief, check, report, spare)
     enhanced = plan(lines or in_persona(brief), brief, product=script.product, engine=said)
     kept = tuple(
         scene.model_copy(update={"seed": old.seed, "image_prompt": scene.image_prompt or old.image_prompt})
@@ -139,15 +149,35 @@ def _write(
         report(Progress("script", 1, 1, "써 둔 대본을 그대로 씁니다"))
         return done
     report(Progress("script", 0, 1, f"{character.name}의 말투로 대본을 쓰고 있어요"))
-    lines, said = _ask_engine(engine, brief, lambda made: check_script(made, product), report)
-    script = plan(lines or _template_engine().write(brief), brief, product=product, engine=said)
+    ground = None if engine.name == "template" else ground_of(product, _persona_words(brief))
+    spare = _template_engine().write(brief)
+    lines, said = _ask_engine(engine, brief, lambda made: _check(made, product, ground), report, spare)
+    script = plan(lines or spare, brief, product=product, engine=said)
     report(Progress("script", 1, 1, "대본을 다 썼어요"))
     return project.save(mark, script) if lines else script
 
 
-def _ask_engine(engine: ScriptEngine, brief: Brief, check: Check, report: Report) -> tuple[list[Line] | None, str]:
-    """The engine's lines once they hold, and who wrote them; None, and why, when they do not."""
-    why = ""
+def _check(made: Script, product: Product, ground: Ground | None) -> tuple[Finding, ...]:
+    """What is wrong with a script; of a model's, also what does not follow from the sheet."""
+    return (*check_script(made, product), *(check_lines(made, ground) if ground else ()))
+
+
+def _persona_words(brief: Brief) -> str:
+    """What the presenter is and always says, and the lines that are to be said anew: a model may repeat them."""
+    persona = brief.persona
+    phrases = [text for texts in dict(persona.get("phrases") or {}).values() for text in texts]
+    told = [text for line in brief.lines for text in (line.text, line.headline, *line.chips)]
+    return "\n".join([str(persona.get("name", "")), str(persona.get("trade", "")), *phrases, *told])
+
+
+def _ask_engine(
+    engine: ScriptEngine, brief: Brief, check: Check, report: Report, spare: list[Line]
+) -> tuple[list[Line] | None, str]:
+    """The engine's lines once they hold, and who wrote them; None, and why, when they do not.
+
+    Where only a few still do not hold after ASKS, those of `spare` stand in their place.
+    """
+    why, mended = "", list[Line]()
     if notice := getattr(engine, "notice", ""):
         report(Progress("script", 0, 1, notice, warning=True))
     for _ in range(ASKS):
@@ -157,15 +187,25 @@ def _ask_engine(engine: ScriptEngine, brief: Brief, check: Check, report: Report
             )
             wrong = [found for found in check(_usable(lines, brief)) if found.blocks]
         except EngineError as error:
-            why = error.ko
+            why, mended = error.ko, []
             break
         if not wrong or engine.name == "template":
             return lines, _label(engine)
-        why = wrong[0].ko
+        why, mended = wrong[0].ko, _mended(lines, spare, {found.scene for found in wrong})
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
+    if mended and not [found for found in check(_usable(mended, brief)) if found.blocks]:
+        report(Progress("script", 0.9, 1, f"상품 정보에 없는 말을 한 장면은 기본 문구로 바꿨어요: {why}", warning=True))
+        return mended, _label(engine)
     report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}", warning=True))
     return None, f"{_label(_template_engine())} ({engine.name}: {why})"
+
+
+def _mended(lines: list[Line], spare: list[Line], scenes: set[int]) -> list[Line]:
+    """The lines with those of `scenes` from `spare`; none when they are half of all or have no counterpart."""
+    if len(lines) != len(spare) or 2 * len(scenes) >= len(lines):
+        return []
+    return [spare[n - 1] if n in scenes else line for n, line in enumerate(lines, 1)]
 
 
 def _line_callback(engine: ScriptEngine, report: Report) -> dict[str, Any]:
@@ -207,4 +247,14 @@ def _line(scene: Scene) -> Line:
     return Line(**{name: getattr(scene, name) for name in Line.__dataclass_fields__})
 
 
-__all__ = ["Finding", "ScriptOptions", "check_script", "enhance_script", "read_script", "with_text", "write_script"]
+__all__ = [
+    "Finding",
+    "ScriptOptions",
+    "advert_findings",
+    "check_script",
+    "enhance_script",
+    "read_script",
+    "sheet_findings",
+    "with_text",
+    "write_script",
+]

@@ -11,40 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from ..money import format_amount
-from ..product_text.category import guess_field
 from ..product_text.feature_phrases import addresses, orders, repeats_an_order
-from ..product_text.regulated_claims import FAIR, claims
-from ..records import Product, Scene, Script
+from ..product_text.regulated_claims import FAIR, Rule, claims, goods_of
+from ..records import Finding, FindingKind, Product, Scene, Script
 from .amounts_in_text import Amount, amounts, bundles, codes
 
-Kind = Literal["number", "claim", "offer", "address"]
 MONEY = frozenset(("원", "$", "€", "엔"))
 _OFFERS = re.compile(
     r"무료\s?배송|당일\s?(?:발송|배송)|새벽\s?배송|로켓\s?배송|사은품|증정|쿠폰|적립금?|무료\s?반품|무이자|무상\s?수리|평생\s?보증|보증\s?기간|환불|특허|수상작?|인증"
 )
 """Offers that are facts of a shop: said only when the sheet has the same word."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing in a scene that the fact sheet or a rule does not allow."""
-
-    scene: int
-    """scene_number"""
-    kind: Kind
-    found: str
-    """As written in the scene."""
-    ko: str
-    en: str
-    law: str = ""
-    """The rule it may break."""
-    instead: str = ""
-    """A tamer wording, or the sheet's own value."""
-    blocks: bool = True
-    """False when the words are the seller's own (they stand in the sheet): to be known, not to be rewritten."""
 
 
 def check_script(script: Script, product: Product) -> tuple[Finding, ...]:
@@ -69,10 +47,13 @@ def check_same(before: Script, after: Script) -> tuple[Finding, ...]:
 class Sheet:
     """The facts as values to compare with."""
 
-    field: str
+    goods: frozenset[str]
+    """Its field and what else it is for the law."""
     words: str
     """Everything the seller wrote about it, without sentences that give orders."""
+    price: Decimal | None
     money: frozenset[Decimal]
+    """Price, price before, and what is saved."""
     percents: frozenset[Decimal]
     counted: frozenset[tuple[Decimal, str]]
     """Amounts in the words, rating and count."""
@@ -105,8 +86,9 @@ class Sheet:
         )
         shown = ", ".join(format_amount(value, product.currency) for value in sorted(money)) or "없음"
         return cls(
-            guess_field(product),
+            goods_of(product),
             words,
+            price,
             frozenset(money),
             frozenset(percents),
             frozenset(counted),
@@ -118,7 +100,7 @@ class Sheet:
         """True when the sheet has this amount; `after` is what follows it in the text."""
         if amount.unit in MONEY:
             step = Decimal(10000) if amount.value >= 10000 else Decimal(1000)
-            about = after.lstrip().startswith("대") and any(value // step * step == amount.value for value in self.money)
+            about = after.lstrip().startswith("대") and self.price is not None and self.price // step * step == amount.value
             return amount.value in self.money or about
         if amount.unit == "%":
             return amount.value in self.percents
@@ -136,16 +118,23 @@ def _sentences(text: str) -> list[str]:
 
 def _check_scene(scene: Scene, sheet: Sheet) -> Iterator[Finding]:
     n = scene.scene_number
-    for text in (scene.text, scene.headline.replace("\n", " "), *scene.chips):
+    for place, text in texts_of(scene):
         yield from _numbers(n, text, sheet)
-        for found, rule in claims(text, sheet.field):
+        for found, rule in claims(text, sheet.goods, sheet.words):
             own = found.lower() in sheet.words.lower()
-            yield _finding(n, "claim", found, law=rule.law, instead=rule.instead, blocks=not own)
+            yield claim_finding(n, place, found, rule, blocks=not own)
         for found in _OFFERS.findall(text):
             if found.replace(" ", "") not in sheet.words.replace(" ", ""):
                 yield _finding(n, "offer", found, law=FAIR)
         if addresses(text) or repeats_an_order(text):
             yield _finding(n, "address", text[:40])
+
+
+def texts_of(scene: Scene) -> Iterator[tuple[str, str]]:
+    """What a scene says and shows, each with its place."""
+    yield "text", scene.text
+    yield "headline", scene.headline.replace("\n", " ")
+    yield from (("chip", chip) for chip in scene.chips)
 
 
 def _numbers(n: int, text: str, sheet: Sheet) -> Iterator[Finding]:
@@ -163,7 +152,8 @@ def _numbers(n: int, text: str, sheet: Sheet) -> Iterator[Finding]:
             yield _finding(n, "number", amount.text, instead=sheet.prices if amount.unit in MONEY else "")
 
 
-_WHY: dict[Kind, tuple[str, str]] = {
+_WHY: dict[FindingKind, tuple[str, str]] = {
+    "unproven": ("상품 정보에서 나온 말이 아닙니다", "does not follow from the fact sheet"),
     "number": ("상품 정보에 없는 숫자입니다", "is not in the fact sheet"),
     "claim": ("근거 없이 쓰면 안 되는 표현일 수 있습니다", "may not be said without proof"),
     "offer": ("상품 정보에 없는 혜택이나 이력입니다", "is no fact of the product"),
@@ -171,18 +161,52 @@ _WHY: dict[Kind, tuple[str, str]] = {
 }
 
 
-def _finding(n: int, kind: Kind, found: str, *, law: str = "", instead: str = "", blocks: bool = True) -> Finding:
+def _finding(n: int, kind: FindingKind, found: str, *, law: str = "", instead: str = "", blocks: bool = True) -> Finding:
     ko, en = _WHY[kind]
     rule = f" ({law})" if law else ""
     cure = f"대신: {instead}" if instead else "빼거나 상품 정보에 있는 말로 바꿔 주세요."
     cure_en = f"Say instead: {instead}" if instead else "Leave it out or use a fact of the sheet."
     return Finding(
-        n,
-        kind,
-        found,
-        f"{n}번 장면의 '{found}': {ko}{rule}. {cure}",
-        f"Scene {n}: '{found}' {en}{rule}. {cure_en}",
-        law,
-        instead,
-        blocks,
+        scene=n,
+        kind=kind,
+        found=found,
+        ko=f"{n}번 장면의 '{found}': {ko}{rule}. {cure}",
+        en=f"Scene {n}: '{found}' {en}{rule}. {cure_en}",
+        law=law,
+        instead=instead,
+        blocks=blocks,
+        why=ko,
+        why_en=en,
+    )
+
+
+_PLACES = {
+    "name": ("상품 이름", "Product name"),
+    "feature": ("상품 특징", "Feature"),
+    "option": ("옵션", "Option"),
+    "description": ("상품 설명", "Description"),
+    "upload": ("업로드 글", "Upload text"),
+}
+
+
+def claim_finding(n: int, place: str, found: str, rule: Rule, *, blocks: bool = False, dropped: bool = False) -> Finding:
+    """A claim that a rule may speak against, in scene `n` or, with 0, at a place of the sheet or of the upload texts."""
+    where, where_en = _PLACES.get(place, (f"{n}번 장면", f"Scene {n}"))
+    cure = "영상에서 뺐습니다." if dropped else f"대신: {rule.instead}" if rule.instead else "빼 주세요."
+    cure_en = "It was left out." if dropped else f"Say instead: {rule.instead}" if rule.instead else "Leave it out."
+    return Finding(
+        scene=n,
+        kind="claim",
+        found=found,
+        ko=f"{where}의 '{found}': {rule.why} ({rule.law}, {rule.area}). {cure}",
+        en=f"{where_en}: '{found}': {rule.why_en} ({rule.law}). {cure_en}",
+        law=rule.law,
+        instead=rule.instead,
+        blocks=blocks,
+        place=place,
+        area=rule.area,
+        severity=rule.severity,
+        why=rule.why,
+        why_en=rule.why_en,
+        dropped=dropped,
     )

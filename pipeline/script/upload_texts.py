@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ..product_text.category import guess_field
 from ..product_text.feature_phrases import points, tidy
+from ..product_text.regulated_claims import required_notices
 from ..records import Character, Disclosure, Product, Record, Script
 from .brief import facts_of
 
@@ -82,6 +83,8 @@ class UploadTexts(Record):
     """Reels and TikTok, one paragraph with its hashtags."""
     hashtags: tuple[str, ...]
     """Without the #."""
+    claimed: str = ""
+    """What of it speaks for the product: title, facts and hashtags, without disclosures and notices."""
     reminders: tuple[str, ...] = ()
     """What to set on each platform; not part of the post."""
     reminders_en: tuple[str, ...] = ()
@@ -113,12 +116,15 @@ def upload_texts(
     tags = _hashtags(product, name)
     hashes = " ".join(f"#{tag}" for tag in tags)
     told_by = f"소개: 가상의 캐릭터 {character.name}"
-    parts = ["\n".join(told), _about(facts), _address(product), told_by, hashes]
+    notices = required_notices(product) if product else ()
+    about = _about(facts)
+    parts = ["\n".join(told), "\n".join(notice.text for notice in notices), about, _address(product), told_by, hashes]
     return UploadTexts(
         title=mark + title,
         description="\n\n".join(part for part in parts if part),
-        caption=_caption(" ".join(told), title, tags),
+        caption=_caption(" ".join((*told, *(notice.label for notice in notices if notice.label))), title, tags),
         hashtags=tags,
+        claimed="\n".join((title, about, hashes)),
         reminders=_reminders(options, "ko"),
         reminders_en=_reminders(options, "en"),
     )

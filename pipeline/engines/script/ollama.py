@@ -63,7 +63,7 @@ class Ollama:
     @property
     def revision(self) -> str:
         """The prompt's version and the model that answers; said of a model in the cloud."""
-        return f"2 {self.model()}{' (cloud)' if self.cloud() else ''}"
+        return f"3 {self.model()}{' (cloud)' if self.cloud() else ''}"
 
     def missing(self) -> str:
         """ "" when the server answers and has a model."""
