@@ -24,15 +24,17 @@ NEAR = 0.03
 """A short this close to the length asked, as a share of it, is as good as any."""
 REPEAT = 0.05
 """What a fact told twice costs, as a share of the length it is worse than."""
-BARE = 0.04
-"""What it costs to say nothing of what the product is like, when something is known; as a share of the length."""
+WANTED = 3
+"""Facts a short says, of those there are."""
+MISSING = 0.2
+"""What each of them costs that is not said, as a share of the length; the name as well."""
 UNSAID = 10.0
 """What a line costs that the persona would not say."""
 SLACK = 0.05
 """When no draw fits, those this close to the nearest are as good as it, so that two seeds still differ."""
 GAP = 1.6
 """s that must be left before another sentence is added."""
-PHRASES = 0.2
+PHRASES = 0.13
 """Share of the time that catch-phrases may take together."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
@@ -153,8 +155,9 @@ def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) 
     off = abs(length(scenes) / seconds - 1)
     long = max(scene.seconds for scene in scenes.values()) / seconds - max(LONGEST, 1.6 / len(scenes))
     unsaid = sum(not part.allowed for part in parts)
-    bare = bool(points) and points.isdisjoint(told)
-    return UNSAID * unsaid + REPEAT * again + BARE * bare + max(long, 0.0) + (off if off > NEAR else 0.0)
+    wanted = min(WANTED if seconds >= ROOM["problem"] else 1, len(points))
+    missing = max(wanted - len(points & told), 0) + ("name" not in told)
+    return UNSAID * unsaid + REPEAT * again + MISSING * missing + max(long, 0.0) + (off if off > NEAR else 0.0)
 
 
 def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: set[str], dice: random.Random) -> None:
