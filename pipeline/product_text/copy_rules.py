@@ -21,6 +21,8 @@ HOOK_SECONDS = 3.0
 """s within which the thing or its strongest fact is said."""
 FACTS = 3
 """Facts a short says at least, of those there are."""
+_PLAIN = frozenset("가능 사용 포함 완료 함유 제품 있음 있어 있습 합니 그리".split())
+"""Beginnings of words that say nothing of their own."""
 _LEADS = re.compile(r"^(?:그리고|게다가|여기에|거기에|또|하나 더|아)[,!]? ?")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
@@ -61,6 +63,11 @@ def is_forbidden(text: str) -> bool:
     return any(words.search(text) for words in _never().values())
 
 
+def is_of_field(text: str, field: str) -> bool:
+    """Whether a persona's phrase may stand in a short of a product of that field: none of another trade."""
+    return not any(re.search(words, text) for trade, words in _table()["trade"].items() if trade != field)
+
+
 def asks(text: str) -> bool:
     """Whether it asks for something to do."""
     return re.search(_table()["ask"]["words"], text) is not None
@@ -74,7 +81,8 @@ def is_praised(rating: float | None, count: int | None) -> bool:
 def beginnings(text: str) -> set[str]:
     """What the words of a text begin with, numbers whole: what two texts about one thing share."""
     words = re.findall(r"\d[\d,.]*|[A-Za-z]{2,}|[가-힣]{2,}", text)
-    return {word.rstrip(",.") if word[0].isdigit() else word[:2].lower() for word in words}
+    heads = (word.rstrip(",.") if word[0].isdigit() else word[:2].lower() for word in words)
+    return {head for head in heads if head not in _PLAIN}
 
 
 def is_told(fact: str, said: str) -> bool:
@@ -92,9 +100,9 @@ def is_hooked(text: str, sheet: Sheet, speed: float = 1.0) -> bool:
 
 
 def has_discount(said: str, sheet: Sheet) -> bool:
-    """Whether the discount is said as both prices, as the saving or as its share; true when there is none."""
+    """Whether the discount is said with both prices or as the saving; true when there is none."""
     both = sheet.price in said and sheet.list_price in said
-    return not sheet.discount or both or sheet.discount in said or (bool(sheet.saved) and sheet.saved in said)
+    return not sheet.discount or both or (bool(sheet.saved) and sheet.saved in said)
 
 
 def findings(texts: Sequence[str], sheet: Sheet, *, hook: bool = True, buyable: bool = True) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,12 @@ import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pipeline.korean import speech_pace
 from pipeline.korean.speech_levels import LEVELS, Level, in_level
-from pipeline.product_text.copy_rules import is_forbidden
+from pipeline.product_text.copy_rules import asks, beginnings, is_forbidden, is_of_field
 from pipeline.product_text.category import holds, names_a_thing, plain
 
 from .. import Brief, Line, Tell, hush
@@ -24,6 +25,12 @@ from .copywriting.fit_length import Choices, Draft, Part, Scene, choose_scenes
 
 STORY_SHARE = 0.35
 """How often the problem is one of the topic's own, where the name says the topic surely; else it is a fact."""
+STRONGEST = 3
+"""Facts of which one may open the short."""
+TELLING = 0.75
+"""How often the hook tells more than the name, where there is more to tell."""
+ASKS = 3
+"""Ways to ask that one short may draw from."""
 PAIRED = 6
 """Facts of which any two may be told side by side."""
 AMOUNT_SHARE = 0.7
@@ -71,6 +78,8 @@ class Voice:
     dice: random.Random
     facts: Mapping[str, str]
     """What a line may name."""
+    field: str = ""
+    """The product's."""
 
     def parts(self, pairs: Iterable[Sequence[str]]) -> list[Part]:
         """A part for every way to say the usable lines: their facts are there. The shortest first."""
@@ -83,7 +92,23 @@ class Voice:
         text = copywriting.say(draft.text, self.facts, self.level).text
         told = copywriting.needs(draft.text) - {"brand"}
         allowed = not any(word and word in text for word in self.never)
-        return Part(draft, speech_pace.seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
+        return Part(draft, _seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
+
+
+    def is_ours(self, phrase: str) -> bool:
+        """Whether a phrase of the persona fits this product: none of another trade."""
+        return is_of_field(phrase, self.field)
+
+
+def _seconds(text: str, speed: float) -> float:
+    """s of the text, counted sentence by sentence: most of them come again."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    return sum(_sentence_seconds(one, speed) for one in sentences) + speech_pace.PAUSE * (len(sentences) - 1)
+
+
+@lru_cache(maxsize=50_000)
+def _sentence_seconds(text: str, speed: float) -> float:
+    return speech_pace.seconds(text, speed)
 
 
 class Template:
@@ -121,7 +146,7 @@ def _voice(brief: Brief, facts: Mapping[str, str]) -> Voice:
     dice = random.Random(f"{brief.seed}/{persona.get('id', '')}/{brief.facts.get('name', '')}/{brief.tone}")
     never, speed = tuple(persona.get("never") or ()), float(persona.get("speed") or 1.0)
     level = level if level in LEVELS else "해요"
-    return Voice(level, phrases, never, speed, dice, {**facts, **_sentences(brief, level, dice)})
+    return Voice(level, phrases, never, speed, dice, {**facts, **_sentences(brief, level, dice)}, brief.field)
 
 
 def _sentences(brief: Brief, level: Level, dice: random.Random) -> dict[str, str]:
@@ -130,11 +155,17 @@ def _sentences(brief: Brief, level: Level, dice: random.Random) -> dict[str, str
     found = dict[str, str]()
     for n, benefit in enumerate(told_benefits(brief.facts, brief.field), 1):
         found[f"b{n}"] = in_level(dice.choice(benefit.ways) + mark, level)
-        if benefit.headline:
-            found[f"h{n}"] = benefit.headline
+        if headline := benefit.headline or _short(found[f"b{n}"]):
+            found[f"h{n}"] = headline
     if who := audience(str(brief.facts.get("name", "")), copywriting.load("offer")["audience"]):
         found["who"] = who
     return found
+
+
+def _short(sentence: str) -> str:
+    """A sentence as a headline, where two lines hold it."""
+    plain = sentence.rstrip(".!")
+    return plain if len(plain) <= WIDE or all(len(line) <= 12 for line in _two_lines(plain).split("\n")) else ""
 
 
 def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any], bool]:
@@ -177,28 +208,42 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     """The lines each scene may choose from. Hook and problem come together."""
     offer, tone, facts = copywriting.load("offer"), brief.tone, voice.facts
     points = [key for key in facts if re.fullmatch(r"b\d+", key)]
-    known = "product" if points else "plain"
-    hooks = _parts(offer["hook"][tone], points[:4], voice)
-    stories = [[story[0], story[1]] for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
-    problems = _parts([*offer["problem"][tone], *offer["need"][tone][: 0 if points else None]], points, voice)
-    pains = voice.parts(stories) if not points or voice.dice.random() < STORY_SHARE else []
-    lines = {
-        role: _parts(offer["plain"][tone][role] if known == "plain" else offer[role][tone], points, voice)
-        for role in ("product", "proof")
-    }
-    lines["proof"] = lines["proof"] or voice.parts(offer["plain"][tone]["proof"])
+    hooks = _hooks(offer["hook"][tone], points, voice)
+    leads = _parts([["{h}", line] for line in offer["lead"][tone]], points, voice)
+    needs = voice.parts(offer["need"][tone])
+    stories = [story for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
+    ours = stories if not points else [story for story in stories if _is_near(story[1], facts["full"])]
+    pains = voice.parts(story[:2] for story in ours) if not points or voice.dice.random() < STORY_SHARE else []
+    problems = pains or leads or needs
+    if points:
+        lines = {role: [*_parts(offer[role][tone], points, voice), *leads] for role in ("product", "proof")}
+    else:
+        lines = {role: voice.parts(offer["plain"][tone][role]) for role in ("product", "proof")}
+        lines["proof"] += voice.parts(pair for pair in offer["proof"][tone] if "{b}" not in pair[1])
     lines["call"] = _calls(offer, tone, voice)
-    more = _parts([["", line] for line in offer["more"][tone]], points, voice)
-    thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3]))
-    pairs = [(hook, problem) for hook in hooks for problem in (pains or problems) if not hook.told & problem.told - {"name"}]
+    thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
+    more = leads or [*needs, *voice.parts(offer["plain"][tone]["proof"])]
+    pairs = [(hook, problem) for hook in hooks for problem in problems if not hook.told & problem.told - {"name"}]
     told = [pair for pair in pairs if pair[0].allowed and pair[1].allowed]
     return Choices(
         stories=sorted(told or pairs, key=lambda pair: pair[0].seconds + pair[1].seconds),
         lines=lines,
-        more={"problem": [*thoughts, *more], "product": more or _needs(offer, tone, voice), "proof": more or _needs(offer, tone, voice)},
+        more={"problem": [*thoughts, *more], "product": more, "proof": more},
         phrases={role: parts for role in MOTIONS if (parts := _phrases(role, voice))},
         points=frozenset(points),
     )
+
+
+def _hooks(pairs: Sequence[Sequence[str]], points: Sequence[str], voice: Voice) -> list[Part]:
+    """Mostly a fact, a number, the discount or whom it is for; now and then the name alone."""
+    parts = _parts(pairs, points[:STRONGEST], voice)
+    telling = [part for part in parts if part.told - {"name"}]
+    return telling if telling and voice.dice.random() < TELLING else parts
+
+
+def _is_near(story: str, name: str) -> bool:
+    """Whether a story of the topic speaks of this thing: they share a word."""
+    return bool(beginnings(story) & beginnings(name))
 
 
 def _parts(pairs: Iterable[Sequence[str]], points: Sequence[str], voice: Voice) -> list[Part]:
@@ -217,18 +262,14 @@ def _parts(pairs: Iterable[Sequence[str]], points: Sequence[str], voice: Voice) 
     return voice.parts(turned)
 
 
-def _needs(offer: Mapping[str, Any], tone: str, voice: Voice) -> list[Part]:
-    """What may be added where nothing is known of the product."""
-    return voice.parts(["", line[1]] for line in (*offer["need"][tone], *offer["plain"][tone]["proof"]))
-
-
 def _calls(offer: Mapping[str, Any], tone: str, voice: Voice) -> list[Part]:
     """Lines that ask for one thing: with the discount where there is one, else with the price."""
     facts = voice.facts
     if "sale" in facts:
         return voice.parts(offer[facts["sale"]][tone])
-    parts = voice.parts(offer["call"][tone])
-    wanted = {"discount", "saved", "list"} if "discount" in facts else {"price", "terms"}
+    chosen = voice.dice.sample(list(offer["ask"][tone]), ASKS)
+    parts = voice.parts([headline, text.replace("{ask}", ask)] for headline, text in offer["call"][tone] for ask in chosen)
+    wanted = {"saved", "list"} if "discount" in facts else {"price", "terms"}
     told = [part for part in parts if part.told & wanted] or parts
     if "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
         return [part for part in told if "amount" in part.told] or told
@@ -238,7 +279,8 @@ def _calls(offer: Mapping[str, Any], tone: str, voice: Voice) -> list[Part]:
 def _phrases(role: str, voice: Voice) -> list[Part]:
     """The persona's phrases for a scene, as sentences."""
     own = [text.strip() for text in voice.phrases.get(role) or (voice.phrases.get("any") if role in MIDDLE else None) or ()]
-    texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in own if not is_forbidden(text)]
+    fit = [text for text in own if not is_forbidden(text) and not (role == "call" and asks(text)) and voice.is_ours(text)]
+    texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in fit]
     parts = [Part(Draft("", text), speech_pace.seconds(text, voice.speed)) for text in texts]
     return [part for part in parts if role != "hook" or part.seconds <= GREETING]
 

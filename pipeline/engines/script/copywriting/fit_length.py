@@ -128,8 +128,8 @@ def _draw(choices: Choices, seconds: float, opener: float, dice: random.Random, 
     parts = {role: part for role, part in parts.items() if role in roles}
     told = set[str]().union(*(part.told for part in parts.values()))
     for role in (role for role in roles if role in choices.lines):
-        lines = choices.lines[role]
-        fresh = [part for part in lines if part.allowed and not part.told & told]
+        lines, frames = choices.lines[role], {part.frame for part in parts.values()}
+        fresh = [part for part in lines if part.allowed and not part.told & told and part.frame not in frames]
         parts[role] = dice.choice(_shortest(fresh or lines, kept))
         told |= parts[role].told
     scenes = {role: Scene(phrases.get(role), [part]) for role, part in parts.items()}
