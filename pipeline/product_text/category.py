@@ -13,7 +13,7 @@ FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 _FOR = {
     "kids": "아기 유아 어린이 키즈 아동 베이비 신생아 초등",
     "pet": "강아지 고양이 반려 애견 애묘 펫 노령견",
-    "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴",
+    "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴 필라테스",
     "general": "차량용 자동차 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 수채화 모종 씨앗 몬스테라 다육 배양토 분갈이",
 }
 """Words of a name that say whom or what a thing is for: that weighs more than what it is."""

@@ -29,7 +29,9 @@ STRONGEST = 3
 """Facts of which one may open the short."""
 TELLING = 0.75
 """How often the hook tells more than the name, where there is more to tell."""
-ASKS = 3
+FEW = 2
+"""Facts with which a need that the name tells helps out."""
+ASKS = 4
 """Ways to ask that one short may draw from."""
 PAIRED = 6
 """Facts of which any two may be told side by side."""
@@ -52,7 +54,7 @@ FOR_ONE = ("kids", "pet")
 """Fields that are told by whom a thing is for: nobody else's stories fit, and theirs fit nothing else."""
 WIDE = 13
 """Characters of a headline's line that are still large on the picture."""
-OPENER = 2.4
+OPENER = 1.5
 """s; a longer catch-phrase takes the room of a fact."""
 GREETING = 1.3
 """s; a longer catch-phrase would push the hook out of the first seconds."""
@@ -214,7 +216,7 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     stories = [story for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
     ours = stories if not points else [story for story in stories if _is_near(story[1], facts["full"])]
     pains = voice.parts(story[:2] for story in ours) if not points or voice.dice.random() < STORY_SHARE else []
-    problems = pains or leads or needs
+    problems = pains or leads if len(points) > FEW else [*pains, *leads, *needs]
     if points:
         lines = {role: [*_parts(offer[role][tone], points, voice), *leads] for role in ("product", "proof")}
     else:

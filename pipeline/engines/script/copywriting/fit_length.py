@@ -18,23 +18,29 @@ _Kind = TypeVar("_Kind")
 
 SHARES = {"hook": 0.17, "problem": 0.2, "product": 0.25, "proof": 0.19, "call": 0.19}
 """Share of the time that each scene gets, more or less."""
-TRIES = 500
+TRIES = 240
 """Draws at most."""
-NEAR = 0.03
+STEEP = 4
+"""How fast the draws turn to the shorter lines: facts and prices fill a short by themselves."""
+NEAR = 0.05
 """A short this close to the length asked, as a share of it, is as good as any."""
 REPEAT = 0.05
 """What a fact told twice costs, as a share of the length it is worse than."""
 WANTED = 3
 """Facts a short says, of those there are."""
-MISSING = 0.2
+EDGE = 0.07
+"""Beyond this share of the length asked for nothing else weighs as much:"""
+FAR = 5.0
+"""what each share of the length beyond it costs."""
+MISSING = 0.06
 """What each of them costs that is not said, as a share of the length; the name as well."""
 UNSAID = 10.0
 """What a line costs that the persona would not say."""
-SLACK = 0.05
+SLACK = 0.02
 """When no draw fits, those this close to the nearest are as good as it, so that two seeds still differ."""
 GAP = 1.6
 """s that must be left before another sentence is added."""
-PHRASES = 0.13
+PHRASES = 0.1
 """Share of the time that catch-phrases may take together."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
@@ -111,7 +117,7 @@ def choose_scenes(choices: Choices, seconds: float, opener: float, dice: random.
         choices = replace(choices, stories=sorted(choices.stories, key=lambda story: story[0].seconds))
     missed: list[tuple[float, dict[str, Scene]]] = []
     for turn in range(TRIES):
-        scenes = _draw(choices, seconds, opener, dice, kept=1 - turn / TRIES)
+        scenes = _draw(choices, seconds, opener, dice, kept=(1 - turn / TRIES) ** STEEP)
         worse = _worse(scenes, choices.points, seconds)
         if not worse:
             return scenes
@@ -157,7 +163,7 @@ def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) 
     unsaid = sum(not part.allowed for part in parts)
     wanted = min(WANTED if seconds >= ROOM["problem"] else 1, len(points))
     missing = max(wanted - len(points & told), 0) + ("name" not in told)
-    return UNSAID * unsaid + REPEAT * again + MISSING * missing + max(long, 0.0) + (off if off > NEAR else 0.0)
+    return UNSAID * unsaid + REPEAT * again + MISSING * missing + max(long, 0.0) + (off if off > NEAR else 0.0) + FAR * max(off - EDGE, 0.0)
 
 
 def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: set[str], dice: random.Random) -> None:
@@ -202,5 +208,8 @@ def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: floa
         fitting = [part for part in phrases[role] if part.seconds <= (room if told else max(room, opener))]
         if fitting:
             told[role] = dice.choice(fitting)
-            room -= told[role].seconds
+            room -= told[role].seconds + PAUSE
+    if opener and not told and phrases:
+        role, shortest = min(((role, part) for role, parts in phrases.items() for part in parts), key=lambda one: one[1].seconds)
+        told[role] = shortest
     return told
