@@ -16,6 +16,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pipeline.characters import list_characters
 from pipeline.engines import load
 from pipeline.product_text import copy_rules
 from pipeline.product_text.category import guess_field
-from pipeline.records import TONES, Product, Tone
+from pipeline.records import TONES, Product
 from pipeline.script import ScriptOptions, write_script
 from pipeline.script.brief import rule_sheet
 from pipeline.workspace.project import Project
@@ -87,7 +88,7 @@ def measure(seeds: int) -> dict[str, Any]:
             films_of[sentence].add(n)
         by_product[one.product, one.tone].append(sentences)
     for told in by_product.values():
-        shared += [len(a & b) / max(len(a | b), 1) for a, b in zip(told, told[1:], strict=False)]
+        shared += [len(a & b) / max(len(a | b), 1) for a, b in pairwise(told)]
     often = sorted(((len(films), line) for line, films in films_of.items() if len(line) > 3), reverse=True)
     return {
         "scripts": len(all_of),
@@ -106,7 +107,11 @@ def categories() -> dict[str, Any]:
     path = DATA / "names.tsv"
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     fields = {"general": ""}
-    wrong = [f"{name}: {guess_field(Product(name=name))}" for name, field in rows if guess_field(Product(name=name)) != fields.get(field, field)]
+    wrong = [
+        f"{name}: {guess_field(Product(name=name))}"
+        for name, field in rows
+        if guess_field(Product(name=name)) != fields.get(field, field)
+    ]
     return {"right": round(1 - len(wrong) / len(rows), 3), "names": len(rows), "wrong": wrong}
 
 

@@ -1,4 +1,4 @@
-"""A statement of shop text said in 해요체: 갈아 줍니다 -> 갈아 줘요, 가볍다 -> 가벼워요. What is not surely understood gives ""."""
+"""A statement of shop text said in 해요체: 줍니다 -> 줘요, 가볍습니다 -> 가벼워요. What is not surely understood gives ""."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _L_STEMS = {"만듭": "만들", "듭": "들", "엽": "열", "풉": "풀", "놉":
 """Ends of words before 니다 that come of a stem in ㄹ."""
 _VERBS_IN_I = re.compile(r"[섞쓰보높줄붙끓녹먹들숙꺾쌓놓묶덮파움기모입재뉘]입니다$")
 """Verbs that end like the copula: 섞입니다, 보입니다."""
-_A_STEMS = ("바쁘", "나쁘", "아프", "고프", "잠그", "담그", "모으", "따르", "치르")
+_A_STEMS = ("바쁘", "나쁘", "아프", "고프", "잠그", "담그")
+_PAST = tuple("겠 았 었 했 였 됐 렸 졌 췄 꿨 웠 썼 냈 갔 왔 봤 있 없".split())
 
 
 def polite(sentence: str) -> str:
@@ -57,26 +58,33 @@ def _from_open(body: str) -> str:
 
 
 def _from_stem(stem: str) -> str:
+    """The plain polite form of a stem; "" when there is none."""
     if not stem:
         return ""
-    if stem.endswith(("겠", "았", "었", "했", "였", "됐", "렸", "졌", "췄", "꿨", "웠", "썼", "냈", "갔", "왔", "봤", "있", "없")):
+    if stem.endswith(_PAST) or (is_syllable(stem[-1]) and split(stem[-1])[1:] == ("ㅟ", "")):
         return f"{stem}어요"
-    if any(stem.endswith(one) for one in _B_STEMS):
-        return f"{stem[:-1]}{join(*split(stem[-1])[:2])}" + ("와요" if stem.endswith("돕") else "워요")
-    if any(stem == one or stem.endswith(one) for one in _D_STEMS):
+    if irregular := _irregular(stem):
+        return irregular
+    if any(stem.endswith(one) for one in _D_STEMS):
         stem = stem[:-1] + join(*split(stem[-1])[:2], "ㄹ")
-    elif stem[-1] in _S_STEMS:
-        bare = stem[:-1] + join(*split(stem[-1])[:2])
-        return bare + ("아요" if split(stem[-1])[1] in "ㅏㅗ" else "어요")
-    if any(stem.endswith(one) for one in _A_STEMS) and stem[-1] != "르":
-        return f"{stem[:-1][:-1]}{stem[-2]}{join(split(stem[-1])[0], 'ㅏ')}요"
-    if is_syllable(stem[-1]) and split(stem[-1])[1:] == ("ㅟ", ""):
-        return f"{stem}어요"
-    if stem[-1] == "되":
-        return f"{stem[:-1]}돼요"
-    if stem in ("따르", "치르", "들르") or stem.endswith((" 따르", " 들르")):
-        return f"{stem[:-1]}{'라' if stem.endswith('따르') else '러'}요"
-    if stem.endswith("푸르"):
-        return f"{stem}러요"
     said = plain_form(stem)
     return f"{said}요" if said else ""
+
+
+def _irregular(stem: str) -> str:
+    """The form of a stem in ㅂ, ㅅ, ㅡ, 르 or 되 that follows no rule; "" for every other."""
+    bare = stem[:-1] + join(*split(stem[-1])[:2]) if is_syllable(stem[-1]) else stem
+    said = ""
+    if any(stem.endswith(one) for one in _B_STEMS):
+        said = bare + ("와요" if stem.endswith("돕") else "워요")
+    elif stem[-1] in _S_STEMS:
+        said = bare + ("아요" if split(stem[-1])[1] in "ㅏㅗ" else "어요")
+    elif any(stem.endswith(one) for one in _A_STEMS):
+        said = f"{stem[:-1]}{join(split(stem[-1])[0], 'ㅏ')}요"
+    elif stem[-1] == "되":
+        said = f"{stem[:-1]}돼요"
+    elif stem.endswith(("따르", "치르", "들르")):
+        said = f"{stem[:-1]}{'라' if stem.endswith('따르') else '러'}요"
+    elif stem.endswith("푸르"):
+        said = f"{stem}러요"
+    return said

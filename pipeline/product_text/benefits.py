@@ -23,13 +23,17 @@ SENTENCE_LIMIT = 27
 """Syllables of a sentence that is said in one breath."""
 POINT_LIMIT = 20
 """Syllables of a point."""
-_LEAD = re.compile(r"^(?:(?:또한?|그리고|특히|게다가|더불어|아울러|무엇보다)[,]? )+|^(?:이|본|저희|해당) (?:제품|상품)[은는이가] ")
+_LEAD = re.compile(
+    r"^(?:(?:또한?|그리고|특히|게다가|더불어|아울러|무엇보다)[,]? )+|^(?:이|본|저희|해당) (?:제품|상품)[은는이가] "
+)
 _LEANS = re.compile(
     r"^(?:이는|이를|이로|그래서|따라서|하지만|그러나|이것|그것|이런|이렇|그런|그렇|위의?|아래|여기|때문|예를)"
     r"|(?:저희|당사|우리|제가|본사|고객님|구매)|^(?:및|또는)|드립니다$"
 )
 """Sentences that lean on another, or in which the shop speaks of itself."""
-_FIGURE = re.compile(r"(?:IP[X\d]\d|(?<![\w.])\d[\d,.]*\s?(?:[A-Za-z%℃]{1,4}|시간|단계|개월|[분초년주일장매대종잔캡정포배개팩인명권])?)")
+_FIGURE = re.compile(
+    r"(?:IP[X\d]\d|(?<![\w.])\d[\d,.]*\s?(?:[A-Za-z%℃]{1,4}|시간|단계|개월|[분초년주일장매대종잔캡정포배개팩인명권])?)"
+)
 _SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
 
@@ -71,7 +75,10 @@ def _sentences(texts: Iterable[str]) -> Iterator[Benefit]:
 
 def _may_be_said(plain: str) -> bool:
     return safe(plain) and not (
-        is_small_print(plain) or is_forbidden(plain) or _LEANS.search(plain) or re.search(r"[?:()\[\]{}<>|\\]|[\u3040-\u30ff]", plain)
+        is_small_print(plain)
+        or is_forbidden(plain)
+        or _LEANS.search(plain)
+        or re.search(r"[?:()\[\]{}<>|\\]|[\u3040-\u30ff]", plain)
     )
 
 

@@ -1,6 +1,6 @@
 """Whether what is said sells and keeps to the rules of the copy: hook, facts, discount, one thing to do, nothing against it.
 
-The words of the rules are data (copy_rules.toml). A finding is a rule's name and what broke it; engines and tests read the same.
+The words of the rules are data (copy_rules.toml). A finding is a rule's name and what broke it.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from typing import Any
 
 from pipeline.korean import speech_pace
 from pipeline.korean.speech_levels import LEVELS, Level, in_level
-from pipeline.product_text.copy_rules import asks, beginnings, is_forbidden, is_of_field
 from pipeline.product_text.category import holds, names_a_thing, plain
+from pipeline.product_text.copy_rules import asks, beginnings, is_forbidden, is_of_field
 
 from .. import Brief, Line, Tell, hush
 from . import copywriting
@@ -95,7 +95,6 @@ class Voice:
         told = copywriting.needs(draft.text) - {"brand"}
         allowed = not any(word and word in text for word in self.never)
         return Part(draft, _seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
-
 
     def is_ours(self, phrase: str) -> bool:
         """Whether a phrase of the persona fits this product: none of another trade."""
@@ -222,6 +221,7 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     else:
         lines = {role: voice.parts(offer["plain"][tone][role]) for role in ("product", "proof")}
         lines["proof"] += voice.parts(pair for pair in offer["proof"][tone] if "{b}" not in pair[1])
+    lines = {role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()}
     lines["call"] = _calls(offer, tone, voice)
     thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
     more = leads or [*needs, *voice.parts(offer["plain"][tone]["proof"])]

@@ -20,7 +20,7 @@ SHARES = {"hook": 0.17, "problem": 0.2, "product": 0.25, "proof": 0.19, "call": 
 """Share of the time that each scene gets, more or less."""
 TRIES = 240
 """Draws at most."""
-STEEP = 4
+STEEP = 1.5
 """How fast the draws turn to the shorter lines: facts and prices fill a short by themselves."""
 NEAR = 0.05
 """A short this close to the length asked, as a share of it, is as good as any."""
@@ -135,6 +135,8 @@ def _draw(choices: Choices, seconds: float, opener: float, dice: random.Random, 
     told = set[str]().union(*(part.told for part in parts.values()))
     for role in (role for role in roles if role in choices.lines):
         lines, frames = choices.lines[role], {part.frame for part in parts.values()}
+        if role == "product" and "name" not in told:
+            lines = [part for part in lines if "name" in part.told] or lines
         fresh = [part for part in lines if part.allowed and not part.told & told and part.frame not in frames]
         parts[role] = dice.choice(_shortest(fresh or lines, kept))
         told |= parts[role].told
@@ -163,7 +165,14 @@ def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) 
     unsaid = sum(not part.allowed for part in parts)
     wanted = min(WANTED if seconds >= ROOM["problem"] else 1, len(points))
     missing = max(wanted - len(points & told), 0) + ("name" not in told)
-    return UNSAID * unsaid + REPEAT * again + MISSING * missing + max(long, 0.0) + (off if off > NEAR else 0.0) + FAR * max(off - EDGE, 0.0)
+    return (
+        UNSAID * unsaid
+        + REPEAT * again
+        + MISSING * missing
+        + max(long, 0.0)
+        + (off if off > NEAR else 0.0)
+        + FAR * max(off - EDGE, 0.0)
+    )
 
 
 def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: set[str], dice: random.Random) -> None:
@@ -210,6 +219,8 @@ def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: floa
             told[role] = dice.choice(fitting)
             room -= told[role].seconds + PAUSE
     if opener and not told and phrases:
-        role, shortest = min(((role, part) for role, parts in phrases.items() for part in parts), key=lambda one: one[1].seconds)
+        role, shortest = min(
+            ((role, part) for role, parts in phrases.items() for part in parts), key=lambda one: one[1].seconds
+        )
         told[role] = shortest
     return told
