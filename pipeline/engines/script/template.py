@@ -221,6 +221,8 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     else:
         lines = {role: voice.parts(offer["plain"][tone][role]) for role in ("product", "proof")}
         lines["proof"] += voice.parts(pair for pair in offer["proof"][tone] if "{b}" not in pair[1])
+    if points:  # a long name takes the scene for itself
+        lines["product"] += voice.parts(offer["plain"][tone]["product"])
     lines = {role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()}
     lines["call"] = _calls(offer, tone, voice)
     thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)

@@ -20,7 +20,7 @@ SHARES = {"hook": 0.17, "problem": 0.2, "product": 0.25, "proof": 0.19, "call": 
 """Share of the time that each scene gets, more or less."""
 TRIES = 240
 """Draws at most."""
-STEEP = 1.5
+STEEP = 2
 """How fast the draws turn to the shorter lines: facts and prices fill a short by themselves."""
 NEAR = 0.05
 """A short this close to the length asked, as a share of it, is as good as any."""
