@@ -17,7 +17,7 @@ from ..korean import syllables
 from ..korean.particles import attach
 from ..korean.polite_sentences import polite
 from .copy_rules import beginnings, is_forbidden
-from .feature_phrases import is_small_print, points, safe, tidy
+from .feature_phrases import is_denial, is_small_print, points, safe, tidy
 
 SENTENCE_LIMIT = 27
 """Syllables of a sentence that is said in one breath."""
@@ -111,7 +111,9 @@ def _by_rule(point: str) -> tuple[str, ...]:
 
 def _otherwise(point: str, field: str) -> tuple[str, ...]:
     """A point no rule knows: named as something the product has, where that can be said of it."""
-    if re.search(r"[\d%A-Za-z]$|(?:용|식|형|이상|이하|미만|내외|까지|부터|함|됨|음|기|끝|시작|가능|불가)$", point):
+    if is_denial(point) or re.search(
+        r"[\d%A-Za-z]$|(?:용|식|형|이상|이하|미만|내외|까지|부터|함|됨|음|기|끝|시작|가능|불가)$", point
+    ):
         return ()
     other = _table()["other"]
     return tuple(_fill(way, {"x": point}) for way in other.get(field, other[""]))
