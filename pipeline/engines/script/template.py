@@ -39,6 +39,8 @@ AMOUNT_SHARE = 0.7
 """How often the call says what one gets for the price, when the name tells it; it is shown always."""
 SHORT = 15
 """s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
+VERY_SHORT = 11
+"""s; below it the price alone may be said."""
 MOTIONS = {
     "hook": ("push",),
     "problem": ("pan_left", "pan_right", "pull"),
@@ -224,7 +226,7 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     if points:  # a long name takes the scene for itself
         lines["product"] += voice.parts(offer["plain"][tone]["product"])
     lines = {role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()}
-    lines["call"] = _calls(offer, tone, voice)
+    lines["call"] = _calls(offer, tone, voice, brief_short=brief.seconds < VERY_SHORT)
     thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
     more = leads or [*needs, *voice.parts(offer["plain"][tone]["proof"])]
     pairs = [(hook, problem) for hook in hooks for problem in problems if not hook.told & problem.told - {"name"}]
@@ -266,14 +268,14 @@ def _parts(pairs: Iterable[Sequence[str]], points: Sequence[str], voice: Voice) 
     return voice.parts(turned)
 
 
-def _calls(offer: Mapping[str, Any], tone: str, voice: Voice) -> list[Part]:
+def _calls(offer: Mapping[str, Any], tone: str, voice: Voice, *, brief_short: bool) -> list[Part]:
     """Lines that ask for one thing: with the discount where there is one, else with the price."""
     facts = voice.facts
     if "sale" in facts:
         return voice.parts(offer[facts["sale"]][tone])
     chosen = voice.dice.sample(list(offer["ask"][tone]), ASKS)
     parts = voice.parts([headline, text.replace("{ask}", ask)] for headline, text in offer["call"][tone] for ask in chosen)
-    wanted = {"saved", "list"} if "discount" in facts else {"price", "terms"}
+    wanted = {"saved", "list"} if "discount" in facts and not brief_short else {"price", "terms"}
     told = [part for part in parts if part.told & wanted] or parts
     if "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
         return [part for part in told if "amount" in part.told] or told
