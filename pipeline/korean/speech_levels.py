@@ -136,17 +136,17 @@ def _plain(word: str, *, asks: bool) -> str:
     if asks and word.endswith("시나요"):
         word = word.removesuffix("나요").removesuffix("시") + "세요"
     honoured, past, tail = word.partition("셨")
-    if past and (stem := _plain_form(honoured)):
+    if past and (stem := plain_form(honoured)):
         return _past(stem) + {"죠": "지", "나요": "어", "어요": "어"}.get(tail, tail.removesuffix("요"))
     ending = _row(word)
     if ending:
         return word.removesuffix(ending) + _TABLE[ending][1]
     if word.endswith("세요"):
-        return _plain_form(word.removesuffix("세요")) or word
+        return plain_form(word.removesuffix("세요")) or word
     return word.removesuffix("요")
 
 
-def _plain_form(stem: str) -> str:
+def plain_form(stem: str) -> str:
     """The plain form of a verb's stem: 당기 -> 당겨, 받으 -> 받아, 고르 -> 골라; "" when there is none."""
     body = stem.removesuffix("으") if len(stem) > 1 else stem
     if not body or not is_syllable(body[-1]):

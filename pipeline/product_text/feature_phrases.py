@@ -111,6 +111,16 @@ def safe(text: str) -> bool:
     return not any(pattern.search(text) for pattern in (ORDERS, _ADDRESS, MONEY)) and not claims(text)
 
 
+def is_denial(text: str) -> bool:
+    """Whether it says what is not in it: 무향료, 설탕 제로."""
+    return re.match(r"무(?!게|릎|늬|선|대|드|용|지|쇠|화|청)", text) is not None or _DENIAL.search(text) is not None
+
+
+def is_small_print(text: str) -> bool:
+    """Whether it is a line of the small print: maker, delivery, returns, reviews."""
+    return _ADMIN.search(text) is not None
+
+
 def points(texts: Iterable[str], limit: int = 14, most: int = 6) -> list[str]:
     """Short noun phrases of shop text, in its order: "히알루론산 5종", "최대 30시간 재생", "국내산 쌀".
 
