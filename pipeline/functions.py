@@ -60,7 +60,7 @@ def generate_shorts(
     >>> generate_shorts("examples/moisture-cream.json", Path("cream.mp4"))["video"]  # doctest: +SKIP
     """
     chosen = choose_engines(dict(names or {}))
-    found, project = _gathered(source, report)
+    found, project = _gather_source(source, report)
     short = make_short(found, cast_for(character, found), settings, engines=chosen, project=project, report=report)
     return export(short, project, out)
 
@@ -79,7 +79,7 @@ def generate_script(
 
     >>> generate_script("examples/moisture-cream.json", tone="casual").scenes[0].text  # doctest: +SKIP
     """
-    found, project = _gathered(source, report)
+    found, project = _gather_source(source, report)
     if isinstance(found, Script):
         raise InputError(
             "이 파일은 이미 대본입니다. 말투를 바꾸려면 enhance_script 를 쓰세요.",
@@ -125,7 +125,7 @@ def text_to_video(
         )
     with TemporaryDirectory() as folder, writing(out) as file:
         order = _order(Path(folder) / "first.png", prompt, seconds, aspect, seed)
-        drawer.imagine(replace(order, motion="hold", options=dict(options or {})), file, tell=_told(report))
+        drawer.imagine(replace(order, motion="hold", options=dict(options or {})), file, tell=_share_report(report))
     return out
 
 
@@ -191,7 +191,7 @@ def generate_character_video(
     return out
 
 
-def _gathered(source: str | Product | Script, report: Report) -> tuple[Product | Script, Project]:
+def _gather_source(source: str | Product | Script, report: Report) -> tuple[Product | Script, Project]:
     """What a short is made from, and the folder it is made in."""
     if isinstance(source, str):
         return gather(source, report=report)
@@ -210,7 +210,7 @@ def _order(still: Path, prompt: str, seconds: float, aspect: Aspect, seed: int) 
     return engines.ClipOrder(still, (), seconds, "push", prompt, seed, FPS, layout.width, layout.height)
 
 
-def _told(report: Report) -> Any:
+def _share_report(report: Report) -> Any:
     return lambda done: report(Progress("video", done, 1))
 
 

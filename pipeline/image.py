@@ -274,7 +274,7 @@ def order_of(
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
     rating, count = product.praise
     return PictureOrder(
-        prompt=", ".join(part for part in (scene.image_prompt, character.look if _peopled(options) else "") if part),
+        prompt=", ".join(part for part in (scene.image_prompt, character.look if _may_paint_people(options) else "") if part),
         avoid=character.avoid,
         seed=(scene.seed + options.seed) % 2**32,
         role=scene.role,
@@ -298,7 +298,7 @@ def order_of(
     )
 
 
-def _peopled(options: ImageOptions) -> bool:
+def _may_paint_people(options: ImageOptions) -> bool:
     """True when somebody may be painted: no presenter stands there, or a face to paint is given."""
     return options.alone or any("face" in said for said in options.engine_options.values())
 

@@ -67,7 +67,7 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
         return PriceText(note=_SEVERAL[0], note_en=_SEVERAL[1])
     found = find_amounts(plain) or _bare(plain, currency_hint)
     parts = [_part(plain, found, place) for place in range(len(found))]
-    price = _chosen([part for part in parts if part], plain)
+    price = _choose_price([part for part in parts if part], plain)
     if price.amount is None and (price.is_no_price or not found) and _words("none").search(plain):
         return PriceText(note=_NONE[0], note_en=_NONE[1], is_no_price=True)
     if price.amount is None and not price.note:
@@ -298,13 +298,13 @@ def _until(text: str) -> str:
 _SEVERAL = ("가격이 여럿이라 어느 것인지 알 수 없습니다.", "Several prices are written; which one is meant is not clear.")
 
 
-def _chosen(parts: list[_Part], text: str) -> PriceText:
+def _choose_price(parts: list[_Part], text: str) -> PriceText:
     kept = [part for part in parts if part.role != "other"]
     if kept and all(part.price.amount == 0 for part in kept):
         return PriceText(note=_NONE[0], note_en=_NONE[1], is_no_price=True)
     before = [part for part in kept if part.role == "list"]
     kept = [part for part in kept if part.role != "list"]
-    kept = _narrowed(kept)
+    kept = _price_candidates(kept)
     if not kept and len(before) == 1:
         kept, before = before, []
     amounts = list(dict.fromkeys((part.price.amount, part.price.currency) for part in kept))
@@ -318,7 +318,7 @@ def _chosen(parts: list[_Part], text: str) -> PriceText:
     return replace(price, list_amount=higher) if higher and price.amount and higher > price.amount else price
 
 
-def _narrowed(kept: list[_Part]) -> list[_Part]:
+def _price_candidates(kept: list[_Part]) -> list[_Part]:
     """The candidates for the price: what anybody pays for the thing itself, before a member's and before a price per gram."""
     for is_better in _BETTER:
         better = [part for part in kept if is_better(part)]

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from . import engines as engine_tables
 from .crawl import CrawlOptions
-from .direction import DirectionOptions, Measure, directed, paced
+from .direction import DirectionOptions, Measure, pace_scene, with_shots
 from .direction.creative_score import as_check, score_plan
 from .engines.video import deferred_clip
 from .errors import Stopped, StorageError
@@ -84,7 +84,7 @@ def direct(
     material = tuple(one.model_copy(update={"photo": there[one.photo]}) for one in known)
     image = settings.image.model_copy(update={"material": material})
     told = {"aspect": settings.image.aspect, "presenter": settings.render.presenter, "quiet": voice == QUIET}
-    return directed(script, options, material, **told, brand=settings.image.brand_kit), settings.model_copy(
+    return with_shots(script, options, material, **told, brand=settings.image.brand_kit), settings.model_copy(
         update={"image": image}
     )
 
@@ -97,7 +97,7 @@ def pace(scene: Scene, speech: Speech, script: Script, settings: Settings, proje
     """A scene and its narration, paced for the beat of the short's music."""
     n, last = scene.scene_number, len(script.scenes)
     measure = Measure(beat(script, settings.render), n == 1, n == last, exact=scene.at_least > 0)
-    return paced(scene, speech, measure, project=project)
+    return pace_scene(scene, speech, measure, project=project)
 
 
 def with_scene(script: Script, scene: Scene) -> Script:
@@ -360,10 +360,10 @@ def _document(
     project.write(short.record, record)
     with project.writing(short.upload) as temporary:
         temporary.write_text(texts.as_text(), encoding="utf-8")
-    return _judged(short.model_copy(update={"findings": findings}), script, speeches, run.settings)
+    return _with_creative_score(short.model_copy(update={"findings": findings}), script, speeches, run.settings)
 
 
-def _judged(short: Short, script: Script, speeches: tuple[Speech, ...], settings: Settings) -> Short:
+def _with_creative_score(short: Short, script: Script, speeches: tuple[Speech, ...], settings: Settings) -> Short:
     """The short with its creative score, which is a row of its quality report too."""
     creative = score_plan(script, speeches, music=settings.render.music != "none", checks=short.checks)
     return short.model_copy(update={"creative": creative, "checks": (*short.checks, as_check(creative))})

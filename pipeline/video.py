@@ -163,7 +163,7 @@ def animate_scene(
     order = order_of(script, scene, still, speech, options, project)
     report(Progress("video", n - 1, total, f"{n}번 장면을 움직이고 있습니다", n))
     tell = partial(_tell, report, n, total)
-    clip = _animated(order, still, n, options, _Tools(engine, project, report), tell)
+    clip = _animate_order(order, still, n, options, _Tools(engine, project, report), tell)
     report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return clip
 
@@ -181,7 +181,7 @@ def _tell(report: Report, n: int, total: int, done: float) -> None:
     report(Progress("video", n - 1 + done, total, scene=n))
 
 
-def _animated(order: ClipOrder, still: Still, n: int, options: VideoOptions, tools: _Tools, tell: Tell) -> Clip:
+def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions, tools: _Tools, tell: Tell) -> Clip:
     """The clip of an order, or the one made before from the same."""
     engine, project = tools.engine, tools.project
     clip, mark = None, PurePosixPath()
@@ -222,13 +222,13 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        clips.append(_animated(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
-    made = _joined(clips, [shot.kind for shot in scene.shots], n, project)
+        clips.append(_animate_order(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+    made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
 
 
-def _joined(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
+def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
     """The clip of a scene whose shots these are; a shot that tells the price is a moment a sound may mark."""
     priced = [kind in PRICED for kind in kinds]
     mark = (

@@ -18,8 +18,8 @@ from pipeline.engines.image.poster_parts import shots
 from pipeline.engines.image.poster_parts.canvas import Sheet
 from pipeline.engines.image.poster_parts.palette import Hues
 from pipeline.engines.image.poster_parts.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
-from pipeline.engines.image.poster_parts.shot_tones import branded, toned
-from pipeline.engines.image.poster_parts.shot_view import MOST, Fill, close_ups, filled, view_of
+from pipeline.engines.image.poster_parts.shot_tones import brand_colours, tone_colours
+from pipeline.engines.image.poster_parts.shot_view import MOST, Fill, close_ups, fill_box, view_of
 from pipeline.engines.image.poster_parts.styles import FAMILIES, paint_of
 from pipeline.engines.image.poster_parts.widgets import Part
 from pipeline.errors import InputError
@@ -203,7 +203,7 @@ def test_no_photo_is_blown_up(tmp_path, size, box):
     Image.fromarray(noise).resize(size).save(tmp_path / "a.png")
     view = view_of(ShotPicture(tmp_path / "a.png", "in_use", focus=((10, 10, 40, 40),)))
     for close, grows in itertools.product((None, close_ups(view)[0]), (0.0, 0.1)):
-        found = filled(view, Fill(box, grows=grows), close=close)
+        found = fill_box(view, Fill(box, grows=grows), close=close)
         assert found.image.size == box and found.magnified * (1 + grows) <= MOST + 0.01
 
 
@@ -274,10 +274,10 @@ LOOKS = (
 def test_everything_reads_in_a_shops_colours(template, look):
     hues = Hues(250.0, 30.0, 0.1, 0.6)
     family = FAMILIES[template]
-    own = branded(family, hues, paint_of(family, hues), look)
+    own = brand_colours(family, hues, paint_of(family, hues), look)
     assert not look.shade or own.dark == (look.shade == "dark")
     for tone in ("ground", "accent", "opposite", "pop"):
-        colours = toned(family, hues, own, tone)
+        colours = tone_colours(family, hues, own, tone)
         for ground in (colours.ground, colours.ground2):
             assert contrast(colours.text, ground) >= 4.4 and contrast(colours.accent, ground) >= 4.2, tone
         assert contrast(colours.on_accent, colours.accent) >= 3.0, tone

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pytest
 
-from pipeline.direction import DirectionOptions, Measure, directed, paced, plan_shots, recipes
+from pipeline.direction import DirectionOptions, Measure, pace_scene, plan_shots, recipes, with_shots
 from pipeline.direction.facts import facts_of
 from pipeline.direction.plan import PRESENTED
 from pipeline.direction.recipes import carried_by, kinds
@@ -271,7 +271,7 @@ def test_a_scene_lasts_whole_beats_and_is_cut_on_them(tmp_path: Path, beat: floa
             "shots": tuple(Shot(kind="macro", arrangement="macro-bare", words=words) for words in ((0, 4), (4, 7))),
         }
     )
-    cut, speech = paced(scene, narration(tmp_path), Measure(beat), project=Project(tmp_path))
+    cut, speech = pace_scene(scene, narration(tmp_path), Measure(beat), project=Project(tmp_path))
     assert abs(speech.duration / beat - round(speech.duration / beat)) * beat <= 1 / 30
     at = speech.words[cut.shots[1].words[0]].start
     assert at % beat <= LATE + 0.002 or beat - at % beat <= EARLY + 0.002
@@ -289,7 +289,7 @@ def test_without_music_only_the_lead_is_taken(tmp_path: Path):
 
 def test_a_scene_without_shots_stays_as_it_is(tmp_path: Path):
     scene, speech = script().scenes[0], narration(tmp_path)
-    assert paced(scene, speech, Measure(0.5), project=Project(tmp_path)) == (scene, speech)
+    assert pace_scene(scene, speech, Measure(0.5), project=Project(tmp_path)) == (scene, speech)
 
 
 # --- stands, spread ---------------------------------------------------------------------------------------------------
@@ -316,13 +316,13 @@ def test_no_presenter_of_a_shot_has_its_face_under_captions(aspect: str):
 
 
 def test_a_quiet_film_has_its_own_recipe_and_nobody_in_it():
-    told = directed(script(), DirectionOptions(), photos(3), quiet=True)
+    told = with_shots(script(), DirectionOptions(), photos(3), quiet=True)
     assert all(shot.presenter == "none" for scene in told.scenes for shot in scene.shots)
-    assert directed(script(), DirectionOptions(shots=False), photos(3)) == script()
+    assert with_shots(script(), DirectionOptions(shots=False), photos(3)) == script()
 
 
 def test_one_shot_is_swapped_rolled_and_locked():
-    told = directed(script(), DirectionOptions(), photos(3))
+    told = with_shots(script(), DirectionOptions(), photos(3))
     board = Storyboard(id="a", product=product(), character_id="jiwoo").with_script(told)
     key, before = board.rows[2].key, told.scenes[2].shots
     swapped = set_shot(board, key, 0, photos=(PhotoCrop(photo=2),), locked=True)

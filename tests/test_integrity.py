@@ -20,7 +20,7 @@ from pipeline.render.quality import check_file
 from pipeline.script import ScriptOptions, write_script
 from pipeline.short import choose_engines, export, gather, make_short
 from pipeline.workspace import integrity
-from pipeline.workspace.project import Project, cached, writing
+from pipeline.workspace.project import Project, make_in_cache, writing
 
 ROOT = Path(__file__).parent.parent
 
@@ -117,9 +117,9 @@ def test_the_cache_heals(tmp_path: Path, damage: Callable[[Path], None]):
         out.write_bytes(b"0123456789")
 
     path = tmp_path / "model.onnx"
-    assert cached(path, make).read_bytes() == cached(path, make).read_bytes() == b"0123456789" and len(made) == 1
+    assert make_in_cache(path, make).read_bytes() == make_in_cache(path, make).read_bytes() == b"0123456789" and len(made) == 1
     damage(path)
-    assert cached(path, make).read_bytes() == b"0123456789" and len(made) == 2
+    assert make_in_cache(path, make).read_bytes() == b"0123456789" and len(made) == 2
 
 
 def test_data_is_on_the_disk_before_its_name_and_its_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

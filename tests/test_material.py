@@ -274,9 +274,9 @@ def test_somebody_who_wears_it():
     photo = np.full((640, 640, 3), 235, np.uint8)
     photo[80:240, 250:390] = (224, 172, 140)
     photo[240:, 180:460] = (40, 60, 120)
-    assert photo_kind.worn(photo, sure)
+    assert photo_kind.is_worn(photo, sure)
     photo[80:240, 250:390] = (60, 60, 60)
-    assert not photo_kind.worn(photo, sure)
+    assert not photo_kind.is_worn(photo, sure)
 
 
 # --- the whole ----------------------------------------------------------------------------------------------------------

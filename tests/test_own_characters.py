@@ -47,7 +47,7 @@ def form(**changes: Any) -> dict[str, Any]:
 
 
 def made(user: str, **changes: Any) -> str:
-    return character_form._saved(form(**changes), "", user)[0]
+    return character_form._save(form(**changes), "", user)[0]
 
 
 def test_the_same_name_of_two_users_is_two_characters():
@@ -67,10 +67,10 @@ def test_nobody_else_sees_or_uses_it(other: str):
         lambda: load_character(mine, user=other),
         lambda: cast_for(mine, None, user=other),
         lambda: new_short.submit(new_short.NewShort(product={"name": "가"}, character_id=mine), other),
-        lambda: character_form._saved(form(), mine, other),
-        lambda: character_form._copied(form(), mine, other),
-        lambda: character_form._deleted(form(), mine, other),
-        lambda: character_form._saved(form(like=mine), "", other),
+        lambda: character_form._save(form(), mine, other),
+        lambda: character_form._duplicate(form(), mine, other),
+        lambda: character_form._delete(form(), mine, other),
+        lambda: character_form._save(form(like=mine), "", other),
     ):
         with pytest.raises(InputError):
             use()
@@ -80,11 +80,11 @@ def test_nobody_else_sees_or_uses_it(other: str):
 def test_the_owner_changes_copies_and_deletes(tmp_path: Path):
     Image.new("RGB", (40, 60), "red").save(tmp_path / "face.png")
     mine = made(A, picture=str(tmp_path / "face.png"))
-    assert character_form._saved(form(name="바뀐 이름", like=mine, voice=mine), mine, A)[0] == mine
+    assert character_form._save(form(name="바뀐 이름", like=mine, voice=mine), mine, A)[0] == mine
     changed = load_character(mine, user=A)
     assert changed.name == "바뀐 이름" and Path(changed.parts["pictures"]["closed"]).is_file()  # the picture stays
-    copy, _ = character_form._copied(form(), mine, A)
-    character_form._deleted(form(), mine, A)
+    copy, _ = character_form._duplicate(form(), mine, A)
+    character_form._delete(form(), mine, A)
     assert [one.id for one in owned_characters(A)] == [copy]
     assert Path(load_character(copy, user=A).parts["pictures"]["closed"]).is_file()  # and is the copy's own
     assert sorted(path.suffix for path in character_file.folder_of(A).iterdir()) == [".png", ".toml"]
@@ -103,9 +103,9 @@ def test_there_is_a_limit_for_each_user(monkeypatch: pytest.MonkeyPatch):
     mine = [made(A), made(A)]
     with pytest.raises(InputError, match="2명까지"):
         made(A)
-    character_form._saved(form(name="그대로"), mine[0], A)  # changing one is no new one
+    character_form._save(form(name="그대로"), mine[0], A)  # changing one is no new one
     made(B)
-    character_form._deleted(form(), mine[0], A)
+    character_form._delete(form(), mine[0], A)
     made(A)
 
 
@@ -122,7 +122,7 @@ def test_those_kept_before_stay_those_of_who_sits_at_the_computer(home: Path):
 
 def test_it_can_be_used_at_once_after_a_reload_in_a_batch_and_by_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     mine = made(A)
-    mine_now, like, voice, *_ = character_form.refreshed(A, "")
+    mine_now, like, voice, *_ = character_form.refresh_lists(A, "")
     assert all(mine in {one for _, one in part.choices} for part in (mine_now, like, voice))
     table = tmp_path / "list.csv"
     table.write_text("상품명,가격,캐릭터\n크림,1000,\n", encoding="utf-8")

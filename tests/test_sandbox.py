@@ -53,7 +53,7 @@ def pool_ask(limits: Limits) -> object:
     made._take_back(child)
     answer, _ = made.ask({"work": READ_PAGE, "given": {"url": ""}}, SLOW, limits)
     assert isinstance(answer, pool.Ending)
-    raise sandbox._refused(answer, sandbox.FILE, limits)
+    raise sandbox._refusal(answer, sandbox.FILE, limits)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -89,7 +89,7 @@ def test_an_error_comes_back_as_itself_and_a_bug_as_a_sentence():
 
 
 def test_an_error_of_no_known_kind_is_an_input_error():
-    error = sandbox._raised({"kind": "SystemExit", "ko": "가", "en": "a", "detail": ""})
+    error = sandbox._error_of_child({"kind": "SystemExit", "ko": "가", "en": "a", "detail": ""})
     assert type(error) is InputError and (error.ko, error.en) == ("가", "a")
 
 

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.characters import load_character
 from pipeline.crawl import collect_photos, read_product
 from pipeline.engines import PictureOrder, ShotOrder, ShotPicture
-from pipeline.engines.image.poster import compose_poster, flattened
+from pipeline.engines.image.poster import compose_poster, flatten_parts
 from pipeline.image import ImageOptions, order_of
 from pipeline.media.arrangements import Arrangement, arrangements
 from pipeline.media.frame_layout import LAYOUTS
@@ -105,7 +105,7 @@ def _frame(
 ) -> Image.Image:
     shot = shot_of(arrangement, pictures if order.photos else (), mirrored=asked.mirrored)
     sheet = compose_poster(replace(order, shot=shot, seed=sum(map(ord, arrangement.name))))
-    flat = flattened(sheet)
+    flat = flatten_parts(sheet)
     placed = arrangement.placed(asked.aspect, mirrored=asked.mirrored)
     if placed.presenter:
         _stand_in(flat, placed.presenter)

@@ -12,7 +12,7 @@ from pipeline.records import Short
 from pipeline.render.audio import music_library
 from pipeline.render.preview import caption_frame
 from pipeline.script.upload_texts import UploadOptions, UploadTexts, upload_texts
-from pipeline.workspace.project import cache, cached, fingerprint
+from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from .file_cache import address, give
 from .preview import LARGE, small
@@ -28,7 +28,7 @@ def caption_preview(view: View) -> Path | None:
         clip = view.file.project.path(scene.clip.path)
         mark = fingerprint(scene.clip, scene.speech, said.emphasis, options)
         place = cache() / "previews" / f"{mark}.jpg"
-        return cached(place, partial(caption_frame, said, clip, scene.clip, scene.speech, options))
+        return make_in_cache(place, partial(caption_frame, said, clip, scene.clip, scene.speech, options))
     return None
 
 
@@ -70,7 +70,7 @@ def pack(view: View) -> Path:
                 archive.write(path, path.name)
             archive.writestr("storyboard.json", view.board.model_dump_json(indent=1))
 
-    return Path(give(cached(place, make)))
+    return Path(give(make_in_cache(place, make)))
 
 
 def upload(view: View) -> UploadTexts:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.media.frame_layout import FPS
 from pipeline.storyboard import STAGES
-from pipeline.workspace.project import cache, cached, fingerprint
+from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from .file_cache import address
 from .i18n import words
@@ -185,4 +185,4 @@ def _small(picture: str, changed: int, width: int) -> Path:
             image.thumbnail((width, width * 4), Image.Resampling.BILINEAR, reducing_gap=2.0)
             image.save(file, "JPEG", quality=84)
 
-    return cached(place, make)
+    return make_in_cache(place, make)

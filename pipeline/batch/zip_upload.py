@@ -93,7 +93,7 @@ def _places(packed: zipfile.ZipFile) -> dict[PurePosixPath, zipfile.ZipInfo]:
         place = place_of(name)
         before = taken.setdefault(unicodedata.normalize("NFC", str(place)).casefold(), name)
         if before != name:
-            raise _refused(name, f"'{before[:60]}' 과(와) 같은 자리에 풀립니다", f"takes the place of '{before[:60]}'")
+            raise _entry_error(name, f"'{before[:60]}' 과(와) 같은 자리에 풀립니다", f"takes the place of '{before[:60]}'")
         found[place] = one  # of one name twice the last counts, as in any ZIP
     tops = {place.parts[0] if len(place.parts) > 1 else "" for place in found}
     if len(tops) == 1 and "" not in tops:
@@ -121,11 +121,11 @@ def place_of(name: str, *, windows: bool = os.name == "nt") -> PurePosixPath:
     """
     parts = _parts(name)
     if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", name):
-        raise _refused(name, "이름에 쓸 수 없는 글자가 있습니다", "holds a character that no name can have")
+        raise _entry_error(name, "이름에 쓸 수 없는 글자가 있습니다", "holds a character that no name can have")
     if windows:
         parts = [_windows_name(part) for part in parts]
     if len(parts) > DEPTH or any(len(part.encode()) > NAME for part in parts) or len("/".join(parts).encode()) > PATH:
-        raise _refused(name, f"이름이 너무 깁니다(한도 {NAME}바이트)", f"is too long a name (limit {NAME} bytes)")
+        raise _entry_error(name, f"이름이 너무 깁니다(한도 {NAME}바이트)", f"is too long a name (limit {NAME} bytes)")
     return PurePosixPath(*parts)
 
 
@@ -140,7 +140,7 @@ def _windows_name(part: str) -> str:
     return f"_{plain}" if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)", plain.split(".")[0].strip(), re.I) else plain
 
 
-def _refused(name: str, ko: str, en: str) -> InputError:
+def _entry_error(name: str, ko: str, en: str) -> InputError:
     shown = re.sub(r"[^\w ./\\:-]", "?", name)[:60]
     return InputError(
         f"ZIP 안의 '{shown}' 은(는) {ko}. 이름을 바꾸어 다시 압축해 주세요.",

@@ -75,7 +75,7 @@ def save_character(character: Character, picture: Path | str = "", *, user: str 
     Returns it as it is read back. Raises InputError when it could not be, when the picture cannot be used, or when the user
     has as many as one may.
     """
-    drawn = _opened(Path(picture)) if picture else None
+    drawn = _decode_own_picture(Path(picture)) if picture else None
     folder, known = folder_of(user), owned_ids(user)
     if character.id not in known and len(known) >= MOST:
         raise InputError(
@@ -83,7 +83,7 @@ def save_character(character: Character, picture: Path | str = "", *, user: str 
             f"At most {MOST} characters of one's own can be kept. Delete one you do not use and save again.",
         )
     parts = {key: value for key, value in character.parts.items() if key not in ("pictures", "pictures_mark")}
-    parts |= _copied(character.id, drawn, character.parts.get("pictures", {}), folder)
+    parts |= _copy_pictures(character.id, drawn, character.parts.get("pictures", {}), folder)
     path = folder / f"{character.id}.toml"
     before = path.read_bytes() if path.is_file() else None
     table = character.model_copy(update={"parts": parts}).model_dump(mode="json", exclude_defaults=True)
@@ -98,7 +98,7 @@ def save_character(character: Character, picture: Path | str = "", *, user: str 
     return made
 
 
-def _opened(picture: Path) -> Image.Image:
+def _decode_own_picture(picture: Path) -> Image.Image:
     try:
         return decode_picture(picture, PICTURES)
     except InputError as error:
@@ -108,7 +108,7 @@ def _opened(picture: Path) -> Image.Image:
         ) from error
 
 
-def _copied(id: str, drawn: Image.Image | None, pictures: Mapping[str, str], folder: Path) -> dict[str, Any]:  # noqa: A002
+def _copy_pictures(id: str, drawn: Image.Image | None, pictures: Mapping[str, str], folder: Path) -> dict[str, Any]:  # noqa: A002
     """The `pictures` of a character whose files lie in `folder`: a new one for all shapes, else those it had."""
     if drawn is not None:
         with writing(folder / f"{id}.png") as temporary, open(temporary, "wb") as file:

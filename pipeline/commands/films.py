@@ -40,7 +40,7 @@ def add(command: Any) -> None:
 def _text(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..functions import text_to_video
 
-    return _done(text_to_video(arguments.prompt, _file(arguments), **_shared(arguments), report=screen), screen)
+    return _print_file(text_to_video(arguments.prompt, _file(arguments), **_common_options(arguments), report=screen), screen)
 
 
 def _person(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -48,15 +48,17 @@ def _person(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..functions import generate_character_video
 
     who = arguments.character or DEFAULT
-    file = generate_character_video(arguments.prompt, _file(arguments), character=who, **_shared(arguments), report=screen)
-    return _done(file, screen)
+    file = generate_character_video(
+        arguments.prompt, _file(arguments), character=who, **_common_options(arguments), report=screen
+    )
+    return _print_file(file, screen)
 
 
 def _image(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..functions import image_to_video
 
-    told = {"prompt": arguments.prompt, "motion": arguments.motion, **_shared(arguments)}
-    return _done(image_to_video(Path(arguments.image), _file(arguments), **told), screen)
+    told = {"prompt": arguments.prompt, "motion": arguments.motion, **_common_options(arguments)}
+    return _print_file(image_to_video(Path(arguments.image), _file(arguments), **told), screen)
 
 
 def _film(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -70,25 +72,25 @@ def _film(arguments: argparse.Namespace, screen: Screen) -> int:
             f"film {action} takes {wanted} files, but {len(files)} were given.",
         )
     if action == "join":
-        return _done(calls.concatenate_videos(files, to), screen)
+        return _print_file(calls.concatenate_videos(files, to), screen)
     work = {
         "merge": calls.merge_audio_video,
         "subtitles": calls.add_subtitles,
         "music": calls.add_background_music,
         "resize": calls.resize_for_shorts,
     }
-    return _done(work[action](*files, to), screen)
+    return _print_file(work[action](*files, to), screen)
 
 
 def _file(arguments: argparse.Namespace) -> Path:
     return flags.file(arguments.out, ".mp4")
 
 
-def _shared(arguments: argparse.Namespace) -> dict[str, Any]:
+def _common_options(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in ("seconds", "aspect", "seed", "engine")}
 
 
-def _done(file: Path, screen: Screen) -> int:
+def _print_file(file: Path, screen: Screen) -> int:
     screen.end()
     out({"video": str(file)})
     return 0

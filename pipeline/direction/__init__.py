@@ -10,9 +10,9 @@ rhythm.py    words become times: cuts on words and beats
 
 from __future__ import annotations
 
-from .options import DirectionOptions, directed
+from .options import DirectionOptions, with_shots
 from .plan import plan_shots
 from .recipes import recipes
-from .rhythm import Measure, paced
+from .rhythm import Measure, pace_scene
 
-__all__ = ["DirectionOptions", "Measure", "directed", "paced", "plan_shots", "recipes"]
+__all__ = ["DirectionOptions", "Measure", "pace_scene", "plan_shots", "recipes", "with_shots"]

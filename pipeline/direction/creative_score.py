@@ -75,7 +75,7 @@ def score_plan(
     script: Script, speeches: Sequence[Speech] = (), *, music: bool = True, checks: Sequence[Check] = ()
 ) -> CreativeScore:
     """The score of a film by its script and shots: before it is rendered, or with the quality report it has by now."""
-    return _scored(_measured(script, speeches, music) | _checked(checks))
+    return _score(_measure(script, speeches, music) | _values_of_checks(checks))
 
 
 def score_film(
@@ -87,7 +87,7 @@ def score_film(
     music: bool = True,
 ) -> CreativeScore:
     """The score of a finished film: shots, product and hook by its frames, sound and captions by its quality report."""
-    values = _measured(script, speeches, music) | _checked(checks)
+    values = _measure(script, speeches, music) | _values_of_checks(checks)
     lengths = frames.shots
     values |= {
         "first_shot": lengths[0],
@@ -98,10 +98,10 @@ def score_film(
     }
     if script.product and script.product.photos:
         values |= {"mean_share": frames.mean_fill, "large_time": frames.large_time}
-    return _scored(values)
+    return _score(values)
 
 
-def _checked(checks: Sequence[Check]) -> dict[str, float]:
+def _values_of_checks(checks: Sequence[Check]) -> dict[str, float]:
     """What the quality report says of sound and captions."""
     rows, values = {row.name: row for row in checks}, dict[str, float]()
     if found := re.match(r"-?[\d.]+", rows["loudness"].value if "loudness" in rows else ""):
@@ -133,7 +133,7 @@ def as_check(score: CreativeScore) -> Check:
 # --- measuring ---------------------------------------------------------------------------------------------------------
 
 
-def _measured(script: Script, speeches: Sequence[Speech], music: bool) -> dict[str, float]:
+def _measure(script: Script, speeches: Sequence[Speech], music: bool) -> dict[str, float]:
     """Every value the rules ask for."""
     shots, product = timed_shots(script, speeches), script.product
     total = max(shots[-1].end, 0.1)
@@ -252,7 +252,7 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / "creative.toml").read_text(encoding="utf-8"))
 
 
-def _scored(values: Mapping[str, float]) -> CreativeScore:
+def _score(values: Mapping[str, float]) -> CreativeScore:
     parts = tuple(_part(name, rules, values) for name, rules in _table()["rules"].items())
     weights = _table()["weights"]
     total = sum(weights[part.name] * part.score for part in parts) / sum(weights.values())
@@ -261,7 +261,7 @@ def _scored(values: Mapping[str, float]) -> CreativeScore:
 
 def _part(name: str, rules: Sequence[Sequence[Any]], values: Mapping[str, float]) -> CreativePart:
     """One part: its points, its measures, and the sentence on the rule that loses most."""
-    lost = list(_lost(rules, values))
+    lost = list(_lost_points(rules, values))
     score = 100 * (1 - sum(missing for _, missing in lost) / sum(rule[3] for rule in rules))
     rule, missing = max(lost, key=lambda one: one[1])
     advice = _table()["advice"][rule]
@@ -271,7 +271,7 @@ def _part(name: str, rules: Sequence[Sequence[Any]], values: Mapping[str, float]
     return CreativePart.model_validate(told)
 
 
-def _lost(rules: Sequence[Sequence[Any]], values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+def _lost_points(rules: Sequence[Sequence[Any]], values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """Each rule and the points it loses."""
     for name, worst, best, points in rules:
         share = (values[name] - worst) / (best - worst)

@@ -71,7 +71,7 @@ def facts_of(
     figures = (*(_figures(product) if product else ()), *((Figure(f"{review[0]}점", review[1]),) if review else ()))
     prices = _prices(product)
     unit = _unit_price(product)
-    marked = _marked(product) if product else None
+    marked = _before_after_photos(product) if product else None
     shown = [photo for photo in material if photo.kind not in NO_HERO]
     has = {
         "photo": bool(shown),
@@ -167,7 +167,7 @@ def _unit_price(product: Product | None) -> tuple[str, ...]:
     return f"1{one}에 {format_amount(Decimal(int(each)), 'KRW')}꼴", f"{count}{unit} {format_amount(product.price, 'KRW')}"
 
 
-def _marked(product: Product) -> tuple[int, int] | None:
+def _before_after_photos(product: Product) -> tuple[int, int] | None:
     """The photos whose file names say before and after: the seller's own word for it."""
     names = [photo.source.rsplit("/", 1)[-1] for photo in product.photos]
     places = [next((n for n, name in enumerate(names) if mark.search(name)), None) for mark in _MARKED]

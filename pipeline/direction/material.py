@@ -43,7 +43,7 @@ def analyze(photos: Sequence[Photo], project: Project, *, report: Report = silen
         looked = []
         for number, photo in enumerate(photos):
             report(Progress("image", number, len(photos), f"사진 {number + 1}/{len(photos)} 살피는 중"))
-            looked.append(_looked(number, photo, project, segmenter))
+            looked.append(_analyze_photo(number, photo, project, segmenter))
     return_memory()
     return _copies_lowered(looked)
 
@@ -55,7 +55,7 @@ class _Looked:
     """photo_kind.look_hash"""
 
 
-def _looked(number: int, photo: Photo, project: Project, segmenter: Segmenter) -> _Looked:
+def _analyze_photo(number: int, photo: Photo, project: Project, segmenter: Segmenter) -> _Looked:
     path = project.path(photo.path)
     rgb, alpha = _read(path, project.path(photo.alpha) if photo.alpha else None)
     stem = PurePosixPath("material") / fingerprint(REVISION, path, photo.plain, alpha is not None)
@@ -65,7 +65,7 @@ def _looked(number: int, photo: Photo, project: Project, segmenter: Segmenter) -
     cut = cut_out(rgb, alpha, segmenter)
     made = _material(number, photo, rgb, cut, segmenter)
     if cut is not None:
-        made = made.model_copy(update=_kept(cut, rgb, stem, project))
+        made = made.model_copy(update=_save_layers(cut, rgb, stem, project))
     return _Looked(project.save(stem.with_suffix(".json"), made), look)
 
 
@@ -118,7 +118,7 @@ def _kind(photo: Photo, rgb: np.ndarray, cut: Cutout | None, segmenter: Segmente
     if cut is not None and cut.source == "alpha":
         return "packshot"
     share = None if cut is None else float((cut.rgba[:, :, 3] > 127).mean())
-    worn = cut is None and photo_kind.worn(rgb, segmenter.mask(rgb))
+    worn = cut is None and photo_kind.is_worn(rgb, segmenter.mask(rgb))
     plain = cut is not None and cut.source == "plain"
     size = (rgb.shape[1], rgb.shape[0])
     panel = panel_kind(rgb)
@@ -127,7 +127,7 @@ def _kind(photo: Photo, rgb: np.ndarray, cut: Cutout | None, segmenter: Segmente
     return photo_kind.photo_kind(panel, size, plain=plain, subject=share, worn=worn)
 
 
-def _kept(cut: Cutout, rgb: np.ndarray, stem: PurePosixPath, project: Project) -> dict[str, PurePosixPath]:
+def _save_layers(cut: Cutout, rgb: np.ndarray, stem: PurePosixPath, project: Project) -> dict[str, PurePosixPath]:
     """The cut-out and the ground without it, written into the project."""
     paths = {"cutout": stem.with_suffix(".cutout.png"), "background": stem.with_suffix(".background.jpg")}
     mask = cut.rgba[:, :, 3].astype(np.float32) / 255

@@ -30,7 +30,7 @@ class DirectionOptions(Record):
         return recipe
 
 
-def directed(
+def with_shots(
     script: Script,
     options: DirectionOptions,
     material: Sequence[Material],

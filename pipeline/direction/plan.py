@@ -62,7 +62,7 @@ def plan_shots(
     total = sum(slot.span.seconds for slot in slots) or 1.0
     film = FilmDraft(script, facts, material, aspect, presenter, _dice(script, seed, "shots"), total)
     for slot in slots:
-        film.drafts.append(_kept(slot, film) or _draft(slot, chosen, film))
+        film.drafts.append(_existing_shot(slot, film) or _draft(slot, chosen, film))
     _show_price(film)
     _show_product(film)
     _show_presenter(film)
@@ -106,7 +106,7 @@ def _spans_of(scene: Scene, seconds: float) -> tuple[cuts.Span, ...]:
     return tuple(cuts.Span(*shot.words, seconds * (shot.words[1] - shot.words[0]) / words) for shot in scene.shots)
 
 
-def _kept(slot: Slot, film: FilmDraft) -> Draft | None:
+def _existing_shot(slot: Slot, film: FilmDraft) -> Draft | None:
     """The shot the scene has there already."""
     if not slot.scene.shots:
         return None
@@ -156,11 +156,11 @@ def _fitting(
         again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 5)
         same = any(one and one.shot.kind == kind for one in beside) and level < 4
         possible = needed <= film.facts.has and fits and not again and not same
-        if possible and (draft := _made(kind, facts, slot, film, beside, level)):
+        if possible and (draft := _make_draft(kind, facts, slot, film, beside, level)):
             yield draft
 
 
-def _made(
+def _make_draft(
     kind: ShotKind, facts: Kind, slot: Slot, film: FilmDraft, beside: tuple[Draft | None, Draft | None], level: int
 ) -> Draft | None:
     """A shot of that kind in an arrangement that differs enough from what stands beside it."""
@@ -180,7 +180,7 @@ def _made(
     if not ways:
         return None
     way = film.dice.choices(ways, [_fitness(kind, one, seen.count(one.arrangement.name), film) for one in ways])[0]
-    return _drafted(kind, way, slot, film)
+    return _draft_of(kind, way, slot, film)
 
 
 class _Way(NamedTuple):
@@ -203,7 +203,7 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
     return shown * shown * (1 - OFF_CAPTIONS * captioned(*told)) / (1 + 4 * seen)
 
 
-def _drafted(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
+def _draft_of(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
     dice, (arrangement, photos, written) = film.dice, way
     mirrored = arrangement.mirror and dice.random() < 0.5
     move, amount = _move(kind, slot.span.seconds, film)
@@ -289,7 +289,7 @@ def _photos(
         crop = close_crop(main, _seen(main, film), film.aspect) if kind in CLOSE else None
         photos = (PhotoCrop(photo=main.photo, crop=crop),)
         scale = scale_of(kind, arrangement, photos, film.material, film.aspect)
-        if level > 2 or all(one is None or _rescaled(one, photos[0], scale) for one in beside):
+        if level > 2 or all(one is None or _differs_in_scale(one, photos[0], scale) for one in beside):
             others = [PhotoCrop(photo=photo.photo) for photo in ranked if photo.photo != main.photo]
             return (*photos, *others[: wanted - 1]) if len(others) >= wanted - 1 else None
     return None
@@ -299,7 +299,7 @@ def _uses(photo: int, film: FilmDraft) -> int:
     return sum(bool(one.shot.photos) and one.shot.photos[0].photo == photo for one in film.drafts)
 
 
-def _rescaled(other: Draft, main: PhotoCrop, scale: float) -> bool:
+def _differs_in_scale(other: Draft, main: PhotoCrop, scale: float) -> bool:
     """Whether a shot beside it shows another photo, or this one at a scale that differs enough."""
     if not other.shot.photos or other.shot.photos[0].photo != main.photo or not other.scale or not scale:
         return True

@@ -82,7 +82,7 @@ class Measure:
     """It lasts as long as it does: somebody has said how long"""
 
 
-def paced(scene: Scene, speech: Speech, measure: Measure, *, project: Project) -> tuple[Scene, Speech]:
+def pace_scene(scene: Scene, speech: Speech, measure: Measure, *, project: Project) -> tuple[Scene, Speech]:
     """The scene with the words its shots really begin with, and its narration paced for them; made once.
 
     A scene without shots stays as it is.
@@ -117,7 +117,7 @@ def _ways(planned: list[int], speech: Speech, measure: Measure, done: Pacing, at
     """Every way on from a cut at `at` (s in the paced scene, s by which it has been moved)."""
     (last, shift), words = at, speech.words
     if not planned:
-        yield _ended(speech, measure, done, at)
+        yield _pace_end(speech, measure, done, at)
         return
     first, rest = planned[0], planned[1:]
     after = done.cuts[-1] if done.cuts else 0
@@ -134,7 +134,7 @@ def _ways(planned: list[int], speech: Speech, measure: Measure, done: Pacing, at
             yield from _ways(rest, speech, measure, Pacing((*done.cuts, word), changes, cost), (here, moved))
 
 
-def _ended(speech: Speech, measure: Measure, done: Pacing, at: tuple[float, float]) -> Pacing:
+def _pace_end(speech: Speech, measure: Measure, done: Pacing, at: tuple[float, float]) -> Pacing:
     """The way with its end: the scene lasts whole beats."""
     (last, shift), words = at, speech.words
     said = words[-1].end + shift
@@ -205,9 +205,10 @@ def _spread(speech: Speech, changes: Sequence[Change], source: Path, out: Path) 
     rate, sound = _load(source)
     edits = [(_opening(speech, change.word, sound, rate), change.seconds) for change in changes]
     seconds = round((speech.duration + sum(added for _, added in edits)) * FPS) / FPS
-    _save(out, rate, _fitted(_opened(sound, edits, rate), round(seconds * rate)))
+    _save(out, rate, _fit_length(_open_pauses(sound, edits, rate), round(seconds * rate)))
     words = tuple(
-        word.model_copy(update={"start": _moved(word.start, edits), "end": _moved(word.end, edits)}) for word in speech.words
+        word.model_copy(update={"start": _shift_time(word.start, edits), "end": _shift_time(word.end, edits)})
+        for word in speech.words
     )
     return speech.model_copy(update={"duration": seconds, "words": words, "mouths": _mouths(speech, edits, seconds)})
 
@@ -228,7 +229,7 @@ def _opening(speech: Speech, word: int, sound: Samples, rate: int) -> float:
     return quietest / rate
 
 
-def _moved(t: float, edits: Sequence[tuple[float, float]]) -> float:
+def _shift_time(t: float, edits: Sequence[tuple[float, float]]) -> float:
     """A time of the narration after its pauses have changed."""
     moved = t
     for at, added in edits:
@@ -243,26 +244,26 @@ def _mouths(speech: Speech, edits: Sequence[tuple[float, float]], seconds: float
     """The mouth's shapes after the pauses have changed; it is closed where silence was put in."""
     shapes: list[Mouth] = []
     for mouth in speech.mouths:
-        start, end = _moved(mouth.start, edits), min(_moved(mouth.end, edits), seconds)
+        start, end = _shift_time(mouth.start, edits), min(_shift_time(mouth.end, edits), seconds)
         if end > start:
             shapes.append(mouth.model_copy(update={"start": start, "end": end}))
     return tuple(shapes)
 
 
-def _opened(sound: Samples, edits: Sequence[tuple[float, float]], rate: int) -> Samples:
+def _open_pauses(sound: Samples, edits: Sequence[tuple[float, float]], rate: int) -> Samples:
     parts, begin = list[Samples](), 0
     for at, added in sorted(edits):
         place = min(max(round(at * rate), begin), len(sound))
-        parts.append(_faded(sound[begin:place], rate))
+        parts.append(_fade_ends(sound[begin:place], rate))
         begin = place
         if added >= 0:
             parts.append(np.zeros(round(added * rate), np.int16))
         else:
             begin = min(place + round(-added * rate), len(sound))
-    return np.concatenate([*parts, _faded(sound[begin:], rate)])
+    return np.concatenate([*parts, _fade_ends(sound[begin:], rate)])
 
 
-def _faded(sound: Samples, rate: int) -> Samples:
+def _fade_ends(sound: Samples, rate: int) -> Samples:
     length = min(round(_FADE * rate), len(sound) // 2)
     if not length:
         return sound
@@ -272,7 +273,7 @@ def _faded(sound: Samples, rate: int) -> Samples:
     return soft.astype(np.int16)
 
 
-def _fitted(sound: Samples, length: int) -> Samples:
+def _fit_length(sound: Samples, length: int) -> Samples:
     return np.pad(sound, (0, length - len(sound))) if len(sound) < length else sound[:length]
 
 

@@ -66,7 +66,7 @@ def _point(wording: Wording) -> tuple[str, ...] | None:
 
 def _figure(wording: Wording) -> tuple[str, ...] | None:
     """A number and what it counts: one that is not being said, where there is one, and none twice."""
-    fresh = [figure for figure in wording.facts.figures if not _written(figure.text, wording)]
+    fresh = [figure for figure in wording.facts.figures if not _is_written(figure.text, wording)]
     apart = [figure for figure in fresh if not says(wording.said, figure.text)]
     labelled = [figure for figure in apart or fresh if figure.label]
     chosen = next(iter(labelled or apart or fresh), None)
@@ -103,11 +103,11 @@ def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iter
     """Those short enough, not written before and not said now."""
     for line in dict.fromkeys(lines):
         priced = any(price in line for price in wording.facts.prices)  # told once, where it is told
-        if 1 < len(line) <= most and not _written(line, wording) and not priced and not says(wording.said, line):
+        if 1 < len(line) <= most and not _is_written(line, wording) and not priced and not says(wording.said, line):
             yield line
 
 
-def _written(line: str, wording: Wording) -> bool:
+def _is_written(line: str, wording: Wording) -> bool:
     """Whether the film has written a line, or all its words, before."""
     words = {_core(word) for word in line.split()}
     return line in wording.used or any(words <= {_core(word) for word in text.split()} for text in wording.used)

@@ -102,21 +102,21 @@ def opening() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[sql.Connection]:
     """A connection to look with. Raises StorageError when the database cannot be read."""
-    with said(), engine(database_url()).connect() as connection:
+    with database_errors(), engine(database_url()).connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[sql.Connection]:
     """A transaction that nobody writes into; all of it happens or nothing. Raises StorageError when it cannot be written."""
-    with said(), engine(database_url()).begin() as connection:
+    with database_errors(), engine(database_url()).begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
 @contextmanager
-def said() -> Iterator[None]:
+def database_errors() -> Iterator[None]:
     """What a database says no with, as a sentence."""
     try:
         yield

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import sqlalchemy as sql
 
 from .. import engines as engine_tables
-from .database import database_url, engine, on_postgres, opening, said
+from .database import database_errors, database_url, engine, on_postgres, opening
 
 VERSION = "1"
 """Raised when an older worker could not run a newer job. Workers leave the jobs of other versions alone."""
@@ -69,7 +69,7 @@ def _open(url: str, name: str) -> None:
 
 def prepare(engines: Mapping[str, str]) -> None:
     """What `put` cannot do inside a transaction: make the tables and the lane of `engines`."""
-    with said():
+    with database_errors():
         _open(database_url(), lane(engines))
 
 
@@ -97,7 +97,7 @@ def launch(executor: str, lanes: tuple[str, ...], work: Callable[[str, int], Non
         work(job, attempt)
 
     DBOS.listen_queues(lanes)
-    with said():
+    with database_errors():
         DBOS.launch()
 
 
@@ -112,14 +112,14 @@ def listen(lanes: tuple[str, ...]) -> None:
 
 def taken_by(executor: str) -> list[str]:
     """Tickets that the worker `executor` took and has not finished."""
-    with said():
+    with database_errors():
         found = _client(database_url()).list_workflows(status="PENDING", executor_id=executor, load_input=False)
     return [ticket.workflow_id for ticket in found]
 
 
 def tear(ticket: str) -> None:
     """Make a ticket void: another stands for its job."""
-    with said():
+    with database_errors():
         _client(database_url()).cancel_workflow(ticket)
 
 

@@ -148,7 +148,7 @@ def _outcome(task: Task, line: Line) -> Made | Failed:
         raise
 
 
-def ended(code: int | None) -> Failed:
+def runner_failure(code: int | None) -> Failed:
     """A runner that ended without a word: killed from outside, or by a fault that left no traceback."""
     if code == -getattr(signal, "SIGKILL", 9):
         error = KilledError("쇼츠를 만들던 프로세스", "the process that made this short", detail=f"runner exit code {code}")

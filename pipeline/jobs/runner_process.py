@@ -77,7 +77,7 @@ class Lane:
                     self.end()
                 return outcome
             except (EOFError, OSError):
-                return runner.ended(self.end())
+                return runner.runner_failure(self.end())
             finally:
                 self._followed_at = None
 

@@ -125,9 +125,9 @@ class Arrangement(Record):
     def placed(self, aspect: Aspect, *, mirrored: bool = False) -> Placed:
         """Where its parts stand in that aspect, px."""
         layout = LAYOUTS[aspect]
-        fit = _wide if aspect == "16:9" else _stretched
+        fit = _wide if aspect == "16:9" else _stretch
         boxes = fit(self, layout)
-        return _mirrored(boxes, layout) if mirrored and self.mirror else boxes
+        return _mirror(boxes, layout) if mirrored and self.mirror else boxes
 
 
 class PlacedWords(NamedTuple):
@@ -214,7 +214,7 @@ def _bend(box: Share, layout: Layout) -> Box:
     )
 
 
-def _stretched(arrangement: Arrangement, layout: Layout) -> Placed:
+def _stretch(arrangement: Arrangement, layout: Layout) -> Placed:
     words = (PlacedWords(_about_axis(_bend(one.at, layout), one.align, layout), *_manner(one)) for one in arrangement.words)
     return Placed(
         tuple(_bend(box, layout) for box in arrangement.products),
@@ -303,7 +303,7 @@ def _row(box: Share, group: Sequence[Words], column: tuple[float, float], rows: 
 _TURNED: Mapping[Align, Align] = {"left": "right", "right": "left", "middle": "middle"}
 
 
-def _mirrored(placed: Placed, layout: Layout) -> Placed:
+def _mirror(placed: Placed, layout: Layout) -> Placed:
     """The same seen in a mirror; what is written stays in the safe area."""
 
     def flip(box: Box) -> Box:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from .plain_ground import ground_offset, product_mask, soft_edged
-from .product_shadow import disc, shaded
+from .product_shadow import disc, separate_shadow
 from .residue import faint_box, without_ground, without_haze, without_shadows
 from .segmentation import Segmenter
 
@@ -57,15 +57,15 @@ def cut_out(rgb: np.ndarray, alpha: np.ndarray | None = None, segmenter: Segment
         share = alpha.astype(np.float32) / 255
         own = ((rgb - (1 - share[:, :, None]) * 255) / np.maximum(share, 0.02)[:, :, None]).clip(0, 255)
         colours = own.astype(np.uint8)
-        return _finished(own, without_shadows(colours, without_haze(colours, share)), "alpha")
+        return _finish_cutout(own, without_shadows(colours, without_haze(colours, share)), "alpha")
     scale = min(WORKED / max(rgb.shape[:2]), 1.0)
     size = round(rgb.shape[1] * scale), round(rgb.shape[0] * scale)
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
     plain = _plain(small, segmenter)
     if plain is not None:
-        return _finished(rgb, _enlarged(plain, rgb), "plain")
-    found = believed(small, segmenter.mask(small)) if segmenter else None
-    return None if found is None else _finished(rgb, _enlarged(found, rgb), "network")
+        return _finish_cutout(rgb, _enlarge_mask(plain, rgb), "plain")
+    found = credible_mask(small, segmenter.mask(small)) if segmenter else None
+    return None if found is None else _finish_cutout(rgb, _enlarge_mask(found, rgb), "network")
 
 
 def cropped_cutout(photo: Image.Image, alpha: Image.Image | None = None) -> Image.Image | None:
@@ -82,9 +82,9 @@ def cropped_cutout(photo: Image.Image, alpha: Image.Image | None = None) -> Imag
     mask = without_shadows(rgb, soft_edged(solid))
     if faint_box(offset, mask):
         return None
-    free = freed(rgb, mask, ground)
+    free = decontaminate(rgb, mask, ground)
     kept = cv2.dilate((mask > 0.5).astype(np.uint8), disc(5)) & solid
-    free, mask = shaded(free, mask, rgb / np.maximum(ground, 1), kept, reached)
+    free, mask = separate_shadow(free, mask, rgb / np.maximum(ground, 1), kept, reached)
     rgba = np.dstack([free.clip(0, 255).astype(np.uint8), (mask * 255).round().astype(np.uint8)])
     rows, columns = np.where(mask > 0.1)
     return Image.fromarray(rgba).crop((int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1))
@@ -100,7 +100,7 @@ def _plain(rgb: np.ndarray, segmenter: Segmenter | None) -> np.ndarray | None:
     return None if faint_box(offset, mask) else without_ground(rgb, ground, mask, segmenter)
 
 
-def believed(rgb: np.ndarray, sure: np.ndarray) -> np.ndarray | None:
+def credible_mask(rgb: np.ndarray, sure: np.ndarray) -> np.ndarray | None:
     """The network's mask at the photo's size, 0..1, its edge laid on the photo's; None when it is not to be believed."""
     solid = sure > 0.5
     if not AREA[0] < solid.mean() < AREA[1]:
@@ -114,9 +114,9 @@ def believed(rgb: np.ndarray, sure: np.ndarray) -> np.ndarray | None:
         return None
     height, width = rgb.shape[:2]
     wide = cv2.GaussianBlur(cv2.resize(sure, (width, height), interpolation=cv2.INTER_CUBIC), (0, 0), max(width, height) / 900)
-    if _unsupported(rgb, wide) > UNSUPPORTED:
+    if _unsupported_outline(rgb, wide) > UNSUPPORTED:
         return None
-    return np.clip((guided(rgb, wide, max(width, height) // 110) - 0.5) * 2.2 + 0.5, 0, 1)
+    return np.clip((guided_filter(rgb, wide, max(width, height) // 110) - 0.5) * 2.2 + 0.5, 0, 1)
 
 
 def _large_parts(solid: np.ndarray) -> np.ndarray:
@@ -126,7 +126,7 @@ def _large_parts(solid: np.ndarray) -> np.ndarray:
     return np.isin(labels, 1 + np.flatnonzero(areas > areas.max() / 12)).astype(np.uint8)
 
 
-def _unsupported(rgb: np.ndarray, mask: np.ndarray) -> float:
+def _unsupported_outline(rgb: np.ndarray, mask: np.ndarray) -> float:
     """The longest piece of the outline along which the photo does not change, as a share of all of it."""
     scale = 400 / max(rgb.shape[:2])
     size = max(round(rgb.shape[1] * scale), 8), max(round(rgb.shape[0] * scale), 8)
@@ -145,7 +145,7 @@ def _unsupported(rgb: np.ndarray, mask: np.ndarray) -> float:
     return longest / max(total, 1)
 
 
-def guided(rgb: np.ndarray, mask: np.ndarray, radius: int, smooth: float = 1e-3) -> np.ndarray:
+def guided_filter(rgb: np.ndarray, mask: np.ndarray, radius: int, smooth: float = 1e-3) -> np.ndarray:
     """The mask with its edge laid on the photo's edges (guided filter of He et al. on the lightness)."""
     light = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     box = (2 * radius + 1, 2 * radius + 1)
@@ -155,7 +155,7 @@ def guided(rgb: np.ndarray, mask: np.ndarray, radius: int, smooth: float = 1e-3)
     return np.clip(cv2.blur(slope, box) * light + cv2.blur(rest, box), 0, 1)
 
 
-def _enlarged(mask: np.ndarray, rgb: np.ndarray) -> np.ndarray:
+def _enlarge_mask(mask: np.ndarray, rgb: np.ndarray) -> np.ndarray:
     """The mask at the photo's own size, its edge as sharp as the photo's."""
     height, width = rgb.shape[:2]
     if mask.shape == (height, width):
@@ -164,7 +164,7 @@ def _enlarged(mask: np.ndarray, rgb: np.ndarray) -> np.ndarray:
     return np.clip((cv2.resize(mask, (width, height), interpolation=cv2.INTER_CUBIC) - 0.5) * min(factor, 2.0) + 0.5, 0, 1)
 
 
-def freed(rgb: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> np.ndarray:
+def decontaminate(rgb: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> np.ndarray:
     """The colours, those of the edge without the ground's share, float 0..255."""
     edge = (mask > 0.02) & (mask < 0.98)
     free = rgb.astype(np.float32)
@@ -173,7 +173,7 @@ def freed(rgb: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> np.ndarray:
     return free
 
 
-def _finished(rgb: np.ndarray, mask: np.ndarray, source: Literal["alpha", "plain", "network"]) -> Cutout:
+def _finish_cutout(rgb: np.ndarray, mask: np.ndarray, source: Literal["alpha", "plain", "network"]) -> Cutout:
     """One px of choke, and under the edge the colours of what lies inside it: no fringe on a dark ground."""
     if source != "alpha":
         mask = np.minimum(mask, cv2.GaussianBlur(cv2.erode(mask, disc(3)), (0, 0), 0.8))

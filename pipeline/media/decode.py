@@ -80,7 +80,7 @@ def decode_picture(source: bytes | Path, rule: PictureRule) -> Image.Image:
     value, pixels = sandbox.call(work, given, source if isinstance(source, bytes) else b"", thing=_PICTURE)
     mode, width, height = value["mode"], int(value["width"]), int(value["height"])
     if mode not in ("RGB", "RGBA") or not 0 < max(width, height) <= rule.side or len(pixels) != width * height * len(mode):
-        raise _broken()
+        raise _broken_picture()
     return Image.frombytes(mode, (width, height), pixels)
 
 
@@ -124,10 +124,10 @@ def _decode(data: bytes, rule: PictureRule) -> Image.Image:
             image.thumbnail((rule.side, rule.side), Image.Resampling.LANCZOS, reducing_gap=3.0)
             return image
     except BROKEN as error:
-        raise _broken() from error
+        raise _broken_picture() from error
 
 
-def _broken() -> Unusable:
+def _broken_picture() -> Unusable:
     return Unusable(
         "파일이 깨졌거나 끝까지 받아지지 않았습니다. 사진을 다시 저장해 주세요.",
         "The file is broken or cut short. Save the photo again.",

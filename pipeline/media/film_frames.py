@@ -155,7 +155,7 @@ def shares(frame: np.ndarray, photos: Sequence[KnownPhoto]) -> tuple[float, floa
             whole = cv2.warpAffine(np.ones(photo.rgb.shape[:2], np.float32), placed, frame.shape[1::-1])
             seen = whole if photo.mask is None else cv2.warpAffine(photo.mask, placed, frame.shape[1::-1])
             subject = np.maximum(subject, seen)
-            fill = np.maximum(fill, _shown(photo, frame, placed, whole, seen))
+            fill = np.maximum(fill, _visible_area(photo, frame, placed, whole, seen))
     return float((subject > 0.5).mean()), float((fill > 0.5).mean())
 
 
@@ -163,7 +163,7 @@ def _places(
     photo: KnownPhoto, frame: np.ndarray, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None
 ) -> Iterator[np.ndarray]:
     """Where a photo stands in a frame, twice at most: what was found is left out the second time."""
-    first = _placed(photo, points, marks)
+    first = _locate_photo(photo, points, marks)
     if first is None:
         found = _by_colour(photo, frame)
         if found is not None:
@@ -174,12 +174,12 @@ def _places(
     taken = cv2.dilate(cv2.warpAffine(own, first, frame.shape[1::-1]), disc(9))
     left = [n for n, point in enumerate(points) if not taken[min(int(point.pt[1]), len(taken) - 1), int(point.pt[0])]]
     if marks is not None and len(left) > INLIERS:
-        second = _placed(photo, [points[n] for n in left], marks[left])
+        second = _locate_photo(photo, [points[n] for n in left], marks[left])
         if second is not None:
             yield second
 
 
-def _placed(photo: KnownPhoto, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None) -> np.ndarray | None:
+def _locate_photo(photo: KnownPhoto, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None) -> np.ndarray | None:
     """Where a photo stands in a frame, as a 2x3 matrix, by points found again; None when it is not there."""
     if marks is None or photo.marks is None or len(marks) < 4 or len(photo.marks) < 4:
         return None
@@ -223,7 +223,7 @@ def _by_colour(photo: KnownPhoto, frame: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def _shown(photo: KnownPhoto, frame: np.ndarray, placed: np.ndarray, whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
+def _visible_area(photo: KnownPhoto, frame: np.ndarray, placed: np.ndarray, whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """What of the frame is that photo: all of it where its own ground is seen too, else its subject alone."""
     around = (whole > 0.5) & (seen < 0.1)
     if not around.any():

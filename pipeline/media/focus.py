@@ -43,7 +43,7 @@ def focus_boxes(rgb: np.ndarray, mask: np.ndarray | None) -> list[Corners]:
         others = [box for box in boxes if abs(box[3] - box[1] - tall) < 0.2 * tall]  # a wide one may hold a close one
         found = _best_box(value, on, (max(round(tall * RATIO * scale), 1), max(round(tall * scale), 1)), others, scale)
         if found is not None:
-            boxes.append(_clipped(found, (tall * RATIO, tall), (width, height), scale))
+            boxes.append(_clip_box(found, (tall * RATIO, tall), (width, height), scale))
     for box in (tuple(round(side / scale) for side in (left, top, right, bottom)), (0, 0, width, height)):
         if len(boxes) < LEAST:
             boxes.append((max(box[0], 0), max(box[1], 0), min(box[2], width), min(box[3], height)))
@@ -59,7 +59,7 @@ def _interest(rgb: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     sharp = cv2.resize(
         np.abs(cv2.Laplacian(cv2.GaussianBlur(grey, (0, 0), 0.8), cv2.CV_32F)), cells, interpolation=cv2.INTER_AREA
     )
-    print_ = cv2.resize(printed(grey), cells, interpolation=cv2.INTER_AREA)
+    print_ = cv2.resize(print_map(grey), cells, interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(cv2.resize(fine, cells, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB).astype(np.float32)
     strange = np.linalg.norm(lab - np.median(lab.reshape(-1, 3), axis=0), axis=2)
     value = np.sqrt(sharp / (sharp.mean() + 1e-3)) * 0.5 + strange / (strange.mean() + 1e-3) * 0.25 + print_ * 1.6
@@ -71,7 +71,7 @@ def _interest(rgb: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     return (value * on).astype(np.float32)
 
 
-def printed(grey: np.ndarray) -> np.ndarray:
+def print_map(grey: np.ndarray) -> np.ndarray:
     """Where fine print stands, 0..1: steep edges close together in both directions, filled along the line."""
     steep = (cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 48).astype(np.float32)
     dense = cv2.blur(steep, (17, 9))
@@ -112,7 +112,7 @@ def _best_box(
     return float(x) + 0.5, float(y) + 0.5
 
 
-def _clipped(middle: tuple[float, float], size: tuple[float, float], photo: tuple[int, int], scale: float) -> Corners:
+def _clip_box(middle: tuple[float, float], size: tuple[float, float], photo: tuple[int, int], scale: float) -> Corners:
     wide, tall = min(round(size[0]), photo[0]), min(round(size[1]), photo[1])
     left = round(min(max(middle[0] / scale - wide / 2, 0), photo[0] - wide))
     top = round(min(max(middle[1] / scale - tall / 2, 0), photo[1] - tall))

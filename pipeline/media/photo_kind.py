@@ -33,7 +33,7 @@ def photo_kind(panel: PanelKind, size: tuple[int, int], *, plain: bool, subject:
     return "in_use"
 
 
-def worn(rgb: np.ndarray, sure: np.ndarray) -> bool:
+def is_worn(rgb: np.ndarray, sure: np.ndarray) -> bool:
     """Whether somebody wears it: the subject (the network's mask) runs out of the lower border and is skin in part.
 
     Skin is Chai and Ngan's box in YCrCb; wood and tea are of its colours too, but stand in the picture.

@@ -42,16 +42,16 @@ def product_mask(rgb: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.nd
     shadow = (gentle < 2.2) & ((darker & (tint < 12) & (away < 42)) | (~darker & (tint < 6) & (away < 13)))
     passable = (away < 5.5) | shadow
     edges = _lines((sharp > 3.2) & (away > 1.2))
-    reached = _flooded(passable)
+    reached = _flood_from_border(passable)
     walls = (~reached | edges).astype(np.uint8)
-    for closed in (walls, _footed(walls)):
-        solid = _walled(closed)
+    for closed in (walls, _with_foot_line(walls)):
+        solid = _enclosed_area(closed)
         if solid is not None and _sound(solid, away) and _whole(solid, edges):
             return solid, reached
     return None
 
 
-def _footed(walls: np.ndarray) -> np.ndarray:
+def _with_foot_line(walls: np.ndarray) -> np.ndarray:
     """The walls with a line drawn under their foot: there a white product and its shadow are often of one lightness."""
     rows = np.flatnonzero(walls.any(axis=1))
     if not rows.size:
@@ -66,11 +66,11 @@ def _footed(walls: np.ndarray) -> np.ndarray:
     return closed
 
 
-def _walled(walls: np.ndarray) -> np.ndarray | None:
+def _enclosed_area(walls: np.ndarray) -> np.ndarray | None:
     """What walls with small gaps keep the background out of."""
     reach = max(min(walls.shape) // 45, 5) | 1
     barrier = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, disc(reach))
-    return _largest(cv2.morphologyEx((~_flooded(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, disc(9)))
+    return _largest(cv2.morphologyEx((~_flood_from_border(barrier == 0)).astype(np.uint8), cv2.MORPH_OPEN, disc(9)))
 
 
 def _whole(solid: np.ndarray, edges: np.ndarray) -> bool:
@@ -85,7 +85,7 @@ def _lines(edges: np.ndarray) -> np.ndarray:
     return edges & np.isin(labels, np.flatnonzero(np.asarray(stats)[:, cv2.CC_STAT_AREA] > 30))
 
 
-def _flooded(passable: np.ndarray) -> np.ndarray:
+def _flood_from_border(passable: np.ndarray) -> np.ndarray:
     """What can be reached from the border."""
     _, labels = cv2.connectedComponents(passable.astype(np.uint8), connectivity=4)
     rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))

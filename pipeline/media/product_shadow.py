@@ -13,7 +13,7 @@ _LEAK = 0.12
 """Share of the mask the background may have reached before gaps were closed."""
 
 
-def shaded(
+def separate_shadow(
     free: np.ndarray, alpha: np.ndarray, share: np.ndarray, solid: np.ndarray, reached: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Colours (RGB, 0..255) and mask (0..1) of a cut-out with its shadow as black one sees through.
@@ -49,7 +49,7 @@ def _shadow(light: np.ndarray, colourless: np.ndarray, solid: np.ndarray, reache
     if not led.any():  # the whole shadow is in the mask: its own border is gentle, a product's is not
         led = low & (cv2.dilate(slope(cv2.GaussianBlur(light.astype(np.float32), (0, 0), 1.2)), disc(9)) < _STEP)
     seed = led & out
-    shade = grey & (light - _fallen(light, seed, reach, foot) < _RISE)
+    shade = grey & (light - _darkest_path(light, seed, reach, foot) < _RISE)
     count, labels = cv2.connectedComponents((seed | shade).astype(np.uint8), connectivity=4)
     joined = np.zeros(count, bool)
     joined[labels[seed]] = True
@@ -61,7 +61,7 @@ def _shadow(light: np.ndarray, colourless: np.ndarray, solid: np.ndarray, reache
     return cv2.GaussianBlur(np.maximum(inside, beside).astype(np.float32), (0, 0), 1.2)
 
 
-def _fallen(light: np.ndarray, seed: np.ndarray, reach: int, foot: int) -> np.ndarray:
+def _darkest_path(light: np.ndarray, seed: np.ndarray, reach: int, foot: int) -> np.ndarray:
     """The darkest that must be crossed to come from `seed` to each pixel below row `foot`, at most `reach` px; 0 farther away.
 
     A shadow only grows darker towards what throws it: what is lighter than this is the product again.

@@ -262,7 +262,7 @@ def transform_part(source: Planes, scale: float, dx: float, dy: float) -> Planes
     return Planes(x, y, luma, (cb, cr), (alpha, thin))
 
 
-def swept(source: Planes, share: float) -> Planes:
+def sweep_part(source: Planes, share: float) -> Planes:
     """Of a part the slanted band that light has reached when it is `share` of the way across."""
     assert source.alpha is not None
     rows, columns = source.luma.shape
@@ -282,7 +282,7 @@ def swept(source: Planes, share: float) -> Planes:
     return Planes(source.x, source.y, lit(source.luma, 1), chroma, (lit(source.alpha[0], 1), lit(source.alpha[1], 2)))
 
 
-def opened(source: Planes, share: float) -> Planes:
+def iris_part(source: Planes, share: float) -> Planes:
     """A part seen through a round hole that grows from its middle until it is as large as the part."""
     assert source.alpha is not None
     rows, columns = source.luma.shape

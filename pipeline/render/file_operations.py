@@ -35,7 +35,7 @@ def merge_audio_video(video: Path, audio: Path, out: Path) -> Path:
     The picture is copied where every phone plays it, else encoded anew.
     """
     _there(video, audio)
-    _heard(audio)
+    _require_sound(audio)
     picture, how = _playable(video, graph.input(str(video)))
     return _write(out, picture, graph.input(str(audio)).audio, **how, **_AUDIO, shortest=None)
 
@@ -50,7 +50,7 @@ def add_subtitles(video: Path, subtitles: Path, out: Path) -> Path:
     with TemporaryDirectory() as folder:
         plain = Path(folder) / f"subtitles{subtitles.suffix.lower()}"
         plain.write_text(_text(subtitles), encoding="utf-8")
-        picture, tags = _even(*_seen(video, source))
+        picture, tags = _even(*_visible_picture(video, source))
         picture = picture.filter("subtitles", filename=plain.as_posix(), **look)
         return _write(out, picture, *_sound(video, source), **_VIDEO, **tags)
 
@@ -61,7 +61,7 @@ def add_background_music(video: Path, music: Path, out: Path, *, volume: float =
     `volume` 0..1 is a factor on the music. A silent video just gets the music.
     """
     _there(video, music)
-    _heard(music)
+    _require_sound(music)
     seconds = _seconds(video)
     source = graph.input(str(video))
     bed = graph.input(str(music), stream_loop=-1).audio.filter("atrim", end=seconds).filter("volume", volume)
@@ -84,7 +84,7 @@ def concatenate_videos(videos: Sequence[Path], out: Path) -> Path:
     parts = []
     for video in videos:
         source = graph.input(str(video))
-        parts.append(_fit_over_blur(_seen(video, source)[0], WIDTH, HEIGHT).filter("fps", FPS))
+        parts.append(_fit_over_blur(_visible_picture(video, source)[0], WIDTH, HEIGHT).filter("fps", FPS))
         silence = graph.input("anullsrc=r=48000:cl=stereo", f="lavfi", t=_seconds(video)).audio
         parts.append(
             source.audio.filter("aformat", sample_rates=48000, channel_layouts="stereo") if _sound(video, source) else silence
@@ -102,7 +102,7 @@ def resize_for_shorts(video: Path, out: Path, *, width: int = WIDTH, height: int
             f"A size of {width}x{height} cannot be used. Give even numbers between 16 and 8192, such as 1080x1920.",
         )
     source = graph.input(str(video))
-    picture, tags = _seen(video, source)
+    picture, tags = _visible_picture(video, source)
     return _write(out, _fit_over_blur(picture, width, height), *_sound(video, source), **_VIDEO, **tags)
 
 
@@ -116,7 +116,7 @@ def _fit_over_blur(picture: Any, width: int, height: int) -> Any:
     return ground.overlay(whole, x="(W-w)/2", y="(H-h)/2").filter("setsar", 1)
 
 
-def _seen(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
+def _visible_picture(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
     """The picture of an input as a usual screen shows it, and its tags: high dynamic range is brought down to BT.709, its
     reference white (203 nits, BT.2408) to white.
 
@@ -139,7 +139,7 @@ def _seen(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
 
 def _playable(video: Path, source: Any) -> tuple[Any, dict[str, Any]]:
     """The picture of an input and how it is written: copied where every phone plays it (H.264, 8 bit 4:2:0), else encoded."""
-    picture, tags = _seen(video, source)
+    picture, tags = _visible_picture(video, source)
     with _open_video(video) as opened:
         context = opened.streams.video[0].codec_context
         copied = context.name in ("h264", "libx264") and context.pix_fmt in ("yuv420p", "yuvj420p") and not tags
@@ -153,7 +153,7 @@ def _even(picture: Any, tags: dict[str, str]) -> tuple[Any, dict[str, str]]:
     return picture.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2", 0, 0), tags
 
 
-def _heard(audio: Path) -> None:
+def _require_sound(audio: Path) -> None:
     """Raise InputError when a file holds no sound."""
     with _open_video(audio) as opened:
         if not opened.streams.audio:

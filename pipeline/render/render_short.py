@@ -98,13 +98,13 @@ def render_segment(
     if not clip.shots:
         own = bool(scene.film or scene.picture) and any(one.shots for one in script.scenes)  # footage has the frame to itself
         stretch = _Stretch(clip, 0, clip.frames, "off" if own else options.presenter)
-        return _encoded(told, stretch, notes, project, say)
+        return _encode_stretch(told, stretch, notes, project, say)
     begin, made, layout = 0, list[Segment](), layout_of(clip.width, clip.height)
     for part, shot in zip(clip.shots, scene.shots, strict=True):
         stretch = _Stretch(part, begin, clip.frames, stand_of(shot, layout, options.presenter))
-        made.append(_encoded(told, stretch, notes, project, say))
+        made.append(_encode_stretch(told, stretch, notes, project, say))
         begin += part.frames
-    return _joined(made, project)
+    return _join_shots(made, project)
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,9 @@ def _say(report: Report, n: int, total: int, share: float, note: str = "") -> No
     report(Progress("render", n - 1 + share, total, note, n))
 
 
-def _encoded(told: _Told, stretch: _Stretch, notes: tuple[str, ...], project: Project, say: Callable[..., None]) -> Segment:
+def _encode_stretch(
+    told: _Told, stretch: _Stretch, notes: tuple[str, ...], project: Project, say: Callable[..., None]
+) -> Segment:
     """A stretch as H.264, taken from the project when it was made before from the same."""
     scene, speech, character, options, clip = told.scene, told.speech, told.character, told.options, stretch.clip
     words, layout = _burn_in(told.pages, scene, stretch, options), layout_of(clip.width, clip.height)
@@ -176,7 +178,7 @@ def _encoded(told: _Told, stretch: _Stretch, notes: tuple[str, ...], project: Pr
     return project.save(mark, Segment(path=mark.with_suffix(".mp4"), frames=clip.frames, notes=notes))
 
 
-def _joined(made: Sequence[Segment], project: Project) -> Segment:
+def _join_shots(made: Sequence[Segment], project: Project) -> Segment:
     """The segment of a scene whose shots these are."""
     paths = [one.path for one in made]
     mark = PurePosixPath("segments") / f"{fingerprint(REVISION, paths)}.json"
@@ -215,10 +217,10 @@ def _pages(
     style = STYLES[options.caption_style].scaled(layout.scale)
     words, notes = captions_layout.printable(speech.words, style.font)
     pages = captions_layout.lay_out(words, style, clip.duration, emphasis=scene.emphasis, layout=layout)
-    return captions_layout.kept_off(pages, *_swept(clip)), notes
+    return captions_layout.kept_off(pages, *_caption_span(clip)), notes
 
 
-def _swept(clip: Clip) -> tuple[float, float]:
+def _caption_span(clip: Clip) -> tuple[float, float]:
     """From when to when the captions of a scene may stand, s: a picture that is swept in or away takes no words along."""
     if not clip.shots:
         return 0.0, clip.duration

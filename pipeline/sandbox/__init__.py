@@ -54,9 +54,9 @@ def call(
         return function(work)(dict(given), data)
     answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, limits)
     if isinstance(answer, Ending):
-        raise _refused(answer, thing, limits)
+        raise _refusal(answer, thing, limits)
     if "error" in answer:
-        raise _raised(answer["error"])
+        raise _error_of_child(answer["error"])
     return answer["value"], blob
 
 
@@ -73,7 +73,7 @@ def function(work: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _raised(error: Mapping[str, str]) -> PipelineError:
+def _error_of_child(error: Mapping[str, str]) -> PipelineError:
     """The error of that name; an InputError where there is none (its class is nothing a child may choose)."""
     kinds, found = [PipelineError], {}
     while kinds:
@@ -86,7 +86,7 @@ def _raised(error: Mapping[str, str]) -> PipelineError:
     return made
 
 
-def _refused(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
+def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
     seconds, room = f"{limits.seconds:g}", f"{limits.bytes // 2**20}"
     ko, en = {
         "slow": (

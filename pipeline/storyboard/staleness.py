@@ -178,7 +178,7 @@ class _Asleep:
         raise _NotMadeError
 
 
-def planned(board: Storyboard, project: Project) -> Script | None:
+def plan_script(board: Storyboard, project: Project) -> Script | None:
     """The script with the shots a run gives it; None while nobody has looked at the photos."""
     script, settings = board.script, board.settings
     if script is None or all(scene.shots for scene in script.scenes):

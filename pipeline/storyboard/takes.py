@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..records import Clip, Script, Short
 from ..workspace.project import Project
 from .edit import Own, set_scene
-from .staleness import Look, find_script, look, look_at_sent, planned
+from .staleness import Look, find_script, look, look_at_sent, plan_script
 from .storyboard import STAGES, Row, Stage, Storyboard, StoryboardFile, Take
 
 KEPT = 24
@@ -32,7 +32,9 @@ def notice(file: StoryboardFile, short: Short | None = None) -> tuple[Storyboard
     board = file.read()
     if board.script is None and (script := find_script(board, file.project, short)):
         board = file.change(lambda now: now if now.script else now.with_script(script).given())
-    if (shot := planned(board, file.project)) and shot != board.script:  # from now on an edit leaves the others' as they are
+    if (
+        shot := plan_script(board, file.project)
+    ) and shot != board.script:  # from now on an edit leaves the others' as they are
         board = file.change(lambda now: _with_shots(now, shot))
     seen = look(board, file.project)
     takes = list(_new(board, seen, file.project))

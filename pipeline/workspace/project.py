@@ -194,7 +194,7 @@ class Project:
         except OSError:
             return None
         try:
-            values, sums = _unsealed(content)
+            values, sums = _unseal(content)
         except ValueError:
             self._drop(relative, str(relative))
             return None
@@ -225,7 +225,7 @@ class Project:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _unsealed(content: bytes) -> tuple[Any, dict[str, str]]:
+def _unseal(content: bytes) -> tuple[Any, dict[str, str]]:
     """What a record says, and the sums beside it. Raises ValueError when it cannot be read or is not as it was written."""
     values = json.loads(content)
     sums = values.pop(SUMS, {}) if isinstance(values, dict) else {}
@@ -246,7 +246,7 @@ def _paths(value: Any) -> Iterator[PurePosixPath]:
             yield from _paths(item)
 
 
-def cached(path: Path, make: Callable[[Path], object]) -> Path:
+def make_in_cache(path: Path, make: Callable[[Path], object]) -> Path:
     """`path` in the cache, which `make` writes unless it is there as it was written. Raises what `make` does, StorageError."""
     note = path.with_name(path.name + SUFFIX)
     noted = note.read_text(encoding="ascii", errors="replace") if note.is_file() else None
@@ -258,4 +258,4 @@ def cached(path: Path, make: Callable[[Path], object]) -> Path:
     return path
 
 
-__all__ = ["Project", "cache", "cached", "fingerprint", "home", "slug", "storage_error", "writing"]
+__all__ = ["Project", "cache", "fingerprint", "home", "make_in_cache", "slug", "storage_error", "writing"]

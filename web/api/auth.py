@@ -42,14 +42,14 @@ TRIES = login.Tries()
 
 async def caller(connection: HTTPConnection) -> str:
     """The name jobs of this caller are kept under. Raises HTTPException 401 or 403, LimitError for too many calls."""
-    user = await _named(connection)
+    user = await _visitor_name(connection)
     LIMITER.see(user, connection.scope)
     if connection.scope.get("method", "GET") not in origins.SAFE:
         LIMITER.pace(user)
     return user
 
 
-async def _named(connection: HTTPConnection) -> str:
+async def _visitor_name(connection: HTTPConnection) -> str:
     studio = connection.scope.get("studio")
     origins.refuse_other_sites(connection)
     key, sent = os.environ.get("SHORTS_API_KEY", ""), _bearer(connection)
@@ -112,8 +112,8 @@ class Guard:
             yield user, receive
         elif door:
             user = await self._user(connection, studio, door.partition("/")[0])
-            with _counted(user, scope, door):
-                yield user, await _checked(user, scope, receive, door)
+            with _count_call(user, scope, door):
+                yield user, await _check_body(user, scope, receive, door)
         else:
             yield await _whoever(connection, studio), receive
 
@@ -142,7 +142,7 @@ def _inside(scope: Scope) -> str:
     return scope["path"].removeprefix(scope.get("root_path", "")) or "/"
 
 
-def _counted(user: str, scope: Scope, door: str) -> AbstractContextManager[None]:
+def _count_call(user: str, scope: Scope, door: str) -> AbstractContextManager[None]:
     """Count a call at one of the page's doors, a stream for as long as it is open. Raises LimitError."""
     if scope["method"] not in origins.SAFE:
         LIMITER.pace(user)
@@ -152,7 +152,7 @@ def _counted(user: str, scope: Scope, door: str) -> AbstractContextManager[None]
     return LIMITER.connected(user, "stream") if door.startswith(STREAMS) else nullcontext()
 
 
-async def _checked(user: str, scope: Scope, receive: Receive, door: str) -> Receive:
+async def _check_body(user: str, scope: Scope, receive: Receive, door: str) -> Receive:
     """The body as it is to be heard. Raises HTTPException 403 for a file of another user, 413 for a body too large."""
     if user and door.startswith("file"):
         _refuse_files(user, door.encode())

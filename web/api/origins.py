@@ -51,7 +51,7 @@ def _header(scope: Mapping[str, Any], name: str) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name.encode()), "")
 
 
-def _forwarded(scope: Mapping[str, Any], name: str) -> str:
+def _forwarded_value(scope: Mapping[str, Any], name: str) -> str:
     """The first value of a proxy's header, when the proxy may be believed."""
     return _header(scope, name).split(",")[0].strip() if from_proxy(scope) else ""
 
@@ -72,12 +72,12 @@ def address_of(scope: Mapping[str, Any]) -> str:
 
 def is_https(scope: Mapping[str, Any]) -> bool:
     """True when the caller's browser speaks https, with us or with the proxy in front."""
-    return (_forwarded(scope, "x-forwarded-proto") or scope.get("scheme")) in ("https", "wss")
+    return (_forwarded_value(scope, "x-forwarded-proto") or scope.get("scheme")) in ("https", "wss")
 
 
 def prefix_of(scope: Mapping[str, Any]) -> str:
     """The sub path a proxy serves the studio at and says so (X-Forwarded-Prefix); "" for none."""
-    said = _forwarded(scope, "x-forwarded-prefix").rstrip("/")
+    said = _forwarded_value(scope, "x-forwarded-prefix").rstrip("/")
     return said if said.startswith("/") and "//" not in said and ".." not in said else ""
 
 
@@ -110,15 +110,15 @@ def _ours(scope: Mapping[str, Any], origin: str) -> bool:
     parts = urlsplit(origin)
     if parts.scheme not in ("http", "https"):
         return False
-    hops = _forwarded(scope, "x-forwarded-host") or _forwarded(scope, "x-forwarded-proto") or _header(scope, "via")
+    hops = _forwarded_value(scope, "x-forwarded-host") or _forwarded_value(scope, "x-forwarded-proto") or _header(scope, "via")
     seen = {"ws": "http", "wss": "https"}.get(str(scope.get("scheme", "http")), str(scope.get("scheme", "http")))
-    scheme = _forwarded(scope, "x-forwarded-proto") or seen
+    scheme = _forwarded_value(scope, "x-forwarded-proto") or seen
     host = _place(origin)
     if host[0] in named_hosts():
         return scheme != "https" or parts.scheme == "https"
-    if parts.scheme != scheme and not (hops and parts.scheme == "https" and not _forwarded(scope, "x-forwarded-proto")):
+    if parts.scheme != scheme and not (hops and parts.scheme == "https" and not _forwarded_value(scope, "x-forwarded-proto")):
         return False
-    called = [name for name in (_header(scope, "host"), _forwarded(scope, "x-forwarded-host")) if name]
+    called = [name for name in (_header(scope, "host"), _forwarded_value(scope, "x-forwarded-host")) if name]
     return host in [_place(name, parts.scheme) for name in called]
 
 
@@ -128,14 +128,14 @@ def refuse_other_names(connection: HTTPConnection, studio: Any) -> None:
     vouched = _header(scope, "sec-fetch-site") in ("same-origin", "none") or _header(scope, "sec-fetch-mode") == "navigate"
     forwarded = "" if vouched else _header(scope, "x-forwarded-host").split(",")[0].strip()  # of a tunnel, say
     for host in filter(None, (_header(scope, "host"), forwarded)):
-        if not _known(_place(host)[0], studio):
+        if not _is_own_name(_place(host)[0], studio):
             raise HTTPException(
                 403,
                 f"'{host[:60]}' 이름으로는 열려 있지 않습니다. SHORTS_HOSTS 에 적어 주세요. / Add this name to SHORTS_HOSTS.",
             )
 
 
-def _known(name: str, studio: Any) -> bool:
+def _is_own_name(name: str, studio: Any) -> bool:
     """True for a name that cannot be made to mean this computer by a stranger's name server."""
     try:
         return bool(ipaddress.ip_address(name))

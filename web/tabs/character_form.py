@@ -108,21 +108,21 @@ def _wire(form: OwnForm, demo: gr.Blocks, character: gr.Dropdown) -> None:
                 return [*(gr.skip() for _ in range(8)), job_view.card(error.say(language), "", None, failed=True)]
             said = job_view.card(words(language)[f"own_{text}"].format(named["name"] or ""), "", None)
             chosen = gr.Dropdown(choices(user), value=opened or AUTO)
-            return [chosen, None, "", *refreshed(user, opened), said]
+            return [chosen, None, "", *refresh_lists(user, opened), said]
 
         return press
 
     inputs = {form.mine, *form.fields.values()}
     opens: dict[str, Any] = {"inputs": form.mine, "outputs": [*shown, form.keys["copy"], form.keys["delete"]], **QUIET}
-    form.keys["save"].click(changed(_saved), inputs=inputs, outputs=after, **quiet)
-    for key, change in (("copy", _copied), ("delete", _deleted)):
-        form.keys[key].click(changed(change), inputs=inputs, outputs=after, **quiet).then(_opened, **opens)
-    form.mine.input(_opened, **opens)
+    form.keys["save"].click(changed(_save), inputs=inputs, outputs=after, **quiet)
+    for key, change in (("copy", _duplicate), ("delete", _delete)):
+        form.keys[key].click(changed(change), inputs=inputs, outputs=after, **quiet).then(_open_in_form, **opens)
+    form.mine.input(_open_in_form, **opens)
 
     form.fields["picture"].upload(_looks, inputs=form.fields["picture"], outputs=[form.looks, form.said], **quiet)
 
     def known(request: gr.Request) -> list[Any]:
-        return refreshed(user_of(request), "")[:3]
+        return refresh_lists(user_of(request), "")[:3]
 
     demo.load(known, outputs=form.lists, **QUIET)
 
@@ -139,9 +139,9 @@ def _looks(file: str | None, request: gr.Request) -> list[str]:
     return [f'<img alt="" height="180" src="data:image/png;base64,{b64encode(out.getvalue()).decode()}">', ""]
 
 
-def refreshed(user: str, opened: str) -> list[Any]:
+def refresh_lists(user: str, opened: str) -> list[Any]:
     """The three lists of characters as they are now, with `opened` in the form; and the buttons for one of one's own."""
-    own = [(t("own_new"), ""), *((_shown(one), one.id) for one in owned_characters(user))]
+    own = [(t("own_new"), ""), *((_display_name(one), one.id) for one in owned_characters(user))]
     everyone = names(user)
     like = gr.Dropdown(everyone, value=opened or DEFAULT)
     return [gr.Dropdown(own, value=opened), like, gr.Dropdown(everyone, value=opened or DEFAULT), *_keys(opened)]
@@ -158,19 +158,19 @@ def choices(user: str) -> list[tuple[Any, str]]:
 
 def names(user: str) -> list[tuple[str, str]]:
     """Every character that `user` has, as (what a list shows, id)."""
-    return [(_shown(character), character.id) for character in list_characters(user=user)]
+    return [(_display_name(character), character.id) for character in list_characters(user=user)]
 
 
 def public_names() -> list[tuple[str, str]]:
     """Those that everybody has: what a page holds before it is known whose it is."""
-    return [(_shown(character), character.id) for character in characters.public_characters()]
+    return [(_display_name(character), character.id) for character in characters.public_characters()]
 
 
-def _shown(character: Character) -> str:
+def _display_name(character: Character) -> str:
     return f"{character.name} · {character.trade}"
 
 
-def _owned(id: str, user: str) -> Character:  # noqa: A002 - the name of the record's field
+def _owned_character(id: str, user: str) -> Character:  # noqa: A002 - the name of the record's field
     """One of the user's own. Raises InputError when it is not."""
     found = next((one for one in owned_characters(user) if one.id == id), None)
     if found is None:
@@ -180,30 +180,30 @@ def _owned(id: str, user: str) -> Character:  # noqa: A002 - the name of the rec
     return found
 
 
-def _saved(form: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
+def _save(form: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
     if not (form["name"] or "").strip():
         raise InputError("캐릭터의 이름을 적어 주세요.", "Give the character a name.")
     made, picture = _character(form, user)
     if mine:
-        made = made.model_copy(update={"id": _owned(mine, user).id})
+        made = made.model_copy(update={"id": _owned_character(mine, user).id})
     return characters.save_character(made, picture, user=user).id, "saved"
 
 
-def _copied(_: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
-    one = _owned(mine, user)
+def _duplicate(_: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
+    one = _owned_character(mine, user)
     copy = one.model_copy(update={"id": characters.new_id(), "name": f"{one.name[:36]} (2)"})
     return characters.save_character(copy, user=user).id, "was_copied"
 
 
-def _deleted(_: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
-    characters.remove_character(_owned(mine, user).id, user=user)
+def _delete(_: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
+    characters.remove_character(_owned_character(mine, user).id, user=user)
     return "", "was_deleted"
 
 
-def _opened(mine: str, request: gr.Request) -> list[Any]:
+def _open_in_form(mine: str, request: gr.Request) -> list[Any]:
     """One of the user's own into the form; an empty form for a new one."""
     try:
-        one = _owned(mine, user_of(request)) if mine else None
+        one = _owned_character(mine, user_of(request)) if mine else None
     except PipelineError:
         one = None
     if one is None:

@@ -17,7 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.product_text.category import FIELDS
 from pipeline.records import Character
 from pipeline.voice import VoiceOptions, say
-from pipeline.workspace.project import cache, cached, fingerprint
+from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from .. import job_view
 from ..api.mcp_tools import user_of
@@ -151,4 +151,4 @@ def sample(character: Character) -> Path:
     engine, _ = engines.pick("voice")
     text = words("ko")["sample"].format(character.name)
     path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
-    return cached(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))
+    return make_in_cache(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))

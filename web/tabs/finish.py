@@ -16,7 +16,7 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, t, words
 from ..option_fields import CHOICES, MUSIC, Choice, value_of, with_option
-from .scene_rows import ONE_BY_ONE, Bench, keyed, make_button
+from .scene_rows import ONE_BY_ONE, Bench, listener_key, make_button
 
 GROUPS = ("captions", "sound", "look", "rules")
 
@@ -64,7 +64,7 @@ def _preview_soon(view: storyboard_view.View, preview: gr.HTML) -> None:
     def shown(request: gr.Request) -> list[Any]:
         return [_preview(storyboard_view.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
 
-    soon.tick(shown, outputs=[preview, soon], **keyed(name, "finish", "preview"))
+    soon.tick(shown, outputs=[preview, soon], **listener_key(name, "finish", "preview"))
 
 
 def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
@@ -100,8 +100,8 @@ def _music(bench: Bench, view: storyboard_view.View, chosen: Any, request: gr.Re
         return [shown, exports.music_player(name, say), make_button(now, language), job_view.card(say["edited"], "", None)]
 
     shown = [chosen, heard, bench.make, bench.status]
-    chosen.input(hear, inputs=chosen, outputs=heard, **keyed(view.file.name, "finish", "hear"))
-    own.upload(take, inputs=own, outputs=shown, **keyed(view.file.name, "finish", "take"))
+    chosen.input(hear, inputs=chosen, outputs=heard, **listener_key(view.file.name, "finish", "hear"))
+    own.upload(take, inputs=own, outputs=shown, **listener_key(view.file.name, "finish", "take"))
 
 
 def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
@@ -120,7 +120,7 @@ def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Any, p
         return [make_button(now, language), job_view.card(words(language)["edited"], "", None), *shown]
 
     outputs = [bench.make, bench.status, preview or bench.go]
-    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **keyed(name, "finish", choice.path))
+    part.input(keep, inputs=part, outputs=outputs, trigger_mode="always_last", **listener_key(name, "finish", choice.path))
 
 
 def _preview(view: storyboard_view.View, language: str) -> str:
@@ -146,7 +146,7 @@ def _finished_files(view: storyboard_view.View, language: str) -> None:
             return
         gr.HTML(exports.downloads(view, say), elem_id="files")
         pack = gr.DownloadButton(say["zip"], value=str(exports.pack(view)), elem_id="zip", size="sm")
-        pack.click(None, **keyed(view.file.name, "finish", "pack"))
+        pack.click(None, **listener_key(view.file.name, "finish", "pack"))
         gr.HTML(job_view.report(short.checks, language), elem_id="checks")
         _texts(view, say)
 

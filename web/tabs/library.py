@@ -21,7 +21,7 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, t, words
 from ..preview import LARGE, small
-from .scene_rows import ONE_BY_ONE, Bench, keyed
+from .scene_rows import ONE_BY_ONE, Bench, listener_key
 
 MOST = 60
 """Shorts shown at once; a search finds the others."""
@@ -67,10 +67,12 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
             if book.storyboard:
                 open_ = gr.Button(say["open_board"], size="sm", min_width=60, elem_classes="open-board")
                 shown = [bench.board, bench.made, bench.go, tabs, bench.fill, *bench.front]
-                open_.click(lambda: _open_storyboard(bench, book), outputs=shown, **keyed("library", book.id, "open"))
+                open_.click(lambda: _open_storyboard(bench, book), outputs=shown, **listener_key("library", book.id, "open"))
             elif book.short or book.status == "done":
                 play = gr.Button(say["watch"], size="sm", min_width=60, elem_classes="watch")
-                play.click(lambda: _face(book, say, film=_film(book)), outputs=face, **keyed("library", book.id, "watch"))
+                play.click(
+                    lambda: _face(book, say, film=_film(book)), outputs=face, **listener_key("library", book.id, "watch")
+                )
             drop = gr.Button(say["forget"], size="sm", min_width=60, elem_classes="forget")
             sure = gr.Button(say["forget_sure"], size="sm", min_width=60, variant="stop", visible=False, elem_classes="sure")
             keep = gr.Button(say["forget_not"], size="sm", min_width=60, visible=False)
@@ -78,10 +80,10 @@ def _card(bench: Bench, tabs: gr.Tabs, again: gr.State, book: Book, say: dict[st
     def asked(answer: bool) -> list[Any]:
         return [gr.Button(visible=answer), gr.Button(visible=not answer), gr.Button(visible=not answer)]
 
-    drop.click(lambda: asked(False), outputs=[drop, sure, keep], **keyed("library", book.id, "ask"))
-    keep.click(lambda: asked(True), outputs=[drop, sure, keep], **keyed("library", book.id, "keep"))
+    drop.click(lambda: asked(False), outputs=[drop, sure, keep], **listener_key("library", book.id, "ask"))
+    keep.click(lambda: asked(True), outputs=[drop, sure, keep], **listener_key("library", book.id, "keep"))
     gone = [again, bench.status, bench.go]
-    sure.click(_delete_handler(book), inputs=bench.board, outputs=gone, **keyed("library", book.id, "forget"))
+    sure.click(_delete_handler(book), inputs=bench.board, outputs=gone, **listener_key("library", book.id, "forget"))
 
 
 def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:

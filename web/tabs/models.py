@@ -21,7 +21,7 @@ from ..api.mcp_tools import user_of
 from ..i18n import language_of, t, words
 from .engine_choice import advert, licence, purpose
 from .run_plan import plan
-from .scene_rows import ONE_BY_ONE, Bench, keyed
+from .scene_rows import ONE_BY_ONE, Bench, listener_key
 
 
 def build(bench: Bench) -> None:
@@ -52,11 +52,11 @@ def _model(row: ModelRow, say: dict[str, str], said: gr.HTML, again: gr.State | 
             return
         if row.installed:
             drop = gr.Button(say["drop"], size="sm", scale=0, min_width=110)
-            drop.click(_drop_handler(row), outputs=[said, again], **keyed("models", row.name, "drop"))
+            drop.click(_drop_handler(row), outputs=[said, again], **listener_key("models", row.name, "drop"))
             return
         terms = row.advert != "yes"
         pull = gr.Button(say["pull_agree" if terms else "pull"], size="sm", scale=0, min_width=150)
-        pull.click(_pull_handler(row, agreed=terms), outputs=[said, again], **keyed("models", row.name, "pull"))
+        pull.click(_pull_handler(row, agreed=terms), outputs=[said, again], **listener_key("models", row.name, "pull"))
 
 
 def _about(row: ModelRow, say: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ TURNS: dict[str, Any] = {**QUIET, **ONE_BY_ONE, "concurrency_id": "front"}
 """What brings tabs to the front takes turns, so that two causes of the same drawing draw it once."""
 
 
-def keyed(*key: str) -> dict[str, Any]:
+def listener_key(*key: str) -> dict[str, Any]:
     """How a listener in what is drawn is added: the one with this key in the next drawing hears what was pressed in this."""
     return {**QUIET, "key": key}
 
@@ -88,7 +88,7 @@ class Row:
 
     def keyed(self, name: str) -> dict[str, Any]:
         """How a listener of this row is added; `name` tells it from the others."""
-        return keyed(self.view.file.name, self.tab, self.key, name)
+        return listener_key(self.view.file.name, self.tab, self.key, name)
 
     @property
     def n(self) -> int:

@@ -29,7 +29,7 @@ def _top(row: Row) -> None:
             back = gr.Button(row.say["restore"], size="sm", elem_id="restore")
             row.act("restore", back.click, lambda _, board: boards.restore_scene(board))
         say_it = gr.Button(row.say["enhance"], size="sm", elem_id="enhance")
-        row.act("enhance", say_it.click, _enhanced)
+        row.act("enhance", say_it.click, _enhance)
     engine_choice.choice("script")(row)
 
 
@@ -65,7 +65,7 @@ def _rewritten(file: StoryboardFile, board: Storyboard, key: str) -> Storyboard:
     )
 
 
-def _enhanced(file: StoryboardFile, board: Storyboard) -> Storyboard:
+def _enhance(file: StoryboardFile, board: Storyboard) -> Storyboard:
     engine, _ = engines.pick("script", board.engines.get("script", "auto"))
     return boards.enhance_all(board, load_character(board.character_id), engine=engine, project=file.project)
 

@@ -85,7 +85,7 @@ def object_at(text: str, start: int, worth: re.Pattern[str] | None = None) -> tu
     A plain object in which `worth` finds nothing is passed over.
     """
     if text[start : start + 1] == "'":
-        return _quoted(text, start)
+        return _read_quoted(text, start)
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def object_at(text: str, start: int, worth: re.Pattern[str] | None = None) -> tu
 _SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
 
 
-def _quoted(text: str, start: int) -> tuple[Any, int]:
+def _read_quoted(text: str, start: int) -> tuple[Any, int]:
     """A text between single quotes, as in JSON.parse('...')."""
     found = _SINGLE.match(text, start)
     return (re.sub(r"\\([^u])", r"\1", found[1]), found.end()) if found else (None, start + 1)

@@ -149,7 +149,7 @@ def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: b
             for key in ("gtin13", "gtin", "gtin14", "gtin12", "gtin8", "ean", "isbn", "upc")
         ),
         rating=stars(rating.get("ratingValue"), rating.get("bestRating")),
-        rating_count=None if _unrated(rating) else tally(rating.get("reviewCount") or rating.get("ratingCount")),
+        rating_count=None if _has_no_stars(rating) else tally(rating.get("reviewCount") or rating.get("ratingCount")),
         description=lines_of(node.get("description")),
         features=_features(node),
         options=_options(variants),
@@ -158,7 +158,7 @@ def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: b
     return Finding(source, confidence, values, prices, text_of(node.get("url") or node.get("@id"), 1000), nested)
 
 
-def _unrated(rating: dict[str, Any]) -> bool:
+def _has_no_stars(rating: dict[str, Any]) -> bool:
     """True where the markup gives no stars at all (0 of 5): its count counts nothing."""
     return rating.get("ratingValue") is not None and stars(rating.get("ratingValue"), rating.get("bestRating")) is None
 

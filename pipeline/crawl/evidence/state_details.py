@@ -66,7 +66,7 @@ def plain_key(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
 
-def folded(node: dict[str, Any]) -> dict[str, Any]:
+def fold_keys(node: dict[str, Any]) -> dict[str, Any]:
     """The node with plain keys."""
     return {plain_key(key): value for key, value in node.items() if isinstance(key, str)}
 
@@ -93,7 +93,7 @@ def text_below(node: dict[str, Any]) -> str:
             value = part.get(key)
             if isinstance(value, dict):
                 value = next(
-                    (found for name, found in folded(value).items() if "text" in name and isinstance(found, str)), None
+                    (found for name, found in fold_keys(value).items() if "text" in name and isinstance(found, str)), None
                 )
             if isinstance(value, str) and len(text := lines_of(value)) >= 20:
                 return text
@@ -106,7 +106,7 @@ def facts_below(node: dict[str, Any]) -> tuple[str, ...]:
     for part in _below(node):
         origin = part.get("originareainfo") or part.get("originarea") or part.get("origin")
         if isinstance(origin, dict):
-            origin = folded(origin).get("content") or folded(origin).get("wholeorigincontent")
+            origin = fold_keys(origin).get("content") or fold_keys(origin).get("wholeorigincontent")
         if isinstance(origin, str):
             pairs.append(("원산지", text_of(origin)))
         for key in ("productinfoprovidednoticeview", "productinfoprovidednotice", "noticeinfo", "essentials"):
@@ -118,7 +118,7 @@ def _notice_pairs(value: Any) -> Iterator[tuple[str, str]]:
     for item in as_list(value) if not isinstance(value, dict) else [value, *value.values()]:
         if not isinstance(item, dict):
             continue
-        plain = folded(item)
+        plain = fold_keys(item)
         if isinstance(plain.get("title") or plain.get("name"), str) and isinstance(
             plain.get("value") or plain.get("content") or plain.get("description"), str
         ):
@@ -138,7 +138,7 @@ def options_of(node: dict[str, Any]) -> tuple[str, ...]:
             items = part.get(key)
             items = list(items.values()) if isinstance(items, dict) else items
             if isinstance(items, list) and (
-                found := _choices([folded(item) for item in items[:200] if isinstance(item, dict)], key)
+                found := _choices([fold_keys(item) for item in items[:200] if isinstance(item, dict)], key)
             ):
                 return found
     return ()
@@ -156,7 +156,7 @@ def cafe24_options(page: Page) -> tuple[str, ...]:
         value = object_at(text, found.end())[0]
         value = next(iter(parse_loosely(value)), None) if isinstance(value, str) else value
         if isinstance(value, dict):
-            return _choices([folded(item) for item in value.values() if isinstance(item, dict)], "optionstockdata")
+            return _choices([fold_keys(item) for item in value.values() if isinstance(item, dict)], "optionstockdata")
     return ()
 
 
@@ -199,5 +199,5 @@ def _below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The node and the objects a little below it, with plain keys, the nearest first."""
     level = [node]
     for _ in range(_DEPTH):
-        yield from map(folded, level)
+        yield from map(fold_keys, level)
         level = [value for part in level for value in part.values() if isinstance(value, dict)][:60]

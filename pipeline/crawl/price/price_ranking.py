@@ -17,7 +17,7 @@ from pipeline.price_text import is_over
 from ..page import keywords
 from ..page.regions import BUTTON, CHROME, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb
 from ..page.visible_text import Layout
-from ..shown import Context, Shown, amounts_of, names_around
+from .price_candidates import Context, Shown, amounts_of, names_around
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,7 +30,7 @@ _AMOUNTS = 2000
 def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
     """Every amount shown, the likeliest main price first. `known` are amounts the markup names."""
     found = [_score(shown, layout, context, known) for shown, context in islice(amounts_of(layout), _AMOUNTS)]
-    found = _in_one_text(_counted(_pair_discounts(_less_in_listings(found, layout), layout)))
+    found = _in_one_text(_fewest_pieces(_pair_discounts(_less_in_listings(found, layout), layout)))
     often = Counter(shown.amount for shown in found if shown.score > 0)
     found = [
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
@@ -118,7 +118,7 @@ def _by_condition(shown: Shown) -> float:
     return (-4.0 if condition.whose else 0.0) + (-2.0 if condition.unit else 0.0)
 
 
-def _counted(found: list[Shown]) -> list[Shown]:
+def _fewest_pieces(found: list[Shown]) -> list[Shown]:
     """Of prices for so many pieces each, the one for the fewest; a single such count belongs to the name."""
     counts = [shown for shown in found if _COUNT.match(shown.condition.unit) and shown.score > -6]
     if len({shown.condition.unit for shown in counts}) < 2:

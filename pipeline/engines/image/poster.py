@@ -78,11 +78,11 @@ def _write(sheet: Sheet, out: Path, folder: Path) -> tuple[LayerFile, ...]:
         path = folder / f"{number:02d}-{part.kind}.png"
         more = {"depth": part.depth, "enter": part.enter, "cue": part.cue, "cue_word": part.cue_word, "travel": part.travel}
         layers.append(_layer(path, np.asarray(image), x, y, part.kind, **more))
-    out.write_bytes(_png(np.asarray(flattened(sheet))))
+    out.write_bytes(_png(np.asarray(flatten_parts(sheet))))
     return tuple(layers)
 
 
-def flattened(sheet: Sheet) -> Image.Image:
+def flatten_parts(sheet: Sheet) -> Image.Image:
     """All parts on the ground, as large as the frame; a light that only passes is left out."""
     ground, (x, y) = sheet.ground, sheet.ground_at
     assert ground is not None

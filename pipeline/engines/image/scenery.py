@@ -42,7 +42,7 @@ def picture_prompt(prompt: str, role: str, product: str, *, peopled: bool = Fals
     return ", ".join(part for part in parts if part)
 
 
-def avoided(avoid: str, *, peopled: bool = False) -> str:
+def negative_prompt(avoid: str, *, peopled: bool = False) -> str:
     """What SDXL is told to leave out, where its steps listen to that."""
     return avoid if peopled else ", ".join(part for part in (_words()["avoid"], avoid) if part)
 

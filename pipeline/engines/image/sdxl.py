@@ -27,7 +27,7 @@ from ..runtime.diffusers_common import Overflow, Steps, decode_surely, embed_pro
 from ..runtime.gpu_info import gigabytes
 from ..video.frame_interpolation import veil
 from .batched_drawing import Errand, Told, in_batches, join_embeddings
-from .scenery import avoided, picture_prompt
+from .scenery import negative_prompt, picture_prompt
 
 SKETCH = ("ground", "decor", "plate", "prop", "product")
 """Layers the model sees."""
@@ -267,7 +267,7 @@ def _inputs_of(pipe: Any, order: PictureOrder, sketch: Image.Image, options: Sdx
     strength = max(options.strength if order.photos else 1.0, 1.01 / options.steps)
     peopled = order.alone or bool(options.face)
     prompt = picture_prompt(order.prompt, order.role, order.name, peopled=peopled)
-    words = embed_prompt(pipe, prompt, avoided(order.avoid, peopled=peopled), guided=options.steps > 4)
+    words = embed_prompt(pipe, prompt, negative_prompt(order.avoid, peopled=peopled), guided=options.steps > 4)
     picture = sketch.convert("RGB").resize(options.pixels, Image.Resampling.LANCZOS)
     return Told(picture, strength, words)
 

@@ -21,7 +21,7 @@ from pipeline.errors import EngineError
 
 from .. import Brief, Line, Tell, hush
 from ..runtime.device import LANE
-from .ollama_server import RECOMMENDED, OllamaServer, address_of, failure, faults, ranked, same, unlisted
+from .ollama_server import RECOMMENDED, OllamaServer, address_of, failure, faults, listing_error, rank_writers, same
 from .prompts import ask, instruct
 from .response_schema import complete_lines, read_answer, schema
 
@@ -77,7 +77,7 @@ class Ollama:
         try:
             return self._lacking()
         except faults() as error:
-            return unlisted(self._address, error)
+            return listing_error(self._address, error)
 
     def _lacking(self) -> str:
         """ "" when the server has the model that is named, or one to choose. Raises the server's `faults`."""
@@ -125,7 +125,7 @@ class Ollama:
             return ""
         names = [model.name for model in self._server.models() if not model.cloud and not self._address.cloud]
         return next(
-            (name for name in ranked(names) if "completion" in (self._server.capabilities(name) or ("completion",))), ""
+            (name for name in rank_writers(names) if "completion" in (self._server.capabilities(name) or ("completion",))), ""
         )
 
     def write(self, brief: Brief, *, tell: Tell = hush, heard: Heard = _ignore) -> list[Line]:

@@ -199,7 +199,7 @@ def same(name: str, wanted: str) -> bool:
     return wanted in (name, name.removesuffix(":latest"))
 
 
-def ranked(names: list[str]) -> list[str]:
+def rank_writers(names: list[str]) -> list[str]:
     """The writers among `names`, the best first."""
     writers = [name for name in names if not any(part in name.lower() for part in NEVER)]
 
@@ -212,7 +212,7 @@ def ranked(names: list[str]) -> list[str]:
 
 def best(names: list[str]) -> str:
     """The best writer among the models a server has, "" when there is none."""
-    return next(iter(ranked(names)), "")
+    return next(iter(rank_writers(names)), "")
 
 
 def faults() -> tuple[type[Exception], ...]:
@@ -265,7 +265,7 @@ _CURES: dict[str, tuple[str, str]] = {
 }
 
 
-def unlisted(address: Address, error: BaseException) -> str:
+def listing_error(address: Address, error: BaseException) -> str:
     """Why the list of models did not come and what to do, in Korean."""
     said = str(error)[:80] or type(error).__name__
     cause = cause_of(error)

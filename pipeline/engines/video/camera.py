@@ -24,14 +24,14 @@ from pipeline.media.yuv import (
     downscale,
     fade_part,
     ground,
+    iris_part,
     lay,
     opaque,
-    opened,
     part,
     read,
     shift_part,
     solid_part,
-    swept,
+    sweep_part,
     transform_part,
     trim_margin,
     yuv,
@@ -54,7 +54,7 @@ from .easing import (
     out_back,
     standstill,
     together,
-    travelled,
+    travel_pose,
 )
 from .price_roll import ROLL, Reels, punch
 from .progress_bar import ProgressBar
@@ -71,7 +71,7 @@ BOXY = 0.97
 """Share of its box from which on a product is a card, whose outline says nothing."""
 _LEAST = 1.015
 """The least a ground is magnified."""
-_SEEN = {"sweep": swept, "mask": opened}
+_SEEN = {"sweep": sweep_part, "mask": iris_part}
 """Entrances that show a part of a layer."""
 
 
@@ -181,7 +181,7 @@ class Stage:
 
     def _travelled(self, t: float) -> Pose:
         """How far the ground has come on its own way; the film's first shot comes in with a punch."""
-        pose = travelled(self.path, t / self.moving if self.moving > 0 else 0.0).sized(self.unit)
+        pose = travel_pose(self.path, t / self.moving if self.moving > 0 else 0.0).sized(self.unit)
         punch = (PUNCH - 1) * (1 - out_back(t / PUNCH_SECONDS)) if self.order.first else 0.0
         return replace(pose, scale=max(pose.scale + punch, 1.0) * _SPARE)
 
@@ -263,7 +263,7 @@ class Actor:
         if pose.opacity <= 0 or pose.shown <= 0:
             return None
         if layer.travel:
-            pose = together(pose, travelled(layer.travel, t / self.moving if self.moving > 0 else 0.0))
+            pose = together(pose, travel_pose(layer.travel, t / self.moving if self.moving > 0 else 0.0))
         else:
             pose = together(pose, idle(layer.kind, layer.depth, t, self.moving, self.phase))
         if self.order.ends == "cut":

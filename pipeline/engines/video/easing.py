@@ -166,7 +166,7 @@ def standstill(role: str, seconds: float) -> float:
 STANDS = 0.9
 
 
-def travelled(travel: tuple[float, ...], share: float) -> Pose:
+def travel_pose(travel: tuple[float, ...], share: float) -> Pose:
     """Where a part stands that goes its own way, `share` 0..1 of the shot gone: scale and place at its begin and its end."""
     p = drift(share)
     scale, dx, dy = (a + (b - a) * p for a, b in zip(travel[:3], travel[3:6], strict=True))

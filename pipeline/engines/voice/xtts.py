@@ -135,7 +135,7 @@ def _own(voice: dict[str, Any]) -> tuple[Samples, int] | None:
         return None
     own = {"recipe": recipe, "pitch": voice.get("pitch", 1.0)}
     file = project.cache() / f"reference-{project.fingerprint(own, Kokoro.revision, _SAMPLE)}.wav"
-    return read_reference(project.cached(file, lambda path: Kokoro().speak(_SAMPLE, path, voice=own)))
+    return read_reference(project.make_in_cache(file, lambda path: Kokoro().speak(_SAMPLE, path, voice=own)))
 
 
 def _latents(model: Any, reference: tuple[Samples, int] | None, speaker: str) -> tuple[Any, Any]:

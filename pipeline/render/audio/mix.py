@@ -168,13 +168,13 @@ def _music(order: MixOrder, key: Any) -> Any:
     if order.price:
         breath = f"if(between(t,{max(order.price - order.beat, 0):.3f},{order.price:.3f}),{BREATH},1)"
         music = music.filter("volume", breath, eval="frame")
-    music = _resolved(music, order) if order.resolves else music
+    music = _resolve_music(music, order) if order.resolves else music
     ducked = _duck(music, key, order.total, threshold="-30dB", ratio=4, attack=40, release=260, detection="rms")
     fade = min(0.12 if order.resolves else 0.9, order.total / RATE / 4)
     return ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
 
 
-def _resolved(music: Any, order: MixOrder) -> Any:
+def _resolve_music(music: Any, order: MixOrder) -> Any:
     """The music up to where it resolves, then the chord the loop begins with, which rings out."""
     end, left = order.total / RATE, order.total / RATE - order.resolves
     body = music.filter("afade", t="out", st=max(order.resolves - 0.03, 0), d=0.03).filter("atrim", end=end)

@@ -128,13 +128,13 @@ def lay_out(
     size = _size(words, style, known, band)
     strong = {_core(part) for phrase in emphasis for part in phrase.split()}
     while True:
-        pages = _paged(words, _Setting(style, known, size, band, strong), seconds)
+        pages = _pages_at_size(words, _Setting(style, known, size, band, strong), seconds)
         if size <= LEAST or all(band.holds(page.box) for page in pages):
             return pages
         size = max(round(size * SHRINK), LEAST)
 
 
-def _paged(words: Sequence[Word], how: _Setting, seconds: float) -> tuple[Page, ...]:
+def _pages_at_size(words: Sequence[Word], how: _Setting, seconds: float) -> tuple[Page, ...]:
     """The pages with lettering of that size."""
     style, known, size, band = how.style, how.known, how.size, how.band
     words = _cut_wide_words(words, known, size, _limit(style, band))

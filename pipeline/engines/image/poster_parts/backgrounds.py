@@ -18,14 +18,14 @@ from .styles import WHITE, Family
 
 def paint(family: Family, colours: Colours, spot: Spot, seed: int, size: Size) -> Image.Image:
     """The ground of a picture, RGB."""
-    canvas = lit(colours, spot, size)
+    canvas = light_ground(colours, spot, size)
     shapes = _SHAPES[family.name](colours, spot, np.random.default_rng(seed), size)
     image = Image.fromarray(canvas)
     image.paste(drawn := draw_svg(shapes, *size), (0, 0), drawn)
     return image
 
 
-def lit(colours: Colours, spot: Spot, size: Size) -> np.ndarray:
+def light_ground(colours: Colours, spot: Spot, size: Size) -> np.ndarray:
     """From one colour of the ground to the other, a light behind the product, the corners a little darker; dithered."""
     width, height = size
     y, x = np.mgrid[0 : -(-height // 8), 0 : width // 8].astype(np.float32) * 8

@@ -8,7 +8,7 @@ from PIL import Image
 from pipeline.media.color import Rgb, mix_rgb, parts, to_hex
 from pipeline.media.svg_shapes import draw_svg, rays
 
-from .backgrounds import lit, paint
+from .backgrounds import light_ground, paint
 from .backplate import Size, Spot, behind
 from .palette import Colours
 from .styles import WHITE, Family
@@ -18,7 +18,7 @@ def paint_shot(name: str, family: Family, colours: Colours, spot: Spot, seed: in
     """The ground of that name around a spot, RGB."""
     if name == "family":
         return paint(family, colours, spot, seed, size)
-    image = Image.fromarray(lit(colours, spot, size))
+    image = Image.fromarray(light_ground(colours, spot, size))
     rng = np.random.default_rng(seed)
     shapes = _TEXTURES[family.name](colours, size, rng) + _SHAPES.get(name, _nothing)(colours, spot, size)
     if shapes:

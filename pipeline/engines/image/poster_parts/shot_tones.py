@@ -14,7 +14,7 @@ DARK = Tint(0.205, 0.040, (0.82, 0.15), (262.0, 60.0))
 LIGHT = Tint(0.945, 0.030, (0.55, 0.17), (250.0, 30.0))
 
 
-def branded(family: Family, hues: Hues, colours: Colours, look: BrandLook | None) -> Colours:
+def brand_colours(family: Family, hues: Hues, colours: Colours, look: BrandLook | None) -> Colours:
     """The family's colours, in the shop's shade and of the shop's hues where it has any; what is written reads on them."""
     if look is None:
         return colours
@@ -24,7 +24,7 @@ def branded(family: Family, hues: Hues, colours: Colours, look: BrandLook | None
         return colours
     accent = read_hex(look.colors[-1])
     if len(look.colors) > 1:
-        colours = _grounded(colours, read_hex(look.colors[0]), shade=look.shade)
+        colours = _colours_on_ground(colours, read_hex(look.colors[0]), shade=look.shade)
     accent = readable(accent, colours.ground, colours.ground2)
     _, chroma, hue = parts(accent)
     on = max((oklch(0.985, 0.006, hue), oklch(0.2, 0.04, hue)), key=lambda c: contrast(c, accent))
@@ -32,7 +32,7 @@ def branded(family: Family, hues: Hues, colours: Colours, look: BrandLook | None
     return replace(colours, accent=accent, on_accent=on, glow=glow)
 
 
-def _grounded(colours: Colours, ground: Rgb, *, shade: str) -> Colours:
+def _colours_on_ground(colours: Colours, ground: Rgb, *, shade: str) -> Colours:
     """The same on a ground of the shop's: as it is, or as light or dark as the shade wants it."""
     lightness, chroma, hue = parts(ground)
     if shade:
@@ -51,7 +51,7 @@ def _grounded(colours: Colours, ground: Rgb, *, shade: str) -> Colours:
     )
 
 
-def toned(family: Family, hues: Hues, colours: Colours, tone: str) -> Colours:
+def tone_colours(family: Family, hues: Hues, colours: Colours, tone: str) -> Colours:
     """The colours of a shot in that tone; "pop" is the accent behind a product."""
     if tone == "accent":
         return on_accent(colours)

@@ -63,14 +63,14 @@ class View:
 
 def view_of(picture: ShotPicture) -> View:
     """Open a shot's picture. Raises EngineError when its file cannot be read."""
-    photo, shrunk = _opened(picture.path)
+    photo, shrunk = _open_photo(picture.path)
 
     def scaled(box: tuple[int, int, int, int] | None) -> Box | None:
         return None if box is None else _inside(Box(*(round(side * shrunk) for side in _edges(box))), photo.size)
 
     cut, at = _cut(picture, photo, shrunk)
     photo, cut = lifted(photo, cut)
-    background = _opened(picture.background)[0] if picture.background else None
+    background = _open_photo(picture.background)[0] if picture.background else None
     plain = _plain(photo)
     found = at or scaled(picture.subject) or (_content(photo) if plain else None)
     focus = tuple(box for one in picture.focus if (box := scaled(one)))
@@ -104,7 +104,7 @@ def _inside(box: Box, size: tuple[int, int]) -> Box | None:
     return held if held.width > 1 and held.height > 1 else None
 
 
-def _opened(path: Path) -> tuple[Image.Image, float]:
+def _open_photo(path: Path) -> tuple[Image.Image, float]:
     try:
         return _open(str(path), path.stat().st_mtime_ns)
     except OSError as error:
@@ -127,7 +127,7 @@ def _open(path: str, _mtime: int) -> tuple[Image.Image, float]:
 def _cut(picture: ShotPicture, photo: Image.Image, shrunk: float) -> tuple[Image.Image | None, Box | None]:
     """The cut-out and where it stands in the photo; from the plain-ground cutter where no mask was given for a packshot."""
     if picture.cutout:
-        return _masked(str(picture.cutout), picture.cutout.stat().st_mtime_ns, photo.size)
+        return _cut_by_mask(str(picture.cutout), picture.cutout.stat().st_mtime_ns, photo.size)
     if picture.kind != "packshot":
         return None, None
     looked = subject(picture.path, True)
@@ -137,14 +137,14 @@ def _cut(picture: ShotPicture, photo: Image.Image, shrunk: float) -> tuple[Image
     cut = looked.cut.resize((round(looked.cut.width * ratio), round(looked.cut.height * ratio)), Image.Resampling.LANCZOS)
     if picture.subject:
         return cut, _inside(Box(*(round(side * shrunk) for side in _edges(picture.subject))), photo.size)
-    return cut, _found(cut, photo)
+    return cut, _box_in_photo(cut, photo)
 
 
 FINDING = 240
 """px, longest side at which a cut-out is looked for in its photo."""
 
 
-def _found(cut: Image.Image, photo: Image.Image) -> Box | None:
+def _box_in_photo(cut: Image.Image, photo: Image.Image) -> Box | None:
     """Where a cut-out stands in the photo it was cut from."""
     ratio = min(FINDING / max(photo.size), 1.0)
     small, part = (
@@ -162,7 +162,7 @@ def _found(cut: Image.Image, photo: Image.Image) -> Box | None:
 
 
 @lru_cache(maxsize=8)
-def _masked(path: str, _mtime: int, size: tuple[int, int]) -> tuple[Image.Image | None, Box | None]:
+def _cut_by_mask(path: str, _mtime: int, size: tuple[int, int]) -> tuple[Image.Image | None, Box | None]:
     with Image.open(path) as image:
         whole = image.convert("RGBA")
     if whole.size != size:
@@ -230,7 +230,7 @@ class Filled:
         return Box(*(round((at - start) * self.scale) for at, start in edges))
 
 
-def filled(view: View, how: Fill, *, close: Box | None = None, photo: Image.Image | None = None) -> Filled:
+def fill_box(view: View, how: Fill, *, close: Box | None = None, photo: Image.Image | None = None) -> Filled:
     """The photo filling a box: around `close`, else what the shot asks for, else its subject; never magnified past MOST."""
     image = photo or view.photo
     most = MOST / (1 + how.grows) * view.shrunk
@@ -323,7 +323,7 @@ def soft_copy(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return Image.fromarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC))
 
 
-def regrounded(view: View, ground: Rgb) -> View:
+def change_ground(view: View, ground: Rgb) -> View:
     """A packshot on white, on another colour: light and shadow of its ground stay, the product keeps its colours."""
     if not (view.plain and view.cut and view.subject) or min(_border(view.photo)) < 205:
         return view
@@ -358,7 +358,7 @@ def _without(photo: Image.Image, cut: Image.Image, where: Box, ground: Rgb) -> I
 def glowing(view: View, colours: Colours, size: tuple[int, int]) -> Image.Image:
     """The product, so large and blurred that it is a light of its own colours in the dark."""
     if not (view.plain and view.cut):
-        return dimmed(soft_copy(view.photo, size), colours)
+        return dim(soft_copy(view.photo, size), colours)
     small = size[0] // 12, size[1] // 12
     _, chroma, hue = parts(mean_colour(view.cut))
     canvas = Image.new("RGB", small, oklch(0.20, min(chroma, 0.06), hue))
@@ -379,12 +379,12 @@ def mean_colour(cut: Image.Image) -> Rgb:
     return red, green, blue
 
 
-def dimmed(image: Image.Image, colours: Colours, *, left: float = 0.55) -> Image.Image:
+def dim(image: Image.Image, colours: Colours, *, left: float = 0.55) -> Image.Image:
     """A picture darkened towards the ink, so that white words read on it."""
     return Image.fromarray((np.asarray(image, np.float32) * left + floats(colours.ink) * (1 - left) * 0.7).astype(np.uint8))
 
 
-def drained(image: Image.Image, colours: Colours) -> Image.Image:
+def drain_colour(image: Image.Image, colours: Colours) -> Image.Image:
     """A picture without its colour, a little dark and cold."""
     grey = np.asarray(ImageOps.autocontrast(image.convert("L"), cutoff=1), np.float32)[:, :, None]
     deep = grey * 0.58 + floats(colours.ink) * 0.34

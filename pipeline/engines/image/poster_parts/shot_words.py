@@ -248,7 +248,7 @@ def write_number(text: str, box: Box, align: Align, pen: Pen) -> list[Part]:
     return [_set(image, pad, (box, top), align, 4)]
 
 
-def struck(parts: list[Part], colours: Colours) -> Part | None:
+def strike_line(parts: list[Part], colours: Colours) -> Part | None:
     """A line drawn through the last of these words, from their first letter to their last."""
     if not parts:
         return None

@@ -22,9 +22,9 @@ from .product_placement import outline_of
 from .shot_board import Board
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
-from .shot_tones import branded, toned
-from .shot_view import MOST, Fill, View, close_ups, drained, drawn_cut, filled, glowing, regrounded, view_of
-from .shot_words import Pen, struck, write, write_number
+from .shot_tones import brand_colours, tone_colours
+from .shot_view import MOST, Fill, View, change_ground, close_ups, drain_colour, drawn_cut, fill_box, glowing, view_of
+from .shot_words import Pen, strike_line, write, write_number
 from .styles import WHITE
 from .widgets import Part, add_rim, frame_photo, shadow_of
 
@@ -60,8 +60,10 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     aspect = layout_of(sheet.order.width, sheet.order.height).aspect
     placed = arrangement.placed(aspect, mirrored=shot.mirrored)
     shows = bool(views and (arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS))
-    sheet.colours = branded(sheet.family, hues, sheet.colours, sheet.order.brand_look)
-    colours = toned(sheet.family, hues, sheet.colours, "pop" if shows and arrangement.tone == "accent" else arrangement.tone)
+    sheet.colours = brand_colours(sheet.family, hues, sheet.colours, sheet.order.brand_look)
+    colours = tone_colours(
+        sheet.family, hues, sheet.colours, "pop" if shows and arrangement.tone == "accent" else arrangement.tone
+    )
     board = Board(sheet, shot, arrangement, placed, colours, views, _logo(sheet))
     _ground(board)
     _products(board)
@@ -108,12 +110,12 @@ def _ground(board: Board) -> None:
         board.sheet.ground = glowing(board.views[0], board.colours, board.size)
         board.sheet.ground_travel = ground_travel("push", 0.06, board.size[0])
     else:
-        _painted(board)
+        _paint_ground(board)
     if board.placed.windows and board.views:
         _windows(board)
 
 
-def _painted(board: Board) -> None:
+def _paint_ground(board: Board) -> None:
     """A designed ground around the product; it stands still, or comes closer behind words alone."""
     sheet = board.sheet
     name = "plain" if board.arrangement.ground in (*PHOTO_GROUNDS, "mosaic") else board.arrangement.ground
@@ -177,7 +179,7 @@ def _off_captions(box: Box, high: int, top: int, board: Board) -> int:
 def _photo_ground(board: Board) -> None:
     """A photo fills the frame; what it shows keeps off the words, and the part behind them is darkened where it must be."""
     shot, (width, height) = board.shot, board.size
-    view = regrounded(board.views[0], GREY if board.arrangement.ground == "drained" else _reground(board.colours))
+    view = change_ground(board.views[0], GREY if board.arrangement.ground == "drained" else _reground(board.colours))
     move = shot.move if shot.kind != "macro_pan" or shot.move in PANS else "pan_right" if shot.mirrored else "pan_left"
     more = reserve(move, shot.amount, width)
     aim, room = _aim(board)
@@ -185,8 +187,8 @@ def _photo_ground(board: Board) -> None:
     how = Fill((width + more[0], height + more[1]), aim, room, grows)
     close = close_ups(view)[0] if board.arrangement.ground == "macro" else None
     lifts = shot.kind == "parallax" and view.cut is not None and view.subject is not None
-    found = filled(view, how, close=close, photo=view.background if lifts else None)
-    image = drained(found.image, board.colours) if board.arrangement.ground == "drained" else found.image
+    found = fill_box(view, how, close=close, photo=view.background if lifts else None)
+    image = drain_colour(found.image, board.colours) if board.arrangement.ground == "drained" else found.image
     offset = -(more[0] // 2), -(more[1] // 2)
     board.sheet.ground, board.sheet.ground_at = image, offset
     board.sheet.ground_travel = ground_travel(move, shot.amount * (1 if not lifts else 0.4), width)
@@ -195,7 +197,7 @@ def _photo_ground(board: Board) -> None:
         board.shown = Box(*(side + offset[i % 2] for i, side in enumerate(board.shown)))
     _point(board, view, lambda box: found.seen(box), offset)
     if lifts:
-        _lifted(board, view, found.scale)
+        _lift_subject(board, view, found.scale)
 
 
 def _reground(colours: Colours) -> Rgb:
@@ -217,7 +219,7 @@ def _aim(board: Board) -> tuple[tuple[float, float], tuple[float, float]]:
     return (0.5, above * 0.5), (0.98, max(above - 0.04, 0.3))
 
 
-def _lifted(board: Board, view: View, scale: float) -> None:
+def _lift_subject(board: Board, view: View, scale: float) -> None:
     """The subject as a layer of its own over its ground."""
     assert view.cut is not None and board.shown is not None
     size = max(round(view.cut.width * scale), 2), max(round(view.cut.height * scale), 2)
@@ -240,13 +242,13 @@ def _windows(board: Board) -> None:
     moving = board.shot.kind == "carousel"
     canvas = ground if not moving else ground.copy()
     for number, box in enumerate(board.placed.windows):
-        view = regrounded(board.views[number % len(board.views)], _window_colour(board, number))
+        view = change_ground(board.views[number % len(board.views)], _window_colour(board, number))
         again = number >= len(board.views)
         target = close_ups(view)[(number // len(board.views)) % len(close_ups(view))] if close or again else None
         if target and close:
             target = _shaped(target, box)
         room = (1.35, 0.8) if box.height > 2 * box.width else (0.9, 0.86)  # in a narrow window a broad thing runs off its sides
-        found = filled(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
+        found = fill_box(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
         if not arrangement.card:
             canvas.paste(found.image, (box.left, box.top))
             continue
@@ -386,7 +388,7 @@ def _print(board: Board, view: View, box: Box, *, main: bool) -> None:
     """A photo that cannot be cut out, as a card in the product's place."""
     inside = Box(max(box.left, 30), max(box.top, -60), min(box.right, board.size[0] - 30), min(box.bottom, board.size[1] + 60))
     inside = _card_box(view, inside)
-    found = filled(view, Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount))
+    found = fill_box(view, Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount))
     card = _card(found.image, board)
     _shadow(board.sheet.ground, card.getchannel("A"), (inside.left, inside.top), board)  # pyright: ignore[reportArgumentType]
     travel = product_travel(board.shot.move, board.shot.amount, board.size[0])
@@ -447,14 +449,14 @@ def _words(board: Board) -> None:
     for room in board.placed.words:
         pen = Pen(board.sheet.family, board.colours, board.layout.scale)
         pen = _over_photo(board, room, pen) if photo else pen
-        parts = _written(board, room, pen)
+        parts = _write_piece(board, room, pen)
         if room.set in ("slam", "stack") or room.what in ("number", "price"):
             moved = slam_travel(board.shot.move) if board.arrangement.kind in ("word_slam", "number_slam", "problem") else ()
             parts = [replace(part, travel=moved) if part.enter == "none" else part for part in parts] if moved else parts
         board.sheet.parts += parts
 
 
-def _written(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
+def _write_piece(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     what = placed.what
     if what == "text":
         return write(board.next(), placed.box, placed.set, placed.align, pen)
@@ -462,7 +464,7 @@ def _written(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
         return write_number(board.next(), placed.box, placed.align, pen)
     if what == "strike":
         parts = write(board.next(), placed.box, placed.set, placed.align, pen)
-        line = struck(parts, pen.colours)
+        line = strike_line(parts, pen.colours)
         return [*parts, line] if line else parts
     return _PIECES[what](board, placed, pen)
 

@@ -71,7 +71,7 @@ def _rewritten() -> Path:
         with path.open("wb") as out:
             out.writelines(graph.parts())
 
-    return project.cached(file, make)
+    return project.make_in_cache(file, make)
 
 
 def _digest() -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.characters import Parts
 from pipeline.records import Character
-from pipeline.workspace.project import cache, cached, fingerprint
+from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from . import ink, mascot, people, picture
 from .torso import body
@@ -86,7 +86,7 @@ def portrait(character: Character, width: int = 320) -> Path:
 def _file(svg: str, box: Box, width: int) -> Path:
     """The drawing as a PNG in the cache. Its name says everything that is in it, so it is never stale."""
     file = cache() / "figures" / f"{fingerprint(svg, box, width)}.png"
-    return cached(file, lambda path: path.write_bytes(ink.png(svg, box, width)))
+    return make_in_cache(file, lambda path: path.write_bytes(ink.png(svg, box, width)))
 
 
 def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Any:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..price_text import DEPOSIT, PriceText, read_condition
-from .page import keywords
-from .page.regions import climb, names_of
-from .page.visible_text import Layout, Text
-from .price.amounts import BARE, Money, find_amounts, read_number
+from pipeline.price_text import DEPOSIT, PriceText, read_condition
+
+from ..page import keywords
+from ..page.regions import climb, names_of
+from ..page.visible_text import Layout, Text
+from .amounts import BARE, Money, find_amounts, read_number
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -68,13 +69,13 @@ def amounts_of(layout: Layout) -> Iterator[tuple[Shown, Context]]:
             if key not in seen:
                 seen.add(key)
                 shown = Shown(money.amount, money.currency, text.order, text.flags, element)
-                yield _conditioned(shown, money, text, context, layout), context
+                yield _with_condition(shown, money, text, context, layout), context
 
 
 _HANGUL = re.compile("[가-힣]")
 
 
-def _conditioned(shown: Shown, money: Money, text: Text, context: Context, layout: Layout) -> Shown:
+def _with_condition(shown: Shown, money: Money, text: Text, context: Context, layout: Layout) -> Shown:
     """The amount with what the Korean words beside it make of it."""
     if (
         not _HANGUL.search(context.ahead + context.after)
@@ -116,7 +117,7 @@ def _in_pieces(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> It
     for element in climb(text.element, 4):
         joined = pieces.get(element)
         if joined is None:
-            joined = pieces[element] = _joined(element)
+            joined = pieces[element] = _text_with_cents(element)
         if len(joined) > 40:
             break
         found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
@@ -132,7 +133,7 @@ def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(whole := pieces[element] if element in pieces else _joined(element))
+        bare = BARE.match(whole := pieces[element] if element in pieces else _text_with_cents(element))
         if not bare or _MEASURED.search(whole):
             break
         found = bare
@@ -152,7 +153,7 @@ def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
     if money.amount != money.amount.to_integral_value():
         return money, text.element
     for element in list(climb(text.element, 3))[1:]:
-        joined = _joined(element)
+        joined = _text_with_cents(element)
         found = find_amounts(joined)
         if len(joined) > 40 or not found:
             break
@@ -162,7 +163,7 @@ def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
     return money, text.element
 
 
-def _joined(element: HtmlElement) -> str:
+def _text_with_cents(element: HtmlElement) -> str:
     """The text of a small element, with a point before cents that only stand higher."""
     result = ""
     for part in _parts(element):
