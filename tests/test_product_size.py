@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.direction import plan_shots
 from pipeline.direction.plan import FOR_PRICE, PRICES
-from pipeline.direction.product_size import captioned, drawn_size, frame_share
+from pipeline.direction.product_size import caption_overlap, drawn_size, frame_share
 from pipeline.media.arrangements import arrangements
 from pipeline.media.frame_layout import Box
 from pipeline.records import Crop, Material, PhotoCrop, Shot
@@ -32,9 +32,9 @@ def test_a_box_is_no_more_than_a_bound(width: int, height: int):
 
 def test_what_fits_above_the_captions_is_off_them():
     whole = (PhotoCrop(photo=0),)
-    assert captioned(arrangements()["pack-high"], whole, (thing(1000, 1000),), "9:16") == 0
-    assert captioned(arrangements()["pack-disc"], whole, (thing(1100, 300),), "9:16") == 0
-    assert captioned(arrangements()["pack-disc"], whole, (thing(500, 1100),), "9:16") > 0
+    assert caption_overlap(arrangements()["pack-high"], whole, (thing(1000, 1000),), "9:16") == 0
+    assert caption_overlap(arrangements()["pack-disc"], whole, (thing(1100, 300),), "9:16") == 0
+    assert caption_overlap(arrangements()["pack-disc"], whole, (thing(500, 1100),), "9:16") > 0
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -332,6 +332,6 @@ def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, d
 
 def test_lines_read_in_photos_become_features_only_when_ticked():
     base = Product(name="크림", suggestions=("수분 크림", "무향"), notes=("사진을 뺐습니다. a.jpg: 표",)).model_dump_json()
-    assert product_tab._confirmed(["무향"], "가벼움\n수분 크림", base) == "가벼움\n무향"
-    assert product_tab._confirmed([], "가벼움\n무향", base) == "가벼움"
-    assert product_tab._confirmed([], "가벼움", "") == "가벼움"
+    assert product_tab._confirm_lines(["무향"], "가벼움\n수분 크림", base) == "가벼움\n무향"
+    assert product_tab._confirm_lines([], "가벼움\n무향", base) == "가벼움"
+    assert product_tab._confirm_lines([], "가벼움", "") == "가벼움"

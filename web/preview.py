@@ -46,18 +46,19 @@ class _Screen:
         poster = self.poster and f' poster="{self.poster}"'
         subtitles = f' src="{self.subtitles}"' if self.subtitles else ""
         shown = (
-            f'<video class="film" controls playsinline preload="metadata"{poster}{_source(self.film)}{_hidden(not film)}>'
+            f'<video class="film" controls playsinline preload="metadata"{poster}{_source(self.film)}'
+            f"{_hidden_attribute(not film)}>"
             f'<track kind="captions" srclang="ko"{subtitles}></video>'
             f'<video class="clip" muted loop playsinline preload="auto" aria-label="{self.name}" poster="{self.picture}"'
-            f"{_source(self.clip)}{_hidden(not clip)}></video>"
-            f'<img class="still" alt="{self.name}"{_source(self.picture)}{_hidden(clip or not self.picture)}>'
+            f"{_source(self.clip)}{_hidden_attribute(not clip)}></video>"
+            f'<img class="still" alt="{self.name}"{_source(self.picture)}{_hidden_attribute(clip or not self.picture)}>'
         )
-        ribbon = f'<span class="ribbon"{_hidden(not (film and self.ribbon))}>{self.ribbon}</span>'
+        ribbon = f'<span class="ribbon"{_hidden_attribute(not (film and self.ribbon))}>{self.ribbon}</span>'
         ghost = (
             f'<div class="ghost" aria-hidden="true"><b>{say["phone_headline"]}</b><i>{say["phone_product"]}</i>'
             f"<u></u><em>{say['phone_caption']}</em></div>"
         )
-        nothing = _hidden(film or bool(self.picture))
+        nothing = _hidden_attribute(film or bool(self.picture))
         return (
             f'<div class="screen" data-app="none"><div class="shown">{shown}</div>{ribbon}'
             f'<div class="coming"{nothing}>{ghost}<p class="ghost-said">{say["phone_empty"]}</p></div>'
@@ -69,7 +70,7 @@ def _source(address: str) -> str:
     return f' src="{address}"' if address else ""
 
 
-def _hidden(value: bool) -> str:
+def _hidden_attribute(value: bool) -> str:
     return " hidden" if value else ""
 
 

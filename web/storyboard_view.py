@@ -125,7 +125,7 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
         return before
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
-    asked = _asked(wish)
+    asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
     settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
@@ -139,7 +139,7 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
 
     Its order, takes, options and files of one's own stay, and all words that no changed fact is in.
     """
-    asked, told = _asked(wish), old.settings.script
+    asked, told = _script_options(wish), old.settings.script
     other = not boards.same_product(old.product, wish.product.name)
     retold = (asked.tone, asked.seed, asked.seconds) != (told.tone, told.seed, told.seconds)
     if old.script is None and (other or retold):
@@ -167,7 +167,7 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
     return True
 
 
-def _asked(wish: Wish) -> ScriptOptions:
+def _script_options(wish: Wish) -> ScriptOptions:
     return ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
 
 

@@ -127,7 +127,7 @@ class _Records:
         plain = '"' not in text or (len(lines) == 1 and (is_open or self._is_unquoted(text)))
         if plain:
             cells = text.rstrip("\r\n").split(self.separator)
-            return [] if max(map(len, cells)) > csv.field_size_limit() else [_unquoted(cell) for cell in cells]
+            return [] if max(map(len, cells)) > csv.field_size_limit() else [_unquote(cell) for cell in cells]
         try:
             return next(csv.reader(lines, delimiter=self.separator), [])
         except csv.Error:
@@ -138,7 +138,7 @@ class _Records:
         return self.separator == "\t" and self._width > 0 and self._count(text) == self._width
 
 
-def _unquoted(cell: str) -> str:
+def _unquote(cell: str) -> str:
     """A cell without the marks that a spreadsheet put around it."""
     if len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in cell[1:-1].replace('""', ""):
         return cell[1:-1].replace('""', '"')

@@ -20,19 +20,19 @@ def read_options(text: str, price: Decimal | None = None) -> list[str]:
     parts = [value for _, values in groups for value in re.split(r"[|,]", values)] if groups else re.split(r"[\n|;]", text)
     if not groups and len(parts) == 1 and not re.search(r"[\^:]", text):
         parts = re.split(r",(?!\d{3})\s*", text)
-    return [option for option in (_priced(part.strip(), price) for part in parts) if option][:MOST]
+    return [option for option in (_option_with_price(part.strip(), price) for part in parts) if option][:MOST]
 
 
-def _priced(text: str, price: Decimal | None) -> str:
+def _option_with_price(text: str, price: Decimal | None) -> str:
     found = _PRICED.match(text)
     if not found:
         return text
-    return surcharged(
+    return with_surcharge(
         found.group(1).strip(), Decimal(found.group(2).replace(",", "")) - price if price is not None else Decimal(0)
     )
 
 
-def surcharged(option: str, more: Decimal) -> str:
+def with_surcharge(option: str, more: Decimal) -> str:
     """An option with what it costs more, as shops write it: 네이비 (+2,000원)."""
     return f"{option} ({more:+,.0f}원)" if more else option
 
@@ -45,7 +45,7 @@ def with_prices(values: Sequence[str], prices: str) -> list[str]:
         return list(values)
     if len(more) != len(values):
         return list(values)
-    return [surcharged(value, each) for value, each in zip(values, more, strict=True)]
+    return [with_surcharge(value, each) for value, each in zip(values, more, strict=True)]
 
 
 def joined_variants(rows: Sequence[Mapping[str, str]]) -> tuple[str, list[str]]:
@@ -57,5 +57,5 @@ def joined_variants(rows: Sequence[Mapping[str, str]]) -> tuple[str, list[str]]:
     for row, price in zip(rows, prices, strict=True):
         if name := row.get("options", ""):
             more = price - least if price is not None and least is not None else Decimal(0)
-            options.setdefault(surcharged(name, more))
+            options.setdefault(with_surcharge(name, more))
     return ("" if least is None else str(least)), list(options)[:MOST]

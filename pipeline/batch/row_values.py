@@ -118,13 +118,13 @@ def _prices(reading: Reading) -> None:
         amounts["before"] = cells["price"].before
     if currency := next((cell.currency for cell in cells.values() if cell.currency not in ("", "KRW")), ""):
         reading.values["currency"] = currency
-    _discounted(reading, amounts)
+    _apply_discount(reading, amounts)
     conditions = {str(cell.amount): cell.condition for cell in cells.values() if cell.condition}
     if condition := conditions.get(str(reading.values.get("price", ""))):
         reading.values["price"] = condition
 
 
-def _discounted(reading: Reading, amounts: dict[str, Decimal]) -> None:
+def _apply_discount(reading: Reading, amounts: dict[str, Decimal]) -> None:
     price, sale = amounts.get("price"), amounts.get("sale_price")
     if sale and (end := _sale_over(reading.cells)):
         reading.doubt(f"할인이 {end:%Y-%m-%d} 에 끝나 할인가를 쓰지 않습니다", f"the sale ended on {end:%Y-%m-%d}: not used")

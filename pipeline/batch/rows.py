@@ -201,7 +201,7 @@ def _feed(source: Source, wanted: Mapping[str, str] | None) -> Source:
 def _rows(source: Source) -> Iterator[Row]:
     if source.kind == "folder":
         return _pages(source.path)
-    return _joined(_items(source) if source.kind == "feed" else _lines(source))
+    return _join_variants(_items(source) if source.kind == "feed" else _lines(source))
 
 
 def _pages(folder: Path) -> Iterator[Row]:
@@ -258,7 +258,7 @@ def _by_field(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _joined(lines: Iterable[_Cut]) -> Iterator[Row]:
+def _join_variants(lines: Iterable[_Cut]) -> Iterator[Row]:
     """One row for each product: lines that are variants of one (a group of their own, or options below it) are joined."""
     members: list[_Cut] = []
     try:

@@ -74,23 +74,25 @@ def _book(path: Path) -> Iterator[Any]:
             closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book,
         ):
             yield book
-    except (*_broken(), SyntaxError) as error:  # what both XML readers raise
+    except (*_broken_file_errors(), SyntaxError) as error:  # what both XML readers raise
         raise _no_spreadsheet(path, error) from error
 
 
 def _head_lines(sheet: Any, count: int) -> list[Line]:
     """The first lines of a sheet; looked for in its first ROWS."""
     sheet.reset_dimensions()
-    return list(islice(_filled(sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True)), count))
+    return list(islice(_nonempty_rows(sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True)), count))
 
 
 def _sheet_lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # what a file says of its own size need not be so
     first = list(filter(None, map(_used, sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True))))
-    yield from _filled(sheet.iter_rows(max_col=max(first, default=CELLS), values_only=True))  # beyond it no column has a name
+    yield from _nonempty_rows(
+        sheet.iter_rows(max_col=max(first, default=CELLS), values_only=True)
+    )  # beyond it no column has a name
 
 
-def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
+def _nonempty_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
     for number, cells in enumerate(rows, 1):
         if cells.count(None) == len(cells):
             continue  # a row that is only formatted, of which there may be a million
@@ -108,7 +110,7 @@ def _used(cells: tuple[Any, ...]) -> int:
     return max((place for place, cell in enumerate(cells, 1) if _text(cell)), default=0)
 
 
-def _broken() -> tuple[type[Exception], ...]:
+def _broken_file_errors() -> tuple[type[Exception], ...]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     return (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, EOFError)

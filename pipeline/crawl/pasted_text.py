@@ -48,7 +48,7 @@ def extract_from_text(text: str) -> Product:
 
 def _by_labels(raw: Sequence[str]) -> Product | None:
     """The product of a form: most of its lines are labelled, one of them with the name; None when it is no form."""
-    given, filled = _labelled(raw)
+    given, filled = _labelled_values(raw)
     if not given.get("name") or len(given) < 2 or sum(map(len, given.values())) * 2 < filled:
         return None
     price = _price_of_anybody(given.get("price", [""])[0])
@@ -66,7 +66,7 @@ def _by_labels(raw: Sequence[str]) -> Product | None:
     return Product.model_validate(values)
 
 
-def _labelled(raw: Sequence[str]) -> tuple[dict[str, list[str]], int]:
+def _labelled_values(raw: Sequence[str]) -> tuple[dict[str, list[str]], int]:
     """What the labelled lines say by field, bullets under a label with them; and how many lines there are."""
     given: dict[str, list[str]] = {}
     open_field, filled = "", 0

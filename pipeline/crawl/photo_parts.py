@@ -75,11 +75,11 @@ def read_photo_file(data: bytes, side: int, reader: Path | None = None) -> Photo
         )
     decoded = seen_in(image)
     kind = panel_kind(rgb := np.asarray(decoded.image))
-    lines, offers = _written([(kind, rgb)], reader)
+    lines, offers = _read_panels([(kind, rgb)], reader)
     return PhotoFile((PhotoPart(decoded, kind),), lines=lines, offers=offers)
 
 
-def _written(panels: Sequence[tuple[str, np.ndarray]], reader: Path | None) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _read_panels(panels: Sequence[tuple[str, np.ndarray]], reader: Path | None) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The lines of texts and of photos with words, and the discounts that banners name."""
     if reader is None:
         return (), ()
@@ -111,5 +111,5 @@ def _read_strip(data: bytes, side: int, reader: Path | None) -> PhotoFile:
             part.thumbnail((side, side), Image.Resampling.LANCZOS)
             parts.append(PhotoPart(seen_in(part), "photo", f"{y}-{y + height}"))
     left += Counter({"photo": max(len(parts) - MOST, 0)})
-    lines, offers = _written([(panel.kind, rgb[panel.box[1] : panel.box[1] + panel.box[3]]) for panel in panels], reader)
+    lines, offers = _read_panels([(panel.kind, rgb[panel.box[1] : panel.box[1] + panel.box[3]]) for panel in panels], reader)
     return PhotoFile(tuple(parts[:MOST]), +left, lines, offers)

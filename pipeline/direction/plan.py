@@ -14,7 +14,7 @@ from ..records import BrandKit, Crop, Material, PhotoCrop, Scene, Script, Shot, 
 from . import cuts
 from .facts import Facts, facts_of
 from .film_draft import Draft, FilmDraft, Slot, shows_photo, suits
-from .product_size import CLOSE, captioned, close_crop, drawn_width, frame_share, scale_of
+from .product_size import CLOSE, caption_overlap, close_crop, drawn_width, frame_share, scale_of
 from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
 from .writing import Wording, says, writing
 
@@ -200,7 +200,7 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
     shown = 0.1 + share if "photo" in film.facts.has else 1.0
     if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
         shown *= UNWRITTEN
-    return shown * shown * (1 - OFF_CAPTIONS * captioned(*told)) / (1 + 4 * seen)
+    return shown * shown * (1 - OFF_CAPTIONS * caption_overlap(*told)) / (1 + 4 * seen)
 
 
 def _draft_of(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
@@ -286,7 +286,7 @@ def _photos(
         return ()
     ranked = sorted(fit, key=lambda photo: (_uses(photo.photo, film), -photo.score, film.dice.random()))
     for main in ranked:
-        crop = close_crop(main, _seen(main, film), film.aspect) if kind in CLOSE else None
+        crop = close_crop(main, _parts_so_far(main, film), film.aspect) if kind in CLOSE else None
         photos = (PhotoCrop(photo=main.photo, crop=crop),)
         scale = scale_of(kind, arrangement, photos, film.material, film.aspect)
         if level > 2 or all(one is None or _differs_in_scale(one, photos[0], scale) for one in beside):
@@ -306,7 +306,7 @@ def _differs_in_scale(other: Draft, main: PhotoCrop, scale: float) -> bool:
     return max(scale / other.scale, other.scale / scale) >= RESCALED
 
 
-def _seen(photo: Material, film: FilmDraft) -> list[Crop]:
+def _parts_so_far(photo: Material, film: FilmDraft) -> list[Crop]:
     """The parts of a photo that were shown."""
     return [crop.crop for one in film.drafts for crop in one.shot.photos if crop.photo == photo.photo and crop.crop]
 
@@ -342,7 +342,7 @@ def _weight(draft: Draft, film: FilmDraft) -> float:
     return (
         weight
         * (0.7 + draft.share)
-        * (1 - OFF_CAPTIONS * captioned(draft.arrangement, shot.photos, film.material, film.aspect))
+        * (1 - OFF_CAPTIONS * caption_overlap(draft.arrangement, shot.photos, film.material, film.aspect))
     )
 
 

@@ -90,7 +90,9 @@ def _common(one: Crop, other: Crop) -> int:
     return first.overlap(second)
 
 
-def captioned(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
+def caption_overlap(
+    arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect
+) -> float:
     """Share of the product that lies below the captions, 0..1, about, where it is placed off them as far as it can be."""
     photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
     if photo is None or not arrangement.products:
@@ -128,11 +130,11 @@ def close_crop(photo: Material, seen: Sequence[Crop], aspect: Aspect) -> Crop | 
     if not photo.focus:
         return None
     layout = LAYOUTS[aspect]
-    grown = [_grown(box, photo, layout.width, layout.height) for box in photo.focus]
+    grown = [_grow_crop(box, photo, layout.width, layout.height) for box in photo.focus]
     return min(grown, key=lambda box: (seen.count(box), grown.index(box)))
 
 
-def _grown(box: Crop, photo: Material, width: int, height: int) -> Crop:
+def _grow_crop(box: Crop, photo: Material, width: int, height: int) -> Crop:
     least = max(width / ENLARGED, box.width, box.height * width / height)
     wide = min(least, photo.width, photo.height * width / height)
     tall = wide * height / width

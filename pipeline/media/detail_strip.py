@@ -68,10 +68,10 @@ def panel_rows(rgb: np.ndarray) -> list[tuple[int, int]]:
             cuts |= {start, end}
     cuts |= _seams(narrow, even)
     rows = [(top, bottom) for top, bottom in pairwise(sorted(cuts)) if not even[top:bottom].all()]
-    return _joined([(top, bottom) for top, bottom in rows if bottom - top >= 0.02 * width], width)
+    return _join_stretches([(top, bottom) for top, bottom in rows if bottom - top >= 0.02 * width], width)
 
 
-def _joined(rows: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
+def _join_stretches(rows: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     """Thin stretches that stand near one another as one panel: the lines of a text, the rows of a table."""
     panels: list[tuple[int, int]] = []
     thin = False
@@ -118,7 +118,7 @@ def _panel(rgb: np.ndarray, top: int, bottom: int) -> StripPanel:
     kind = panel_kind(part)
     if bottom - top < LEAST * width:
         return StripPanel("banner" if kind == "banner" else "text", box, ())
-    boxes = {"photo": [_framed(part)], "photo_with_words": picture_boxes(part)}.get(kind, [])
+    boxes = {"photo": [_trim_ground(part)], "photo_with_words": picture_boxes(part)}.get(kind, [])
     usable = [found for found in boxes if _is_usable(part, found)]
     return StripPanel(kind, box, tuple(_with_margin(rgb, (x, top + y, w, h)) for x, y, w, h in usable))
 
@@ -136,7 +136,7 @@ def _with_margin(rgb: np.ndarray, box: tuple[int, int, int, int]) -> tuple[int, 
     return (left, above, width, below - above)
 
 
-def _framed(panel: np.ndarray) -> tuple[int, int, int, int]:
+def _trim_ground(panel: np.ndarray) -> tuple[int, int, int, int]:
     """A photo without the page's ground beside it, where it has straight edges; else with it, as a product on white is."""
     height, width = panel.shape[:2]
     stands = (np.abs(panel.astype(np.int16) - panel[0, 0]).max(axis=2) > EVEN).mean(axis=0)

@@ -90,7 +90,7 @@ def _tone_map(transfer: str) -> str:
 
 def film_shots(film: Path) -> list[FilmShot]:
     """The shots of a clip that `kept_form` made, the best first: parted at its cuts, shaken and blurred stretches left out."""
-    motion, sharpness = _measured(film)
+    motion, sharpness = _measure_frames(film)
     if len(motion) < 2:
         return []
     cuts = [0, *(np.flatnonzero(motion > max(CUT, 4 * float(np.median(motion)))).tolist()), len(motion)]
@@ -99,7 +99,7 @@ def film_shots(film: Path) -> list[FilmShot]:
     return sorted(shots, key=lambda shot: shot.motion - 4 * min(shot.sharpness / max(usual, 1.0), 2.0))
 
 
-def _measured(film: Path) -> tuple[np.ndarray, np.ndarray]:
+def _measure_frames(film: Path) -> tuple[np.ndarray, np.ndarray]:
     """Motion and sharpness of every sampled frame."""
     import cv2
 

@@ -43,10 +43,10 @@ def gif_to_film(file: Path, form: Sequence[str], out: Path, *, seconds: float) -
         width, height, shown = int(value["width"]), int(value["height"]), [int(each) for each in value["shown"]]
         size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(RATE), "-i", "-"]
         with open(pixels, "rb") as opened:
-            ffmpeg.run([*size, *form, str(out)], feed=_repeated(opened, width * height * 3, shown))
+            ffmpeg.run([*size, *form, str(out)], feed=_repeat_frames(opened, width * height * 3, shown))
 
 
-def _repeated(opened: IO[bytes], size: int, shown: Sequence[int]) -> Iterator[bytes]:
+def _repeat_frames(opened: IO[bytes], size: int, shown: Sequence[int]) -> Iterator[bytes]:
     """Each frame as often as it is shown at RATE; `shown` in ms."""
     told = due = 0
     for length in shown:

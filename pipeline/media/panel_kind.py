@@ -225,7 +225,7 @@ def _word_lines(small: np.ndarray, pictures: np.ndarray) -> list[_Box]:
         on = cv2.resize(pictures, size, interpolation=cv2.INTER_NEAREST)
         for box in _lines_at(part, on):
             whole = (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
-            if not _covered(whole, lines):
+            if not _is_covered(whole, lines):
                 lines.append(whole)
     return lines
 
@@ -258,7 +258,7 @@ def _is_lettering(grey: np.ndarray, edges: np.ndarray, pictures: np.ndarray, box
     return filled and width >= 2.5 * height and across >= (0.5 if 0.3 <= middle_of <= 0.72 else 0.26)
 
 
-def _covered(box: _Box, lines: list[_Box]) -> bool:
+def _is_covered(box: _Box, lines: list[_Box]) -> bool:
     left, top, width, height = box
     shared = sum(
         max(min(left + width, x + w) - max(left, x), 0) * max(min(top + height, y + h) - max(top, y), 0) for x, y, w, h in lines

@@ -22,11 +22,11 @@ def reader_folder(models: Path) -> Path | None:
         if (folder / _FILE).is_file():
             return folder
         if (packed := folder / f"{_FILE}.gz").is_file():
-            return _unpacked(packed)
+            return _unpack(packed)
     return None
 
 
-def _unpacked(packed: Path) -> Path | None:
+def _unpack(packed: Path) -> Path | None:
     whole, temporary = packed.with_suffix(""), packed.with_name(f".{_FILE}.{os.getpid()}")
     try:
         temporary.write_bytes(gzip.decompress(packed.read_bytes()))

@@ -90,7 +90,7 @@ def guess_field(product: Product) -> str:
     texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores = dict.fromkeys((*FIELDS, "general"), 0.0)
     for text, weight in texts:
-        for field, score in _told(text.lower()).items():
+        for field, score in _field_scores(text.lower()).items():
             scores[field] += weight * score
     if not any(word in name for word in _SHAPED.split()):
         for field, words in _FOR.items():
@@ -100,7 +100,7 @@ def guess_field(product: Product) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _told(text: str) -> dict[str, float]:
+def _field_scores(text: str) -> dict[str, float]:
     """How much the words of the text say for each field: of words inside one another only the longest."""
     words = set(text.split())
     found = [(word, at) for word in _fields() if len(word) > 1 and holds(text, word) > 0 for at in _places(text, word)]

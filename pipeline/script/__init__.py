@@ -191,7 +191,7 @@ def _ask_engine(
             break
         if not wrong or engine.name == "template":
             return lines, _label(engine)
-        why, mended = wrong[0].ko, _mended(lines, spare, {found.scene for found in wrong})
+        why, mended = wrong[0].ko, _mend_lines(lines, spare, {found.scene for found in wrong})
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
     if mended and not [found for found in check(_usable(mended, brief)) if found.blocks]:
@@ -201,7 +201,7 @@ def _ask_engine(
     return None, f"{_label(_template_engine())} ({engine.name}: {why})"
 
 
-def _mended(lines: list[Line], spare: list[Line], scenes: set[int]) -> list[Line]:
+def _mend_lines(lines: list[Line], spare: list[Line], scenes: set[int]) -> list[Line]:
     """The lines with those of `scenes` from `spare`; none when they are half of all or have no counterpart."""
     if len(lines) != len(spare) or 2 * len(scenes) >= len(lines):
         return []

@@ -100,7 +100,7 @@ def _numbers(line: str, ground: Ground) -> Iterator[Unproven]:
     for price in sorted(ground.sheet.prices.split(", "), key=len, reverse=True):
         rest = re.sub(rf"(?<![\d.,]){re.escape(plain_line(price))}(?![\d,]\d)", "가", rest)
     for amount in amounts(rest):
-        if not ground.sheet.holds(amount, rest[amount.end :]) and not _written(amount.text, ground):
+        if not ground.sheet.holds(amount, rest[amount.end :]) and not _is_written(amount.text, ground):
             yield Unproven("number", amount.text)
     free, spelled, native, by_themselves = _numerals()
     rest = free.sub(lambda found: "가" * len(found[0]), rest)
@@ -111,16 +111,16 @@ def _numbers(line: str, ground: Ground) -> Iterator[Unproven]:
         if not held and not _stands(found[0], ground):
             yield Unproven("number", found[0].strip())
     for pattern in (native, by_themselves):
-        yield from (Unproven("number", found[0]) for found in pattern.finditer(rest) if not _counted(found, ground))
+        yield from (Unproven("number", found[0]) for found in pattern.finditer(rest) if not _is_counted(found, ground))
 
 
-def _written(amount: str, ground: Ground) -> bool:
+def _is_written(amount: str, ground: Ground) -> bool:
     """Whether the sheet has the amount letter by letter, and not as a part of a longer number."""
     letters = re.escape(re.sub(r"\s", "", amount).lower())
     return re.search(rf"(?<![\d.,]){letters}(?![\d%만천]|[.,]\d)", ground.letters) is not None
 
 
-def _counted(found: re.Match[str], ground: Ground) -> bool:
+def _is_counted(found: re.Match[str], ground: Ground) -> bool:
     """Whether a native number stands in the sheet, in words or as a value."""
     if _stands(found[0], ground):
         return True

@@ -62,7 +62,7 @@ def _follow(board: Storyboard, key: str, before: Script, after: Script, values: 
     scene = board.scene(key)
     place = next((n for n, one in enumerate(before.scenes) if one.text == scene.text), None)
     fresh = _counterpart(before, after, place) if place is not None else None
-    replaced = {name: _replaced(getattr(scene, name), values) for name in ("text", *WORDS)}
+    replaced = {name: _replace_values(getattr(scene, name), values) for name in ("text", *WORDS)}
     if fresh is not None and place is not None:
         old = before.scenes[place]
         kept = {name: replaced[name] for name in WORDS if getattr(scene, name) != getattr(old, name)}
@@ -84,7 +84,7 @@ def _shots(scene: Scene, words: dict[str, Any], values: dict[str, str]) -> list[
     """The scene's shots with the new values; none, to be planned anew, where the scene says something else."""
     if words["text"] != scene.text or words["headline"] != scene.headline:
         return []
-    return [shot.model_copy(update={"writing": _replaced(shot.writing, values)}).model_dump() for shot in scene.shots]
+    return [shot.model_copy(update={"writing": _replace_values(shot.writing, values)}).model_dump() for shot in scene.shots]
 
 
 def _planned_anew(board: Storyboard) -> Storyboard:
@@ -108,10 +108,10 @@ def _changed_values(before: Product, after: Product) -> dict[str, str]:
     return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
 
 
-def _replaced(value: Any, values: dict[str, str]) -> Any:
+def _replace_values(value: Any, values: dict[str, str]) -> Any:
     """Text, or texts, with the changed values in them; a number is never a part of a longer one."""
     if isinstance(value, tuple):
-        return tuple(_replaced(one, values) for one in value)
+        return tuple(_replace_values(one, values) for one in value)
     if not values:
         return value
     pattern = "|".join(rf"(?<![\d,.]){re.escape(old)}(?![\d,])" if old[:1].isdigit() else re.escape(old) for old in values)

@@ -75,13 +75,13 @@ def build(bench: Bench) -> ProductTab:
     _wire(doors, tab)
     _wire_sheet(doors, tab, photos_said, bench)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    tab.base.change(_found, inputs=tab.base, outputs=[notes, read], **private)
+    tab.base.change(_reading_notes, inputs=tab.base, outputs=[notes, read], **private)
     features = tab.boxes["features"]
-    read.input(_confirmed, inputs=[read, features, tab.base], outputs=features, **private)
+    read.input(_confirm_lines, inputs=[read, features, tab.base], outputs=features, **private)
     return tab
 
 
-def _found(base: str, request: gr.Request) -> list[Any]:
+def _reading_notes(base: str, request: gr.Request) -> list[Any]:
     """What was left out of a product that was read, and what its pictures say, to be ticked."""
     product = Product.model_validate_json(base) if base else None
     notes = "".join(f"<li>{escape(note)}</li>" for note in product.notes) if product else ""
@@ -91,7 +91,7 @@ def _found(base: str, request: gr.Request) -> list[Any]:
     return [gr.HTML(told, visible=bool(notes)), gr.CheckboxGroup(choices, value=ticked, visible=bool(choices))]
 
 
-def _confirmed(ticked: list[str], features: str, base: str) -> str:
+def _confirm_lines(ticked: list[str], features: str, base: str) -> str:
     """The features with the lines that the seller confirmed, and without those taken back."""
     offered = Product.model_validate_json(base).suggestions if base else ()
     others = [line for line in features.splitlines() if line.strip() and line not in offered]

@@ -44,13 +44,13 @@ def _visible(value: Any) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
-        text = _ENTITY.sub(_unescaped, html.unescape(text))  # shops escape what their editor has escaped before
+        text = _ENTITY.sub(_unescape, html.unescape(text))  # shops escape what their editor has escaped before
         text = _TAG.sub(" ", text) if "<" in text else text
     text = unicodedata.normalize("NFC", text)
     return text if text.isprintable() else "".join(filter(_is_visible, text))
 
 
-def _unescaped(found: re.Match[str]) -> str:
+def _unescape(found: re.Match[str]) -> str:
     return html.unescape(found[0])
 
 

@@ -168,14 +168,16 @@ def _mask(frame: Frame, before: float, here: float, paints: Paints) -> None:
         rows, columns = plane.shape
         hole = np.zeros(plane.shape, np.uint8)
         if outlined and paints.shape is not None:
-            hole = _grown(cv2.resize(paints.shape, (columns, rows), interpolation=cv2.INTER_AREA), 1 + _GROWS * (1 + here) ** 2)
+            hole = _scale_shape(
+                cv2.resize(paints.shape, (columns, rows), interpolation=cv2.INTER_AREA), 1 + _GROWS * (1 + here) ** 2
+            )
         if (reach := round(radius * float(np.hypot(rows, columns)) / 2)) > 0:
             cv2.circle(hole, (columns // 2, rows // 2), reach, 255, -1, cv2.LINE_AA)
         panel = np.full_like(plane, paints.panel[index])
         plane[:] = cv2.add(cv2.multiply(plane, hole, scale=1 / 255), cv2.multiply(panel, 255 - hole, scale=1 / 255))
 
 
-def _grown(shape: Plane, scale: float) -> Plane:
+def _scale_shape(shape: Plane, scale: float) -> Plane:
     """A shape so many times larger about its own middle."""
     left, top, width, height = cv2.boundingRect(shape)
     x, y = left + width / 2, top + height / 2

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from pipeline.engines import PictureOrder, ShotOrder
+from pipeline.errors import InputError
 from pipeline.media.arrangements import Arrangement, Placed
+from pipeline.media.decode import PictureRule, decode_picture
 from pipeline.media.frame_layout import Box, Layout, layout_of
 from pipeline.product_text.short_name import short_name
 
@@ -18,6 +20,8 @@ from .shot_view import View
 
 NAME = 20
 """Syllables of a name on an end card."""
+LOGO = 2000
+"""px of a logo's longer side."""
 
 
 @dataclass
@@ -81,3 +85,16 @@ class Board:
     def rest(self) -> list[str]:
         """All lines left."""
         return list(self._left)
+
+
+def shop_logo(sheet: Sheet) -> Image.Image | None:
+    """The shop's logo, without the nothing around it; None where there is none or it cannot be read."""
+    look = sheet.order.brand_look
+    if look is None or look.logo is None:
+        return None
+    try:
+        logo = decode_picture(look.logo, PictureRule(LOGO)).convert("RGBA")
+    except InputError:
+        sheet.notes.append(f"로고 {look.logo.name} 을(를) 읽을 수 없어 이름을 대신 썼습니다. PNG 로 바꿔 주세요")
+        return None
+    return logo.crop(logo.getchannel("A").getbbox() or (0, 0, *logo.size))

@@ -69,7 +69,7 @@ def view_of(picture: ShotPicture) -> View:
         return None if box is None else _inside(Box(*(round(side * shrunk) for side in _edges(box))), photo.size)
 
     cut, at = _cut(picture, photo, shrunk)
-    photo, cut = lifted(photo, cut)
+    photo, cut = lift_exposure(photo, cut)
     background = _open_photo(picture.background)[0] if picture.background else None
     plain = _plain(photo)
     found = at or scaled(picture.subject) or (_content(photo) if plain else None)
@@ -78,7 +78,7 @@ def view_of(picture: ShotPicture) -> View:
     return View(photo, shrunk, cut, found, scaled(picture.crop), focus, background, plain, weight)
 
 
-def lifted(photo: Image.Image, cut: Image.Image | None) -> tuple[Image.Image, Image.Image | None]:
+def lift_exposure(photo: Image.Image, cut: Image.Image | None) -> tuple[Image.Image, Image.Image | None]:
     """A photo taken in the dark, exposed as a phone would: its light parts become light, black stays black."""
     seen = np.asarray((cut or photo).resize((96, 96), Image.Resampling.BOX).convert("RGBA"))
     light = seen[:, :, :3].max(axis=2)[seen[:, :, 3] > 128]

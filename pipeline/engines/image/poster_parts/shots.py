@@ -8,10 +8,8 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pipeline.errors import InputError
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from pipeline.media.color import Rgb, mix_rgb, readable
-from pipeline.media.decode import PictureRule, decode_picture
 from pipeline.media.frame_layout import Box, layout_of
 
 from . import shot_pieces as pieces
@@ -19,7 +17,7 @@ from .backplate import Spot
 from .canvas import Sheet
 from .palette import Colours, Hues
 from .product_placement import outline_of
-from .shot_board import Board
+from .shot_board import Board, shop_logo
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
 from .shot_tones import brand_colours, tone_colours
@@ -45,8 +43,6 @@ BELOW = 0.3
 """Share of a product that may reach below the captions' upper edge where all of it cannot stand above."""
 HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
-LOGO = 2000
-"""px of a logo's longer side."""
 RADIUS = 44
 """px, of a card's corners."""
 
@@ -59,12 +55,11 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     arrangement = _drawable(arrangement_of(shot.arrangement, shot.kind), views)
     aspect = layout_of(sheet.order.width, sheet.order.height).aspect
     placed = arrangement.placed(aspect, mirrored=shot.mirrored)
-    shows = bool(views and (arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS))
+    shows = bool(views) and _shows_photo(arrangement)
     sheet.colours = brand_colours(sheet.family, hues, sheet.colours, sheet.order.brand_look)
-    colours = tone_colours(
-        sheet.family, hues, sheet.colours, "pop" if shows and arrangement.tone == "accent" else arrangement.tone
-    )
-    board = Board(sheet, shot, arrangement, placed, colours, views, _logo(sheet))
+    tone = "pop" if shows and arrangement.tone == "accent" else arrangement.tone
+    colours = tone_colours(sheet.family, hues, sheet.colours, tone)
+    board = Board(sheet, shot, arrangement, placed, colours, views, shop_logo(sheet))
     _ground(board)
     _products(board)
     _words(board)
@@ -72,27 +67,15 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     return sheet
 
 
-def _logo(sheet: Sheet) -> Image.Image | None:
-    """The shop's logo, without the nothing around it; None where there is none or it cannot be read."""
-    look = sheet.order.brand_look
-    if look is None or look.logo is None:
-        return None
-    try:
-        logo = decode_picture(look.logo, PictureRule(LOGO)).convert("RGBA")
-    except InputError:
-        sheet.notes.append(f"로고 {look.logo.name} 을(를) 읽을 수 없어 이름을 대신 썼습니다. PNG 로 바꿔 주세요")
-        return None
-    return logo.crop(logo.getchannel("A").getbbox() or (0, 0, *logo.size))
+def _shows_photo(arrangement: Arrangement) -> bool:
+    return bool(arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS)
 
 
 def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
     """The arrangement, or one of type where there is no photo to show in it."""
-    shows = arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS
-    if views or not shows or arrangement.kind == "footage":
+    if views or not _shows_photo(arrangement) or arrangement.kind == "footage":
         return arrangement
-    ways = [
-        one for one in arrangements_of(arrangement.kind) if not (one.products or one.windows or one.ground in PHOTO_GROUNDS)
-    ]
+    ways = [one for one in arrangements_of(arrangement.kind) if not _shows_photo(one)]
     if arrangement.presenter:  # whoever lays the presenter on it goes by the same arrangement
         return arrangement.model_copy(update={"products": (), "windows": (), "ground": "slant"})
     ways = ways or [one for one in arrangements_of("word_slam") if not (one.products or one.ground in PHOTO_GROUNDS)]
@@ -132,13 +115,12 @@ def _spot(board: Board) -> Spot:
         size = drawn[0].size if drawn else (box.width, box.height)
         outline = outline_of(drawn[0]) if drawn else ()
         x, y = _stand(box, size, board)
-        family = board.sheet.family
-        floor = y + size[1] + 26 if board.arrangement.ground == "family" and family.floor else 0
+        floor = y + size[1] + 26 if board.arrangement.ground == "family" and board.sheet.family.floor else 0
         return Spot(x + size[0] // 2, y + size[1] // 2, size[0], size[1], floor, outline=outline)
     if placed.presenter:
         box = placed.presenter
-        wide = box.width
-        return Spot((box.left + box.right) // 2, min(box.top + round(wide * 0.7), height), wide, round(wide * 1.2), 0)
+        middle = (box.left + box.right) // 2
+        return Spot(middle, min(box.top + round(box.width * 0.7), height), box.width, round(box.width * 1.2), 0)
     boxes = [one.box for one in placed.words] or [Box(0, 0, width, height)]
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     low = board.arrangement.ground in ("slant", "band")  # an edge runs below the words, not through them
@@ -246,7 +228,7 @@ def _windows(board: Board) -> None:
         again = number >= len(board.views)
         target = close_ups(view)[(number // len(board.views)) % len(close_ups(view))] if close or again else None
         if target and close:
-            target = _shaped(target, box)
+            target = _fit_window(target, box)
         room = (1.35, 0.8) if box.height > 2 * box.width else (0.9, 0.86)  # in a narrow window a broad thing runs off its sides
         found = fill_box(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
         if not arrangement.card:
@@ -265,7 +247,7 @@ def _windows(board: Board) -> None:
         )
 
 
-def _shaped(part: Box, window: Box) -> Box:
+def _fit_window(part: Box, window: Box) -> Box:
     """The middle of a part of a photo in the window's shape, so that the part fills it."""
     wide, tall = (
         min(part.width, part.height * window.width / window.height),
