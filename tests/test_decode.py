@@ -137,7 +137,8 @@ OURS = {
     "pipeline/engines/video/frame_interpolation.py", "pipeline/engines/user_media.py",
     "pipeline/engines/image/poster_parts/cutout.py",
     "pipeline/media/svg_shapes.py", "pipeline/engines/image/poster_parts/props.py", "pipeline/engines/image/sdxl.py",
-    "pipeline/render/thumbnail.py", "web/preview.py", "tools/character_sheet.py",
+    "pipeline/render/thumbnail.py", "web/preview.py", "web/storyboard_view.py",
+    "tools/character_sheet.py",
     "pipeline/direction/material.py", "pipeline/engines/image/poster_parts/shot_view.py", "pipeline/notebook.py",
 }  # fmt: skip
 """Files that open pictures the program itself wrote (a project's photos are written anew when they are taken in)."""

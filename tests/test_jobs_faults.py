@@ -111,7 +111,7 @@ def test_a_full_disk_in_any_stage_is_said_and_nothing_made_is_lost(monkeypatch: 
     order = jobs.Order(script=script, project=home_of.folder.name, character_id=DEFAULT, settings=SETTINGS)
     insisting(lambda: runner.make(runner.Task("job", order, ENGINES), Plain()))  # pyright: ignore[reportArgumentType]
     assert {"photos", "scripts", "stills", "speech", "clips", "segments", "sound", "shorts"} <= full
-    assert len([path for path in made if path.suffix == ".wav"]) == 1  # the narration once
+    assert len([path for path in made if path.suffix == ".wav"]) == 2  # the narration once, and as it is paced for its shots
 
 
 def test_a_folder_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

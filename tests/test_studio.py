@@ -165,7 +165,7 @@ def test_a_list_is_looked_through_before_it_is_made(page: Page):
     page.locator("#batch-file input[type=file]").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"}
     )
-    playwright_api.expect(page.locator("#batch-said")).to_contain_text("상품명이나 주소 열이 없습니다", timeout=30000)
+    playwright_api.expect(page.locator("#batch-said")).to_contain_text("상품명이나 주소 열을 찾지 못했습니다", timeout=30000)
 
 
 def test_every_fact_stands_in_its_own_box():

@@ -52,7 +52,7 @@ SAID: dict[jobs.Status, str] = {
 }
 """What an order is answered, by how its job stands."""
 User = Annotated[str, Depends(caller)]
-router = APIRouter(responses=responses(401, 403))
+router = APIRouter(responses=responses(401, 403, 429))
 
 
 class Accepted(BaseModel):

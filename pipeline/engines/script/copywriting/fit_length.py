@@ -18,29 +18,21 @@ _Kind = TypeVar("_Kind")
 
 SHARES = {"hook": 0.17, "problem": 0.2, "product": 0.25, "proof": 0.19, "call": 0.19}
 """Share of the time that each scene gets, more or less."""
-TRIES = 240
+TRIES = 500
 """Draws at most."""
-STEEP = 2
-"""How fast the draws turn to the shorter lines: facts and prices fill a short by themselves."""
-NEAR = 0.05
+NEAR = 0.03
 """A short this close to the length asked, as a share of it, is as good as any."""
 REPEAT = 0.05
 """What a fact told twice costs, as a share of the length it is worse than."""
-WANTED = 3
-"""Facts a short says, of those there are."""
-EDGE = 0.07
-"""Beyond this share of the length asked for nothing else weighs as much:"""
-FAR = 5.0
-"""what each share of the length beyond it costs."""
-MISSING = 0.06
-"""What each of them costs that is not said, as a share of the length; the name as well."""
+BARE = 0.04
+"""What it costs to say nothing of what the product is like, when something is known; as a share of the length."""
 UNSAID = 10.0
 """What a line costs that the persona would not say."""
-SLACK = 0.02
+SLACK = 0.05
 """When no draw fits, those this close to the nearest are as good as it, so that two seeds still differ."""
 GAP = 1.6
 """s that must be left before another sentence is added."""
-PHRASES = 0.1
+PHRASES = 0.2
 """Share of the time that catch-phrases may take together."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
@@ -117,7 +109,7 @@ def choose_scenes(choices: Choices, seconds: float, opener: float, dice: random.
         choices = replace(choices, stories=sorted(choices.stories, key=lambda story: story[0].seconds))
     missed: list[tuple[float, dict[str, Scene]]] = []
     for turn in range(TRIES):
-        scenes = _draw(choices, seconds, opener, dice, kept=(1 - turn / TRIES) ** STEEP)
+        scenes = _draw(choices, seconds, opener, dice, kept=1 - turn / TRIES)
         worse = _worse(scenes, choices.points, seconds)
         if not worse:
             return scenes
@@ -134,10 +126,8 @@ def _draw(choices: Choices, seconds: float, opener: float, dice: random.Random, 
     parts = {role: part for role, part in parts.items() if role in roles}
     told = set[str]().union(*(part.told for part in parts.values()))
     for role in (role for role in roles if role in choices.lines):
-        lines, frames = choices.lines[role], {part.frame for part in parts.values()}
-        if role == "product" and "name" not in told:
-            lines = [part for part in lines if "name" in part.told] or lines
-        fresh = [part for part in lines if part.allowed and not part.told & told and part.frame not in frames]
+        lines = choices.lines[role]
+        fresh = [part for part in lines if part.allowed and not part.told & told]
         parts[role] = dice.choice(_shortest(fresh or lines, kept))
         told |= parts[role].told
     scenes = {role: Scene(phrases.get(role), [part]) for role, part in parts.items()}
@@ -163,16 +153,8 @@ def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) 
     off = abs(length(scenes) / seconds - 1)
     long = max(scene.seconds for scene in scenes.values()) / seconds - max(LONGEST, 1.6 / len(scenes))
     unsaid = sum(not part.allowed for part in parts)
-    wanted = min(WANTED if seconds >= ROOM["problem"] else 1, len(points))
-    missing = max(wanted - len(points & told), 0) + ("name" not in told)
-    return (
-        UNSAID * unsaid
-        + REPEAT * again
-        + MISSING * missing
-        + max(long, 0.0)
-        + (off if off > NEAR else 0.0)
-        + FAR * max(off - EDGE, 0.0)
-    )
+    bare = bool(points) and points.isdisjoint(told)
+    return UNSAID * unsaid + REPEAT * again + BARE * bare + max(long, 0.0) + (off if off > NEAR else 0.0)
 
 
 def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: set[str], dice: random.Random) -> None:
@@ -217,10 +199,5 @@ def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: floa
         fitting = [part for part in phrases[role] if part.seconds <= (room if told else max(room, opener))]
         if fitting:
             told[role] = dice.choice(fitting)
-            room -= told[role].seconds + PAUSE
-    if opener and not told and phrases:
-        role, shortest = min(
-            ((role, part) for role, parts in phrases.items() for part in parts), key=lambda one: one[1].seconds
-        )
-        told[role] = shortest
+            room -= told[role].seconds
     return told
