@@ -46,7 +46,7 @@ def test_every_tab_can_be_reached_and_read(page: Page):
 
 def test_the_button_above_the_photos_opens_the_files(page: Page):
     page.locator("#try-example").click()  # the button stands above photos, not above none
-    expect(page.locator("#photos button.thumbnail-item")).not_to_have_count(0)
+    playwright_api.expect(page.locator("#photos button.thumbnail-item")).not_to_have_count(0)
     button = page.locator("#photos button.icon-button:has(button)")
     for press in (button.click, lambda: button.press("Enter")):
         with page.expect_file_chooser():

@@ -88,7 +88,7 @@ def guess_field(product: Product) -> str:
     name = plain(product.name, product.brand)
     noun = next((word for word in reversed(name.split()) if not re.search(r"\d|[()\[\]]", word)), "")
     texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
-    scores = dict.fromkeys((*FIELDS, "general"), 0.0)
+    scores: dict[str, float] = dict.fromkeys([*FIELDS, "general"], 0.0)
     for text, weight in texts:
         for field, score in _field_scores(text.lower()).items():
             scores[field] += weight * score

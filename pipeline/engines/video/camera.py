@@ -235,7 +235,7 @@ def _outline(order: ClipOrder) -> np.ndarray | None:
         return None
     plane = Image.new("L", (order.width, order.height))
     plane.paste(Image.fromarray(alpha), (layer.x, layer.y))
-    solid = np.asarray(plane.point(lambda value: 255 if value > 40 else 0))  # glass is part of the outline
+    solid = np.where(np.asarray(plane) > 40, np.uint8(255), np.uint8(0))  # glass is part of the outline
     return solid if (solid > 0).mean() > 0.02 else None
 
 

@@ -87,9 +87,9 @@ def lift_exposure(photo: Image.Image, cut: Image.Image | None) -> tuple[Image.Im
         return photo, cut
     gamma = float(np.log(LIFTED / 255) / np.log(bright / 255))
     table = [round(255 * (value / 255) ** max(gamma, LEAST_GAMMA)) for value in range(256)]
-    bands = cut.split() if cut else ()
     if cut:
-        cut = Image.merge("RGBA", [*(band.point(table) for band in bands[:3]), bands[3]])
+        *colours, alpha = cut.split()
+        cut = Image.merge("RGBA", [*(band.point(table) for band in colours), alpha])
     return photo.point(table * 3), cut
 
 
