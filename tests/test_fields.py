@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.product_text.category import guess_field, holds
@@ -51,3 +53,11 @@ def test_a_plug_is_no_rug():
 
 def test_a_brand_says_nothing_of_the_field():
     assert guess_field(Product(name="남쪽선반 고흥 유자청", brand="남쪽선반")) == "food"
+
+
+def test_everyday_goods_are_known_by_their_names():
+    lines = (Path(__file__).parent / "data" / "copy" / "names.tsv").read_text(encoding="utf-8").splitlines()
+    names = [line.split("\t") for line in lines if line and line[0] != "#"]
+    wrong = [(name, field) for name, field in names if guess_field(Product(name=name)) != {"general": ""}.get(field, field)]
+    assert len(names) >= 400
+    assert len(wrong) <= 0.05 * len(names), wrong
