@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import cv2
@@ -24,10 +25,10 @@ _PERCENT = re.compile(r"(?<![\d.])(\d{1,2})\s?%\s*(?:할인|세일|OFF|DC|↓|SA
 def read_picture_text(rgb: np.ndarray, folder: Path) -> list[str]:
     """The lines of words in a picture (uint8 RGB) that are read with some confidence, from the top; each is read alone."""
     from PIL import Image
-    from tesserocr import PSM, PyTessBaseAPI
 
+    tesseract = import_module("tesserocr")
     lines: list[str] = []
-    with PyTessBaseAPI(path=str(folder), lang="kor", psm=PSM.SINGLE_LINE) as reader:
+    with tesseract.PyTessBaseAPI(path=str(folder), lang="kor", psm=tesseract.PSM.SINGLE_LINE) as reader:
         for box in word_lines(rgb)[:MOST]:
             reader.SetImage(Image.fromarray(_line_image(rgb, box)))
             text = _tidy(reader.GetUTF8Text())
