@@ -17,7 +17,7 @@ KEPT = 24
 """Takes a scene keeps for each stage in its list; files of older ones stay on the disk."""
 FIELDS: dict[Stage, tuple[str, ...]] = {
     "image": ("headline", "chips", "image_prompt", "seed", "picture", "shots"),
-    "voice": ("text", "emphasis", "at_least", "recording"),
+    "voice": ("text", "emphasis", "at_least", "recording", "speed", "liveliness"),
     "video": ("headline", "chips", "image_prompt", "seed", "picture", "motion", "film", "shots"),
 }
 """What picking a take brings back of its scene."""
