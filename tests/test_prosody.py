@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.voice_tones import pitches, rise, spread
 from pipeline.engines.voice.kokoro import stressed_words
 from pipeline.engines.voice.kokoro.prosody import AHEAD, Call, Manner, raise_level, shape_pitch, token_edges, whole_frames
 from pipeline.korean.delivery import deliveries
@@ -107,3 +108,14 @@ def test_every_tone_has_a_delivery_of_its_own():
     assert set(table) == set(TONES) and len(set(table.values())) == len(TONES)
     assert table["professional"].speed < table["casual"].speed < table["funny"].speed < table["enthusiastic"].speed
     assert all(one.question >= 3 for one in table.values())
+
+
+def test_the_benchmark_hears_pitch_spread_and_rise():
+    rate, seconds = 24000, np.arange(24000) / 24000
+    rising = 150 * 2 ** (np.clip(seconds - 0.8, 0, 1) * 20 / 12)
+    sound = 0.3 * sum(np.sin(2 * np.pi * np.cumsum(part * rising) / rate) / part for part in (1, 2, 3))
+    curve = pitches(np.asarray(sound, np.float64))
+    assert np.median(curve[curve > 0]) == pytest.approx(150, rel=0.02)
+    assert rise(curve) > 2 and spread(curve) == pytest.approx(1.0, abs=0.4)
+    level = pitches(np.asarray(0.3 * np.sin(2 * np.pi * 220 * seconds), np.float64))
+    assert spread(level) < 0.05 and abs(rise(level)) < 0.05
