@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -68,13 +68,13 @@ def draw(
         yield draw_scene(scene.scene_number, script, character, options, engine=engine, project=project, report=report)
 
 
-def draws_several(engine: Any, options: ImageOptions | None = None) -> bool:
+def draws_several(engine: ImageEngine, options: ImageOptions | None = None) -> bool:
     """True when `engine` draws several scenes in one call here: it wants to be told all of them first."""
     return _at_once(engine, options or ImageOptions()) > 1
 
 
-def _at_once(engine: Any, options: ImageOptions) -> int:
-    if not hasattr(engine, "at_once"):
+def _at_once(engine: ImageEngine, options: ImageOptions) -> int:
+    if not isinstance(engine, Batching):
         return 1
     return engine.at_once(own_options("image", engine, options.engine_options, draft=options.draft))
 
@@ -85,7 +85,7 @@ def draw_ahead(
     character: Character,
     options: ImageOptions | None = None,
     *,
-    engine: Any,
+    engine: ImageEngine,
     project: Project,
     report: Report = silent,
 ) -> None:
@@ -95,7 +95,7 @@ def draw_ahead(
     """
     options = options or ImageOptions()
     size = _at_once(engine, options)
-    if size < 2:
+    if size < 2 or not isinstance(engine, Batching):
         return
     waiting: dict[PurePosixPath, _Task] = {}
     for scene in (scene for scene in scenes if not scene.picture):

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
+from .engines.protocols import Imagining
 from .engines.user_media import OwnFilm
 from .engines.video import deferred_clip
 from .errors import InputError
@@ -96,7 +97,7 @@ def generate_character_video(
     prompt: str,
     options: CharacterVideoOptions | None = None,
     *,
-    engine: Any,
+    engine: VideoEngine,
     project: Project,
     report: Report = silent,
 ) -> Clip:
@@ -105,7 +106,7 @@ def generate_character_video(
     `engine` must be able to `imagine` (animatediff). Raises InputError when it is not, EngineError when it fails.
     """
     options = options or CharacterVideoOptions()
-    if not hasattr(engine, "imagine"):
+    if not isinstance(engine, Imagining):
         raise InputError(
             f"'{engine.name}' 엔진은 글에서 영상을 만들지 못합니다. animatediff 를 골라 주세요.",
             f"The engine '{engine.name}' cannot draw a clip from words. Choose animatediff.",
@@ -151,8 +152,8 @@ def animate_scene(
 ) -> Clip:
     """Move scene `n`'s still for `speech.duration`, or take the clip made before from the same order.
 
-    With `plans.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render draws
-    its frames, and `filmed` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
+    With `deferred_clip.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render
+    draws its frames, and `write_clip` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
     if still.shots and not scene.film:
@@ -192,8 +193,8 @@ def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
-    path = mark.with_suffix(deferred_clip.SUFFIX if isinstance(engine, deferred_clip.Late) else ".mp4")
-    if clip is None or (clip.path.suffix == deferred_clip.SUFFIX and path.suffix == ".mp4"):
+    path = mark.with_suffix(deferred_clip.suffix_of(engine))
+    if clip is None or (clip.planned and not deferred_clip.is_plan(path)):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -264,7 +265,7 @@ def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Pr
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
     with project.writing(path) as out:
         paths = [project.path(clip.path) for clip in clips]
-        deferred_clip.write_parts(paths, out) if path.suffix == deferred_clip.SUFFIX else ffmpeg.join(paths, out)
+        deferred_clip.write_parts(paths, out) if first.planned else ffmpeg.join(paths, out)
     cues, begin = list[Cue](), 0.0
     for clip, tells_price in zip(clips, priced, strict=True):
         cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
@@ -336,11 +337,11 @@ def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if clip.path.suffix != deferred_clip.SUFFIX:
+    if not clip.planned:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:
-        deferred_clip.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
+        deferred_clip.Plan(project.path(clip.path)).film(out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
     return project.save(path.with_suffix(".json"), clip.model_copy(update={"path": path}))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pynvml
 import pytest
 from PIL import Image
 
@@ -561,12 +562,9 @@ def test_a_card_that_is_too_small_is_not_taken(monkeypatch: pytest.MonkeyPatch):
 class Nvml:
     """NVIDIA's library, as it answers on a machine with one card of 8 GB."""
 
-    def __init__(self, name: str) -> None:
-        if name != "libnvidia-ml.so.1":
-            raise OSError(name)
-
-    nvmlInit_v2 = nvmlShutdown = staticmethod(lambda: 0)
-    nvmlDeviceGetHandleByIndex_v2 = staticmethod(lambda index, handle: index)
+    nvmlInitWithFlags = staticmethod(lambda flags: flags)
+    nvmlShutdown = staticmethod(lambda: 0)
+    nvmlDeviceGetHandleByIndex_v2 = staticmethod(lambda index, handle: index.value)
 
     @staticmethod
     def nvmlDeviceGetMemoryInfo(_: Any, memory: Any) -> int:
@@ -577,7 +575,8 @@ class Nvml:
 def test_the_cards_memory_is_read_without_torch(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
     monkeypatch.delenv("SHORTS_MEMORY", raising=False)
-    monkeypatch.setattr(gpu_info.ctypes, "CDLL", Nvml)
+    monkeypatch.setattr(pynvml, "nvmlLib", Nvml)
+    monkeypatch.setattr(pynvml, "_nvmlGetFunctionPointer_cache", {})
     gpu_info._nvidia.cache_clear()
     assert gpu_info.gigabytes() == 8 and device.memory() == 8
     gpu_info._nvidia.cache_clear()

@@ -22,6 +22,8 @@ from pipeline.short import choose_engines, export, gather, make_short
 from pipeline.workspace import integrity
 from pipeline.workspace.project import Project, make_in_cache, writing
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -142,7 +142,7 @@ def test_a_late_clip_is_a_plan_until_its_film_is_wanted(project, still, tmp_path
     assert clip.path.suffix == deferred_clip.SUFFIX and not list(project.path("clips").glob("*.mp4"))
     project.folder.rename(tmp_path / "moved")  # as a job does that another machine goes on with
     moved = Project(tmp_path / "moved")
-    drawn = [frame.luma.copy() for frame in deferred_clip.frames(moved.path(clip.path))]
+    drawn = [frame.luma.copy() for frame in deferred_clip.Plan(moved.path(clip.path)).frames()]
     film = write_clip(clip, project=moved)
     assert film == animate_scene(*made, engine=Counting(), project=moved) and Counting.calls == 0
     with av.open(str(moved.path(film.path))) as container:
