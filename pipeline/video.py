@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, Tell, VideoEngine
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
 from .engines.protocols import Imagining
 from .engines.user_media import OwnFilm
@@ -22,7 +22,7 @@ from .errors import InputError
 from .media import ffmpeg
 from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import PLACES, ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 from .workspace.project import Project, fingerprint
 
 LEAD = 0.08
@@ -73,6 +73,9 @@ class VideoOptions(Record):
     draft: bool = False
     """Engines that know drafts move the scene small and quickly. What is there in full already is taken. A short sets it by
     `render.draft`."""
+    model_clips: int = Field(default=5, ge=0, le=40)
+    """Clips of a short that a model engine moves at most, those in which the product stands somewhere; the camera moves the
+    others. 2 is the fast design of docs/models.md."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
 
@@ -223,10 +226,30 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        clips.append(_animate_order(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+        mover = replace(tools, engine=_mover(tools.engine, script, (n, number), options))
+        clips.append(_animate_order(order, drawn, n, options, mover, partial(_tell, tools.report, n, total)))
     made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
+
+
+def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
+    """Scene number and shot (from 0) of the clips a model moves: of those whose product stands somewhere, the product's
+    own scene first, then as the film runs, `most` of them."""
+    shots = [
+        (scene.role != "product", scene.scene_number, number)
+        for scene in script.scenes
+        for number, shot in enumerate(scene.shots)
+        if shot.kind in PLACES and not scene.film
+    ]
+    return frozenset((n, number) for _, n, number in sorted(shots)[:most])
+
+
+def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOptions) -> Any:
+    """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
+    if not hasattr(engine, "footprint") or shot in shots_for_models(script, options.model_clips):
+        return engine
+    return deferred_clip.late(load("video", "camera"))
 
 
 def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
@@ -237,6 +260,8 @@ def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Pr
     )
     if kept := project.load(mark, Clip, scene_number=n):
         return kept.model_copy(update={"shots": tuple(clips)})
+    if len({clip.path.suffix for clip in clips}) > 1:
+        clips = [write_clip(clip, project=project) for clip in clips]
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
     with project.writing(path) as out:
         paths = [project.path(clip.path) for clip in clips]

@@ -363,21 +363,27 @@ def test_a_face_without_its_adapter_says_what_to_pull(picture: PictureOrder, mon
 
 
 @pytest.fixture
-def calls(models: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures SDXL drew in each call; a card of 24 GB for which more than MOST are too many."""
-    kind = device.library("diffusers").StableDiffusionXLImg2ImgPipeline
-    drawn, real = list[int](), kind.__call__
+def calls(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many pictures SDXL's denoiser drew in each call; a card of 24 GB for which more than MOST are too many."""
+    denoiser, modules = device.library("diffusers").UNet2DConditionModel, device.library("torch.nn.modules.module")
+    drawn, last = list[int](), [0.0]
 
-    def counted(self: Any, *told: Any, **named: Any) -> Any:
-        drawn.append(len(named["image"]))
-        if len(named["image"]) > MOST[0]:
+    def count(module: Any, inputs: tuple[Any, ...]) -> None:
+        if not isinstance(module, denoiser):
+            return
+        pictures, step = len(inputs[0]), float(inputs[1])
+        if step >= last[0]:  # the noise is at its most again: another call
+            drawn.append(pictures)
+        last[0] = step
+        if pictures > MOST[0]:
+            last[0] = 0.0
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return real(self, *told, **named)
 
     MOST[0] = 99
-    monkeypatch.setattr(kind, "__call__", counted)
     monkeypatch.setenv("SHORTS_MEMORY", "24")
-    return drawn
+    hook = modules.register_module_forward_pre_hook(count)
+    yield drawn
+    hook.remove()
 
 
 MOST = [99]
