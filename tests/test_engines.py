@@ -42,6 +42,8 @@ from pipeline.workspace.project import Project, fingerprint, writing
 from tests import tiny
 from tests.test_ollama import BRIEF, ROLES, server  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.slow
+
 MODELS = {"sdxl": "image", "animatediff": "video", "ltx": "video", "xtts": "voice", "supertonic": "voice"}
 FEW = {"sdxl": {"draft": True}, "animatediff": {"draft": True}, "ltx": {"frames": 9, "width": 256, "height": 448}}
 EVERY = [(stage, name) for stage, table in TABLES.items() for name in table.engines]

@@ -18,6 +18,8 @@ from pipeline.records import Layer, Motion, Role, Scene, Script, ScriptMetadata,
 from pipeline.video import VideoOptions, animate, animate_scene, shots_for_models, when, write_clip
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     Word(text="오늘만", start=0.1, end=0.4),
     Word(text="19,900원에", start=0.5, end=0.9),
