@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, Tell, VideoEngine
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
 from .engines.user_media import OwnFilm
 from .engines.video import deferred_clip
@@ -40,6 +40,8 @@ WAITS = 0.1
 """s the first layers wait for a scene that comes in by more than a cut."""
 PRICED = ("price_slam", "then_now")
 """Kinds of shot that tell the price."""
+UNMOVED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+"""The travel of a ground that was drawn: a photo's comes closer or goes by."""
 LEAST = 8
 """Frames a shot lasts at least."""
 GOES = 5 / 30
@@ -222,10 +224,18 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        clips.append(_animate_order(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+        moved = replace(tools, engine=_mover(tools.engine, drawn))
+        clips.append(_animate_order(order, drawn, n, options, moved, partial(_tell, tools.report, n, total)))
     made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
+
+
+def _mover(engine: Any, drawn: Still) -> Any:
+    """What moves a shot: the camera instead of a model, where there is nothing on it but a drawn ground and words."""
+    ground = next((layer for layer in drawn.layers if layer.kind == "ground"), None)
+    words_alone = ground is not None and ground.travel == UNMOVED and all(layer.kind != "product" for layer in drawn.layers)
+    return load("video", "camera") if words_alone and hasattr(engine, "footprint") else engine
 
 
 def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
@@ -278,10 +288,16 @@ def _shot_order(
         first=n == 1 and number == 0,
         starts=starts,
         ends="" if ends == "cut" else ends,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,
     )
+
+
+def _step(scene: Scene, script: Script, options: VideoOptions) -> tuple[int, int] | None:
+    """Which chapter of how many the line along the top says; None without the line."""
+    return (ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and len(script.scenes) > 1 else None
 
 
 def _within(speech: Speech, begin: float, end: float) -> Speech:
@@ -368,7 +384,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
         role=scene.role,
         starts=starts,
         ends=join(scene, script.scene(n + 1), options) if n < total else "",
-        step=(ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and total > 1 else None,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,
