@@ -304,10 +304,16 @@ def _shot_order(
         first=n == 1 and number == 0,
         starts=starts,
         ends="" if ends == "cut" else ends,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,
     )
+
+
+def _step(scene: Scene, script: Script, options: VideoOptions) -> tuple[int, int] | None:
+    """Which chapter of how many the line along the top says; None without the line."""
+    return (ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and len(script.scenes) > 1 else None
 
 
 def _within(speech: Speech, begin: float, end: float) -> Speech:
@@ -394,7 +400,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
         role=scene.role,
         starts=starts,
         ends=join(scene, script.scene(n + 1), options) if n < total else "",
-        step=(ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and total > 1 else None,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,
