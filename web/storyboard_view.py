@@ -65,6 +65,12 @@ class View:
         return not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
 
     @property
+    def finished(self) -> bool:
+        """True when its short is made of it as it stands."""
+        done = self.state is not None and self.state.status == "done" and not self.draft
+        return done and self.seen.short and self.board.script is not None
+
+    @property
     def first(self) -> bool:
         """True while it is made for the first time."""
         return self.busy and self.fresh
@@ -121,6 +127,8 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
         LIMITER.refuse_crowd(user)
     old = before.read() if before else None
     if before and old and answer != "new" and _into_open(before, old, wish, user, answer):
+        if before.read() == old and not draft and view(name, user).finished:
+            before = _another_version(before, old)
         make(before, user, draft=draft)
         return before
     project = project_of(wish.product, wish.product.name)
@@ -132,6 +140,14 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)
     return file
+
+
+def _another_version(file: StoryboardFile, old: Storyboard) -> StoryboardFile:
+    """A new storyboard of the same product, told in other words and pictures; the finished one stays in the library."""
+    asked = old.settings.script.model_copy(update={"seed": (old.settings.script.seed + 1) % 2**32})
+    settings = old.settings.model_copy(update={"script": asked})
+    kept = {"product": old.product, "character_id": old.character_id, "settings": settings, "engines": old.engines}
+    return boards.begin(file.project, Storyboard(id=uuid4().hex[:12], user=old.user, **kept))
 
 
 def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, answer: Answer) -> bool:

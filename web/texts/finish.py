@@ -95,6 +95,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file_upload_txt": ("올릴 글", "Upload texts"),
     "file_short_json": ("만든 기록", "Record"),
     "zip": ("모두 한 파일로 (ZIP)", "Everything as one file (ZIP)"),
+    "editor": ("편집 프로그램에서 이어서", "On to an editor"),
+    "editor_ready": ("편집용 묶음 내려받기", "Download for the editor"),
+    "editor_said": (
+        "편집용 묶음을 만들었습니다. 내려받아 압축을 풀고 여세요.",
+        "Packed for an editor. Download, unpack and open it.",
+    ),
+    "editor_inside": (
+        "프리미어와 파이널컷은 .xml, 다빈치 리졸브는 .otio 를 엽니다. 컷, 소리, 자막이 따로 있습니다.",
+        "Premiere and Final Cut open the .xml, DaVinci Resolve the .otio. Shots, sound and captions lie apart.",
+    ),
+    "advice_none": ("고칠 것이 보이지 않습니다.", "Nothing to change in sight."),
     "options_hint": (
         "고치면 저장되고, 「바뀐 것만 다시 만들기」를 누르면 영상에 들어갑니다.",
         "Changes are saved; “Remake changes” puts them into the video.",
