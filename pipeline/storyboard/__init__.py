@@ -35,7 +35,19 @@ from .history import can_redo, can_undo, redo, undo
 from .history import edit as edit_storyboard
 from .product_change import change_product, same_product
 from .staleness import Look, SceneLook, find_script, look
-from .storyboard import STAGES, Row, Sent, Stage, Storyboard, StoryboardFile, Take, begin, open_storyboard, storyboards
+from .storyboard import (
+    STAGES,
+    Row,
+    Sent,
+    Stage,
+    Storyboard,
+    StoryboardFile,
+    Take,
+    begin,
+    duplicate,
+    open_storyboard,
+    storyboards,
+)
 from .takes import notice, pick_take, visible
 from .user_files import (
     Footage,
@@ -51,9 +63,9 @@ from .user_files import (
 
 __all__ = [
     "STAGES", "Footage", "KeptShot", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take",
-    "add_scene", "begin", "can_redo", "can_undo", "change_product", "delete_scene", "edit_storyboard", "enhance_all",
-    "find_script", "keep_film", "keep_footage", "keep_line", "keep_music", "keep_picture", "keep_recording", "keep_voice",
-    "lock_seed", "look", "move_scene", "notice", "open_storyboard", "own_sounds", "pick_take", "redo", "replace_own",
-    "restore_scene", "rewrite_scene", "roll_seed", "roll_shot", "same_product", "set_scene", "set_shot", "set_tone",
-    "spread_films", "storyboards", "swap_photo", "undo", "visible",
+    "add_scene", "begin", "can_redo", "can_undo", "change_product", "delete_scene", "duplicate", "edit_storyboard",
+    "enhance_all", "find_script", "keep_film", "keep_footage", "keep_line", "keep_music", "keep_picture",
+    "keep_recording", "keep_voice", "lock_seed", "look", "move_scene", "notice", "open_storyboard", "own_sounds",
+    "pick_take", "redo", "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "roll_shot", "same_product",
+    "set_scene", "set_shot", "set_tone", "spread_films", "storyboards", "swap_photo", "undo", "visible",
 ]  # fmt: skip
