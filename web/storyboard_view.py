@@ -24,6 +24,7 @@ from pipeline.workspace.project import Project, fingerprint
 from .api.limits import LIMITER
 from .i18n import words
 from .job_view import Wish, watch
+from .looks import default_settings
 from .product_form import form_values
 
 LOOK = 1.2
@@ -68,7 +69,7 @@ class View:
     def finished(self) -> bool:
         """True when its short is made of it as it stands."""
         done = self.state is not None and self.state.status == "done" and not self.draft
-        return done and self.seen.short and self.board.script is not None
+        return done and bool(self.seen.short) and self.board.script is not None
 
     @property
     def first(self) -> bool:
@@ -135,7 +136,8 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
-    settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
+    settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
+    settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)

@@ -16,12 +16,13 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, t, words
 from ..option_fields import CHOICES, MUSIC, Choice, value_of, with_option
+from . import brand, looks
 from .scene_rows import ONE_BY_ONE, QUIET, Bench, listener_key, make_button, open_view
 
 GROUPS = ("captions", "sound", "look", "rules")
 
 
-def build(bench: Bench) -> None:
+def build(bench: Bench, demo: gr.Blocks) -> None:
     """Lay the tab out and wire it."""
     with gr.Tab(t("tab_finish"), id="finish") as front:
         drawn = bench.drawn["finish"]
@@ -36,6 +37,7 @@ def build(bench: Bench) -> None:
 
             with gr.Column(scale=1, min_width=180):
                 preview.render()
+        brand.build(bench, demo)
         drawn.change(_first_preview, inputs=[bench.board, drawn], outputs=preview, **QUIET)
     bench.show(front, "finish")
 
@@ -47,15 +49,17 @@ def _draw(bench: Bench, board: str, preview: gr.HTML, request: gr.Request) -> No
         gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
         return
     _finished_files(bench, view, language)
+    looks.draw(bench, view, request)
     _options(bench, view, preview, request)
 
 
 def _options(bench: Bench, view: storyboard_view.View, preview: gr.HTML, request: gr.Request) -> None:
     say = words(language_of(request))
-    gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
-    for group in GROUPS:
-        for choice, part in _group(bench, view, group, request):
-            _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
+    with gr.Accordion(say["options_more"], open=False, elem_id="options"):
+        gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
+        for group in GROUPS:
+            for choice, part in _group(bench, view, group, request):
+                _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
 
 
 def _first_preview(board: str, drawn: str, request: gr.Request) -> Any:
