@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import Stopped, StorageError
+from pipeline.library import export_for_editor
 from pipeline.progress import Progress, Stop
 from pipeline.records import Product, Script, Short
 from pipeline.render import RenderOptions
@@ -291,3 +293,18 @@ def test_a_feature_called_scenes_is_no_script(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
     product, _ = gather('{"name": "조명", "features": ["scenes", "\\"scenes\\": 3"]}')
     assert isinstance(product, Product)
+
+
+def test_an_editor_opens_it_with_every_shot_and_caption(made: Made, tmp_path: Path):
+    otio = pytest.importorskip("opentimelineio")
+    files = export_for_editor(f"{made.project.folder.name}/{made.short.path.stem}", tmp_path / "편집")
+    opened = otio.adapters.read_from_file(str(files.otio))
+    tracks = {track.name: [one for one in track if isinstance(one, otio.schema.Clip)] for track in opened.tracks}
+    assert list(tracks) == ["shots", "captions", "label", "narration", "music"]
+    assert round(opened.duration().to_seconds(), 2) == round(made.short.duration, 2)
+    assert len(tracks["shots"]) == sum(len(clip.shots) or 1 for clip in made.record().clips) == files.clips
+    assert len(tracks["captions"]) == files.srt.read_text("utf-8").count("-->")
+    for one in opened.find_clips():
+        assert (files.folder / one.media_reference.target_url).is_file(), one.media_reference.target_url
+    with Image.open(files.folder / tracks["captions"][0].media_reference.target_url) as caption:
+        assert caption.mode == "RGBA" and caption.getchannel("A").getextrema() == (0, 255)

@@ -322,7 +322,7 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
         scenes.build(bench)
         script.build(bench)
         scenes.build_stages(bench)
-        finish.build(bench)
+        finish.build(bench, demo)
         batch.build(bench)
         library.build(bench, tabs)
         models.build(bench)

@@ -158,6 +158,17 @@ root.addEventListener('click', (event) => {
   if (action === 'drop') card.classList.add('going');
   ask({action, key, value: value ?? null});
 });
+let aimed = null; // a press that another card came under is meant for the one it began on
+root.addEventListener('pointerdown', ({target}) => {
+  const pick = target.closest('button[data-do]');
+  aimed = pick && {key: cardOf(pick)?.dataset.key, action: pick.dataset.do, top: pick.getBoundingClientRect().top};
+});
+document.addEventListener('pointerup', ({target}) => {
+  const was = aimed, card = was?.key && list.querySelector(`[data-key="${was.key}"]`);
+  aimed = null;
+  const pick = card && card.querySelector(`[data-do="${was.action}"]`);
+  if (pick && !pick.contains(target) && Math.abs(pick.getBoundingClientRect().top - was.top) > 4) pick.click();
+});
 const listen = (pick) => {
   const again = listening === pick && !player.paused;
   player.pause();

@@ -67,7 +67,8 @@ class _Card:
         return f'<button type="button" class="{action}" data-do="{action}"{sent}{" disabled" if off else ""}>{text}</button>'
 
     def field(self, name: str, label: str, control: str) -> str:
-        """A labelled control; the label stands above it."""
+        """A labelled control; the label stands above it. The control says it too: around a list a label names every option."""
+        control = control.replace(" data-field=", f' aria-label="{escape(label)}" data-field=', 1)
         return f'<label class="field {name}-field"><span>{label}</span>{control}</label>'
 
     def select(self, name: str, label: str, choices: list[tuple[str, str]], now: str) -> str:
@@ -80,7 +81,11 @@ class _Card:
 
     def number(self, name: str, label: str, value: float, limits: str) -> str:
         """A number, typed."""
-        return self.field(name, label, f'<input type="number" data-field="{name}" value="{value:g}" {limits}>')
+        return self.field(
+            name,
+            label,
+            f'<input type="number" data-field="{name}" value="{value if isinstance(value, int) else f"{value:g}"}" {limits}>',
+        )
 
 
 def cards(view: View | None, language: str) -> dict[str, Any]:

@@ -226,6 +226,11 @@ def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
     return file
 
 
+def duplicate(file: StoryboardFile) -> StoryboardFile:
+    """A copy with a name of its own in the same project: what is made stays made, edits of one do not reach the other."""
+    return begin(file.project, file.read().model_copy(update={"id": uuid4().hex[:12], "job": "", "sent": None, "step": 0}))
+
+
 def open_storyboard(name: str, user: str | None = "") -> StoryboardFile:
     """The storyboard of that name. Raises InputError when there is none, or it is not `user`'s (None: whoever's)."""
     project, _, id_ = name.partition("/")

@@ -118,15 +118,17 @@ class Row:
 
 
 def make_button(view: storyboard_view.View, language: str) -> Any:
-    """The main button: make, finish, or make again what changed."""
+    """The main button: make, finish, make again what changed; of a finished short, another version of it."""
     say = words(language)
+    if view.finished:
+        return gr.Button(say["another_version"], variant="secondary")
     if view.board.script is None or view.seen.short or view.first:
-        return gr.Button(say["make"])
+        return gr.Button(say["make"], variant="primary")
     if not view.busy and (view.draft or view.fresh):
-        return gr.Button(say["finish_it" if view.draft else "go_on"])
+        return gr.Button(say["finish_it" if view.draft else "go_on"], variant="primary")
     count = len(view.seen.stale)
     what = say["remake_scenes"].format(count) if count else say["remake_end"]
-    return gr.Button(say["remake"].format(what))
+    return gr.Button(say["remake"].format(what), variant="primary")
 
 
 def tab(bench: Bench, name: str, top: Callable[[Row], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pipeline.media.frame_layout import FPS
 from pipeline.product_text.fact_sheet import FactSheet
@@ -44,6 +44,20 @@ def soundtrack(
         loudness = mix.mix(order, out, volume=options.music_volume, tell=lambda _: report(Progress("render", total - 1, total)))
     made = Sound(path=mark.with_suffix(".m4a"), samples=order.total, loudness=max(loudness, -99.0), music=name_of_music)
     return project.save(mark, made)
+
+
+def write_music(
+    script: Script, clips: Sequence[Clip], speeches: Sequence[Speech], options: RenderOptions, out: Path, *, project: Project
+) -> bool:
+    """Write the short's music by itself to `out` (WAV), for an editor; False, and nothing written, when it has none.
+
+    Raises InputError when the music cannot be found or used, RenderError when FFmpeg fails.
+    """
+    order, _ = _order(script, clips, speeches, options, project)
+    if order.music is None or options.music_volume <= 0:
+        return False
+    mix.write_music(order, out, volume=options.music_volume)
+    return True
 
 
 def beat(script: Script, options: RenderOptions) -> float:
