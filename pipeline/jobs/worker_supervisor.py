@@ -8,12 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from uuid import uuid4
 
 from ..errors import StorageError
+from ..sandbox.memory import processor_seconds
 from ..workspace.paths import beside_program
 from .worker_locks import Watch, workers_here
 
@@ -26,12 +25,9 @@ START = 300.0
 
 
 def spent(pid: int) -> dict[str, int]:
-    """Processor time a process has had, in ticks, as a count for a Watch: one that starts spends some. {} where it cannot be
-    known."""
-    with suppress(OSError, ValueError, IndexError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return {str(pid): int(fields[11]) + int(fields[12])}
-    return {}
+    """Processor time a process has had as a count for a Watch: one that starts spends some. {} where it cannot be known."""
+    seconds = processor_seconds(pid)
+    return {} if seconds is None else {str(pid): round(seconds * 100)}
 
 
 class Keeper(threading.Thread):
