@@ -295,12 +295,15 @@ def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_retur
     assert jobs.state(job) == made
 
 
-def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("when", [worker_locks.alive, lambda: True], ids=["at work", "while it starts"])
+def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(
+    when: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("SHORTS_WORKER_TIMEOUT", "3")
     kept = worker_supervisor.Keeper()
     kept.start()
     try:
-        until(worker_locks.alive, "the worker", 120)
+        until(lambda: kept._process is not None and when(), "the worker", 120)
         first = kept._process
         assert first is not None
         os.kill(first.pid, signal.SIGSTOP)

@@ -37,6 +37,20 @@ def test_what_takes_too_long_is_one_sentence_and_the_next_call_goes_on():
     assert "유리 물병" in value["product"]
 
 
+def test_the_calls_of_one_press_have_their_time_together():
+    good = "<h1>유리 물병</h1><p class=price>12,000원</p>".encode()
+    _read(good)
+    with sandbox.within(60.0), sandbox.within(1.0):
+        _read(good)
+        with pytest.raises(SandboxError, match="10초 안에"):
+            _read(SLOW)
+        began = time.monotonic()
+        with pytest.raises(SandboxError):
+            _read(good)
+        assert time.monotonic() - began < 0.5
+    _read(good)
+
+
 def test_what_takes_too_much_memory_is_one_sentence():
     with pytest.raises(SandboxError, match="메모리"):
         _read(b"<p>" + b"x" * 60_000_000, Limits(bytes=120 * 2**20))

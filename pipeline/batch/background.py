@@ -20,14 +20,15 @@ from pathlib import Path, PurePath
 
 from pydantic import Field
 
+from .. import sandbox
 from ..errors import InputError, PipelineError, Stopped
 from ..progress import Meter, Progress, Stop
 from ..records import Record
 from ..workspace.project import fingerprint, home, slug, writing
-from .dry_run import Outlook, count, forecast
+from .dry_run import OWNER, Outlook, count, forecast
 from .ledger import Entry, Ledger, Status, Tally
 from .report import Reports, reports_in, write_report
-from .rows import TABLES, Source, look, read_rows
+from .rows import LOOK, TABLES, Source, look, read_rows
 from .run_batch import run
 from .saved_request import Asked, asked_in, every, path_below_home, save
 from .variants import BatchOptions, plan
@@ -174,8 +175,10 @@ def prepare(
 
     `columns` (header -> one of FIELDS, "" leaves it out) overrides what the headers say.
     """
-    options, folder, source = options or BatchOptions(), folder or batch_folder(path), look(path, columns)
-    counts = count(source, options, folder, user=user)
+    options, folder = options or BatchOptions(), folder or batch_folder(path)
+    with sandbox.within(LOOK if user else OWNER):
+        source = look(path, columns)
+        counts = count(source, options, folder, user=user)
     return Prepared(source=source, outlook=forecast(counts, source, options.engines), folder=folder)
 
 

@@ -22,7 +22,7 @@ from .columns import Column
 from .doubts import Doubt, doubts_of
 from .ledger import Ledger
 from .line_cache import LIST
-from .rows import Row, Source, read_row, read_rows
+from .rows import Row, Source, make_lines, read_row, read_rows
 from .variants import BatchOptions, Item, plan
 
 Work = Literal["first", "more", "hook"]
@@ -135,6 +135,7 @@ def count(source: Source, options: BatchOptions, folder: Path, *, user: str = ""
 
     Raises InputError for a character there is not, SandboxError when a user's list takes too long.
     """
+    make_lines(source)
     given = {"source": source.model_dump_json(), "options": options.model_dump_json(), "folder": str(folder)}
     where = {"user": user, "home": str(home())}
     limits = sandbox.Limits() if user else sandbox.Limits(seconds=OWNER)

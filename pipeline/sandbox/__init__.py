@@ -11,8 +11,11 @@ It has the rights of whoever runs the studio: this bounds time and memory and ke
 from __future__ import annotations
 
 import atexit
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import Event
 from typing import Any
@@ -23,6 +26,8 @@ from .pool import Ending, Limits, Pool
 INSIDE = Event()
 """Set in a child: what is called there runs there."""
 _POOL = Pool()
+_ENDS: ContextVar[float] = ContextVar("ends", default=float("inf"))
+"""When the block that a call is in ends, of time.monotonic()."""
 atexit.register(_POOL.close)
 
 
@@ -53,12 +58,25 @@ def call(
     limits = limits or Limits()
     if INSIDE.is_set():
         return function(work)(dict(given), data)
-    answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, limits)
+    left = min(limits.seconds, _ENDS.get() - time.monotonic())
+    if left <= 0:
+        raise _refusal(Ending("slow"), thing, limits)
+    answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, replace(limits, seconds=left))
     if isinstance(answer, Ending):
         raise _refusal(answer, thing, limits)
     if "error" in answer:
         raise _error_of_child(answer["error"])
     return answer["value"], blob
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let all calls in the block have that many s together: who pressed one button waits for one answer."""
+    before = _ENDS.set(min(_ENDS.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _ENDS.reset(before)
 
 
 def make_ready() -> None:
@@ -112,4 +130,4 @@ def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError | Kil
     return SandboxError(ko, en, detail=ending.detail)
 
 
-__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function", "make_ready"]
+__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function", "make_ready", "within"]

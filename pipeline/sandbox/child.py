@@ -32,12 +32,10 @@ def serve() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     INSIDE.set()
     _leave_no_traces()
-    behind = False
     while asked := receive(source, MOST):
         message, data = asked
         with suppress(ImportError, ValueError, AttributeError):  # said by _answer
             function(message["work"])
-        behind = behind or _stand_behind()
         send(answers, {"begun": True})
         faulthandler.dump_traceback_later(message["seconds"] + GRACE, exit=True)
         _lid(message["bytes"])
@@ -64,13 +62,6 @@ def make_ready(given: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
     for module in given["modules"]:
         import_module(module)
     return {}, b""
-
-
-def _stand_behind() -> bool:
-    """Let the studio itself have a core first from now on; reading the program in was in everybody's interest."""
-    with suppress(AttributeError, OSError):
-        os.nice(5)
-    return True
 
 
 def _leave_no_traces() -> None:

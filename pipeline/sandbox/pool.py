@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .memory import keeps_limits, memory_of, memory_of_machine
+from .memory import keeps_limits, memory_of, memory_of_machine, processor_seconds
 from .wire import receive, send
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ USES = 200
 IDLE = 2
 """Children kept for the next call."""
 LONG = 1.0
-"""s after which a call stands behind shorter ones, and a child is made ready for the next."""
+"""s after which a child is made ready for the next call; and s of a core after which a call stands behind shorter ones."""
 BEHIND = 15
 """Its niceness from then on."""
 _READY = ("pipeline.crawl.files", "pipeline.media.decode")
@@ -113,6 +113,12 @@ class Child:
         return memory_of(self._process.pid)
 
     @property
+    def spent(self) -> float:
+        """s of a core it has had; the time that has passed where that cannot be known."""
+        seconds = processor_seconds(self._process.pid)
+        return time.monotonic() if seconds is None else seconds
+
+    @property
     def alive(self) -> bool:
         """Whether it still runs."""
         return self._process.poll() is None
@@ -149,22 +155,24 @@ class _Watch(threading.Thread):
 
     def __init__(self, child: Child, limits: Limits, late: Callable[[], None] | None = None) -> None:
         super().__init__(daemon=True)
-        self._late, self._ready_at = late, time.monotonic() + START
+        self._late, self._late_at, self._spent = late, float("inf"), float("inf")
         self.done = threading.Event()
         self.why: Why | None = None
         self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds + START
 
     def begin(self) -> None:
         """The child has read the program in; its time counts from now."""
-        self._ready_at = time.monotonic()
-        self._ends = min(self._ends, self._ready_at + self._limits.seconds)
+        self._late_at, self._spent = time.monotonic() + LONG, self._child.spent
+        self._ends = min(self._ends, time.monotonic() + self._limits.seconds)
 
     def run(self) -> None:
         """Look until the call is done."""
         while not self.done.wait(min(self._left(), LOOK)):
-            if self._late and time.monotonic() - self._ready_at >= LONG:
-                self._child.stand_behind()
+            if self._late and time.monotonic() >= self._late_at:
                 self._late = self._late()
+            if self._child.spent - self._spent >= LONG:
+                self._child.stand_behind()
+                self._spent = float("inf")
             if self._left() <= 0:
                 return self._end("slow")
             if not keeps_limits() and self._child.memory > self._limits.bytes:
