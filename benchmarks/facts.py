@@ -221,7 +221,7 @@ def measure(folder: Path) -> dict[str, Any]:
     if folder == CASES:
         total["claim"] += len(claim_rows())
         right["claim"] += len(claim_rows()) - len(claims)
-        wrong |= {f"claims.tsv ({area})": [fault for one, fault in claims if one == area] for area, _ in claims}
+        wrong |= {f"{CLAIMS.name} ({area})": [fault for one, fault in claims if one == area] for area, _ in claims}
     return {
         "cases": len(found),
         "whole": len(found) - sum(name.partition(" ")[0] != CLAIMS.name for name in wrong),
