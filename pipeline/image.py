@@ -7,10 +7,9 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,10 +18,7 @@ from .engines.engine_options import Given, own_options
 from .engines.image.batched_drawing import Batching, Errand
 from .engines.user_media import OwnPicture
 from .media.frame_layout import LAYOUTS, Aspect
-from .money import format_amount
-from .product_text.category import guess_field
-from .product_text.feature_phrases import tidy
-from .product_text.short_name import shown_name, unsayable
+from .product_text.fact_sheet import FactSheet
 from .progress import Progress, Report, silent
 from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
 from .workspace.integrity import is_whole
@@ -68,13 +64,13 @@ def draw(
         yield draw_scene(scene.scene_number, script, character, options, engine=engine, project=project, report=report)
 
 
-def draws_several(engine: Any, options: ImageOptions | None = None) -> bool:
+def draws_several(engine: ImageEngine, options: ImageOptions | None = None) -> bool:
     """True when `engine` draws several scenes in one call here: it wants to be told all of them first."""
     return _at_once(engine, options or ImageOptions()) > 1
 
 
-def _at_once(engine: Any, options: ImageOptions) -> int:
-    if not hasattr(engine, "at_once"):
+def _at_once(engine: ImageEngine, options: ImageOptions) -> int:
+    if not isinstance(engine, Batching):
         return 1
     return engine.at_once(own_options("image", engine, options.engine_options, draft=options.draft))
 
@@ -85,7 +81,7 @@ def draw_ahead(
     character: Character,
     options: ImageOptions | None = None,
     *,
-    engine: Any,
+    engine: ImageEngine,
     project: Project,
     report: Report = silent,
 ) -> None:
@@ -95,7 +91,7 @@ def draw_ahead(
     """
     options = options or ImageOptions()
     size = _at_once(engine, options)
-    if size < 2:
+    if size < 2 or not isinstance(engine, Batching):
         return
     waiting: dict[PurePosixPath, _Task] = {}
     for scene in (scene for scene in scenes if not scene.picture):
@@ -272,7 +268,7 @@ def order_of(
     """What the engine is told about a scene. The scene number is not in it: moving a scene must not remake it."""
     layout = LAYOUTS[options.aspect]
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
-    rating, count = product.praise
+    sheet, (rating, count) = FactSheet(product), product.praise
     return PictureOrder(
         prompt=", ".join(part for part in (scene.image_prompt, character.look if _may_paint_people(options) else "") if part),
         avoid=character.avoid,
@@ -280,15 +276,15 @@ def order_of(
         role=scene.role,
         headline=scene.headline,
         chips=scene.chips,
-        name=shown_name(product.name),
-        brand="" if unsayable(product.brand) else tidy(product.brand),
-        price=product.price_text,
-        list_price=_price(product.list_price if product.discount else None, product.currency),
+        name=sheet.shown_name,
+        brand=sheet.brand,
+        price=sheet.price,
+        list_price=sheet.list_price,
         discount=product.discount,
         rating=rating,
         rating_count=count,
         photos=_photos(product, project),
-        field=options.field or guess_field(product),
+        field=options.field or sheet.category,
         palette=character.palette.model_dump(),
         template=options.template,
         width=layout.width,
@@ -308,10 +304,6 @@ def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
         return None
     logo = project.path(kit.logo) if kit.logo else None
     return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
-
-
-def _price(amount: Decimal | None, currency: str) -> str:
-    return "" if amount is None else format_amount(amount, currency)
 
 
 def _photos(product: Product, project: Project) -> tuple[PhotoFile, ...]:

@@ -13,15 +13,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, Tell, VideoEngine
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
+from .engines.protocols import Imagining
 from .engines.user_media import OwnFilm
 from .engines.video import deferred_clip
 from .errors import InputError
 from .media import ffmpeg
 from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import PLACES, ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 from .workspace.project import Project, fingerprint
 
 LEAD = 0.08
@@ -72,6 +73,9 @@ class VideoOptions(Record):
     draft: bool = False
     """Engines that know drafts move the scene small and quickly. What is there in full already is taken. A short sets it by
     `render.draft`."""
+    model_clips: int = Field(default=5, ge=0, le=40)
+    """Clips of a short that a model engine moves at most, those in which the product stands somewhere; the camera moves the
+    others. 2 is the fast design of docs/models.md."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
 
@@ -93,7 +97,7 @@ def generate_character_video(
     prompt: str,
     options: CharacterVideoOptions | None = None,
     *,
-    engine: Any,
+    engine: VideoEngine,
     project: Project,
     report: Report = silent,
 ) -> Clip:
@@ -102,7 +106,7 @@ def generate_character_video(
     `engine` must be able to `imagine` (animatediff). Raises InputError when it is not, EngineError when it fails.
     """
     options = options or CharacterVideoOptions()
-    if not hasattr(engine, "imagine"):
+    if not isinstance(engine, Imagining):
         raise InputError(
             f"'{engine.name}' 엔진은 글에서 영상을 만들지 못합니다. animatediff 를 골라 주세요.",
             f"The engine '{engine.name}' cannot draw a clip from words. Choose animatediff.",
@@ -148,8 +152,8 @@ def animate_scene(
 ) -> Clip:
     """Move scene `n`'s still for `speech.duration`, or take the clip made before from the same order.
 
-    With `plans.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render draws
-    its frames, and `filmed` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
+    With `deferred_clip.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render
+    draws its frames, and `write_clip` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
     if still.shots and not scene.film:
@@ -189,8 +193,8 @@ def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
-    path = mark.with_suffix(deferred_clip.SUFFIX if isinstance(engine, deferred_clip.Late) else ".mp4")
-    if clip is None or (clip.path.suffix == deferred_clip.SUFFIX and path.suffix == ".mp4"):
+    path = mark.with_suffix(deferred_clip.suffix_of(engine))
+    if clip is None or (clip.planned and not deferred_clip.is_plan(path)):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -222,10 +226,30 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        clips.append(_animate_order(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+        mover = replace(tools, engine=_mover(tools.engine, script, (n, number), options))
+        clips.append(_animate_order(order, drawn, n, options, mover, partial(_tell, tools.report, n, total)))
     made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
+
+
+def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
+    """Scene number and shot (from 0) of the clips a model moves: of those whose product stands somewhere, the product's
+    own scene first, then as the film runs, `most` of them."""
+    shots = [
+        (scene.role != "product", scene.scene_number, number)
+        for scene in script.scenes
+        for number, shot in enumerate(scene.shots)
+        if shot.kind in PLACES and not scene.film
+    ]
+    return frozenset((n, number) for _, n, number in sorted(shots)[:most])
+
+
+def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOptions) -> Any:
+    """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
+    if not hasattr(engine, "footprint") or shot in shots_for_models(script, options.model_clips):
+        return engine
+    return deferred_clip.late(load("video", "camera"))
 
 
 def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
@@ -236,10 +260,12 @@ def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Pr
     )
     if kept := project.load(mark, Clip, scene_number=n):
         return kept.model_copy(update={"shots": tuple(clips)})
+    if len({clip.path.suffix for clip in clips}) > 1:
+        clips = [write_clip(clip, project=project) for clip in clips]
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
     with project.writing(path) as out:
         paths = [project.path(clip.path) for clip in clips]
-        deferred_clip.write_parts(paths, out) if path.suffix == deferred_clip.SUFFIX else ffmpeg.join(paths, out)
+        deferred_clip.write_parts(paths, out) if first.planned else ffmpeg.join(paths, out)
     cues, begin = list[Cue](), 0.0
     for clip, tells_price in zip(clips, priced, strict=True):
         cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
@@ -311,11 +337,11 @@ def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if clip.path.suffix != deferred_clip.SUFFIX:
+    if not clip.planned:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:
-        deferred_clip.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
+        deferred_clip.Plan(project.path(clip.path)).film(out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
     return project.save(path.with_suffix(".json"), clip.model_copy(update={"path": path}))
 
 

@@ -29,6 +29,8 @@ from pipeline.media.color import contrast
 from pipeline.media.frame_layout import LAYOUTS, Box
 from pipeline.records import BrandKit
 
+pytestmark = pytest.mark.slow
+
 ALL = arrangements()
 WORDS = ("headline", "chip", "price", "badge", "button")
 WRITING = {
@@ -65,12 +67,16 @@ def pictures(tmp_path_factory) -> tuple[ShotPicture, ...]:
     return photos(tmp_path_factory.mktemp("photos"))
 
 
+_view_of = cache(view_of)
+
+
 @pytest.fixture
 def unpainted(monkeypatch):
-    """Grounds are blank: only where things stand is asked."""
+    """Grounds are blank and a photo is read once: only where things stand is asked."""
     monkeypatch.setattr(
         shots, "paint_shot", lambda _name, _family, colours, _spot, _seed, size: Image.new("RGB", size, colours.ground)
     )
+    monkeypatch.setattr(shots, "view_of", _view_of)
     monkeypatch.setattr(shots, "_shadow", lambda *_: None)
     monkeypatch.setattr(shots, "_ground_shadow", lambda *_: None)
 

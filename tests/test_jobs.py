@@ -23,6 +23,8 @@ from pipeline.workspace.project import home
 
 from .workers import ROOT, Crew, crowd, submit, takeover, until, wait
 
+pytestmark = pytest.mark.slow
+
 PLACE = str(ROOT / "examples" / "moisture-cream.json")
 
 

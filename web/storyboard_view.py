@@ -163,7 +163,7 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
         settings = board.settings.model_copy(update={"script": asked})
         return board.model_copy(update={"character_id": who, "settings": settings})
 
-    file.change(lay)
+    boards.edit_storyboard(file, lay)
     return True
 
 
@@ -237,7 +237,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
 def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:
     """Change a storyboard and look at it. Raises what `how` raises; then nothing is changed."""
     file = boards.open_storyboard(name, user)
-    file.change(lambda board: how(file, board))
+    boards.edit_storyboard(file, lambda board: how(file, board))
     return view(name, user)
 
 

@@ -17,7 +17,7 @@ from importlib import import_module
 from threading import Event
 from typing import Any
 
-from ..errors import InputError, PipelineError
+from ..errors import InputError, KilledError, PipelineError
 from .pool import Ending, Limits, Pool
 
 INSIDE = Event()
@@ -47,7 +47,8 @@ def call(
 ) -> tuple[dict[str, Any], bytes]:
     """What the function named `work` ("module:name", of this package) returns for `given` and `data`: JSON and bytes.
 
-    Raises the PipelineError that it raises, and SandboxError when it does not come to an end within `limits`.
+    Raises the PipelineError that it raises, SandboxError when it does not come to an end within `limits`, and KilledError when
+    its process was ended from outside twice (the system has no memory left): a job is tried once more then.
     """
     limits = limits or Limits()
     if INSIDE.is_set():
@@ -86,7 +87,9 @@ def _error_of_child(error: Mapping[str, str]) -> PipelineError:
     return made
 
 
-def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
+def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError | KilledError:
+    if ending.why == "killed":
+        return KilledError(f"{thing.ko} 읽던 프로세스", f"the process that read the {thing.en}", detail=ending.detail)
     seconds, room = f"{limits.seconds:g}", f"{limits.bytes // 2**20}"
     ko, en = {
         "slow": (

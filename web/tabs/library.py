@@ -103,9 +103,9 @@ def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:
 
 
 def _open_storyboard(bench: Bench, book: Book) -> list[Any]:
-    """Its storyboard on the page, with the script in front; rows are drawn once it is known what is made of it."""
-    front = bench.fronted("script", "")
-    return [book.storyboard, "", time.time(), gr.Tabs(selected="script"), time.time(), *front]
+    """Its storyboard on the page, with the scenes in front; rows are drawn once it is known what is made of it."""
+    front = bench.fronted("scenes", "")
+    return [book.storyboard, "", time.time(), gr.Tabs(selected="scenes"), time.time(), *front]
 
 
 def _face(book: Book, say: dict[str, str], *, film: str = "") -> str:

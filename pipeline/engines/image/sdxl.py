@@ -17,6 +17,7 @@ from pydantic import Field, FilePath, field_validator
 
 from pipeline.errors import EngineError
 from pipeline.media.decode import PictureRule, decode_picture
+from pipeline.records import PLACES
 from pipeline.workspace.project import writing
 
 from .. import LayerFile, Picture, PictureOrder, Tell, hush
@@ -83,10 +84,6 @@ class SdxlOptions(Options):
         width, height = self.pixels
         room = profile.batch * _FULL / (width * height * (1 if self.steps == 4 else 2))
         return min(max(round(room), 1), MOST)
-
-
-PLACES = ("packshot", "packshot_sweep", "presenter_aside", "end_card")
-"""Kinds of shot whose product stands somewhere; the others are photos, type or people, and cost no painting."""
 
 
 def wants_place(order: PictureOrder) -> bool:
