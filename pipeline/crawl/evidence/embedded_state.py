@@ -127,9 +127,9 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned_objects(text)
     holders = [name for name in _HOLDERS if f"{name}=" in page.html]
-    found = [value for name in holders for element in page.elements if (value := element.get(name))]
+    found = [value for name in holders for value in page.tree.xpath(f"//@{name}")[:15]]
     for value in found[:15]:
-        if value[0] in "{[":
+        if value and value[0] in "{[":
             yield from parse_loosely(value)
 
 
