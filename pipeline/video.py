@@ -194,7 +194,7 @@ def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
     path = mark.with_suffix(deferred_clip.suffix_of(engine))
-    if clip is None or (clip.planned and not deferred_clip.is_plan(path)):
+    if clip is None or (clip.is_planned and not deferred_clip.is_plan(path)):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -265,7 +265,7 @@ def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Pr
     path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
     with project.writing(path) as out:
         paths = [project.path(clip.path) for clip in clips]
-        deferred_clip.write_parts(paths, out) if first.planned else ffmpeg.join(paths, out)
+        deferred_clip.write_parts(paths, out) if first.is_planned else ffmpeg.join(paths, out)
     cues, begin = list[Cue](), 0.0
     for clip, tells_price in zip(clips, priced, strict=True):
         cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
@@ -337,7 +337,7 @@ def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if not clip.planned:
+    if not clip.is_planned:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:
