@@ -24,7 +24,7 @@ LISTS = 48
 """Files of lines kept: of a list its form, the heads of its sheets, and each sheet."""
 LIMITS = sandbox.Limits()
 _REVISION = "lines-2"
-_THING = sandbox.Thing("목록을", "list")
+LIST = sandbox.Thing("목록을", "list")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _lines_of(path: Path, how: Mapping[str, str]) -> Path:
         _forget_oldest(place.parent)
         given = {**how, "path": str(path)}
         with writing(place) as out:
-            sandbox.call(f"{__name__}:read_in_child", {**given, "out": str(out)}, thing=_THING, limits=LIMITS)
+            sandbox.call(f"{__name__}:read_in_child", {**given, "out": str(out)}, thing=LIST, limits=LIMITS)
     return place
 
 

@@ -35,11 +35,11 @@ def serve() -> None:
     behind = False
     while asked := receive(source, MOST):
         message, data = asked
-        faulthandler.dump_traceback_later(message["seconds"] + GRACE, exit=True)
         with suppress(ImportError, ValueError, AttributeError):  # said by _answer
             function(message["work"])
         behind = behind or _stand_behind()
         send(answers, {"begun": True})
+        faulthandler.dump_traceback_later(message["seconds"] + GRACE, exit=True)
         _lid(message["bytes"])
         _answer(answers, message, data)
         _lid(MOST)

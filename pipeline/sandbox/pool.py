@@ -21,8 +21,8 @@ from .wire import receive, send
 ROOT = Path(__file__).parents[2]
 LOOK = 0.1
 """s between two looks at a child: at its time, and at its memory where the system keeps no lid on that"""
-START = 4.0
-"""s a child may take to read the program in, beside those of its task: on a busy computer that is slow."""
+START = 20.0
+"""s a child may take to read the program in, before those of its task; usually one. Nothing that is sent makes it longer."""
 WAIT = 5.0
 """s a call waits for a child to be free"""
 USES = 200
@@ -149,19 +149,20 @@ class _Watch(threading.Thread):
 
     def __init__(self, child: Child, limits: Limits, late: Callable[[], None] | None = None) -> None:
         super().__init__(daemon=True)
-        self._late, self._began = late, time.monotonic()
+        self._late, self._ready_at = late, time.monotonic() + START
         self.done = threading.Event()
         self.why: Why | None = None
         self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds + START
 
     def begin(self) -> None:
         """The child has read the program in; its time counts from now."""
-        self._ends = min(self._ends, time.monotonic() + self._limits.seconds)
+        self._ready_at = time.monotonic()
+        self._ends = min(self._ends, self._ready_at + self._limits.seconds)
 
     def run(self) -> None:
         """Look until the call is done."""
         while not self.done.wait(min(self._left(), LOOK)):
-            if self._late and time.monotonic() - self._began >= LONG:
+            if self._late and time.monotonic() - self._ready_at >= LONG:
                 self._child.stand_behind()
                 self._late = self._late()
             if self._left() <= 0:
