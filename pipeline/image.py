@@ -141,14 +141,15 @@ def draw_scene(
 
 def _together(stills: Sequence[Still], n: int, project: Project) -> Still:
     """The picture of a scene whose shots these are: the first one's is the scene's own, too."""
-    mark = PurePosixPath("stills") / f"{fingerprint([still.path for still in stills])}.json"
-    if kept := project.load(mark, Still, scene_number=n):
-        return kept
-    with project.writing(mark.with_suffix(".png")) as out:
-        shutil.copyfile(project.path(stills[0].path), out)
-    notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
-    made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
-    return project.save(mark, stills[0].model_copy(update=made))
+
+    def make(mark: PurePosixPath) -> Still:
+        with project.writing(mark.with_suffix(".png")) as out:
+            shutil.copyfile(project.path(stills[0].path), out)
+        notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
+        made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
+        return stills[0].model_copy(update=made)
+
+    return project.cached(Still, "stills", [[still.path for still in stills]], make, scene_number=n)
 
 
 @dataclass(frozen=True)
