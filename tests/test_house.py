@@ -108,7 +108,7 @@ def test_no_six_lines_stand_twice():
 
 
 NAMED = re.compile(r"(?<![\w/.<{*-])((?:[\w-]+/)*[\w-]+\.(?:py|toml|tsv|md))(?![\w/])")
-EXAMPLES = {"my_owner.toml", "version.py", "FILE.toml"}
+EXAMPLES = {"my_owner.toml", "version.py", "FILE.toml", "still.py", "notes.py"}
 """Files a text speaks of that are not the project's: a user's own, torch's, one that stands for any."""
 
 
