@@ -96,7 +96,7 @@ def draw_ahead(
     waiting: dict[PurePosixPath, _Task] = {}
     for scene in (scene for scene in scenes if not scene.picture):
         for task in _tasks(scene, script.product, character, options, engine, project):
-            if task.made(project, scene.scene_number) is None:
+            if task.find_still(project, scene.scene_number) is None:
                 waiting[task.mark] = task
     tasks, total = list(waiting.values()), len(script.scenes)
     size = math.ceil(len(tasks) / max(math.ceil(len(tasks) / size), 1))  # as few calls as possible, as even as possible
@@ -134,21 +134,22 @@ def draw_scene(
     stills = []
     for number, task in enumerate(tasks):
         tell = partial(_tell, report, n - 1 + number / len(tasks), 1 / len(tasks), total)
-        stills.append(task.made(project, n) or _make(task, n, engine, project, tell))
+        stills.append(task.find_still(project, n) or _make(task, n, engine, project, tell))
     report(Progress("image", n, total, f"{n}번 장면을 그렸습니다", n))
     return _together(stills, n, project) if scene.shots else stills[0]
 
 
 def _together(stills: Sequence[Still], n: int, project: Project) -> Still:
     """The picture of a scene whose shots these are: the first one's is the scene's own, too."""
-    mark = PurePosixPath("stills") / f"{fingerprint([still.path for still in stills])}.json"
-    if kept := project.load(mark, Still, scene_number=n):
-        return kept
-    with project.writing(mark.with_suffix(".png")) as out:
-        shutil.copyfile(project.path(stills[0].path), out)
-    notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
-    made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
-    return project.save(mark, stills[0].model_copy(update=made))
+
+    def make(mark: PurePosixPath) -> Still:
+        with project.writing(mark.with_suffix(".png")) as out:
+            shutil.copyfile(project.path(stills[0].path), out)
+        notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
+        made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
+        return stills[0].model_copy(update=made)
+
+    return project.cached(Still, "stills", [[still.path for still in stills]], make, scene_number=n)
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class _Task:
     notes: tuple[str, ...] = ()
     """What the user should know of what the order was made from."""
 
-    def made(self, project: Project, n: int) -> Still | None:
+    def find_still(self, project: Project, n: int) -> Still | None:
         """The picture of scene `n` when it is there; rather than a draft, the one it is a draft of."""
         whole = project.load(self.whole, Still, scene_number=n) if self.whole else None
         return whole or project.load(self.mark, Still, scene_number=n)
@@ -176,12 +177,12 @@ def _tasks(
     photos = {one.photo: one for one in options.material}
     orders = [_shot_order(order, shot, photos, product, project) for shot in scene.shots] or [order]
 
-    def ordered(one: PictureOrder, draft: bool) -> tuple[PictureOrder, PurePosixPath]:
+    def ordering(one: PictureOrder, draft: bool) -> tuple[PictureOrder, PurePosixPath]:
         own = replace(one, options=own_options("image", engine, options.engine_options, draft=draft))
         return own, PurePosixPath("stills") / f"{fingerprint(engine.name, engine.revision, own)}.json"
 
     damaged = _damaged_photos(product, project)
-    return [_Task(*ordered(one, options.draft), ordered(one, False)[1] if options.draft else None, damaged) for one in orders]
+    return [_Task(*ordering(one, options.draft), ordering(one, False)[1] if options.draft else None, damaged) for one in orders]
 
 
 def _shot_order(

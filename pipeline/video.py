@@ -15,7 +15,7 @@ from pydantic import Field
 
 from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
-from .engines.protocols import Imagining
+from .engines.protocols import Imagining, OnCard
 from .engines.user_media import OwnFilm
 from .engines.video import deferred_clip
 from .errors import InputError
@@ -114,14 +114,15 @@ def generate_character_video(
     own = own_options("video", engine, options.engine_options)
     words = ", ".join(part for part in (character.look, prompt, options.motion or character.motion) if part)
     seed, layout = (character.seed + options.seed) % 2**32, LAYOUTS[options.aspect]
-    mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, words, seed, options, own)}.json"
-    if done := project.load(mark, Clip):
-        return done
-    with project.writing(mark.with_suffix(".png")) as still, project.writing(mark.with_suffix(".mp4")) as out:
-        order = ClipOrder(still, (), options.seconds, "hold", words, seed, FPS, layout.width, layout.height, options=own)
-        engine.imagine(order, out, tell=lambda done: report(Progress("video", done, 1)))
-    made = Still(scene_number=1, path=mark.with_suffix(".png"), width=layout.width, height=layout.height)
-    return project.save(mark, _clip(1, order, made, mark.with_suffix(".mp4")))
+
+    def make(mark: PurePosixPath) -> Clip:
+        with project.writing(mark.with_suffix(".png")) as still, project.writing(mark.with_suffix(".mp4")) as out:
+            order = ClipOrder(still, (), options.seconds, "hold", words, seed, FPS, layout.width, layout.height, options=own)
+            engine.imagine(order, out, tell=lambda done: report(Progress("video", done, 1)))
+        first = Still(scene_number=1, path=mark.with_suffix(".png"), width=layout.width, height=layout.height)
+        return _clip(1, order, first, mark.with_suffix(".mp4"))
+
+    return project.cached(Clip, "clips", (engine.name, engine.revision, words, seed, options, own), make)
 
 
 def animate(
@@ -194,7 +195,7 @@ def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
     path = mark.with_suffix(deferred_clip.suffix_of(engine))
-    if clip is None or (clip.planned and not deferred_clip.is_plan(path)):
+    if clip is None or (clip.is_planned and not deferred_clip.is_plan(path)):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -247,7 +248,7 @@ def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
 
 def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOptions) -> Any:
     """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
-    if not hasattr(engine, "footprint") or shot in shots_for_models(script, options.model_clips):
+    if not isinstance(engine, OnCard) or shot in shots_for_models(script, options.model_clips):
         return engine
     return deferred_clip.late(load("video", "camera"))
 
@@ -255,25 +256,25 @@ def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOpt
 def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
     """The clip of a scene whose shots these are; a shot that tells the price is a moment a sound may mark."""
     priced = [kind in PRICED for kind in kinds]
-    mark = (
-        PurePosixPath("clips") / f"{fingerprint([clip.path for clip in clips], [clip.frames for clip in clips], priced)}.json"
-    )
-    if kept := project.load(mark, Clip, scene_number=n):
-        return kept.model_copy(update={"shots": tuple(clips)})
-    if len({clip.path.suffix for clip in clips}) > 1:
-        clips = [write_clip(clip, project=project) for clip in clips]
-    path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
-    with project.writing(path) as out:
-        paths = [project.path(clip.path) for clip in clips]
-        deferred_clip.write_parts(paths, out) if first.planned else ffmpeg.join(paths, out)
-    cues, begin = list[Cue](), 0.0
-    for clip, tells_price in zip(clips, priced, strict=True):
-        cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
-        cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in clip.cues]
-        begin += clip.duration
-    frames = sum(clip.frames for clip in clips)
-    made = {"path": path, "frames": frames, "duration": frames / FPS, "cues": tuple(cues), "shots": tuple(clips)}
-    return project.save(mark, first.model_copy(update=made))
+
+    def make(mark: PurePosixPath) -> Clip:
+        mixed = len({clip.is_planned for clip in clips}) > 1
+        parts = [write_clip(clip, project=project) for clip in clips] if mixed else clips
+        path, paths = mark.with_suffix(parts[0].path.suffix), [project.path(part.path) for part in parts]
+        with project.writing(path) as out:
+            deferred_clip.write_parts(paths, out) if parts[0].is_planned else ffmpeg.join(paths, out)
+        cues, begin = list[Cue](), 0.0
+        for part, tells_price in zip(parts, priced, strict=True):
+            cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
+            cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in part.cues]
+            begin += part.duration
+        frames = sum(part.frames for part in parts)
+        made = {"path": path, "frames": frames, "duration": frames / FPS, "cues": tuple(cues), "shots": tuple(parts)}
+        return parts[0].model_copy(update=made)
+
+    made_of = [clip.path for clip in clips], [clip.frames for clip in clips], priced
+    joined = project.cached(Clip, "clips", made_of, make, scene_number=n)
+    return joined.model_copy(update={"shots": tuple(clips)})
 
 
 def _shot_order(
@@ -343,7 +344,7 @@ def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if not clip.planned:
+    if not clip.is_planned:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:

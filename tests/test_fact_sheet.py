@@ -28,13 +28,13 @@ def test_the_sheet_is_what_engines_are_told(file: Path):
 
 def test_a_bare_name_is_enough():
     sheet = FactSheet(Product(name="[무료배송] ★"))
-    assert (sheet.price, sheet.list_price, sheet.saved, sheet.brand, sheet.notices) == ("", "", "", "", ())
+    assert (sheet.price, sheet.list_price, sheet.saving, sheet.brand, sheet.notices) == ("", "", "", "", ())
     assert sheet.facts().keys() <= {"name", "short_name"}
 
 
 def test_a_discount_is_told_in_three_amounts():
     sheet = FactSheet(Product.model_validate({"name": "텀블러", "price": 19900, "list_price": 29900}))
-    assert (sheet.price, sheet.list_price, sheet.saved) == ("19,900원", "29,900원", "10,000원")
+    assert (sheet.price, sheet.list_price, sheet.saving) == ("19,900원", "29,900원", "10,000원")
 
 
 def test_the_category_is_guessed_once_for_all_that_ask(monkeypatch: pytest.MonkeyPatch):

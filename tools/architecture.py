@@ -25,7 +25,8 @@ def room_of(module: str) -> str:
     return names[1] if names[0] == "pipeline" and len(names) > 1 and not names[1].startswith("__") else ""
 
 
-def _imported(path: Path) -> Iterator[str]:
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of what a file imports."""
     package = list(path.relative_to(ROOT).with_suffix("").parts[:-1])
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -46,7 +47,7 @@ def rooms() -> dict[str, set[str]]:
     for path in sorted(files):
         here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
         if here:
-            others = {room_of(module) for module in _imported(path)} & (known | {"web", "app"})
+            others = {room_of(module) for module in imports(path)} & (known | {"web", "app"})
             found.setdefault(here, set()).update(others - {here} - EVERYWHERE)
     return {room: others for room, others in found.items() if room not in EVERYWHERE}
 

@@ -85,6 +85,6 @@ class Planning(Protocol):
 class Fitting(Protocol):
     """Options that fit themselves to a card."""
 
-    def fitted(self, profile: Profile) -> tuple[tuple[int, int], int]:
+    def fit_to(self, profile: Profile) -> tuple[tuple[int, int], int]:
         """Width and height, px, and frames of a clip on such a card."""
         ...

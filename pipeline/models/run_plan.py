@@ -150,6 +150,6 @@ def _batch_sizes(engine: Any, profile: Profile, options: Mapping[str, Any]) -> d
     if isinstance(engine, Batching):
         return {"together": engine.at_once(dict(options))}
     if isinstance(own, Fitting):
-        size, frames = own.fitted(profile)
+        size, frames = own.fit_to(profile)
         return {"frames": frames, "size": size}
     return {}

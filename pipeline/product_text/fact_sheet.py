@@ -74,7 +74,7 @@ class FactSheet:
         return format_amount(product.list_price, product.currency) if product.list_price and product.discount else ""
 
     @property
-    def saved(self) -> str:
+    def saving(self) -> str:
         """What the discount comes to, or "" """
         product = self.product
         if product.price is None or product.list_price is None or not product.discount:
@@ -92,7 +92,7 @@ class FactSheet:
             "price": self.price,
             "list_price": self.list_price,
             "discount": f"{product.discount}%" if product.discount else "",
-            "saved": self.saved,
+            "saved": self.saving,
             "price_until": product.price_until,
             "rating": f"{rating:g}" if rating else "",
             "rating_count": f"{count:,}" if count else "",

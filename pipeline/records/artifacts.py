@@ -142,7 +142,7 @@ class Clip(Record):
     """One for each shot of the scene, which together are as long as it."""
 
     @property
-    def planned(self) -> bool:
+    def is_planned(self) -> bool:
         """True while `path` is a plan, which nothing can play yet."""
         return self.path.suffix != ".mp4"
 

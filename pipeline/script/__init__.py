@@ -215,11 +215,11 @@ def _line_callback(engine: ScriptEngine, report: Report) -> dict[str, Any]:
         return {}
     numbers = count(1)
 
-    def heard(line: Line) -> None:
+    def hear(line: Line) -> None:
         n = next(numbers)
         report(Progress("script", min(0.15 * n, 0.9), 1, line.text, n))
 
-    return {"heard": heard}
+    return {"heard": hear}
 
 
 def _usable(lines: list[Line], brief: Brief) -> Script:

@@ -24,10 +24,12 @@ SUFFIX = ".plan"
 def write(engine: str, order: ClipOrder, out: Path) -> None:
     """Write `order` for the engine of that name (JSON) to `out`; its files are named from the folder it lies in."""
 
-    def named(value: Any) -> str:
+    def relative(value: Any) -> str:
         return Path(os.path.relpath(value, out.parent)).as_posix()
 
-    out.write_text(json.dumps({"engine": engine, "order": asdict(order)}, default=named, ensure_ascii=False), encoding="utf-8")
+    out.write_text(
+        json.dumps({"engine": engine, "order": asdict(order)}, default=relative, ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def write_parts(parts: Sequence[Path], out: Path) -> None:
