@@ -18,6 +18,8 @@ from pipeline.script import ScriptOptions, write_script
 from pipeline.voice import VoiceOptions
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 SPOKEN = json.loads((HERE / "data" / "spoken.json").read_text(encoding="utf-8"))
 """Whole scripts as the embedded voice says them, from the lengths and the energy it foretells (0.02 s off what is heard, on 30
