@@ -261,7 +261,9 @@ def test_an_origin_is_ours_with_its_scheme_and_port(
         assert not right
 
 
-@pytest.mark.parametrize("said", ["/../x", "//evil.example", '/"><script>', "/a/..", "/a b", "/%2e%2e", "/a?b", "javascript:x", "/가"])
+@pytest.mark.parametrize(
+    "said", ["/../x", "//evil.example", '/"><script>', "/a/..", "/a b", "/%2e%2e", "/a?b", "javascript:x", "/가"]
+)
 def test_a_sub_path_is_nothing_but_a_path(said: str):
     headers = [(b"x-forwarded-prefix", said.encode())]
     assert origins.prefix_of({"type": "http", "client": ("127.0.0.1", 1), "headers": headers}) == ""
