@@ -259,7 +259,7 @@ def test_an_origin_is_ours_with_its_scheme_and_port(
         assert not right
 
 
-@pytest.mark.parametrize("said", ["/../x", "//evil.example", '/"><script>', "/a/..", "/a b", "/%2e%2e", "/a?b", "javascript:x", "/가"])
+@pytest.mark.parametrize("said", ["/../x", "//evil.example", '/"><script>', "/a/..", "/a b", "/%2e%2e", "/a?b", "x:y", "/가"])
 def test_a_sub_path_is_nothing_but_a_path(said: str):
     headers = [(b"x-forwarded-prefix", said.encode())]
     assert origins.prefix_of({"type": "http", "client": ("127.0.0.1", 1), "headers": headers}) == ""
@@ -471,6 +471,14 @@ def test_bytes_are_counted_and_forgotten_when_they_are_deleted(monkeypatch: pyte
     monkeypatch.setattr(limits, "FREE", 0)
     now[0] += limits.DAYS * 86_400 + 1
     limiter.take_bytes("mina", limits.BYTES)
+
+
+def test_a_restart_makes_no_room_for_uploads(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "FREE", 0)
+    limiter = limits.Limiter(lying=lambda: limits.ALL_BYTES - 10)
+    limiter.take_bytes("mina", 10)
+    with pytest.raises(LimitError, match="GB"):
+        limiter.take_bytes("jun", 1)
 
 
 def test_an_upload_over_the_sum_is_refused(accounts: Server, monkeypatch: pytest.MonkeyPatch):
