@@ -26,6 +26,8 @@ from web.api.file_owners import FileOwners
 from .servers import Server, logged_in, proxy, serving
 from .studio import CHROMIUM, chromium
 
+pytestmark = pytest.mark.slow
+
 ORDER = {"product": {"name": "하루결 수분 크림", "price": "19,900원"}, "seed": 3}
 
 

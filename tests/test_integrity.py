@@ -23,6 +23,8 @@ from pipeline.storyboard import Storyboard, StoryboardFile, begin
 from pipeline.workspace import integrity
 from pipeline.workspace.project import Project, make_in_cache, writing
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -34,6 +34,8 @@ from web.api import routes
 
 from .workers import ROOT, Crew, Worker, submit, until, wait
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ import pytest
 from pipeline.engines.voice.kokoro import model_rewrite
 from pipeline.engines.voice.kokoro.onnx_graph import Graph, Node, attribute, multiplies_exactly, put
 
+pytestmark = pytest.mark.slow
+
 onnxruntime = pytest.importorskip("onnxruntime")
 RNG = np.random.default_rng(3)
 CHANNELS, OUT = 5, 7

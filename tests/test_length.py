@@ -17,6 +17,8 @@ from pipeline.script import ScriptOptions, write_script
 from pipeline.voice import VoiceOptions
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 SPOKEN = json.loads((HERE / "data" / "spoken.json").read_text(encoding="utf-8"))
 """Whole scripts as the embedded voice said them: speed, texts, s of the finished narration of each scene."""

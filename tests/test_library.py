@@ -25,6 +25,8 @@ from pipeline.voice import VoiceOptions
 from pipeline.workspace import cleanup, format_version
 from pipeline.workspace.project import Project, home
 
+pytestmark = pytest.mark.slow
+
 QUICK = Settings(
     script=ScriptOptions(seconds=8), voice=VoiceOptions(speed=2.0), render=RenderOptions(preset="ultrafast", music="none")
 )

@@ -16,6 +16,8 @@ from pipeline import sandbox
 from pipeline.errors import InputError, KilledError, RefusedError
 from pipeline.sandbox import Limits, SandboxError, pool
 
+pytestmark = pytest.mark.slow
+
 SLOW = (b"<p " + b" ".join(b"a%d=1" % n for n in range(9_000)) + b">x</p>") * 160
 READ_PAGE = "pipeline.crawl.extract:extract_in_child"
 SOON = Limits(seconds=1.0)

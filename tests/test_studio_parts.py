@@ -36,10 +36,11 @@ from web import batch_view, storyboard_view
 from web import page as web_page
 from web.api.new_short import refuse_files
 from web.i18n import words
+from web.scene_cards import heading
 from web.tabs import batch as batch_tab
 from web.tabs import engine_choice
 from web.tabs import product as product_tab
-from web.tabs.scene_rows import heading, make_button
+from web.tabs.scene_rows import make_button
 
 
 def test_every_list_and_page_there_is_a_reader_for_can_be_uploaded():
@@ -339,7 +340,7 @@ def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, d
     look = SceneLook(Still.model_construct(), Speech.model_construct(duration=2.0), Clip.model_construct())
     state = jobs.State.model_construct(status=status, short=None)
     view = storyboard_view.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
-    assert told in heading(view, "k", "ko") and make_button(view, "ko").value == button
+    assert told in heading(view, "k", words("ko")) and make_button(view, "ko").value == button
     assert view.late(1) == ([] if told.startswith("미리") else ["render"])
 
 

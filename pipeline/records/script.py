@@ -61,7 +61,7 @@ class Script(Record):
     """The fact sheet it was written from; pictures take price, photos and badges from here."""
 
     @model_validator(mode="after")
-    def _numbered(self) -> Script:
+    def _check_numbers(self) -> Script:
         if [scene.scene_number for scene in self.scenes] != list(range(1, len(self.scenes) + 1)):
             raise ValueError("scene_number must run 1, 2, 3 ...")
         return self

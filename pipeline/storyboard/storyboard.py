@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Row(Record):
     """True while the scene was added and nobody has written what it says."""
     locked: bool = False
     """Keeps its seed when the dice are thrown."""
+    lines: tuple[str, ...] = ()
+    """Sentences it said before, the oldest first."""
     takes: tuple[Take, ...] = ()
     """The oldest first."""
 
@@ -83,6 +86,8 @@ class Storyboard(Record):
     sent: Sent | None = None
     removed: tuple[Removed, ...] = ()
     """The one deleted last at the end."""
+    step: int = 0
+    """How many edits it is away from how it was first kept; `history` holds what it was before each."""
 
     def number(self, key: str) -> int:
         """The scene_number of the row `key`. Raises InputError when it is gone."""
@@ -158,6 +163,11 @@ class StoryboardFile:
         return self._path.with_suffix(".before")
 
     @property
+    def steps(self) -> PurePosixPath:
+        """The folder in which `history` keeps what it was before each edit."""
+        return PurePosixPath("storyboards") / "undo" / self.id
+
+    @property
     def changed(self) -> float:
         """When it was saved last, Unix time, s; 0 when it is gone."""
         path = self.project.path(self._path)
@@ -205,6 +215,7 @@ class StoryboardFile:
         """Forget the storyboard; what was made of it stays."""
         for path in (self._path, self._copy, self._path.with_suffix(".lock")):
             self.project.path(path).unlink(missing_ok=True)
+        shutil.rmtree(self.project.path(self.steps), ignore_errors=True)
 
 
 def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
@@ -213,6 +224,11 @@ def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
     for path in (file._copy, file._path):
         project.write(path, storyboard)
     return file
+
+
+def duplicate(file: StoryboardFile) -> StoryboardFile:
+    """A copy with a name of its own in the same project: what is made stays made, edits of one do not reach the other."""
+    return begin(file.project, file.read().model_copy(update={"id": uuid4().hex[:12], "job": "", "sent": None, "step": 0}))
 
 
 def open_storyboard(name: str, user: str | None = "") -> StoryboardFile:

@@ -82,7 +82,7 @@ class Node:
                 return [number for key, value in content if key in (3, 8) for number in _ints(value)]
         return []
 
-    def encoded(self) -> bytes:
+    def encode(self) -> bytes:
         """As a NodeProto."""
         parts = [put(1, name) for name in self.inputs] + [put(2, name) for name in self.outputs]
         parts += [put(3, self.outputs[0]), put(4, self.op), *(put(5, attribute) for attribute in self.attributes)]
@@ -167,7 +167,7 @@ class Graph:
     def parts(self) -> Iterable[bytes | memoryview]:
         """The model as bytes, piece by piece. Constants no node reads are left out."""
         used = {name for node in self.nodes for name in node.inputs}
-        graph: list[bytes | memoryview] = [put(1, node.encoded()) for node in self.nodes]
+        graph: list[bytes | memoryview] = [put(1, node.encode()) for node in self.nodes]
         for name, value in self._constants.items():
             graph += [_number(5 << 3 | 2) + _number(len(value)), value] if name in used else []
         graph += [_field(number, value) for number, value in self._rest]
