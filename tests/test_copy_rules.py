@@ -15,8 +15,9 @@ from pipeline.korean.polite_sentences import polite
 from pipeline.product_text import copy_rules
 from pipeline.product_text.benefits import benefits
 from pipeline.records import TONES, Product, Tone
-from pipeline.script import ScriptOptions
+from pipeline.script import ScriptOptions, read_script
 from pipeline.script.brief import make_brief, rule_sheet
+from pipeline.script.line_check import check_lines, ground_of
 
 DATA = Path(__file__).parent / "data" / "copy"
 ROWS = tomllib.loads((DATA / "products.toml").read_text(encoding="utf-8"))["product"]
@@ -97,6 +98,43 @@ def test_rules_find_what_breaks_them():
         )
     }
     assert {"hook", "bare", "compare", "hold_back", "discount", "call"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("point", "field", "said"),
+    [
+        ("3.5g", "beauty", "용량은 3.5g이에요"),
+        ("900g", "sport", "무게는 900g이에요"),
+        ("작업 90분", "", "작업은 90분이면 끝나요"),
+        ("전자레인지 1분", "food", "전자레인지에 1분이면 돼요"),
+        ("저온 압착", "food", "저온 압착으로 만들었어요"),
+        ("저온 숙성 15일", "food", "저온 숙성을 15일 거쳤어요"),
+        ("각인 무료", "fashion", "각인은 무료예요"),
+        ("길이 40~45cm 조절", "fashion", "길이를 40~45cm로 조절해요"),
+        ("구김 적음", "fashion", "구김이 적어요"),
+        ("받침대 포함", "sport", "받침대 포함이에요"),
+        ("화분 3개", "kids", "화분이 3개 들어 있어요"),
+    ],
+)
+def test_a_point_is_said_as_people_say_it(point: str, field: str, said: str):
+    assert next(way for one in benefits("상품", (point,), "", field) for way in one.ways) == said
+
+
+def test_a_persona_brings_no_other_trade_and_no_second_wish():
+    chef = ["도마 위에 올려 보겠습니다.", "손질하듯 하나씩 보겠습니다."]
+    assert copy_rules.fitting_phrases(chef, "product", "food") == chef
+    assert copy_rules.fitting_phrases(chef, "product", "tech") == chef[1:]
+    assert copy_rules.fitting_phrases(["잘 골라서 오래 써요.", "오늘도 고생 많으셨어요."], "call", "") == [
+        "오늘도 고생 많으셨어요."
+    ]
+    assert copy_rules.fitting_phrases(["천천히 손을 뻗어 볼게요."], "product", "sport") == []
+
+
+def test_what_no_advertisement_says_is_asked_of_a_model_again():
+    product = PRODUCTS[0]
+    script = read_script('{"scenes": [{"text": "조금만 참아 보세요."}, {"text": "굵기를 36단계로 맞춰요."}]}')
+    found = list(check_lines(script, ground_of(product)))
+    assert [(one.scene, one.found) for one in found] == [(1, "참아")]
 
 
 def test_the_model_engine_is_told_the_rules():

@@ -32,7 +32,7 @@ _LEANS = re.compile(
 )
 """Sentences that lean on another, or in which the shop speaks of itself."""
 _FIGURE = re.compile(
-    r"(?:IP[X\d]\d|(?<![\w.])\d[\d,.]*\s?(?:[A-Za-z%℃]{1,4}|시간|단계|개월|[분초년주일장매대종잔캡정포배개팩인명권])?)"
+    r"(?:IP[X\d]\d|(?<![\w.])\d[\d,.]*\s?(?:[A-Za-z%℃]{1,4}|시간|단계|개월|[분초년주일장매대종잔캡정포배개팩인명권])?(?![\d~]))"
 )
 _SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
@@ -89,7 +89,7 @@ def _points(name: str, features: Sequence[str], description: str, field: str) ->
     for point in dict.fromkeys([*points([*features, description], POINT_LIMIT, 12), *measures]):
         if re.sub(r"\s", "", point) in flat:
             continue
-        ways = _by_rule(point)
+        ways = _amount(point, field) or _by_rule(point)
         said = ways or _otherwise(point, field)
         if said:
             short = point if len(point) <= 12 else _figure(point)
@@ -101,6 +101,16 @@ def _strength(point: str) -> int:
     if re.search(_table()["weak"]["words"], point):
         return 1
     return 3 if _FIGURE.search(point) else 2
+
+
+def _amount(point: str, field: str) -> tuple[str, ...]:
+    """A bare amount of what is used up is no weight: 3.5g of a lipstick."""
+    found = re.fullmatch(_table()["amount"]["words"], point)
+    return (
+        tuple(_fill(way, {"n": found[1]}) for way in _table()["amount"]["ways"])
+        if found and field in ("beauty", "food")
+        else ()
+    )
 
 
 def _figure(text: str) -> str:

@@ -60,7 +60,7 @@ def _table() -> dict[str, dict[str, str]]:
 
 def is_forbidden(text: str) -> bool:
     """Whether a line tells people to compare or to hold back, or speaks against the product."""
-    return any(words.search(text) for words in _never().values())
+    return any(broken_rules(text))
 
 
 def is_of_field(text: str, field: str) -> bool:
@@ -71,6 +71,22 @@ def is_of_field(text: str, field: str) -> bool:
 def asks(text: str) -> bool:
     """Whether it asks for something to do."""
     return re.search(_table()["ask"]["words"], text) is not None
+
+
+def fitting_phrases(phrases: Sequence[str], role: str, field: str) -> list[str]:
+    """Those of a persona's phrases that may stand in that scene: of no other trade, against no rule, with no second wish."""
+    fit = (text.strip() for text in phrases if text.strip() and not is_forbidden(text) and is_of_field(text, field))
+    return [text for text in fit if role != "call" or not asks_beside(text)]
+
+
+def broken_rules(text: str) -> Iterator[tuple[str, str]]:
+    """What a line says that nobody says, whoever wrote it: the rule and the words."""
+    yield from ((name, found[0]) for name, words in _never().items() for found in words.finditer(text))
+
+
+def asks_beside(text: str) -> bool:
+    """Whether a persona's phrase asks for something too: one short asks for one thing."""
+    return asks(text) or re.search(_table()["ask"]["more"], text) is not None
 
 
 def is_praised(rating: float | None, count: int | None) -> bool:
@@ -108,8 +124,7 @@ def has_discount(said: str, sheet: Sheet) -> bool:
 def findings(texts: Sequence[str], sheet: Sheet, *, hook: bool = True, buyable: bool = True) -> Iterator[tuple[str, str]]:
     """Each broken rule and the words that broke it; `texts` from the first scene to the last."""
     said = " ".join(texts)
-    for name, words in _never().items():
-        yield from ((name, found[0]) for found in words.finditer(said))
+    yield from broken_rules(said)
     if hook and not is_hooked(texts[0], sheet):
         yield "hook", texts[0]
     if sum(is_told(fact, said) for fact in sheet.facts) < min(FACTS, len(sheet.facts)):

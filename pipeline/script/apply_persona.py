@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..engines import Brief, Line
 from ..korean.speech_levels import LEVELS, in_level
+from ..product_text.copy_rules import fitting_phrases
 
 
 def in_persona(brief: Brief) -> list[Line]:
@@ -17,6 +18,7 @@ def in_persona(brief: Brief) -> list[Line]:
     for n, line in enumerate(brief.lines):
         text = in_level(line.text, level)
         own = phrases.get(line.role) or (phrases.get("any") if n == len(brief.lines) // 2 else None) or ()
+        own = fitting_phrases(own, line.role, brief.field)
         phrase = own[(brief.seed + n) % len(own)] if own and line.role in ("hook", "call", "product") else ""
         if phrase and phrase.strip(".!?,~ ") not in text:
             text = _join_sentences(text, phrase) if line.role == "call" else _join_sentences(phrase, text)

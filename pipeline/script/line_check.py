@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..engines.script.copy_vocabulary import copy_words
+from ..product_text.copy_rules import broken_rules
 from ..product_text.feature_phrases import addresses, repeats_an_order, tidy
 from ..records import Finding, Product, Script
 from .amounts_in_text import UNITS, Amount, amounts, sino
@@ -199,7 +200,7 @@ def _numerals() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 
 
 def check_lines(script: Script, ground: Ground) -> Iterator[Finding]:
-    """What the lines, headlines and chips of a script say that the sheet does not; one finding a thing."""
+    """What the lines, headlines and chips of a script say that the sheet does not, and what no advertisement says."""
     for scene in script.scenes:
         texts = (scene.text, scene.headline.replace("\n", " "), *scene.chips)
         for one in dict.fromkeys(found for text in texts for found in unproven(text, ground)):
@@ -212,3 +213,13 @@ def check_lines(script: Script, ground: Ground) -> Iterator[Finding]:
                 en=f"Scene {scene.scene_number}: '{one.found}' does not follow from the fact sheet. "
                 "Leave it out or use a fact of the sheet.",
             )
+        for rule, words in broken_rules(scene.text):
+            if not _stands(words, ground):
+                yield Finding(
+                    scene=scene.scene_number,
+                    kind="unproven",
+                    found=words,
+                    ko=f"{scene.scene_number}번 장면의 '{words}': 광고에서 하지 않는 말입니다. "
+                    "비교하라, 참으라, 흠, 빈 약속은 빼 주세요.",
+                    en=f"Scene {scene.scene_number}: '{words}' is not said in an advertisement ({rule}). Leave it out.",
+                )

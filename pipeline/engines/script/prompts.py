@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from pipeline.product_text.copy_rules import fitting_phrases
+
 from .. import Brief
 from .response_schema import example
 
@@ -46,7 +48,8 @@ def instruct(brief: Brief, roles: list[str]) -> str:
     budget = round(brief.seconds * SYLLABLES)
     duties = "\n".join(f"- {role}: {DUTIES.get(role, '')}" for role in roles)
     never = ", ".join(who.get("never", ())) or "없음"
-    phrases = json.dumps(who.get("phrases", {}), ensure_ascii=False)
+    own = dict(who.get("phrases") or {}).items()
+    phrases = json.dumps({role: fitting_phrases(texts, role, brief.field) for role, texts in own}, ensure_ascii=False)
     return (
         f"너는 세로 쇼츠 광고의 대본 작가다. 화자 '{who.get('name', '')}'({who.get('trade', '')}): {who.get('persona', '')}\n"
         f"말투: {who.get('speech_level', '해요')}체. {TONES.get(brief.tone, brief.tone)} 입버릇(어울릴 때만): {phrases}\n"

@@ -9,14 +9,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pipeline.korean import speech_pace
 from pipeline.korean.speech_levels import LEVELS, Level, in_level
 from pipeline.product_text.category import holds, names_a_thing, plain
-from pipeline.product_text.copy_rules import asks, beginnings, is_forbidden, is_of_field
+from pipeline.product_text.copy_rules import beginnings, fitting_phrases, is_forbidden
 
 from .. import Brief, Line, Tell, hush
 from . import copywriting
@@ -33,12 +33,16 @@ FEW = 2
 """Facts with which a need that the name tells helps out."""
 ASKS = 4
 """Ways to ask that one short may draw from."""
+SHORT_ASKS = 8
+"""The shortest of all, for a short without room."""
 PAIRED = 6
 """Facts of which any two may be told side by side."""
 AMOUNT_SHARE = 0.7
 """How often the call says what one gets for the price, when the name tells it; it is shown always."""
 SHORT = 15
 """s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
+LONG = 25
+"""s; from it on there are words to spare where the facts have been told."""
 VERY_SHORT = 13.5
 """s; below it the price is left to the picture where there is no room."""
 MOTIONS = {
@@ -98,10 +102,6 @@ class Voice:
         told = copywriting.needs(draft.text) - {"brand"}
         frame = re.sub(r"\{\w+", "{", written)
         return Part(draft, _seconds(text, self.speed), told, frame if re.search("[가-힣]", frame) else "")
-
-    def is_ours(self, phrase: str) -> bool:
-        """Whether a phrase of the persona fits this product: none of another trade."""
-        return is_of_field(phrase, self.field)
 
 
 def _seconds(text: str, speed: float) -> float:
@@ -214,6 +214,7 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     asks = list(offer["ask"][tone])
     points = [key for key in facts if re.fullmatch(r"b\d+", key)]
     leads = _parts([["{h}", line] for line in offer["lead"][tone]], points, voice)
+    leads = [replace(part, led=bool(part.frame)) for part in leads]
     needs = voice.parts(offer["need"][tone])
     stories = [story for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
     ours = stories if not points else [story for story in stories if _is_near(story[1], facts["full"])]
@@ -230,20 +231,22 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     }
     if "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
         lines["call"] = [part for part in lines["call"] if "amount" in part.told] or lines["call"]
-    more = leads or [*needs, *plain["proof"]]
+    fillers = [*needs, *plain["proof"]]
+    more = [*leads, *(fillers if not leads or brief.seconds >= LONG else [])]
     thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
     short = offer["short"][tone]
-    calls = _calls([*short["call"], *offer["call"][tone]], sorted(asks, key=len)[:2], voice)
+    calls = _calls([*short["call"], *offer["call"][tone]], sorted(asks, key=len)[:SHORT_ASKS], voice)
     if brief.seconds < VERY_SHORT:
         calls += voice.parts(["{price}" if "price" in facts else "", ask] for ask in asks)
     if "sale" in facts:
         lines["call"] = calls = voice.parts(offer[facts["sale"]][tone])
+    roles = [role for role in MOTIONS if role != "problem" or pains or not leads]  # a fact needs no sigh before it
     on_sale = "discount" in facts and "sale" not in facts
     return Choices(
         lines={role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()},
         brief={"hook": [*voice.parts(short["hook"]), *hooks], "problem": needs, "proof": plain["proof"], "call": calls},
         more={"problem": [*thoughts, *more], "product": more, "proof": more},
-        phrases={role: parts for role in MOTIONS if (parts := _phrases(role, voice))},
+        phrases={role: parts for role in roles if (parts := _phrases(role, voice))},
         points=frozenset(points),
         needed={"product": frozenset(["name"]), "call": frozenset(["saved", "list"] if on_sale else ())},
     )
@@ -279,7 +282,7 @@ def _calls(pairs: Iterable[Sequence[str]], asks: Sequence[str], voice: Voice) ->
 def _phrases(role: str, voice: Voice) -> list[Part]:
     """The persona's phrases for a scene, as sentences."""
     own = [text.strip() for text in voice.phrases.get(role) or (voice.phrases.get("any") if role in MIDDLE else None) or ()]
-    fit = [text for text in own if not is_forbidden(text) and not (role == "call" and asks(text)) and voice.is_ours(text)]
+    fit = fitting_phrases(own, role, voice.field)
     texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in fit]
     parts = [Part(Draft("", text), speech_pace.seconds(text, voice.speed)) for text in texts]
     return [part for part in parts if role != "hook" or part.seconds <= GREETING]

@@ -11,6 +11,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.korean.speech_pace import EDGES, PAUSE
@@ -21,21 +22,25 @@ TRIES = 60
 """Draws at most."""
 PICKS = 12
 """Lines that are drawn for a scene until one leaves the others room."""
-NEAR = 0.04
-"""A short this close to the length asked, as a share of it, is as good as any."""
+UNDER, OVER = 0.035, 0.05
+"""A short this much shorter or longer than asked, as a share of it, is as good as any."""
 FAR = 5.0
 """What each share of the length beyond it costs."""
 REPEAT = 0.05
 """What a fact told twice costs, as a share of the length it is worse than."""
 WANTED = 3
-"""Facts a short says, of those there are."""
+"""Facts a short says at least, of those there are."""
+EACH = 4.0
+"""s of a short that each fact wants."""
 MISSING = 0.06
 """What each of them costs that is not said, as a share of the length; what a scene has to tell as well."""
+LIKE, SHORTER = 8, 0.4
+"""The shortest lines of which one is drawn, and s by which they may differ."""
 SLACK = 0.02
 """When no draw fits, those this close to the best are as good as it, so that two seeds still differ."""
 GAP = 1.6
 """s that must be left before another sentence is added."""
-PHRASES = 0.2
+PHRASES = 0.155
 """Share of the time that catch-phrases may take together; less in the last third of the draws."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
@@ -62,6 +67,8 @@ class Part:
     """Facts it tells."""
     frame: str = ""
     """The line as it was written, without its facts: what may not be said twice; "" when it is nothing but facts."""
+    led: bool = False
+    """Whether it leads up to a fact with words of its own: never after a catch-phrase."""
 
 
 def _seconds(part: Part) -> float:
@@ -116,14 +123,15 @@ class _Draw:
     told: set[str] = field(default_factory=set)
     frames: set[str] = field(default_factory=set)
 
-    def pick(self, role: str, room: float, others: Sequence[str]) -> Part:
-        """A line of the scene that tells something new and leaves the others room, or the one that comes nearest."""
+    def pick(self, role: str, room: float, others: Sequence[str], *, led: bool) -> Part:
+        """A new line of the scene that leaves the others room, or the one that comes nearest; not `led`: without a lead."""
         lines = self.choices.lines[role]
         within = bisect_right(lines, room, key=_seconds)
         drawn = (lines[self.dice.randrange(within)] for _ in range(PICKS if within else 0))
-        nearest, least = self._shortest(role), float("inf")
+        nearest, least = self.dice.choice(self._shortest(role)), float("inf")
         behind = self.wanted - len(self.told & self.choices.points) > sum(other != "call" for other in others)
-        fresh = (one for one in drawn if self._is_new(role, one) and (not behind or one.told & self.choices.points))
+        fresh = (one for one in drawn if self._is_new(role, one) and (led or not one.led))
+        fresh = (one for one in fresh if not behind or one.told & self.choices.points)
         for part in (*fresh, nearest):
             total = part.seconds + self._least(others, part)
             if total < least:
@@ -137,12 +145,14 @@ class _Draw:
     def _least(self, roles: Sequence[str], said: Part) -> float:
         """s these scenes take at least when that is said."""
         told = _Draw(self.choices, self.dice, 0, self.told | said.told, self.frames | {said.frame})
-        return sum(told._shortest(role).seconds for role in roles)
+        return sum(told._shortest(role)[0].seconds for role in roles)
 
-    def _shortest(self, role: str) -> Part:
+    def _shortest(self, role: str) -> Sequence[Part]:
+        """The shortest lines that tell something new, about as short as one another."""
         lines = self.choices.lines[role]
-        new = next((part for part in lines if self._is_new(role, part)), None)
-        return new or next((part for part in lines if self._tells_needed(role, part)), lines[0])
+        new = list(islice((part for part in lines if self._is_new(role, part)), LIKE))
+        new = [part for part in new if part.seconds <= new[0].seconds + SHORTER]
+        return new or [next((part for part in lines if self._tells_needed(role, part)), lines[0])]
 
     def _is_new(self, role: str, part: Part) -> bool:
         return not part.told & self.told and part.frame not in self.frames and self._tells_needed(role, part)
@@ -179,11 +189,11 @@ def _draw(choices: Choices, seconds: float, phrases: Mapping[str, Part], dice: r
     """One short: the hook first, then the other scenes in any order, each as long as the shortest of the rest allow."""
     roles = [role for role in SHARES if seconds >= ROOM.get(role, 0.0)]
     said = [part for role, part in phrases.items() if role in roles]
-    room = seconds * (1 + NEAR) - EDGES * len(roles) - sum(part.seconds + PAUSE for part in said)
-    draw, parts = _Draw(choices, dice, _facts_to_tell(choices, seconds)), dict[str, Part]()
+    room = seconds * (1 + OVER) - EDGES * len(roles) - sum(part.seconds + PAUSE for part in said)
+    draw, parts = _Draw(choices, dice, min(WANTED, _facts_to_tell(choices, seconds))), dict[str, Part]()
     order = [roles[0], *dice.sample(roles[1:], len(roles) - 1)]
     for n, role in enumerate(order):
-        parts[role] = draw.pick(role, room, order[n + 1 :])
+        parts[role] = draw.pick(role, room, order[n + 1 :], led=role not in phrases)
         room -= parts[role].seconds
     scenes = {role: Scene(phrases.get(role), [parts[role]]) for role in roles}
     _lengthen(scenes, draw, seconds)
@@ -197,7 +207,7 @@ def length(scenes: Mapping[str, Scene]) -> float:
 
 def _facts_to_tell(choices: Choices, seconds: float) -> int:
     """Facts a short of that length should tell."""
-    return min(WANTED if seconds >= ROOM["problem"] else 1, len(choices.points))
+    return min(int(seconds / EACH) if seconds >= ROOM["problem"] else 1, len(choices.points))
 
 
 def _worse(scenes: Mapping[str, Scene], choices: Choices, seconds: float) -> float:
@@ -205,11 +215,11 @@ def _worse(scenes: Mapping[str, Scene], choices: Choices, seconds: float) -> flo
     parts = [part for scene in scenes.values() for part in scene.parts]
     told = frozenset[str]().union(*(part.told for part in parts))
     again = sum(len(part.told) for part in parts) - len(told)
-    off = abs(length(scenes) / seconds - 1)
+    off = length(scenes) / seconds - 1
     long = max(scene.seconds for scene in scenes.values()) / seconds - max(LONGEST, 1.6 / len(scenes))
     untold = sum(not told & needed for needed in choices.needed.values() if needed)
     missing = max(_facts_to_tell(choices, seconds) - len(choices.points & told), 0) + untold
-    return REPEAT * again + MISSING * missing + max(long, 0.0) + FAR * max(off - NEAR, 0.0)
+    return REPEAT * again + MISSING * missing + max(long, 0.0) + FAR * max(off - OVER, -off - UNDER, 0.0)
 
 
 def _lengthen(scenes: dict[str, Scene], draw: _Draw, seconds: float) -> None:
@@ -219,7 +229,7 @@ def _lengthen(scenes: dict[str, Scene], draw: _Draw, seconds: float) -> None:
     missing = seconds - length(scenes)
     while missing > GAP and open_roles:
         role = max(open_roles, key=lambda role: SHARES[role] * seconds - scenes[role].seconds)
-        room = missing - PAUSE + NEAR * seconds
+        room = missing - PAUSE + OVER * seconds
         fitting = [part for part in more[role] if part.seconds <= room and not part.told & draw.told]
         fresh = [part for part in fitting if not any(frame in part.frame for frame in draw.frames)]
         if not fresh:
