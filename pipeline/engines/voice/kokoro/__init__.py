@@ -24,7 +24,7 @@ from pipeline.korean.phonemes import Phone, phones
 from pipeline.korean.reader import Reading, read, unread_note
 from pipeline.workspace.paths import asset
 
-from . import learned_phones, model_rewrite, network, prosody
+from . import learned_phones, model_rewrite, network_steps, prosody
 from .prosody import Call, Manner
 
 RATE = 24000
@@ -192,11 +192,11 @@ def _breaths(call: list[Phone], words: Sequence[str]) -> Iterator[tuple[float, i
 def _say(phones: list[Phone], style: Samples, manner: Manner, stressed: frozenset[int]) -> _Piece:
     tokens, owners = learned_phones.tokens(phones, vocabulary())
     call = Call(phones, owners, stressed)
-    lengths = network.foretell_lengths(tokens, style_row(style, len(tokens)))
+    lengths = network_steps.foretell_lengths(tokens, style_row(style, len(tokens)))
     frames = prosody.whole_frames(lengths.frames, call.word_tokens(), manner.speed)
-    melody = network.foretell_melody(lengths, frames)
+    melody = network_steps.foretell_melody(lengths, frames)
     pitch = prosody.shape_pitch(melody.pitch, melody.energy, frames, call, manner)
-    audio = network.sound(replace(melody, pitch=pitch.astype(np.float32)))
+    audio = network_steps.sound(replace(melody, pitch=pitch.astype(np.float32)))
     first, last = _sound(audio)
     words, heard = _times(phones, owners, prosody.token_edges(frames) - first / RATE, (last - first) / RATE)
     audio = prosody.raise_level(audio[first:last], [words[word] for word in stressed if word in words], manner.loudness, RATE)
