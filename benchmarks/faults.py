@@ -74,6 +74,8 @@ class App:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = str(probe.getsockname()[1])
+        self._workers: list[int] = []
+        """Those seen last: who looks for an FFmpeg has to look often, and the studio has many threads."""
         self._process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -85,8 +87,9 @@ class App:
         """Process ids of a kind."""
         if kind == "app":
             return [self._process.pid]
-        below = _family(self._process.pid)[1:]
-        workers = [pid for pid in below if "worker" in _words(pid)]
+        if not all("worker" in _words(pid) for pid in self._workers) or not self._workers:
+            self._workers = [pid for pid in _family(self._process.pid)[1:] if "worker" in _words(pid)]
+        workers = self._workers
         if kind == "worker":
             return workers
         marks = {"runner": "spawn_main", "ffmpeg": "ffmpeg", "decoder": "sandbox.child"}
@@ -164,7 +167,7 @@ class Trial:
         self.seen |= {path: at for path, at in parts().items() if path not in self.seen}
         until = time.monotonic() + DUE
         while time.monotonic() < until:
-            for kind in dict.fromkeys(kinds):
+            for kind in sorted(dict.fromkeys(kinds), key=lambda kind: kind != "ffmpeg"):  # which live for a moment only
                 if self.stop() if kind == "stop" else self.kill(kind):
                     self.counts[kind] += 1
                     return kind

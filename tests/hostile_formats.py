@@ -109,7 +109,7 @@ def pictures() -> Files:
         "length": b"\x89PNG\r\n\x1a\n" + _ihdr(300, 300) + struct.pack(">I", 2**31 - 1) + b"IDAT" + b"x",
         "scans": _scans(120),
         "jpeg-markers": jpeg[:2] + b"\xff\xe1\xff\xff" + bytes(65_533) + b"\xff\xe1\xff\xff" * 1 + bytes(65_533) + jpeg[2:],
-        "jpeg-fill": jpeg[:2] + b"\xff" * 3_000_000 + jpeg[2:],
+        "jpeg-fill": jpeg[:2] + b"\xff" * 200_000 + jpeg[2:],
         "orientation": saved("JPEG", exif=orientation),
         "tiff-loop": _tiff_claims(300, 300, after=8),
         "tiff-strips": _tiff_claims(300, 300, strips=2**31 - 1),
@@ -138,7 +138,7 @@ OTHER_FORMATS = {
 def lists() -> Files:
     """Tables and feeds."""
     texts = {
-        "cell-large.csv": (HEAD + f'"{"컵" * 6_000_000}",1,\n').encode(),
+        "cell-large.csv": (HEAD + f'"{"컵" * 2_000_000}",1,\n').encode(),
         "quotes.csv": (HEAD + '"' * 2_000_001).encode(),
         "utf32.csv": HEAD.encode("utf-32"),
         "utf16-bare.csv": (HEAD + "컵,1000,a.jpg\n").encode("utf-16-le"),
@@ -169,10 +169,10 @@ def lists() -> Files:
         "strings-deep": _sheet(lambda _: b"<sst>" + b"<si>" * 50_000, "xl/sharedStrings.xml"),
         "merges": _sheet(
             lambda data: data.replace(
-                b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 20_000 + b"</mergeCells>"
+                b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 2_000 + b"</mergeCells>"
             )
         ),
-        "spaces": _sheet(lambda data: data.replace(b"</sheetData>", b" " * 150_000_000 + b"</sheetData>")),
+        "spaces": _sheet(lambda data: data.replace(b"</sheetData>", b" " * 30_000_000 + b"</sheetData>")),
         "dimension": _sheet(lambda data: data.replace(b"A1:B2", b"A1:XFD1048576")),
         "entity": _sheet(lambda data: b'<!DOCTYPE x SYSTEM "http://127.0.0.1/x">' + data, "xl/styles.xml"),
         "types": _sheet(lambda _: b"<Types/>", "[Content_Types].xml"),
@@ -183,7 +183,7 @@ def lists() -> Files:
         "spans": spans,
         "spans-many": "<table><tr><th>상품명<th>가격</tr>" + "<tr><td colspan=150 rowspan=60000>컵</tr>" * 2_000 + "</table>",
         "tables-deep": "<table><tr><td>" * 3_000 + "상품명",
-        "tables-many": "<table><tr><td>상품명<td>가격</tr></table>" * 4_000,
+        "tables-many": "<table><tr><td>상품명<td>가격</tr></table>" * 600,
     }
     feeds = {
         "names": "<rss " + " ".join(f"xmlns:a{n}='http://x/{n}'" for n in range(20_000)) + "><channel/></rss>",

@@ -265,6 +265,30 @@ def test_an_ffmpeg_killed_from_outside_is_told_from_one_that_failed(tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+@pytest.mark.parametrize(("times", "ends"), [(1, None), (2, KilledError)])
+def test_an_ffmpeg_killed_while_it_is_tried_out_is_tried_again(
+    times: int, ends: type[Exception] | None, monkeypatch: pytest.MonkeyPatch
+):
+    """imageio-ffmpeg runs `ffmpeg -version` once a process, and calls one that was killed none at all."""
+    import imageio_ffmpeg
+
+    tried = list[int]()
+
+    def get() -> str:
+        tried.append(1)
+        if len(tried) <= times:
+            raise RuntimeError("No ffmpeg exe could be found.")
+        return "ffmpeg"
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", get)
+    found = ffmpeg.binary.__wrapped__
+    if ends is None:
+        assert found() == "ffmpeg"
+        return
+    with pytest.raises(ends, match="메모리"):
+        found()
+
+
 def test_a_runner_killed_from_outside_is_tried_again_once_and_then_said(crew: Crew):
     job = submit("one", scenes=6, cost=0.4)
     worker = crew.start()

@@ -36,10 +36,18 @@ _CLOCK = re.compile(rb"out_time_us=(\d+)")
 
 @cache
 def binary() -> str:
-    """Path of the FFmpeg executable."""
+    """Path of the FFmpeg executable. Raises KilledError when it cannot be tried out, RenderError when there is none."""
     import imageio_ffmpeg
 
-    return imageio_ffmpeg.get_ffmpeg_exe()
+    for _ in range(2):  # it is tried out by running it, which may be ended from outside as any run may
+        with contextlib.suppress(RuntimeError):
+            return imageio_ffmpeg.get_ffmpeg_exe()
+    if any(Path(imageio_ffmpeg.__file__).parent.glob("binaries/ffmpeg*")):
+        raise KilledError("FFmpeg", "FFmpeg", detail="ffmpeg -version")
+    raise RenderError(
+        "FFmpeg가 없습니다. pip install --force-reinstall imageio-ffmpeg 로 다시 설치해 주세요.",
+        "There is no FFmpeg. Install it again: pip install --force-reinstall imageio-ffmpeg.",
+    )
 
 
 def run(

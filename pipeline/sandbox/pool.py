@@ -113,7 +113,7 @@ class Child:
         return memory_of(self._process.pid)
 
     @property
-    def spent(self) -> float:
+    def processor_time(self) -> float:
         """s of a core it has had; the time that has passed where that cannot be known."""
         seconds = processor_seconds(self._process.pid)
         return time.monotonic() if seconds is None else seconds
@@ -162,7 +162,7 @@ class _Watch(threading.Thread):
 
     def begin(self) -> None:
         """The child has read the program in; its time counts from now."""
-        self._late_at, self._spent = time.monotonic() + LONG, self._child.spent
+        self._late_at, self._spent = time.monotonic() + LONG, self._child.processor_time
         self._ends = min(self._ends, time.monotonic() + self._limits.seconds)
 
     def run(self) -> None:
@@ -170,7 +170,7 @@ class _Watch(threading.Thread):
         while not self.done.wait(min(self._left(), LOOK)):
             if self._late and time.monotonic() >= self._late_at:
                 self._late = self._late()
-            if self._child.spent - self._spent >= LONG:
+            if self._child.processor_time - self._spent >= LONG:
                 self._child.stand_behind()
                 self._spent = float("inf")
             if self._left() <= 0:
