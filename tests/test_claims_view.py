@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.records import Product, Scene, Script, ScriptMetadata
 from pipeline.script.advert_check import fit_to_advertise
 from pipeline.storyboard import Storyboard
 from pipeline.storyboard.storyboard import Row
+from web import storyboard_view
 from web.claims_view import ClaimsError, claims_list, scene_claims, unanswered_claims, with_tamer_words
+from web.job_view import Wish
 
 SHEET = Product.model_validate({"name": "수분 앰플", "features": ["보톡스 대신 바르는 앰플", "무향"], "price": 19900})
 
@@ -49,3 +53,17 @@ def test_confirmed_claims_stay_in_the_sheet(confirmed: bool):
     assert ("보톡스 대신 바르는 앰플" in product.features) is confirmed
     assert found
     assert any(one.dropped for one in found) is not confirmed
+
+
+def test_the_main_button_asks_once_and_keeps_the_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
+    monkeypatch.setattr(storyboard_view, "make", lambda *given, **more: None)
+    wish = Wish(product=SHEET, photos=(), character="auto", tone="", seed=0)
+    with pytest.raises(ClaimsError):
+        storyboard_view.start(wish, "one")
+    swapped = storyboard_view.start(wish, "one", claims="swap")
+    assert swapped.read().claims_answered == ("보톡스",)
+    assert not swapped.read().product.claims_confirmed
+    assert storyboard_view.start(wish, "one", swapped.name).name == swapped.name
+    kept = storyboard_view.start(wish, "two", claims="keep")
+    assert kept.read().product.claims_confirmed
