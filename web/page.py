@@ -17,6 +17,7 @@ from pipeline.records import TONES, Product
 from . import job_view, preview, storyboard_view
 from .api import mcp_tools
 from .api.mcp_tools import user_of
+from .claims_view import ClaimsError
 from .file_cache import give
 from .i18n import LANGUAGES, language_of, t, words
 from .product_form import product_of
@@ -71,6 +72,8 @@ class Page:
     who: gr.HTML
     stop: gr.Button
     ask: Ask
+    claims: Ask
+    """What is asked about grave claims: `here` says them otherwise, `new` leaves them."""
     left: dict[str, float] = field(default_factory=dict)
     """s to go that a page was last told of a job: it never rises."""
     turns: dict[str | None, object] = field(default_factory=dict)
@@ -82,12 +85,28 @@ class Page:
         """Connect the two buttons, the page's opening, and what follows a change."""
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
-        shown = [self.phone, bench.status, bench.make, bench.made, bench.cards, self.who, self.stop, self.ask.row]
-        started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status, self.ask.row], **QUIET}
+        shown = [
+            self.phone,
+            bench.status,
+            bench.make,
+            bench.made,
+            bench.cards,
+            self.who,
+            self.stop,
+            self.ask.row,
+            self.claims.row,
+        ]
+        started: dict[str, Any] = {
+            "inputs": inputs,
+            "outputs": [bench.board, bench.go, bench.status, self.ask.row, self.claims.row],
+            **QUIET,
+        }
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
         self.ask.here.click(self.put_in, **started)
         self.ask.new.click(self.make_new, **started)
+        self.claims.here.click(self.swap_claims, **started)
+        self.claims.new.click(self.keep_claims, **started)
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
@@ -150,18 +169,38 @@ class Page:
         """A new short of the changed sheet; the open one stays in the library."""
         return self._start(values, request, answer="new")
 
+    def swap_claims(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """The grave claims in tamer words, or without them."""
+        return self._start(values, request, claims="swap")
+
+    def keep_claims(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        """The grave claims as they are: the user answers for them."""
+        return self._start(values, request, claims="keep")
+
     def _start(
-        self, values: dict[Any, Any], request: gr.Request, *, draft: bool = False, answer: storyboard_view.Answer = ""
+        self,
+        values: dict[Any, Any],
+        request: gr.Request,
+        *,
+        draft: bool = False,
+        answer: storyboard_view.Answer = "",
+        claims: storyboard_view.ClaimsAnswer = "",
     ) -> dict[Any, Any]:
         bench, language, user = self.bench, language_of(request), user_of(request)
+        no_question = {self.ask.row: gr.Row(visible=False), self.claims.row: gr.Row(visible=False)}
         try:
-            file = storyboard_view.start(self.wish(values), user, values[bench.board] or "", draft=draft, answer=answer)
+            file = storyboard_view.start(
+                self.wish(values), user, values[bench.board] or "", draft=draft, answer=answer, claims=claims
+            )
+        except ClaimsError as error:
+            question = job_view.card(error.say(language), words(language)["claims_detail"], None)
+            return {bench.status: question, self.claims.row: gr.Row(visible=True), self.ask.row: gr.Row(visible=False)}
         except storyboard_view.UndecidedError as error:
             question = job_view.card(error.say(language), words(language)["ask_detail"], None)
-            return {bench.status: question, self.ask.row: gr.Row(visible=True)}
+            return {bench.status: question, self.ask.row: gr.Row(visible=True), self.claims.row: gr.Row(visible=False)}
         except PipelineError as error:
-            return {bench.status: job_view.error_card(error, language), self.ask.row: gr.Row(visible=False)}
-        return {bench.board: file.name, bench.go: time.time(), self.ask.row: gr.Row(visible=False)}
+            return {bench.status: job_view.error_card(error, language), **no_question}
+        return {bench.board: file.name, bench.go: time.time(), **no_question}
 
     def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
@@ -189,7 +228,13 @@ class Page:
             idle = job_view.card(words(language)["idle"], _takes({}, language), None)
             idle_stop = gr.Button(interactive=False)
             button, asked = gr.Button(words(language)["make"]), gr.Row(visible=False)
-            gone = {bench.make: button, self.who: "", self.ask.row: asked, bench.cards: scenes.data_of(None, language)}
+            gone = {
+                bench.make: button,
+                self.who: "",
+                self.ask.row: asked,
+                self.claims.row: asked,
+                bench.cards: scenes.data_of(None, language),
+            }
             yield {self.phone: preview.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop} | gone
         finally:
             if self.turns.get(request.session_hash) is turn:
@@ -262,24 +307,27 @@ def build() -> Studio:
                 boxes, wishes = _tabs(demo, bench)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
                 phone = gr.HTML(preview.empty("ko"), elem_id="player", js_on_load=preview.SCRIPT)
-                stop, ask = _keys(bench)
+                stop, ask, claims = _keys(bench)
                 who = gr.HTML("", elem_id="who")
-        Page(bench, boxes, wishes, phone, who, stop, ask).wire(demo)
+        Page(bench, boxes, wishes, phone, who, stop, ask, claims).wire(demo)
         mcp_tools.publish()
     return demo
 
 
-def _keys(bench: Bench) -> tuple[gr.Button, Ask]:
-    """How far it is, what is asked, and the two buttons under it; returns the stop button and the question's."""
+def _keys(bench: Bench) -> tuple[gr.Button, Ask, Ask]:
+    """How far it is, what is asked, and the two buttons under it; returns the stop button and the questions'."""
     bench.status.render()
     with gr.Row(visible=False, elem_id="ask") as row:
         here = gr.Button(t("answer_here"), size="sm", min_width=110, elem_id="answer-here")
         new = gr.Button(t("answer_new"), size="sm", min_width=110, elem_id="answer-new")
+    with gr.Row(visible=False, elem_id="ask-claims") as claims:
+        swap = gr.Button(t("claims_swap"), size="sm", min_width=110, elem_id="claims-swap")
+        keep = gr.Button(t("claims_keep"), size="sm", min_width=110, elem_id="claims-keep")
     with gr.Row(elem_id="keys"):
         bench.make.render()
         stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
     bench.draft.render()
-    return stop, Ask(row, here, new)
+    return stop, Ask(row, here, new), Ask(claims, swap, keep)
 
 
 def _head() -> str:

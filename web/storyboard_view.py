@@ -22,6 +22,7 @@ from pipeline.storyboard import Look, Storyboard, StoryboardFile
 from pipeline.workspace.project import Project, fingerprint
 
 from .api.limits import LIMITER
+from .claims_view import ClaimsError, unanswered_claims, with_tamer_words
 from .i18n import words
 from .job_view import Wish, watch
 from .looks import default_settings
@@ -107,6 +108,8 @@ def _waits(job: str) -> bool:
 
 Answer = Literal["", "here", "new"]
 """Where a changed sheet goes: "" where that is plain, else as the user said."""
+ClaimsAnswer = Literal["", "swap", "keep"]
+"""What becomes of grave claims: "" before the user was asked."""
 
 
 class UndecidedError(PipelineError):
@@ -117,16 +120,28 @@ class UndecidedError(PipelineError):
         super().__init__(*(words(language)[f"ask_{question}"] for language in ("ko", "en")))
 
 
-def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer: Answer = "") -> StoryboardFile:
+def start(
+    wish: Wish, user: str, name: str = "", *, draft: bool = False, answer: Answer = "", claims: ClaimsAnswer = ""
+) -> StoryboardFile:
     """Make the short that is wished for: the open storyboard's, when it is of the same product, else a new one.
 
     A new storyboard takes over the open one's options and engines.
-    Raises PipelineErrors for photos or a sheet that cannot be used, UndecidedError for one that could go either way.
+    Raises PipelineErrors for photos or a sheet that cannot be used, UndecidedError for one that could go either way,
+    ClaimsError for grave claims while `claims` does not say whether they get a tamer wording or stay.
     """
     before = _open_or_none(name, user)
     if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
         LIMITER.refuse_crowd(user)
     old = before.read() if before else None
+    asked_of = unanswered_claims(wish.product, old)
+    if asked_of and not claims:
+        raise ClaimsError(asked_of)
+    answered = tuple(claim.found for claim in asked_of)
+    if claims == "keep" or (old and old.product.claims_confirmed):
+        wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
+    if before and old and answered:
+        boards.edit_storyboard(before, lambda board: _with_answer(board, answered, claims))
+        old = before.read()
     if before and old and answer != "new" and _into_open(before, old, wish, user, answer):
         if before.read() == old and not draft and view(name, user).finished:
             before = _another_version(before, old)
@@ -139,6 +154,7 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
     settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
     settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
+    new["claims_answered"] = answered
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)
     return file
@@ -150,6 +166,13 @@ def _another_version(file: StoryboardFile, old: Storyboard) -> StoryboardFile:
     settings = old.settings.model_copy(update={"script": asked})
     kept = {"product": old.product, "character_id": old.character_id, "settings": settings, "engines": old.engines}
     return boards.begin(file.project, Storyboard(id=uuid4().hex[:12], user=old.user, **kept))
+
+
+def _with_answer(board: Storyboard, answered: tuple[str, ...], claims: ClaimsAnswer) -> Storyboard:
+    """The open storyboard after the answer about its claims: kept as they are, or in tamer words."""
+    board = board if claims == "keep" else with_tamer_words(board)
+    product = board.product.model_copy(update={"claims_confirmed": claims == "keep"})
+    return board.model_copy(update={"product": product, "claims_answered": (*board.claims_answered, *answered)})
 
 
 def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, answer: Answer) -> bool:

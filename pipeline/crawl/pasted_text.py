@@ -24,7 +24,7 @@ _LABELLED = re.compile(
 )
 """A label in brackets, or before a colon, a tab or a sign of its own."""
 _EVENT = re.compile(
-    r"live|open(?:ing)?|event|sale|라이브|방송|공구|공동\s?구매|오픈|이벤트|기획전|특가|세일|타임\s?딜|핫딜|마감|예고|공지|안내|오늘|내일|단\s?하루|주문서|주문\s?양식|주문"
+    r"live|open(?:ing)?|event|sale|라이브|방송|공구|공동\s?구매|오픈|이벤트|기획전|특가|세일|타임\s?딜|핫딜|마감|예고|공지|안내|오늘|내일|단\s?하루|주문서|주문\s?양식|주문|합니다|해요|드려요|할게요|시작|진행|아침|저녁|오전|오후|밤|낮"
     r"|\d{1,2}\s?[:시]\s?\d{0,2}분?|\d{1,2}\s?[월/.]\s?\d{1,2}일?|\([월화수목금토일]\)",
     re.I,
 )
@@ -156,7 +156,8 @@ def _without_others(lines: list[str]) -> list[str]:
         elif price.whose == "성인" and not price.unit:
             shown.append(f"{price.amount:,f}원")
         elif sellers and price.whose in SELLERS:
-            shown.append(f"판매가 {price.amount:,f}원")
+            before_it = f"정가 {price.list_amount:,f}원 → " if price.list_amount else ""
+            shown.append(f"{before_it}판매가 {price.amount:,f}원")
         elif price.whose or (seat and sum(seats) > 1) or (whole and _is_conditional(price)):
             shown.append("")
         else:

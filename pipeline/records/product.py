@@ -23,7 +23,7 @@ PRAISED_BY = 10
 """Reviews from which stars are praise."""
 _LATE = (
     *("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until"),
-    *("discount_confirmed", "notes", "suggestions"),
+    *("discount_confirmed", "claims_confirmed", "notes", "suggestions"),
 )
 """Fields younger than the first projects: left out of JSON and fingerprints while they are empty."""
 
@@ -92,6 +92,8 @@ class Product(Record):
     """The images, collected into the project folder; the hero first."""
     discount_confirmed: bool = False
     """True once the seller has said that a discount of HUGE and more is right; before, it is not told."""
+    claims_confirmed: bool = False
+    """True once the seller has said that grave claims of the sheet may be told as they are; before, they are left out."""
     origins: dict[str, Origin] = Field(default_factory=dict)
     """Field name -> where it came from."""
     suggestions: tuple[str, ...] = ()

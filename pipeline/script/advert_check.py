@@ -20,7 +20,9 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s+|[\r\n]+")
 
 
 def fit_to_advertise(product: Product) -> tuple[Product, tuple[Finding, ...]]:
-    """The product without the grave claims of its sheet, and what was found in it. As it is when there are none.
+    """The product without the grave claims of its sheet, and what was found in it.
+
+    As it is when there are none, or when the seller has confirmed them.
 
     Raises InputError for goods that may not be advertised so.
     """
@@ -54,8 +56,12 @@ def sheet_findings(product: Product) -> tuple[Finding, ...]:
     """What rules may speak against in the sheet itself; `dropped` says that a short leaves it out."""
     goods, sheet = goods_of(product), _words(product)
     name = _plain_name(product, goods)
+
+    def is_dropped(rule: Rule) -> bool:
+        return rule.severity == "grave" and not product.claims_confirmed
+
     return _unique(
-        claim_finding(0, place, found, rule, dropped=rule.severity == "grave" and not (place == "name" and found in name))
+        claim_finding(0, place, found, rule, dropped=is_dropped(rule) and not (place == "name" and found in name))
         for place, text in _texts(product)
         for found, rule in claims(text, goods, sheet)
     )

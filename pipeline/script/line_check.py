@@ -120,7 +120,10 @@ def _forms(word: str) -> frozenset[str]:
 
 @cache
 def _known_forms() -> frozenset[str]:
-    return frozenset(form for word in copy_words() for form in _forms(word) if len(form) > 1 or form == word)
+    lines = Path(__file__).with_name("everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    everyday = (word for line in lines if not line.startswith("#") for word in line.split())
+    words = (*copy_words(), *everyday)
+    return frozenset(form for word in words for form in _forms(word) if len(form) > 1 or form == word)
 
 
 @cache

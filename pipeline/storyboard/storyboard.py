@@ -84,6 +84,8 @@ class Storyboard(Record):
     rows: tuple[Row, ...] = ()
     """One for each scene of the script, in its order."""
     sent: Sent | None = None
+    claims_answered: tuple[str, ...] = ()
+    """Grave claims of the sheet and the scenes that the user has been asked about."""
     removed: tuple[Removed, ...] = ()
     """The one deleted last at the end."""
     step: int = 0

@@ -13,9 +13,11 @@ import gradio as gr
 
 from pipeline.errors import PipelineError
 from pipeline.records import Product
+from pipeline.script import sheet_findings
 from pipeline.workspace.paths import beside_program
 
 from .. import job_view
+from ..claims_view import claims_list
 from ..i18n import TEXTS, language_of, t, words
 from ..product_form import FIELDS, Field, form_values, former_fields, source, what_was_read
 from .scene_rows import QUIET, Bench
@@ -71,12 +73,15 @@ def build(bench: Bench) -> ProductTab:
     notes = gr.HTML("", visible=False, elem_id="photo-notes")
     read = gr.CheckboxGroup([], label=t("suggestions"), info=t("suggestions_hint"), visible=False, elem_id="suggestions")
     photos_said = gr.HTML("", elem_id="photos-said")
+    claims = gr.HTML("", visible=False, elem_id="sheet-claims")
     tab = ProductTab(_sheet(), photos, gr.State(""))
     _wire(doors, tab)
     _wire_sheet(doors, tab, photos_said, bench)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     tab.base.change(_reading_notes, inputs=tab.base, outputs=[notes, read], **private)
     features = tab.boxes["features"]
+    told: dict[str, Any] = {"inputs": [tab.boxes[name] for name in _CLAIMING], "outputs": claims, **private}
+    gr.on([tab.base.change, *(tab.boxes[name].blur for name in _CLAIMING)], _sheet_claims, **told)
     read.input(_confirm_lines, inputs=[read, features, tab.base], outputs=features, **private)
     return tab
 
@@ -89,6 +94,17 @@ def _reading_notes(base: str, request: gr.Request) -> list[Any]:
     ticked = [line for line in product.suggestions if line in product.features] if product else []
     choices = list(product.suggestions) if product else []
     return [gr.HTML(told, visible=bool(notes)), gr.CheckboxGroup(choices, value=ticked, visible=bool(choices))]
+
+
+_CLAIMING = ("name", "features", "description")
+"""Fields in which a claim may stand."""
+
+
+def _sheet_claims(name: str, features: str, description: str, request: gr.Request) -> gr.HTML:
+    """What a rule of advertising may speak against in the sheet as it is typed."""
+    sheet = {"name": name.strip()[:300], "features": features.splitlines(), "description": description}
+    told = claims_list(sheet_findings(Product.model_validate(sheet)), language_of(request)) if name.strip() else ""
+    return gr.HTML(told, visible=bool(told))
 
 
 def _confirm_lines(ticked: list[str], features: str, base: str) -> str:

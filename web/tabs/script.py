@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gradio as gr
+
+from ..claims_view import claims_list, scene_claims
 from . import engine_choice
 from .scene_rows import Bench, Row, tab
 
@@ -13,3 +16,5 @@ def build(bench: Bench) -> None:
 
 def _top(row: Row) -> None:
     engine_choice.choice("script")(row)
+    if told := claims_list(scene_claims(row.view.board), row.language):
+        gr.HTML(told, elem_classes="claims")

@@ -19,6 +19,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "다른 상품 이름이라, 앞 상품의 것을 비웠습니다: {}",
         "This is another product's name: what the former one had was cleared: {}",
     ),
+    "claims_found": ("광고에서 살펴볼 말 {}개 (법률 자문이 아닙니다)", "{} wordings to look at (no legal advice)"),
+    "ask_claims": (
+        "광고에 쓰면 안 될 수 있는 말이 있습니다: {}. 다른 말로 바꿀까요, 그대로 둘까요?",
+        "Some wording may not be allowed in an advert: {}. Say it otherwise, or leave it?",
+    ),
+    "claims_detail": (
+        "다른 말로 바꾸면 그 말을 빼거나 순한 말로 씁니다. 법률 자문이 아니라 만드는 사람을 위한 안내입니다.",
+        "Otherwise it is left out or said in tamer words. A hint for writers, not legal advice.",
+    ),
+    "claims_swap": ("다른 말로 바꾸기", "Say it otherwise"),
+    "claims_keep": ("그대로 두기", "Leave it"),
     "ask_product": (
         "상품이 바뀌었습니다. 열어 둔 쇼츠에 반영할까요, 새 쇼츠로 만들까요?",
         "The product is another one. Put it into the open short, or make a new one?",

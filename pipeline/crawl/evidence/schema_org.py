@@ -201,12 +201,13 @@ def _prices(offers: list[dict[str, Any]]) -> tuple[Decimal, ...]:
 
 
 def _lowest(offers: list[dict[str, Any]]) -> Decimal | None:
-    """The lower end where the markup gives a range of prices."""
+    """The lower end where the markup gives a range of prices, or several offers of which the first is the lowest."""
     for offer in offers:
         low, high = (amount_of(offer.get(key), _currency(offer)) for key in ("lowPrice", "highPrice"))
         if low and high and low < high:
             return low
-    return None
+    prices = [amount for offer in offers if (amount := amount_of(offer.get("price"), _currency(offer)))]
+    return prices[0] if prices and prices[0] == min(prices) < max(prices) else None
 
 
 def _list_price(offer: dict[str, Any]) -> Decimal | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.price_text import DEPOSIT, PriceText, names_a_size, read_condition
 
@@ -46,8 +46,8 @@ class Shown:
     """True when it is shown as the price before a discount."""
     condition: PriceText = _PLAIN
     """Per what, from, whose: what the words beside it say, without the amount."""
-    is_size: bool = False
-    """True where a size or an amount of the thing stands before it: one of several prices."""
+    is_size: Literal["", "label", "cell"] = ""
+    """Whether a size, an amount or a seat stands before it, or it fills a cell: one of several prices."""
     anyone: bool = False
     """True when it is said to be what anybody pays (비회원가, 혼자 구매)."""
 
@@ -97,8 +97,11 @@ def _with_condition(shown: Shown, money: Money, text: Text, context: Context, la
     return replace(shown, condition=condition, anyone=anyone, is_size=_is_size(shown, context))
 
 
-def _is_size(shown: Shown, context: Context) -> bool:
-    return names_a_size(context.ahead) or (shown.element.tag == "td" and len(shown.element) == 0)
+def _is_size(shown: Shown, context: Context) -> Literal["", "label", "cell"]:
+    row = shown.element.getparent()
+    if shown.element.tag == "td" and len(shown.element) == 0 and row is not None and len(row) > 2:
+        return "cell"
+    return "label" if names_a_size(context.ahead) else ""
 
 
 _PIECES = re.compile(

@@ -154,13 +154,12 @@ def _in_one_text(found: list[Shown]) -> list[Shown]:
 
 def _lowest_of_sizes(found: list[Shown]) -> list[Shown]:
     """Of prices that stand side by side for one size each, the lowest, as the lowest."""
-    rows: dict[HtmlElement, list[Shown]] = {}
+    rows: dict[HtmlElement | None, list[Shown]] = {}
     for shown in found:
         plain = not (shown.before or shown.condition.whose or shown.condition.unit or shown.condition.is_from)
         if shown.is_size and plain and shown.score > 0:
-            parent = shown.element.getparent()
-            rows.setdefault(parent if parent is not None else shown.element, []).append(shown)
-    least = {element: 3 if element.tag == "tr" else 2 for element in rows}  # two cells may be the price before and now
+            rows.setdefault(shown.element.getparent() if shown.is_size == "cell" else None, []).append(shown)
+    least = {row: 2 if row is None else 3 for row in rows}  # two cells may be the price before and now
     crowded = {id(shown): row for key, row in rows.items() if len({one.amount for one in row}) >= least[key] for shown in row}
     return [
         shown
