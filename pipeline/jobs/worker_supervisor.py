@@ -24,7 +24,7 @@ START = 300.0
 """s it may take until it holds its lock, while it gets on."""
 
 
-def spent(pid: int) -> dict[str, int]:
+def processor_ticks(pid: int) -> dict[str, int]:
     """Processor time a process has had as a count for a Watch: one that starts spends some. {} where it cannot be known."""
     seconds = processor_seconds(pid)
     return {} if seconds is None else {str(pid): round(seconds * 100)}
@@ -57,7 +57,9 @@ class Keeper(threading.Thread):
         if well:
             return
         if self._process is not None and self._process.poll() is None:
-            stands = any(name.endswith(self._token) for name in still) or bool(self._begins.still(spent(self._process.pid)))
+            stands = any(name.endswith(self._token) for name in still) or bool(
+                self._begins.still(processor_ticks(self._process.pid))
+            )
             if not stands and time.monotonic() - self._began < START:
                 return  # it is still on its way
             self._process.kill()
