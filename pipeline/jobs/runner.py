@@ -91,12 +91,12 @@ class Line:
     def listen(self) -> None:
         """Hear the worker until it is gone; then end, and all FFmpegs with it."""
         while True:
-            message = self._heard()
+            message = self._hear()
             self._halted = isinstance(message, Halt)  # a new task takes back the halt of the one before it
             if isinstance(message, Task):
                 self.tasks.put(message)
 
-    def _heard(self) -> Task | Halt:
+    def _hear(self) -> Task | Halt:
         try:
             return self._connection.recv()
         except (EOFError, OSError):

@@ -45,7 +45,7 @@ def build(bench: Bench, demo: gr.Blocks) -> None:
             drop = gr.Button(t("brand_drop"), size="sm", elem_id="brand-drop")
         said = gr.HTML("", elem_id="brand-said")
     fields = [shop, closing, ground, accent, presenter, disclosure]
-    demo.load(_shown, outputs=fields, **QUIET)
+    demo.load(_saved_fields, outputs=fields, **QUIET)
 
     def keep(values: dict[Any, Any], request: gr.Request) -> list[Any]:
         """Keep the brand, and lay it over the open short."""
@@ -60,7 +60,7 @@ def build(bench: Bench, demo: gr.Blocks) -> None:
     drop.click(_forget, outputs=[said, *fields], **QUIET)
 
 
-def _shown(request: gr.Request) -> list[Any]:
+def _saved_fields(request: gr.Request) -> list[Any]:
     """The user's brand into the form."""
     try:
         brand = boards.saved_brand(user_of(request))
@@ -78,7 +78,7 @@ def _save(board: str, logo: str | None, given: dict[str, Any], request: gr.Reque
     try:
         brand = boards.save_brand(user, given, Path(logo) if logo else None)
         if board:
-            storyboard_view.edit(board, user, lambda file, now: _branded(file, now, brand))
+            storyboard_view.edit(board, user, lambda file, now: _with_brand(file, now, brand))
     except PipelineError as error:
         return [job_view.card(error.say(language), "", None, failed=True), gr.skip()]
     say, share = words(language), contrast(*given["colors"])
@@ -86,7 +86,7 @@ def _save(board: str, logo: str | None, given: dict[str, Any], request: gr.Reque
     return [job_view.card(say["brand_kept"], say["brand_contrast"].format(share, reads), None), time.time()]
 
 
-def _branded(file: StoryboardFile, board: Storyboard, brand: Brand) -> Storyboard:
+def _with_brand(file: StoryboardFile, board: Storyboard, brand: Brand) -> Storyboard:
     return board.model_copy(update={"settings": boards.with_brand(board.settings, brand, file.project)})
 
 
