@@ -32,6 +32,8 @@ class Progress:
     """The scene_number it is about; 0 for the whole short."""
     warning: bool = False
     """True when the note says what was left out or made otherwise than asked: no report may skip it."""
+    note_en: str = ""
+    """A warning in English; "" where it is known in Korean only."""
 
     @property
     def share(self) -> float:
@@ -60,12 +62,12 @@ class Stop:
     def watch(self, report: Report = silent) -> Report:
         """Wrap `report` so that it raises Stopped once the token is set."""
 
-        def watched(event: Progress) -> None:
+        def report_or_stop(event: Progress) -> None:
             if self._event.is_set():
                 raise Stopped
             report(event)
 
-        return watched
+        return report_or_stop
 
 
 @dataclass

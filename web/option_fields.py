@@ -76,6 +76,7 @@ CHOICES = (
     Choice("render.music_volume", "music_volume", "sound", "slider"),
     Choice("render.effects", "effects", "sound", "slider"),
     Choice("voice.speed", "voice_speed", "sound", "slider", limits=(0.7, 1.5, 0.05)),
+    Choice("voice.liveliness", "voice_liveliness", "sound", "slider", limits=(0.0, 2.0, 0.1)),
     Choice("image.aspect", "aspect", "look", "radio"),
     Choice("image.template", "template", "look", prefix="template_"),
     Choice("render.presenter", "presenter", "look", prefix="presenter_"),

@@ -11,15 +11,17 @@ from ..records import Product
 FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 
 _FOR = {
-    "kids": "아기 유아 어린이 키즈 아동 베이비 신생아 초등",
-    "pet": "강아지 고양이 반려 애견 애묘 펫 노령견",
+    "kids": "아기 유아 어린이 키즈 아동 베이비 신생아 초등 여아 남아 주니어",
+    "pet": "강아지 고양이 반려 애견 애묘 펫 노령견 터키츄",
     "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴 필라테스",
     "general": (
-        "차량용 자동차 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 "
+        "차량용 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 "
         "수채화 모종 씨앗 몬스테라 다육 배양토 분갈이"
     ),
 }
 """Words of a name that say whom or what a thing is for: that weighs more than what it is."""
+FOR_WHOM = {"kids": 16, "pet": 16, "sport": 8, "general": 16}
+"""What such a word weighs; a thing's own name weighs four to eight."""
 _SHAPED = "인형 머그 컵 무드등 조명 키링 스티커 케이스 필통 노트 달력 양말 액자"
 """Things that are often shaped like an animal or a child's hero, and for everyone."""
 _VAGUE = (
@@ -27,6 +29,13 @@ _VAGUE = (
     "침실 원목 스킨 헤어 산책"
 )
 """Words of a field that name no thing."""
+_ALONE = frozenset(("아이", "여아", "남아"))
+"""Words that count only when they stand alone, as those of one letter: inside others they mean something else."""
+_SAYS_NO_NOUN = re.compile(
+    r"\d|[()\[\]]|^(?:세트|대용량|소형|중형|대형|특대형|미니|혼합|색상|랜덤|발송|택1|본품|리필|선물|구성|패키지|남녀공용|"
+    r"화이트|블랙|그레이|네이비|베이지|핑크|블루|레드|그린|옐로우|퍼플|브라운|실버|골드|아이보리|민트|카키|우드|투명|흰색|검정|원목|스텐|실리콘|린넨|가죽|메탈|카본)$"
+)
+"""Words at the end of a name that name no thing."""
 _DEVICE = re.compile(r"(?<![가-힣])(?!이야기|[가-힣]+고기)[가-힣]{2,}기(?![가-힣])")
 """A thing by its ending: 공기주입기, 예초기."""
 _NO_THING = re.compile(r"[가-힣]+[맛향](?![가-힣])|\d(?:박스|팩|컵|캔)|성인[/, ]*아동|아동[/, ]*성인")
@@ -44,7 +53,16 @@ _LONGER = {
     "수건": ("손수건",),
     "치마": ("앞치마",),
     "브라": ("브라우니", "브라운", "브라질"),
-    "팬티": ("팬티기저귀", "팬티형"),
+    "팬티": ("팬티기저귀", "팬티형", "매직팬티"),
+    "파우더": ("프로틴 파우더", "프로틴파우더", "단백질 파우더", "베이킹파우더", "베이킹 파우더"),
+    "인쇄": ("무인쇄",),
+    "베이비": ("베이비파우더", "베이비 파우더"),
+    "스마트": ("스마트스터디", "스마트베어"),
+    "오리": ("오리기", "오리지널", "오리지날", "오리엔", "아오리", "오리온", "오리털"),
+    "라켓": ("브라켓",),
+    "케일": ("스케일",),
+    "낚시": ("낚시놀이", "낚시 놀이"),
+    "식물": ("식물유래", "식물성"),
     "사탕": ("사탕수수",),
     "바디": ("바디필로우",),
     "감자": ("감자칩",),
@@ -85,34 +103,50 @@ def plain(name: str, brand: str) -> str:
 
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
-    name = plain(product.name, product.brand)
-    noun = next((word for word in reversed(name.split()) if not re.search(r"\d|[()\[\]]", word)), "")
+    name = _main_part(plain(product.name, product.brand))
+    words = [word for word in name.split() if not _SAYS_NO_NOUN.search(word)]
+    noun = " ".join(words[-1:])
     texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores: dict[str, float] = dict.fromkeys([*FIELDS, "general"], 0.0)
     for text, weight in texts:
         for field, score in _field_scores(text.lower()).items():
             scores[field] += weight * score
-    if not any(word in name for word in _SHAPED.split()):
+    if not any(word.endswith(tuple(_SHAPED.split())) for word in words[-2:]):
         for field, words in _FOR.items():
-            scores[field] += 8 * any(holds(name.lower(), word) for word in words.split())
+            scores[field] += FOR_WHOM[field] * any(holds(name.lower(), word) for word in words.split())
     best = max(scores, key=lambda field: scores[field])
     return best if scores[best] and best != "general" else ""
+
+
+def _main_part(name: str) -> str:
+    """The thing itself, without what comes with it (+) and what stands behind a comma (colour, count, publisher)."""
+    main = re.split(r",\s?(?![0-9]{3})", name)[0]
+    main = main if len(main.split()) > 1 else name
+    first = re.split(r"\s\+\s?|\s/\s", main)[0]
+    return next((part for part in (first, main) if _field_scores(part.lower())), name)
 
 
 @lru_cache(maxsize=1024)
 def _field_scores(text: str) -> dict[str, float]:
     """How much the words of the text say for each field: of words inside one another only the longest."""
-    words = set(text.split())
-    found = [(word, at) for word in _fields() if len(word) > 1 and holds(text, word) > 0 for at in _places(text, word)]
+    words = set(re.findall(r"[^\s,./+&()\[\]]+", text))
+    found = [
+        (word, at)
+        for word in _fields()
+        if len(word) > 1 and word not in _ALONE and holds(text, word) > 0
+        for at in _places(text, word)
+    ]
     scores = dict[str, float]()
     for word, at in found:
         end = at + len(word)
+        if text[end : end + 1] == "용" and "tech" in _fields()[word]:  # 전자레인지용, 드라이기용: made for it
+            continue
         if any(start <= at and end <= start + len(other) and len(other) > len(word) for other, start in found):
             continue
         for field in _fields()[word]:
             scores[field] = scores.get(field, 0.0) + 1 + 0.02 * len(word) + 0.001 * end
     for word in words & _fields().keys():
-        if len(word) == 1:
+        if len(word) == 1 or word in _ALONE:
             for field in _fields()[word]:
                 scores[field] = scores.get(field, 0.0) + 2
     return scores

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
+from ..korean.delivery import deliveries
 from ..money import format_amount
 from ..product_text.category import guess_field
+from ..product_text.copy_rules import Sheet
 from ..product_text.feature_phrases import orders, tidy
 from ..product_text.short_name import full_name, short_name, unsayable
 from ..records import Character, Product
@@ -21,6 +23,7 @@ DESCRIPTION_LIMIT = 1200
 
 def make_brief(product: Product, character: Character, options: ScriptOptions) -> Brief:
     """The brief for `product` told by `character`."""
+    tone = options.tone or character.tone
     return Brief(
         facts=facts_of(product),
         persona={
@@ -31,9 +34,9 @@ def make_brief(product: Product, character: Character, options: ScriptOptions) -
             "speech_level": character.speech_level,
             "phrases": {role: list(texts) for role, texts in character.phrases.items()},
             "never": list(character.never),
-            "speed": character.voice.speed,
+            "speed": round(character.voice.speed * deliveries()[tone].speed, 4),
         },
-        tone=options.tone or character.tone,
+        tone=tone,
         seconds=options.seconds,
         seed=options.seed,
         field=options.field or guess_field(product),
@@ -61,6 +64,22 @@ def facts_of(product: Product) -> dict[str, Any]:
         "availability": product.availability if product.availability != "unknown" else "",
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def rule_sheet(product: Product) -> Sheet:
+    """What the rules of the copy hold a script against."""
+    facts, (rating, count) = facts_of(product), product.praise
+    return Sheet(
+        name=facts["name"],
+        features=tuple(facts.get("features", ())),
+        description=facts.get("description", ""),
+        price=facts.get("price", ""),
+        list_price=facts.get("list_price", ""),
+        discount=facts.get("discount", ""),
+        saved=facts.get("saved", ""),
+        rating=float(rating) if rating else None,
+        rating_count=int(count) if count else None,
+    )
 
 
 def _saving(product: Product) -> str:

@@ -38,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "music_volume": ("음악 크기 (말할 때는 저절로 작아집니다)", "Music volume (it ducks under the voice)"),
     "effects": ("효과음 크기", "Sound effects volume"),
     "voice_speed": ("말 빠르기", "Speaking pace"),
+    "voice_liveliness": ("억양의 폭 (0: 한 음으로)", "Liveliness (0: monotonous)"),
     "presenter": ("진행자", "Presenter"),
     "presenter_auto": ("장면에 맞게", "As the scene needs"),
     "presenter_off": ("안 보이게", "Hidden"),

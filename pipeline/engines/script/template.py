@@ -10,23 +10,37 @@ import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pipeline.korean import speech_pace
-from pipeline.korean.speech_levels import LEVELS, Level
+from pipeline.korean.speech_levels import LEVELS, Level, in_level
 from pipeline.product_text.category import holds, names_a_thing, plain
+from pipeline.product_text.copy_rules import asks, beginnings, is_forbidden, is_of_field
 
 from .. import Brief, Line, Tell, hush
 from . import copywriting
-from .copywriting.fact_slots import POINTS, slots
+from .copywriting.fact_slots import audience, slots, told_benefits
 from .copywriting.fit_length import Choices, Draft, Part, Scene, choose_scenes
 
-OFFER_SHARE = 0.4
-"""How often a story may open with the price or the reviews, when they are there."""
+STORY_SHARE = 0.35
+"""How often the problem is one of the topic's own, where the name says the topic surely; else it is a fact."""
+STRONGEST = 3
+"""Facts of which one may open the short."""
+TELLING = 0.75
+"""How often the hook tells more than the name, where there is more to tell."""
+FEW = 2
+"""Facts with which a need that the name tells helps out."""
+ASKS = 4
+"""Ways to ask that one short may draw from."""
+PAIRED = 6
+"""Facts of which any two may be told side by side."""
 AMOUNT_SHARE = 0.7
 """How often the call says what one gets for the price, when the name tells it; it is shown always."""
 SHORT = 15
 """s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
+VERY_SHORT = 13.5
+"""s; below it the price is left to the picture where there is no room."""
 MOTIONS = {
     "hook": ("push",),
     "problem": ("pan_left", "pan_right", "pull"),
@@ -34,12 +48,6 @@ MOTIONS = {
     "proof": ("pan_right", "pan_left", "pull"),
     "call": ("hold", "push"),
 }
-BEST: dict[str, frozenset[str]] = {
-    "product": frozenset(),
-    "proof": frozenset({"rating", "count", "f1", "f2", "f3", "o1"}),
-    "call": frozenset({"price", "terms"}),
-}
-"""Facts worth more than a line without any; when the product has one, only lines that tell one are taken."""
 MIDDLE = ("problem", "product", "proof")
 """Scenes that any phrase of a persona may begin."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
@@ -48,7 +56,9 @@ FOR_ONE = ("kids", "pet")
 """Fields that are told by whom a thing is for: nobody else's stories fit, and theirs fit nothing else."""
 WIDE = 13
 """Characters of a headline's line that are still large on the picture."""
-OPENER = 2.4
+OPENER = 1.5
+"""s; a longer catch-phrase takes the room of a fact."""
+GREETING = 1.3
 """s; a longer catch-phrase would push the hook out of the first seconds."""
 SHOTS = {
     "hook": "dramatic close-up, shallow depth of field, eye-catching composition about {noun}",
@@ -72,26 +82,44 @@ class Voice:
     dice: random.Random
     facts: Mapping[str, str]
     """What a line may name."""
+    field: str = ""
+    """The product's."""
 
     def parts(self, pairs: Iterable[Sequence[str]]) -> list[Part]:
         """A part for every way to say the usable lines: their facts are there. The shortest first."""
         written = [(Draft(headline, said), text) for headline, text in pairs for said in copywriting.variants(text)]
         usable = [pair for pair in written if copywriting.needs("".join(pair[0])) <= self.facts.keys()]
-        return sorted((self._part(draft, text) for draft, text in usable), key=lambda part: part.seconds)
+        spoken = [(copywriting.say(draft.text, self.facts, self.level).text, draft, text) for draft, text in usable]
+        allowed = [one for one in spoken if not any(word and word in one[0] for word in self.never)]
+        return sorted((self._part(*one) for one in allowed or spoken), key=lambda part: part.seconds)
 
-    def _part(self, draft: Draft, written: str) -> Part:
+    def _part(self, text: str, draft: Draft, written: str) -> Part:
         """The draft, as long as this persona takes to say it."""
-        text = copywriting.say(draft.text, self.facts, self.level).text
-        told = copywriting.needs(draft.text) - {"name", "brand"}
-        allowed = not any(word and word in text for word in self.never)
-        return Part(draft, speech_pace.seconds(text, self.speed), told, allowed, re.sub(r"\{\w+", "{", written))
+        told = copywriting.needs(draft.text) - {"brand"}
+        frame = re.sub(r"\{\w+", "{", written)
+        return Part(draft, _seconds(text, self.speed), told, frame if re.search("[가-힣]", frame) else "")
+
+    def is_ours(self, phrase: str) -> bool:
+        """Whether a phrase of the persona fits this product: none of another trade."""
+        return is_of_field(phrase, self.field)
+
+
+def _seconds(text: str, speed: float) -> float:
+    """s of the text, counted sentence by sentence: most of them come again."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    return sum(_sentence_seconds(one, speed) for one in sentences) + speech_pace.PAUSE * (len(sentences) - 1)
+
+
+@lru_cache(maxsize=50_000)
+def _sentence_seconds(text: str, speed: float) -> float:
+    return speech_pace.seconds(text, speed)
 
 
 class Template:
-    """Writes from the copy in `copy/`; needs nothing, takes a moment, says the same for the same seed."""
+    """Writes from the copy in `copywriting/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "12"
+    revision = "14"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -101,9 +129,9 @@ class Template:
         """Five lines in the order hook, problem, product, proof, call."""
         facts = slots(brief.facts)
         voice = _voice(brief, facts)
-        book, topic = _topic(brief, facts["full"], facts["name"])
+        book, topic, sure = _topic(brief, facts["full"], facts["name"])
         opener = OPENER if brief.seconds >= SHORT else 0.0
-        scenes = choose_scenes(_choices(brief, book, topic, voice), brief.seconds, opener, voice.dice)
+        scenes = choose_scenes(_choices(brief, topic if sure else {}, voice), brief.seconds, opener, voice.dice)
         place = (topic.get("noun", book["noun"]), book["setting"])
         lines = list[Line]()
         for n, (role, scene) in enumerate(scenes.items(), 1):
@@ -121,11 +149,34 @@ def _voice(brief: Brief, facts: Mapping[str, str]) -> Voice:
     phrases = {role: [text for text in texts if text.strip()] for role, texts in dict(persona.get("phrases") or {}).items()}
     dice = random.Random(f"{brief.seed}/{persona.get('id', '')}/{brief.facts.get('name', '')}/{brief.tone}")
     never, speed = tuple(persona.get("never") or ()), float(persona.get("speed") or 1.0)
-    return Voice(level if level in LEVELS else "해요", phrases, never, speed, dice, facts)
+    level = level if level in LEVELS else "해요"
+    return Voice(level, phrases, never, speed, dice, {**facts, **_sentences(brief, level, dice)}, brief.field)
 
 
-def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
-    """The book and the topic whose words fit best. The end of the name, where the thing itself stands, counts most."""
+def _sentences(brief: Brief, level: Level, dice: random.Random) -> dict[str, str]:
+    """b1, b2 ...: what the product does for one, each a sentence in the persona's speech level; h1, h2 ...: the short of it."""
+    mark = "!" if brief.tone == "enthusiastic" else "."
+    found = dict[str, str]()
+    for n, benefit in enumerate(told_benefits(brief.facts, brief.field), 1):
+        found[f"b{n}"] = in_level(dice.choice(benefit.ways) + mark, level)
+        if headline := benefit.headline or _short(found[f"b{n}"]):
+            found[f"h{n}"] = headline
+    if who := audience(str(brief.facts.get("name", "")), copywriting.load("offer")["audience"]):
+        found["who"] = who
+    return found
+
+
+def _short(sentence: str) -> str:
+    """A sentence as a headline, where two lines hold it."""
+    plain = sentence.rstrip(".!")
+    return plain if len(plain) <= WIDE or all(len(line) <= 12 for line in _two_lines(plain).split("\n")) else ""
+
+
+def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any], bool]:
+    """The book and the topic whose words fit best, and whether the name itself says so, of the product's own field.
+
+    The end of the name, where the thing itself stands, counts most.
+    """
     brand = str(brief.facts.get("brand") or "").lower()  # a brand's name may hold a word of another topic
     name = plain(name.lower(), brand)
     head = _head(plain(said.lower(), brand).split())
@@ -142,7 +193,8 @@ def _topic(brief: Brief, name: str, said: str) -> tuple[Any, Mapping[str, Any]]:
             if score and score + 5 * (field_name == ours) > best[0]:
                 best = (score + 5 * (field_name == ours), field_name, topic)
     book = copywriting.load(best[1])
-    return book, best[2] or _common(book)
+    sure = best[2] is not None and any(holds(head, word) for word in best[2].get("words", "").split() if len(word) > 1)
+    return book, best[2] or _common(book), sure and best[1] == ours
 
 
 def _head(words: Sequence[str]) -> str:
@@ -156,51 +208,81 @@ def _common(book: Any) -> Mapping[str, Any]:
     return next(topic for topic in book["topic"] if not topic.get("words"))
 
 
-def _choices(brief: Brief, book: Any, topic: Mapping[str, Any], voice: Voice) -> Choices:
-    """The lines each scene may choose from. Hook and problem come as one story."""
+def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
+    """The lines each scene may choose from."""
     offer, tone, facts = copywriting.load("offer"), brief.tone, voice.facts
-    alone = topic is _common(book) or topic.get("alone")  # the field's own stories do not fit every topic of it
-    own, common = topic[tone], [] if alone else _common(book)[tone]
-    stories = _stories(offer["story"][tone], own, common, voice)
-    pairs = [(hook, problem) for story in stories for hook in voice.parts([story[:2]]) for problem in voice.parts([story[2:]])]
-    if brief.seconds < SHORT:
-        briefly = voice.parts(offer["short"][tone]["problem"])
-        pairs = [(hook, problem) for hook, full in pairs for problem in (full, *briefly)]
-    points = [f"f{n}" for n in range(1, POINTS + 1) if f"f{n}" in facts]
-    more = voice.parts(("", line.replace("{x", "{" + point)) for line in offer["more"][tone] for point in points)
-    thoughts = voice.parts(("", f"{story[1]} {story[3]}") for story in (*own, *common))
-    calls = voice.parts(("", text) for _, text in offer["call"][tone] if not copywriting.needs(text))
+    asks = list(offer["ask"][tone])
+    points = [key for key in facts if re.fullmatch(r"b\d+", key)]
+    leads = _parts([["{h}", line] for line in offer["lead"][tone]], points, voice)
+    needs = voice.parts(offer["need"][tone])
+    stories = [story for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
+    ours = stories if not points else [story for story in stories if _is_near(story[1], facts["full"])]
+    pains = voice.parts(story[:2] for story in ours) if not points or voice.dice.random() < STORY_SHARE else []
+    plain = {role: voice.parts(pairs) for role, pairs in offer["plain"][tone].items()}
+    hooks = _parts(offer["hook"][tone], points[:STRONGEST], voice)
+    telling = [part for part in hooks if part.told - {"name"}] if voice.dice.random() < TELLING else []
     lines = {
-        role: voice.parts([*offer["short"][tone][role], *offer[role][tone], *book.get(role, {}).get(tone, [])])
-        for role in ("product", "proof", "call")
+        "hook": telling or hooks,
+        "problem": pains or leads if len(points) > FEW else [*pains, *leads, *needs],
+        "product": [*_parts(offer["product"][tone], points, voice), *plain["product"], *leads],
+        "proof": [*_parts(offer["proof"][tone], points, voice), *(leads or plain["proof"])],
+        "call": _calls(offer["call"][tone], voice.dice.sample(asks, ASKS), voice),
     }
-    if "sale" in facts:
-        lines["call"] = voice.parts(offer[facts["sale"]][tone])
-    elif "price" in facts and "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
+    if "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
         lines["call"] = [part for part in lines["call"] if "amount" in part.told] or lines["call"]
-    told = [pair for pair in pairs if pair[0].allowed and pair[1].allowed]
+    more = leads or [*needs, *plain["proof"]]
+    thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
+    short = offer["short"][tone]
+    calls = _calls([*short["call"], *offer["call"][tone]], sorted(asks, key=len)[:2], voice)
+    if brief.seconds < VERY_SHORT:
+        calls += voice.parts(["{price}" if "price" in facts else "", ask] for ask in asks)
+    if "sale" in facts:
+        lines["call"] = calls = voice.parts(offer[facts["sale"]][tone])
+    on_sale = "discount" in facts and "sale" not in facts
     return Choices(
-        stories=sorted(told or pairs, key=lambda pair: pair[0].seconds + pair[1].seconds),
-        lines={role: [part for part in parts if part.told & BEST[role]] or parts for role, parts in lines.items()},
-        more={"problem": thoughts, "product": more, "proof": more, "call": calls},
+        lines={role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()},
+        brief={"hook": [*voice.parts(short["hook"]), *hooks], "problem": needs, "proof": plain["proof"], "call": calls},
+        more={"problem": [*thoughts, *more], "product": more, "proof": more},
         phrases={role: parts for role in MOTIONS if (parts := _phrases(role, voice))},
         points=frozenset(points),
+        needed={"product": frozenset(["name"]), "call": frozenset(["saved", "list"] if on_sale else ())},
     )
 
 
-def _stories(offers: Sequence[Any], own: Sequence[Any], common: Sequence[Any], voice: Voice) -> Sequence[Any]:
-    """Mostly the topic's own stories, or those of the field; now and then one about the offer."""
-    told = [story for story in offers if copywriting.needs("".join(story)) <= voice.facts.keys()]
-    mostly = not common or voice.dice.random() < (0.5 if len(own) < 2 else 0.7)
-    offered = voice.facts.get("sale") != "sold" and voice.dice.random() < OFFER_SHARE
-    return [*(told if offered else ()), *(own if mostly else common)]
+def _is_near(story: str, name: str) -> bool:
+    """Whether a story of the topic speaks of this thing: they share a word."""
+    return bool(beginnings(story) & beginnings(name))
+
+
+def _parts(pairs: Iterable[Sequence[str]], points: Sequence[str], voice: Voice) -> list[Part]:
+    """The lines with {b} and {c} standing for each fact, or two, in turn."""
+    turned = list[tuple[str, str]]()
+    for headline, text in pairs:
+        if "{b}" not in text:
+            turned.append((headline, text))
+            continue
+        for n, first in enumerate(points):
+            others = points[n + 1 : PAIRED] if "{c}" in text else ("",)
+            ways = [text.replace("{b}", f"{{{first}}}").replace("{c}", f"{{{other}}}") for other in others]
+            short = first.replace("b", "h")
+            shown = headline.replace("{h}", f"{{{short}}}") if short in voice.facts else re.sub(r".*\{h\}.*", "", headline)
+            turned += [(shown, way) for way in ways]
+    return voice.parts(turned)
+
+
+def _calls(pairs: Iterable[Sequence[str]], asks: Sequence[str], voice: Voice) -> list[Part]:
+    """Lines that tell the price and ask for one of these things to do."""
+    parts = voice.parts([headline, text.replace("{ask}", ask)] for headline, text in pairs for ask in asks)
+    return [part for part in parts if part.told & {"price", "terms"}] or parts
 
 
 def _phrases(role: str, voice: Voice) -> list[Part]:
     """The persona's phrases for a scene, as sentences."""
     own = [text.strip() for text in voice.phrases.get(role) or (voice.phrases.get("any") if role in MIDDLE else None) or ()]
-    texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in own]
-    return [Part(Draft("", text), speech_pace.seconds(text, voice.speed)) for text in texts]
+    fit = [text for text in own if not is_forbidden(text) and not (role == "call" and asks(text)) and voice.is_ours(text)]
+    texts = [text if re.search(r"[.!?,~…]$", text) else f"{text}." for text in fit]
+    parts = [Part(Draft("", text), speech_pace.seconds(text, voice.speed)) for text in texts]
+    return [part for part in parts if role != "hook" or part.seconds <= GREETING]
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -209,7 +291,7 @@ def _phrases(role: str, voice: Voice) -> list[Part]:
 def _line(role: str, scene: Scene, voice: Voice, place: tuple[str, str]) -> Line:
     facts, draft, phrase = voice.facts, scene.draft, scene.phrase.draft.text if scene.phrase else ""
     said = copywriting.say(draft.text, facts, voice.level)
-    text = " ".join(part for part in ((said.text, phrase) if role == "call" else (phrase, said.text)) if part)
+    text = " ".join(part for part in (phrase, said.text) if part)
     headline = "\n".join(copywriting.say(line, facts, voice.level).text for line in draft.headline.split("\n"))
     noun, setting = place
     return Line(

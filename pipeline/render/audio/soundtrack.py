@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from pipeline.media.frame_layout import FPS
-from pipeline.product_text.category import guess_field
+from pipeline.product_text.fact_sheet import FactSheet
 from pipeline.progress import Progress, Report
 from pipeline.records import Clip, Script, Speech
 from pipeline.workspace.project import Project, fingerprint
@@ -70,7 +70,7 @@ def beat(script: Script, options: RenderOptions) -> float:
 
 
 def _loop(script: Script, options: RenderOptions) -> music_library.Loop | None:
-    told, field = script.metadata, guess_field(script.product) if script.product else ""
+    told, field = script.metadata, FactSheet(script.product).category if script.product else ""
     cut = any(scene.shots for scene in script.scenes)
     return music_library.choose(options.music, told.tone, field, told.seed, cut=cut) if options.music_volume else None
 

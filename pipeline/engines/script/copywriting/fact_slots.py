@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.korean import syllables
+from pipeline.product_text.benefits import Benefit, benefits
+from pipeline.product_text.copy_rules import is_praised
 from pipeline.product_text.feature_phrases import points, tidy
 from pipeline.product_text.pack_size import portion, several
 from pipeline.product_text.short_name import full_name, short_name
@@ -21,22 +23,8 @@ POINTS = 10
 """Points told at most, in a long short."""
 CHIP = 16
 """Characters of a chip, which may take two lines."""
-BARE = re.compile(
-    r"^(?:(?:하루|1일|매일|최대|최소|총|약|연속|1[가-힣]|한 [가-힣]) ?)?[\d.,~+x×*\s]+[A-Za-z가-힣%/]{0,5}$"
-    r"|까지$|^\d\S*씩 \d\S*$"
-)
-"""A measure without its noun ("2.1kg", "하루 1캡슐", "최대 24시간"): good for a chip, odd in a sentence."""
-
 PLAIN_PRICE = re.compile(r"[$£]?[\d,.]+(?:원|엔|위안)?|[\d,.]+ (?:€|[A-Z]{3})")
 """A price without a condition; one with ("12,000원부터", "100g당 2,980원") is told by lines of its own."""
-
-TOLD = re.compile(
-    r"(?:^|[가-힣] ?)(?:빠름|느림|없음|있음|좋음|쉬움|높음|낮음|많음|적음|않음|가벼움|무거움|부드러움|뛰어남)$"
-    r"|[가-힣] ?(?:오래감|어울림|지워짐|늘어남|가능|불가)$"
-    r"|(?:누구나|함께|안심| OK)$|(?:(?<!무)게|잘|까지) [가-힣]+$|(?:[로에]|얼기) (?:끝|시작)$|^(?:크기|사이즈|규격) ",
-    re.IGNORECASE,
-)
-"""A feature that is a clause ("흡수가 빠름"): good for a chip, no noun for a sentence."""
 
 
 def slots(facts: dict[str, Any]) -> dict[str, str]:
@@ -56,8 +44,6 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
         found["sale"] = sale
     known = points([*_texts(facts.get("features")), str(facts.get("description", ""))], POINT_LIMIT, POINTS)
     fresh = [point.removesuffix(" 포함") for point in known if re.sub(r"\s", "", point) not in re.sub(r"\s", "", found["full"])]
-    said = (point for point in fresh if not (BARE.match(point) or TOLD.search(point) or point.endswith(name.split()[-1])))
-    found.update({f"f{n}": point for n, point in enumerate(said, 1)})
     amount = portion(str(facts.get("name", "")), str(facts.get("brand", "")))
     if several(amount) and syllables(amount) <= AMOUNT_LIMIT:
         found["amount"] = amount
@@ -69,13 +55,23 @@ def slots(facts: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def audience(name: str, words: Mapping[str, str]) -> str:
+    """Whom the thing is for, by the words of its name; "" when they do not say."""
+    return next((who for word, who in words.items() if word in name), "")
+
+
+def told_benefits(facts: dict[str, Any], field: str) -> tuple[Benefit, ...]:
+    """What the product does for one, the strongest first."""
+    name, features = str(facts.get("name", "")), _texts(facts.get("features"))
+    return benefits(name, features, str(facts.get("description", "")), field)[:POINTS]
+
+
 def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Rating and count, when they speak for the product."""
     rating = re.sub(r"[^\d.]", "", str(facts.get("rating") or ""))
     count = re.sub(r"\D", "", str(facts.get("rating_count") or ""))
-    if rating and float(rating) >= 4.0:
+    if rating and is_praised(float(rating), int(count or 0)):
         yield "rating", f"{float(rating):g}점"
-    if count and int(count) >= 10 and (not rating or float(rating) >= 4.0):
         yield "count", f"{int(count):,}개"
 
 

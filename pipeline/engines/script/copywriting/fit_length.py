@@ -1,39 +1,42 @@
-"""A short as long as asked: lines for all scenes are drawn together, again and again, until they fill the time between them.
+"""A short as long as asked: every scene draws a line from those its share of the time has room for.
 
-Nothing is cut and nobody speaks faster: a short line stands where a long one has no room, and a fact that finds none is
-left to the picture.
+Nothing is cut and nobody speaks faster. What a line takes is counted before it is spoken, at the persona's pace; a scene may
+take what the shortest lines of the scenes to come leave over. Catch-phrases give way first, then facts, which are left to the
+picture.
 """
 
 from __future__ import annotations
 
 import random
-import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipeline.korean.speech_pace import EDGES, PAUSE
 
-_Kind = TypeVar("_Kind")
-
 SHARES = {"hook": 0.17, "problem": 0.2, "product": 0.25, "proof": 0.19, "call": 0.19}
 """Share of the time that each scene gets, more or less."""
-TRIES = 500
+TRIES = 60
 """Draws at most."""
-NEAR = 0.03
+PICKS = 12
+"""Lines that are drawn for a scene until one leaves the others room."""
+NEAR = 0.04
 """A short this close to the length asked, as a share of it, is as good as any."""
+FAR = 5.0
+"""What each share of the length beyond it costs."""
 REPEAT = 0.05
 """What a fact told twice costs, as a share of the length it is worse than."""
-BARE = 0.04
-"""What it costs to say nothing of what the product is like, when something is known; as a share of the length."""
-UNSAID = 10.0
-"""What a line costs that the persona would not say."""
-SLACK = 0.05
-"""When no draw fits, those this close to the nearest are as good as it, so that two seeds still differ."""
+WANTED = 3
+"""Facts a short says, of those there are."""
+MISSING = 0.06
+"""What each of them costs that is not said, as a share of the length; what a scene has to tell as well."""
+SLACK = 0.02
+"""When no draw fits, those this close to the best are as good as it, so that two seeds still differ."""
 GAP = 1.6
 """s that must be left before another sentence is added."""
 PHRASES = 0.2
-"""Share of the time that catch-phrases may take together."""
+"""Share of the time that catch-phrases may take together; less in the last third of the draws."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
 LONGEST = 0.38
@@ -57,26 +60,30 @@ class Part:
     seconds: float
     told: frozenset[str] = frozenset()
     """Facts it tells."""
-    allowed: bool = True
-    """False when the persona would not say it."""
     frame: str = ""
-    """The line as it was written, without its facts: what may not be said twice."""
+    """The line as it was written, without its facts: what may not be said twice; "" when it is nothing but facts."""
+
+
+def _seconds(part: Part) -> float:
+    return part.seconds
 
 
 @dataclass(frozen=True)
 class Choices:
     """What each scene may say."""
 
-    stories: Sequence[tuple[Part, Part]]
-    """Hook and problem, the shortest first."""
     lines: Mapping[str, Sequence[Part]]
-    """Product, proof and call, the shortest first."""
+    """The first line of each scene, the shortest first."""
+    brief: Mapping[str, Sequence[Part]]
+    """Others, for a short that those make too long."""
     more: Mapping[str, Sequence[Part]]
     """Sentences a scene may add."""
     phrases: Mapping[str, Sequence[Part]]
     """The persona's own, by scene."""
     points: frozenset[str]
     """Facts that say what the product is like; empty when none are known."""
+    needed: Mapping[str, frozenset[str]]
+    """Facts of which a scene has to tell one when no other scene has."""
 
 
 @dataclass
@@ -98,19 +105,69 @@ class Scene:
         return Draft(self.parts[0].draft.headline, " ".join(part.draft.text for part in self.parts))
 
 
+@dataclass
+class _Draw:
+    """One short while it is drawn."""
+
+    choices: Choices
+    dice: random.Random
+    wanted: int
+    """Facts it should tell."""
+    told: set[str] = field(default_factory=set)
+    frames: set[str] = field(default_factory=set)
+
+    def pick(self, role: str, room: float, others: Sequence[str]) -> Part:
+        """A line of the scene that tells something new and leaves the others room, or the one that comes nearest."""
+        lines = self.choices.lines[role]
+        within = bisect_right(lines, room, key=_seconds)
+        drawn = (lines[self.dice.randrange(within)] for _ in range(PICKS if within else 0))
+        nearest, least = self._shortest(role), float("inf")
+        behind = self.wanted - len(self.told & self.choices.points) > sum(other != "call" for other in others)
+        fresh = (one for one in drawn if self._is_new(role, one) and (not behind or one.told & self.choices.points))
+        for part in (*fresh, nearest):
+            total = part.seconds + self._least(others, part)
+            if total < least:
+                nearest, least = part, total
+            if total <= room:
+                break
+        self.told |= nearest.told
+        self.frames |= {nearest.frame} - {""}
+        return nearest
+
+    def _least(self, roles: Sequence[str], said: Part) -> float:
+        """s these scenes take at least when that is said."""
+        told = _Draw(self.choices, self.dice, 0, self.told | said.told, self.frames | {said.frame})
+        return sum(told._shortest(role).seconds for role in roles)
+
+    def _shortest(self, role: str) -> Part:
+        lines = self.choices.lines[role]
+        new = next((part for part in lines if self._is_new(role, part)), None)
+        return new or next((part for part in lines if self._tells_needed(role, part)), lines[0])
+
+    def _is_new(self, role: str, part: Part) -> bool:
+        return not part.told & self.told and part.frame not in self.frames and self._tells_needed(role, part)
+
+    def _tells_needed(self, role: str, part: Part) -> bool:
+        """Whether what the scene has to tell is told with this line."""
+        needed = self.choices.needed.get(role, frozenset())
+        return not needed or bool(needed & (self.told | part.told))
+
+
 def choose_scenes(choices: Choices, seconds: float, opener: float, dice: random.Random) -> dict[str, Scene]:
     """The scenes of a short of `seconds` (the silence at its very end not counted), by role.
 
-    Every draw is a whole short, from turn to turn of shorter lines; the first that fits is taken. When none does, one of
-    those that come nearest. The first catch-phrase may take `opener` s; at 0 there need not be one. The shortest have three
-    or four scenes (ROOM).
+    Every draw is a whole short; the first that is good is taken, else one of the best. Shorter lines come in after a third
+    of them, shorter phrases after two. The first catch-phrase may take
+    `opener` s; at 0 there need not be one. The shortest have three or four scenes (ROOM).
     """
-    if seconds < ROOM["problem"]:  # the hook alone is told
-        choices = replace(choices, stories=sorted(choices.stories, key=lambda story: story[0].seconds))
     missed: list[tuple[float, dict[str, Scene]]] = []
+    short = {role: sorted([*parts, *choices.brief.get(role, ())], key=_seconds) for role, parts in choices.lines.items()}
     for turn in range(TRIES):
-        scenes = _draw(choices, seconds, opener, dice, kept=1 - turn / TRIES)
-        worse = _worse(scenes, choices.points, seconds)
+        if 3 * turn == TRIES:
+            choices = replace(choices, lines=short)
+        phrases = _phrases(choices.phrases, seconds, opener, dice, share=PHRASES * min(1.0, 3 - 3 * turn / TRIES))
+        scenes = _draw(choices, seconds, phrases, dice)
+        worse = _worse(scenes, choices, seconds)
         if not worse:
             return scenes
         missed.append((worse, scenes))
@@ -118,26 +175,19 @@ def choose_scenes(choices: Choices, seconds: float, opener: float, dice: random.
     return dice.choice([scenes for worse, scenes in missed if worse <= least + SLACK])
 
 
-def _draw(choices: Choices, seconds: float, opener: float, dice: random.Random, *, kept: float) -> dict[str, Scene]:
-    """One short of the shortest lines, `kept` a share of all; how long it gets is left to chance, what is missing added."""
+def _draw(choices: Choices, seconds: float, phrases: Mapping[str, Part], dice: random.Random) -> dict[str, Scene]:
+    """One short: the hook first, then the other scenes in any order, each as long as the shortest of the rest allow."""
     roles = [role for role in SHARES if seconds >= ROOM.get(role, 0.0)]
-    phrases = _phrases({role: parts for role, parts in choices.phrases.items() if role in roles}, seconds, opener, dice)
-    parts = dict(zip(("hook", "problem"), dice.choice(_shortest(choices.stories, kept)), strict=True))
-    parts = {role: part for role, part in parts.items() if role in roles}
-    told = set[str]().union(*(part.told for part in parts.values()))
-    for role in (role for role in roles if role in choices.lines):
-        lines = choices.lines[role]
-        fresh = [part for part in lines if part.allowed and not part.told & told]
-        parts[role] = dice.choice(_shortest(fresh or lines, kept))
-        told |= parts[role].told
-    scenes = {role: Scene(phrases.get(role), [part]) for role, part in parts.items()}
-    _lengthen(scenes, choices, seconds, told, dice)
+    said = [part for role, part in phrases.items() if role in roles]
+    room = seconds * (1 + NEAR) - EDGES * len(roles) - sum(part.seconds + PAUSE for part in said)
+    draw, parts = _Draw(choices, dice, _facts_to_tell(choices, seconds)), dict[str, Part]()
+    order = [roles[0], *dice.sample(roles[1:], len(roles) - 1)]
+    for n, role in enumerate(order):
+        parts[role] = draw.pick(role, room, order[n + 1 :])
+        room -= parts[role].seconds
+    scenes = {role: Scene(phrases.get(role), [parts[role]]) for role in roles}
+    _lengthen(scenes, draw, seconds)
     return scenes
-
-
-def _shortest(lines: Sequence[_Kind], kept: float) -> Sequence[_Kind]:
-    """The first of the lines, a share of all; three at least."""
-    return lines[: max(3, round(len(lines) * kept))]
 
 
 def length(scenes: Mapping[str, Scene]) -> float:
@@ -145,53 +195,52 @@ def length(scenes: Mapping[str, Scene]) -> float:
     return sum(scene.seconds + EDGES for scene in scenes.values())
 
 
-def _worse(scenes: Mapping[str, Scene], points: frozenset[str], seconds: float) -> float:
+def _facts_to_tell(choices: Choices, seconds: float) -> int:
+    """Facts a short of that length should tell."""
+    return min(WANTED if seconds >= ROOM["problem"] else 1, len(choices.points))
+
+
+def _worse(scenes: Mapping[str, Scene], choices: Choices, seconds: float) -> float:
     """How far from what is wanted; 0 is good."""
     parts = [part for scene in scenes.values() for part in scene.parts]
     told = frozenset[str]().union(*(part.told for part in parts))
     again = sum(len(part.told) for part in parts) - len(told)
     off = abs(length(scenes) / seconds - 1)
     long = max(scene.seconds for scene in scenes.values()) / seconds - max(LONGEST, 1.6 / len(scenes))
-    unsaid = sum(not part.allowed for part in parts)
-    bare = bool(points) and points.isdisjoint(told)
-    return UNSAID * unsaid + REPEAT * again + BARE * bare + max(long, 0.0) + (off if off > NEAR else 0.0)
+    untold = sum(not told & needed for needed in choices.needed.values() if needed)
+    missing = max(_facts_to_tell(choices, seconds) - len(choices.points & told), 0) + untold
+    return REPEAT * again + MISSING * missing + max(long, 0.0) + FAR * max(off - NEAR, 0.0)
 
 
-def _lengthen(scenes: dict[str, Scene], choices: Choices, seconds: float, told: set[str], dice: random.Random) -> None:
+def _lengthen(scenes: dict[str, Scene], draw: _Draw, seconds: float) -> None:
     """Add sentences where most is missing, each telling something new in other words, until the short is long enough."""
-    frames = [part.frame for scene in scenes.values() for part in scene.parts]
-    open_roles = [role for role in scenes if choices.more.get(role)]
+    more = draw.choices.more
+    open_roles = [role for role in scenes if more.get(role)]
     missing = seconds - length(scenes)
     while missing > GAP and open_roles:
         role = max(open_roles, key=lambda role: SHARES[role] * seconds - scenes[role].seconds)
         room = missing - PAUSE + NEAR * seconds
-        fitting = [part for part in choices.more[role] if part.allowed and part.seconds <= room and not part.told & told]
-        fresh = [part for part in fitting if not any(frame in part.frame for frame in frames)]
-        if role == "call":  # two calls to look are one too many
-            said = _stems(scenes[role].parts)
-            fresh = [part for part in fresh if not _stems([part]) & said]
+        fitting = [part for part in more[role] if part.seconds <= room and not part.told & draw.told]
+        fresh = [part for part in fitting if not any(frame in part.frame for frame in draw.frames)]
         if not fresh:
             open_roles.remove(role)
             continue
-        chosen = dice.choice(fresh)
+        chosen = draw.dice.choice(fresh)
         scenes[role].parts.append(chosen)
-        frames.append(chosen.frame)
-        told |= chosen.told
+        draw.frames |= {chosen.frame} - {""}
+        draw.told |= chosen.told
         missing -= chosen.seconds + PAUSE
 
 
-def _stems(parts: Sequence[Part]) -> set[str]:
-    """How the words of the lines begin: 구경 of 구경해 and 구경하고."""
-    return {word[:2] for part in parts for word in re.findall("[가-힣]{2,}", part.frame)}
-
-
-def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: float, dice: random.Random) -> dict[str, Part]:
+def _phrases(
+    phrases: Mapping[str, Sequence[Part]], seconds: float, opener: float, dice: random.Random, *, share: float
+) -> dict[str, Part]:
     """Which scenes carry which catch-phrase: one that opens or closes the short, and others while there is room."""
     ends = [role for role in ("hook", "call") if phrases.get(role)]
-    middle = [role for role in ("problem", "product", "proof") if phrases.get(role)]
+    middle = [role for role in ("problem", "product", "proof") if phrases.get(role) and seconds >= ROOM.get(role, 0.0)]
     dice.shuffle(ends)
     dice.shuffle(middle)
-    room = seconds * PHRASES
+    room = seconds * share
     told: dict[str, Part] = {}
     if not opener and dice.random() < QUIET:
         return told
@@ -199,5 +248,8 @@ def _phrases(phrases: Mapping[str, Sequence[Part]], seconds: float, opener: floa
         fitting = [part for part in phrases[role] if part.seconds <= (room if told else max(room, opener))]
         if fitting:
             told[role] = dice.choice(fitting)
-            room -= told[role].seconds
+            room -= told[role].seconds + PAUSE
+    if opener and not told and (every := [(role, part) for role, parts in phrases.items() for part in parts]):
+        role, shortest = min(every, key=lambda one: one[1].seconds)
+        told[role] = shortest
     return told

@@ -1,0 +1,136 @@
+"""Whether what is said sells and keeps to the rules of the copy: hook, facts, discount, one thing to do, nothing against it.
+
+The words of the rules are data (copy_rules.toml). A finding is a rule's name and what broke it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..korean import speech_pace
+from .feature_phrases import points
+
+PRAISED = (4.5, 10)
+"""Stars and reviews from which on they are spoken of."""
+HOOK_SECONDS = 3.0
+"""s within which the thing or its strongest fact is said."""
+FACTS = 3
+"""Facts a short says at least, of those there are."""
+_PLAIN = frozenset("가능 사용 포함 완료 함유 제품 있음 있어 있습 합니 그리".split())
+"""Beginnings of words that say nothing of their own."""
+_LEADS = re.compile(r"^(?:그리고|게다가|여기에|거기에|또|하나 더|아)[,!]? ?")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a short may tell, as text."""
+
+    name: str
+    features: tuple[str, ...] = ()
+    description: str = ""
+    price: str = ""
+    list_price: str = ""
+    discount: str = ""
+    saved: str = ""
+    rating: float | None = None
+    rating_count: int | None = None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What it is like: features and sentences, each a fact."""
+        said = [text for text in re.split(r"(?<=[.!?])\s+|\n", self.description) if text.strip()]
+        return (*self.features, *said)
+
+
+@cache
+def _never() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(words) for name, words in _table()["never"].items()}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "copy_rules.toml").read_text(encoding="utf-8"))
+
+
+def is_forbidden(text: str) -> bool:
+    """Whether a line tells people to compare or to hold back, or speaks against the product."""
+    return any(words.search(text) for words in _never().values())
+
+
+def is_of_field(text: str, field: str) -> bool:
+    """Whether a persona's phrase may stand in a short of a product of that field: none of another trade."""
+    return not any(re.search(words, text) for trade, words in _table()["trade"].items() if trade != field)
+
+
+def asks(text: str) -> bool:
+    """Whether it asks for something to do."""
+    return re.search(_table()["ask"]["words"], text) is not None
+
+
+def is_praised(rating: float | None, count: int | None) -> bool:
+    """Whether stars and reviews speak for the product."""
+    return rating is not None and rating >= PRAISED[0] and (count or 0) >= PRAISED[1]
+
+
+def beginnings(text: str) -> set[str]:
+    """What the words of a text begin with, numbers whole: what two texts about one thing share."""
+    words = re.findall(r"\d[\d,.]*|[A-Za-z]{2,}|[가-힣]{2,}", text)
+    heads = (word.rstrip(",.") if word[0].isdigit() else word[:2].lower() for word in words)
+    return {head for head in heads if head not in _PLAIN}
+
+
+def is_told(fact: str, said: str) -> bool:
+    """Whether half the words of a fact are said."""
+    of_it = beginnings(fact)
+    return bool(of_it) and 2 * len(of_it & beginnings(said)) >= len(of_it)
+
+
+def is_hooked(text: str, sheet: Sheet, speed: float = 1.0) -> bool:
+    """Whether the first seconds name the thing or one of its facts."""
+    words = text.split()
+    early = next((n for n in range(len(words), 0, -1) if speech_pace.seconds(" ".join(words[:n]), speed) <= HOOK_SECONDS), 1)
+    known = beginnings(" ".join((sheet.name, *sheet.facts, sheet.price, sheet.list_price, sheet.discount, sheet.saved)))
+    return bool(beginnings(" ".join(words[:early])) & known)
+
+
+def has_discount(said: str, sheet: Sheet) -> bool:
+    """Whether the discount is said with both prices or as the saving; true when there is none."""
+    both = sheet.price in said and sheet.list_price in said
+    return not sheet.discount or both or (bool(sheet.saved) and sheet.saved in said)
+
+
+def findings(texts: Sequence[str], sheet: Sheet, *, hook: bool = True, buyable: bool = True) -> Iterator[tuple[str, str]]:
+    """Each broken rule and the words that broke it; `texts` from the first scene to the last."""
+    said = " ".join(texts)
+    for name, words in _never().items():
+        yield from ((name, found[0]) for found in words.finditer(said))
+    if hook and not is_hooked(texts[0], sheet):
+        yield "hook", texts[0]
+    if sum(is_told(fact, said) for fact in sheet.facts) < min(FACTS, len(sheet.facts)):
+        yield "facts", said
+    if buyable and not has_discount(said, sheet):
+        yield "discount", sheet.discount
+    if not asks(texts[-1]):
+        yield "call", texts[-1]
+    if re.search("별점|후기", said) and not is_praised(sheet.rating, sheet.rating_count):
+        yield "praise", said
+    yield from (("bare", sentence) for sentence in bare_nouns(texts, sheet))
+
+
+def bare_nouns(texts: Sequence[str], sheet: Sheet) -> list[str]:
+    """Sentences that only drop a point on the table: "그리고 고무 밑창.", "무게 390g까지!"."""
+    known = {*sheet.features, *points(sheet.features, 24, 20)}
+    dropped = {re.sub(r"\W", "", point) for point in known}
+    found = []
+    for sentence in (part for text in texts for part in _SENTENCES.split(text)):
+        plain = re.sub(r"\W", "", _LEADS.sub("", sentence))
+        extra = re.sub(r"(?:까지|도)(?:있어요|있고요|있대요|있습니다|있어)?$", "", plain)
+        if plain in dropped or (extra != plain and extra in dropped):
+            found.append(sentence)
+    return found
