@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from . import shop
-from .studio import CHROMIUM, ROOT, browsing, chromium, shoot, tabs
+from .studio import CHROMIUM, ROOT, browsing, chromium, controls, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
@@ -175,3 +175,17 @@ def test_every_fact_stands_in_its_own_box():
 
     with gr.Blocks():
         assert list(product.build(_bench()).boxes) == [field.key for field in FIELDS]
+
+
+def test_the_first_page_asks_for_little_and_leads_to_the_button(studio_address: str, browser: Browser):
+    with browsing(browser) as page:
+        asked: list[str] = []
+        page.on("requestfinished", lambda request: asked.append(request.url))
+        page.goto(studio_address)
+        playwright_api.expect(page.locator("#try-example")).to_be_visible(timeout=60000)
+        page.wait_for_timeout(3000)
+        assert len(asked) <= 60, asked
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        playwright_api.expect(page.locator("#make")).to_be_focused()
+        assert controls(page) - controls(page, "#tabs > .tab-wrapper") - 2 <= 16  # four of them are the doors' tabs

@@ -46,6 +46,8 @@ mend();
 upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
 TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 """Tells Gradio's text boxes what is typed in Korean."""
+FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
+"""The way to the main button, and through tabs by the arrow keys."""
 SHEET = Path(__file__).with_name("sheet.js").read_text(encoding="utf-8")
 """Marks the box of the sheet that is wrong."""
 
@@ -300,7 +302,7 @@ def _takes(engines: dict[str, str], language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + TYPING + SHEET)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + TYPING + SHEET + FOCUS)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
@@ -332,6 +334,8 @@ def _keys(bench: Bench) -> tuple[gr.Button, Ask, Ask]:
 
 def _head() -> str:
     return (
+        f'<a class="skip said" href="#make" lang="ko">{words("ko")["skip"]}</a>'
+        f'<a class="skip said" href="#make" lang="en" hidden>{words("en")["skip"]}</a>'
         f'<header class="studio-head">{_headline("ko")}{_headline("en", "hidden")}'
         '<div role="group" aria-label="Language"><button type="button" lang="ko" data-lang="ko">한국어</button>'
         '<button type="button" lang="en" data-lang="en">English</button></div></header>'
@@ -381,7 +385,7 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
 def _wishes() -> dict[str, Any]:
     """How it is told."""
     tones = [(t("tone_default"), ""), *((t(tone), tone) for tone in TONES)]
-    with gr.Row():
+    with gr.Accordion(t("telling"), open=False, elem_id="telling"), gr.Row():
         tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
         seconds = gr.Slider(8, 60, 16, step=1, label=t("seconds"), elem_id="seconds")
         seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")

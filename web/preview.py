@@ -123,7 +123,9 @@ def _strip(view: View, scenes: list[_Screen], screen: _Screen, say: dict[str, st
     for number, (seen, scene) in enumerate(zip(view.seen.scenes, scenes, strict=True), 1):
         name, dot = say["scene_n"].format(number), '<i class="dot"></i>' if view.late(number) else ""
         if not seen.still:
-            parts.append(f'<span class="coming-scene" aria-label="{name}">{number}</span>')
+            before = last_picture(view, view.board.rows[number - 1].key)
+            old = before and f'<img class="old" alt="" src="{address(small(view.file.project.path(before), SMALL))}">'
+            parts.append(f'<span class="coming-scene" aria-label="{name}">{old or number}{dot if old else ""}</span>')
             continue
         place = f'data-at="{begins:.3f}"' if screen.film and view.seen.short else f'data-clip="{scene.clip}"'
         pressed = _is(not shown_film and scene.picture == screen.picture)
@@ -134,6 +136,12 @@ def _strip(view: View, scenes: list[_Screen], screen: _Screen, say: dict[str, st
         )
         begins += seen.clip.frames / FPS if seen.clip else 0.0
     return f'<div class="strip">{"".join(parts)}</div>'
+
+
+def last_picture(view: View, key: str) -> str:
+    """The newest picture of a scene that is out of date now, relative to the project; "" for none."""
+    takes = [take.path for take in view.board.row(key).takes if take.stage == "image"]
+    return next((path for path in reversed(takes) if view.file.project.path(path).exists()), "")
 
 
 def steps(view: View, language: str) -> str:

@@ -17,7 +17,7 @@ from pipeline.storyboard import SceneLook, Stage, Take
 
 from .file_cache import address
 from .i18n import words
-from .preview import LARGE, SMALL, small
+from .preview import LARGE, SMALL, last_picture, small
 from .storyboard_view import View
 
 TABS = ("scenes", "script", "image", "voice", "video")
@@ -110,7 +110,7 @@ def _bar(view: View, say: dict[str, str]) -> str:
     seconds = sum(look.speech.duration if look.speech else scene.duration for look, scene in looks)
     undo, redo = boards.can_undo(view.file, view.board), boards.can_redo(view.file, view.board)
     keys = "".join(
-        f'<button type="button" data-do="{name}" title="{say[f"{name}_keys"]}"{"" if on else " disabled"}>'
+        f'<button type="button" class="{name}" data-do="{name}" title="{say[f"{name}_keys"]}"{"" if on else " disabled"}>'
         f"{sign} {say[name]}</button>"
         for name, sign, on in (("undo", "↶", undo), ("redo", "↷", redo))
     )
@@ -169,7 +169,11 @@ def _shots(card: _Card) -> str:
     """The scene's shots in their order; in the picture tab each with another arrangement, another photo, or held as it is."""
     say, still, shots = card.say, card.seen.still, card.scene.shots
     if still is None:
-        return card.part("shots", "scenes image video", f'<div class="no-picture">{say["not_made"]}</div>')
+        before = last_picture(card.view, card.key)
+        shown = f'<div class="no-picture">{say["not_made"]}</div>'
+        if before:
+            shown = f'<ol><li><img class="old" alt="{say["picture_before"]}" src="{card.place(before, SMALL * 2)}"></li></ol>'
+        return card.part("shots", "scenes image video", shown)
     stills = still.shots or (still,)
     photos = card.view.board.written.product.photos if card.view.board.written.product else ()
     parts = []
@@ -221,7 +225,7 @@ def _keys(card: _Card, open_: str) -> str:
     heard = card.seen.path("voice")
     listen = (
         f'<button type="button" class="listen" data-listen="{card.place(heard) if heard else ""}" data-tabs="scenes voice"'
-        f"{'' if heard else ' disabled'}>▶ {say['listen']}</button>"
+        f"{'' if heard else ' disabled'}>▶ {say['hear']}</button>"
     )
     dice = f'<span data-tabs="scenes image">{card.button("dice", say["dice"], off=card.row.locked)}</span>'
     again = f'<span data-tabs="image voice video">{card.button("redo-scene", say["redo_scene"])}</span>'

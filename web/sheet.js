@@ -31,3 +31,13 @@ const mark = (name) => {
   setTimeout(() => field.focus(), 60);
 };
 new MutationObserver(markWrong).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-at']});
+
+// What was read is shown, not folded away.
+let read = '';
+const unfold = () => {
+  const said = document.querySelector('#door-said .progress-card:not(.failed)')?.textContent ?? '';
+  const fold = document.querySelector('#sheet .label-wrap');
+  if (said && said !== read && !document.getElementById('fact-brand')?.checkVisibility()) fold?.click();
+  read = said;
+};
+new MutationObserver(unfold).observe(document.body, {subtree: true, childList: true, characterData: true});

@@ -23,6 +23,8 @@ from ..product_form import FIELDS, Field, form_values, former_fields, source, wh
 from .scene_rows import QUIET, Bench
 
 EXAMPLES = beside_program("examples")
+FIRST = ("name", "price")
+"""The boxes one sees first; the others are unfolded, by themselves once a page was read (web/sheet.js)."""
 AT_ONCE = 16
 """Visitors whose products are read at the same time: one that is slow to be refused keeps nobody waiting."""
 
@@ -146,9 +148,9 @@ def _sheet() -> dict[str, gr.Textbox]:
     """The boxes, two to a row where they are short."""
     boxes: dict[str, gr.Textbox] = {}
     with gr.Group(elem_id="sheet"):
-        _rows([field for field in FIELDS if not field.more], boxes)
+        _rows([field for field in FIELDS if field.key in FIRST], boxes)
         with gr.Accordion(t("more_facts"), open=False):
-            _rows([field for field in FIELDS if field.more], boxes)
+            _rows([field for field in FIELDS if field.key not in FIRST], boxes)
     return {field.key: boxes[field.key] for field in FIELDS}  # long fields stand last on the page, not in the sheet
 
 

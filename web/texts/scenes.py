@@ -91,6 +91,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lasts": ("{:.1f}초", "{:.1f} s"),
     "creative": ("광고 점수 {}점", "Ad score {}"),
     "made": ("만들어짐", "Made"),
+    "picture_before": ("고치기 전 그림", "The picture before your edits"),
     "not_made": ("아직 없음", "Not made yet"),
     "coming": ("만드는 중: {}", "Being made: {}"),
     "left": ("남은 것: {}", "Still to make: {}"),
