@@ -27,8 +27,8 @@ from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
 from pipeline.media.color import contrast
 from pipeline.media.frame_layout import LAYOUTS, Box
-from pipeline.media.product_rows import ENLARGED, product_rows
-from pipeline.media.product_standing import MOVES, label_hidden, product_top
+from pipeline.media.product_rows import product_rows
+from pipeline.media.product_standing import MOVES, enlargement, label_hidden, product_top
 from pipeline.records import BrandKit
 
 pytestmark = pytest.mark.slow
@@ -193,7 +193,7 @@ def test_a_packshot_is_large(pictures, unpainted, name):
     for picture, least in ((picture, least) for shape, picture, least in shapes if one.shape in ("any", shape)):
         part = max(
             (part for part in compose_poster(order_of(one, (picture,))).parts if part.kind == "product"),
-            key=lambda p: p.image.width,
+            key=_seen,
         )
         assert part.image.width >= least * 1080 and part.image.width <= one.width * 1080 + 60
         seen = _seen(part) / (1080 * 1920)
@@ -209,7 +209,7 @@ def test_rows_fill_the_frame_and_leave_words_and_captions_free(pictures, unpaint
     assert len(rows) > 1 or placed.presenter
     for row in rows:
         box = Box(0, row.top, layout.width, round(row.top + height * row.scale))
-        assert not box.overlap(layout.captions) and row.scale <= ENLARGED
+        assert not box.overlap(layout.captions) and row.scale <= 0.625 * enlargement((width, height))
         assert not any(box.overlap(words.box) for words in placed.words)
         assert not (placed.presenter and box.overlap(placed.presenter))
     sheet = compose_poster(order_of(one, pictures[picture : picture + 1]))

@@ -14,6 +14,8 @@ from ..records import Material, Product
 
 ENLARGED = 1.6
 """How many times its px a photo is enlarged at most."""
+RUNS_OUT = 0.72
+"""Share of the frame's height from which on a photo fills it."""
 PRAISED = (4.5, 10)
 """Stars and reviews from which on a rating is shown."""
 POINT = 18
@@ -96,9 +98,12 @@ def facts_of(
 
 
 def is_wide(photo: Material, aspect: Aspect) -> bool:
-    """Whether it fills the frame without being enlarged too much."""
+    """Whether it fills the frame without being enlarged too much: its width, and most of its height, for above and below it
+    runs out into its own colours."""
     layout = LAYOUTS[aspect]
-    return photo.kind not in NO_HERO and photo.width * ENLARGED >= layout.width and photo.height * ENLARGED >= layout.height
+    wide, tall = photo.width * ENLARGED / layout.width, photo.height * ENLARGED / layout.height
+    least = 1.0 if photo.kind == "packshot" else RUNS_OUT  # a packshot's product would be small on much ground
+    return photo.kind not in NO_HERO and wide >= 1 and tall >= least
 
 
 def is_whole(photo: Material) -> bool:

@@ -26,6 +26,8 @@ OFF_CAPTIONS = 1.0
 """How much less a shot is wanted whose whole product lies below the captions."""
 UNWRITTEN = 0.3
 """What is left of how good an arrangement is when nothing is written where it has room for words: an empty place."""
+OPENS = 0.15
+"""Share of the frame product or photo takes at least in a film's first shot."""
 FOR_PRICE = 0.95
 """s a price is read in at least."""
 TYPE_ALONE = 0.1
@@ -134,7 +136,10 @@ def _draft(slot: Slot, recipe: Recipe, film: FilmDraft, *, after: Draft | None =
     before = film.drafts[-1] if film.drafts else None
     for loose in _LOOSER:
         for group in (row, rest):
-            if drafts := [*_fitting(group, slot, film, (before, after), loose)]:
+            drafts = [*_fitting(group, slot, film, (before, after), loose)]
+            if before is None and "photo" in film.facts.has and group is not rest:  # it opens with what it is about
+                drafts = [one for one in drafts if one.share >= OPENS]
+            if drafts:
                 return film.dice.choices(drafts, [_weight(one, film) for one in drafts])[0]
     bare = arrangements_of("word_slam", film.aspect)[0]
     words = tuple(slot.said[:3]) or (slot.scene.text[:12],)
@@ -363,7 +368,7 @@ def _weight(draft: Draft, film: FilmDraft) -> float:
     if not film.drafts and "photo" in film.facts.has:  # the film begins with what it is about
         weight *= 0.3 + 3 * draft.share
     weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
-    weight /= 1 + 4 * sum(one.arrangement is draft.arrangement for one in film.drafts)
+    weight /= 1 + 9 * sum(one.arrangement is draft.arrangement for one in film.drafts)
     if film.drafts and film.shown < PRESENT:
         weight *= 4 if film.shows(draft) else 0.6
     return (

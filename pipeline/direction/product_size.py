@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from ..media.arrangements import Arrangement
 from ..media.frame_layout import LAYOUTS, Aspect, Box
 from ..media.product_rows import product_rows, rows_share
-from ..media.product_standing import Label, label_hidden, product_top
+from ..media.product_standing import Label, enlargement, label_hidden, product_top
 from ..records import Crop, Material, PhotoCrop, ShotKind
 from .facts import ENLARGED
 
 LARGE = 0.4
 """Share of the frame from which on product or photo is large."""
-CUT_OUT = 2.4
-"""How many times its px a cut-out is enlarged at most."""
 SOLID = 0.8
 """Share of the box around it that a product takes, about."""
 BROAD, HIGH = 1.2, 0.86
@@ -74,7 +72,7 @@ def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
     if subject is None:
         scale = min(ENLARGED, max(box.width / photo.width, box.height / photo.height))
         return min(photo.width * scale, box.width), min(photo.height * scale, box.height)
-    scale = min(box.width / subject.width, box.height / subject.height, CUT_OUT)
+    scale = min(box.width / subject.width, box.height / subject.height, enlargement((subject.width, subject.height)))
     return subject.width * scale, subject.height * scale
 
 

@@ -228,10 +228,19 @@ def _bend(box: Share, layout: Layout) -> Box:
     )
 
 
+_FOOT = 0.735
+"""Share of a 9:16 frame's height from which on something only rises from its foot, for which other frames have no room."""
+
+
+def _above_foot(products: tuple[Share, ...], layout: Layout) -> tuple[Share, ...]:
+    """The boxes of the products without those that rise from the foot, where the frame is not so high."""
+    return products if layout.aspect == "9:16" else tuple(box for n, box in enumerate(products) if not n or box[1] < _FOOT)
+
+
 def _stretch(arrangement: Arrangement, layout: Layout) -> Placed:
     words = (PlacedWords(_about_axis(_bend(one.at, layout), one.align, layout), *_manner(one)) for one in arrangement.words)
     return Placed(
-        tuple(_bend(box, layout) for box in arrangement.products),
+        tuple(_bend(box, layout) for box in _above_foot(arrangement.products, layout)),
         tuple(_bend(box, layout) for box in arrangement.windows),
         tuple(words),
         _bend(arrangement.presenter.at, layout) if arrangement.presenter else None,
@@ -266,7 +275,8 @@ def _wide(arrangement: Arrangement, layout: Layout) -> Placed:
     own, words = arrangement.wide, arrangement.words
     products, windows = own.get("products"), own.get("windows")
     if products is None:
-        products = tuple(_beside(box, arrangement.products, _HALF) for box in arrangement.products)
+        shown = _above_foot(arrangement.products, layout)
+        products = tuple(_beside(box, shown, _HALF) for box in shown)
     beside = bool(words or arrangement.presenter)
     if windows is None:
         into = _CARDS if arrangement.card else _PANE

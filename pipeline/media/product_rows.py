@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from .arrangements import Placed
 from .frame_layout import Layout
+from .product_standing import enlargement
 
-ENLARGED = 1.5
-"""How many times its px a product in a row is enlarged at most: a good third less than one that stands alone."""
-AIR = 0.07
+ENLARGED = 0.625
+"""Of what a product that stands alone is enlarged, what one in a row is at most: they are told apart."""
+AIR = 0.035
 """Share of a product's height, and of its width at either side, left free around it."""
 ACROSS = 1.75
 """Products that stand beside each other in the frame's width at least: fewer are no row."""
@@ -18,6 +19,8 @@ MOST = 4
 """Rows above the captions."""
 BAND = 14
 """px between the captions, or words, and the rows."""
+SMALLER = 0.7
+"""Of the scale of the rows above, what that of the row at the foot is at least."""
 CUT = 1.5
 """Height of the row at the frame's foot, against what is seen of it: it rises from the edge."""
 
@@ -39,11 +42,11 @@ def product_rows(size: tuple[int, int], placed: Placed, layout: Layout) -> tuple
     over = max((words.box.bottom for words in placed.words if words.box.top < layout.captions.top), default=-BAND)
     end = placed.presenter.top if placed.presenter else layout.captions.top
     room = end - over - 2 * BAND
-    largest = min(layout.width / ACROSS / size[0], ENLARGED)
+    largest = min(layout.width / ACROSS / size[0], ENLARGED * enlargement(size))
     scales = {count: min(room / count / (1 + AIR) / size[1], largest) for count in range(1, MOST + 1)}
     count = max(scales, key=lambda n: n * scales[n] ** 2)
     rows = _spread(size, (over + BAND, room), count, scales[count])
-    return tuple(rows) if placed.presenter else (*rows, _foot(size, layout, largest))
+    return tuple(rows) if placed.presenter else (*rows, _foot(size, layout, (SMALLER * scales[count], largest)))
 
 
 def _spread(size: tuple[int, int], span: tuple[int, int], count: int, scale: float) -> Iterator[Row]:
@@ -53,10 +56,10 @@ def _spread(size: tuple[int, int], span: tuple[int, int], count: int, scale: flo
         yield _row(size, middle - size[1] * scale / 2, scale)
 
 
-def _foot(size: tuple[int, int], layout: Layout, largest: float) -> Row:
-    """The row that rises from the frame's lower edge, or stands above it where it is low."""
+def _foot(size: tuple[int, int], layout: Layout, scales: tuple[float, float]) -> Row:
+    """The row that rises from the frame's lower edge, or stands above it where it is low; its scale is between `scales`."""
     top = layout.captions.bottom + BAND
-    scale = min((layout.height - top) * CUT / size[1], largest)
+    scale = min(max((layout.height - top) * CUT / size[1], scales[0]), scales[1])
     return _row(size, top + max((layout.height - top - size[1] * scale) / 2, 0), scale)
 
 

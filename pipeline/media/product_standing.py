@@ -16,10 +16,17 @@ HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
 MOVES, SINKS = 0.2, 0.1
 """Shares of its height by which a product moves so that its label is seen, and by which it sinks below the frame at most."""
+ENLARGED, FURTHEST, LEAST = 2.4, 4.0, 720
+"""How many times its px a cut-out is enlarged, and one whose longer side would come out shorter than so many px."""
 STEP = 12
 """px between two places that are tried."""
 Label = tuple[float, float]
 """From where to where down a product its label reaches, as shares of its height."""
+
+
+def enlargement(size: tuple[int, int]) -> float:
+    """How many times its px a cut-out of that size may be enlarged: further where it would be a dot, rather soft than small."""
+    return min(max(ENLARGED, LEAST / max(size)), FURTHEST)
 
 
 def product_top(box: Box, high: int, arrangement: Arrangement, layout: Layout, label: Label | None = None) -> int:

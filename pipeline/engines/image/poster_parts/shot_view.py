@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter, ImageOps
 from pipeline.engines import ShotPicture
 from pipeline.media.color import Rgb, mix_rgb, oklch, parts
 from pipeline.media.frame_layout import Box
+from pipeline.media.product_standing import enlargement
 from pipeline.media.svg_shapes import floats
 
 from .cutout import looked_at, subject, unreadable_photo
@@ -25,8 +26,8 @@ MOST = 1.6
 """A photo is never magnified more than this where it fills the frame or a window."""
 FEATHER = 90
 """px over which a photo that is too small runs out into its own blurred copy."""
-ENLARGED, CRISP = 2.4, 1.5
-"""How many times its px a cut-out is magnified at most, and from where on its edges are made crisp again."""
+CRISP = 1.5
+"""How many times its px a cut-out is magnified from where on its edges are made crisp again."""
 CLOSE = 0.5
 """Share of the subject a close-up shows where nothing says which part is worth it."""
 
@@ -413,7 +414,8 @@ def drawn_cut(view: View, box: Box, *, lean: float = 0.0) -> tuple[Image.Image, 
     if lean:
         cut = ImageOps.expand(cut, 4, (0, 0, 0, 0)).rotate(_leaning(cut, box, lean), Image.Resampling.BICUBIC, expand=True)
         cut = cut.crop(cut.getbbox() or (0, 0, *cut.size))
-    scale = min(box.width / cut.width, box.height / cut.height, ENLARGED * view.shrunk)
+    most = enlargement((round(view.cut.width / view.shrunk), round(view.cut.height / view.shrunk)))
+    scale = min(box.width / cut.width, box.height / cut.height, most * view.shrunk)
     size = max(round(cut.width * scale), 2), max(round(cut.height * scale), 2)
     small = cut.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
     if scale > CRISP * view.shrunk:
