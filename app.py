@@ -7,6 +7,9 @@ import os
 import sys
 
 from pipeline import console
+
+if __name__ == "__main__":  # what is read below takes seconds
+    console.leave_at_interrupt()
 from pipeline.errors import PipelineError
 from web.page import build
 

@@ -23,7 +23,7 @@ def write(scene: Scene, plan: Path, clip: Clip, speech: Speech, who: Character, 
     """Composite one planned scene to `out`."""
     from moviepy.editor import AudioFileClip, CompositeVideoClip
 
-    _, order = deferred_clip.read(plan)
+    (_, order), *_ = deferred_clip.Plan(plan).parts()
     clips = [*(_moved(layer, order) for layer in order.layers), _figure(scene, clip, speech, who), *_words(speech)]
     whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT)).set_duration(clip.duration)
     settings = {"codec": "libx264", "preset": "veryfast", "ffmpeg_params": ["-crf", "20"], "audio_codec": "aac", "logger": None}

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).parent.parent / "tests" / "data" / "facts" / "cases"
+CLAIMS = Path(__file__).parent.parent / "tests" / "data" / "facts" / "claims.tsv"
+"""Claims by field of law and by place: name, feature, caption (text), headline, chip, thumbnail, upload text; and none."""
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 KINDS = {
     "price": "price",
@@ -164,6 +166,42 @@ def _unclaimed(product: Any, wanted: str) -> str | None:
     return None if any(wanted in claim or claim in wanted for claim in found) else ", ".join(found) or "no claim"
 
 
+def claim_rows() -> list[list[str]]:
+    """The rows of CLAIMS: area, place, product, what is said there, the claim in it."""
+    lines = CLAIMS.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def claims_told(place: str, name: str, said: str) -> list[tuple[str, str]]:
+    """What is told, as (field of law, words), of `said` when it stands at `place` of a short of the product."""
+    from pipeline.records import Product, Scene, Script, ScriptMetadata
+    from pipeline.script import advert_findings, sheet_findings
+
+    in_sheet = {"features": [said]} if place == "feature" else {}
+    product = Product.model_validate({"name": name, **in_sheet})
+    if place in ("name", "feature"):
+        return [(found.area, found.found) for found in sheet_findings(product) if found.place == place]
+    shown: dict[str, Any] = {"chips": (said,)} if place == "chip" else {place: said} if place in ("text", "headline") else {}
+    scene = Scene.model_validate({"scene_number": 1, "text": "살펴보세요.", "duration": 3.0, **shown})
+    who = ScriptMetadata(character_id="x", tone="casual")
+    script = Script(scenes=(scene,), total_duration=3.0, metadata=who, product=product)
+    told = advert_findings(script, said if place == "upload" else "")
+    return [(found.area, found.found) for found in told if found.place == place]
+
+
+def claim_faults() -> list[tuple[str, str]]:
+    """(area, what went wrong) of every row that is not told as it should be."""
+    wrong = []
+    for area, place, name, said, claim in claim_rows():
+        found = claims_told(place, name, said)
+        is_told = any(law == area or one in claim or claim in one for law, one in found)
+        if is_told if claim == "-" else not is_told:
+            wrong.append(
+                (area, f"{place} of '{name}': '{said}': {', '.join(one for _, one in found) or 'nothing'} for {claim}")
+            )
+    return wrong
+
+
 def measure(folder: Path) -> dict[str, Any]:
     """All figures: the share of expectations that hold by kind, the cases that hold whole, the speed."""
     kinds = dict.fromkeys(KINDS.values())
@@ -179,9 +217,14 @@ def measure(folder: Path) -> dict[str, Any]:
         for line in lines:
             total[KINDS[line.split()[0]]] += 1
             right[KINDS[line.split()[0]]] += line in held and not lost
+    claims = claim_faults() if folder == CASES else []
+    if folder == CASES:
+        total["claim"] += len(claim_rows())
+        right["claim"] += len(claim_rows()) - len(claims)
+        wrong |= {f"{CLAIMS.name} ({area})": [fault for one, fault in claims if one == area] for area, _ in claims}
     return {
         "cases": len(found),
-        "whole": len(found) - len(wrong),
+        "whole": len(found) - sum(name.partition(" ")[0] != CLAIMS.name for name in wrong),
         "kinds": {
             kind: {"right": right[kind], "of": total[kind], "share": round(right[kind] / total[kind], 4)}
             for kind in total
@@ -193,8 +236,8 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 def _speed() -> float:
-    """Pages of tests/pages read a second by one process, by its own processor time."""
-    from pipeline.crawl import extract_product_info
+    """Pages of tests/pages read a second by one process, by its own processor time, without the sandbox around it."""
+    from pipeline.crawl.extract import extract_in_child
     from pipeline.errors import RefusedError
 
     pages = [path.read_bytes() for path in sorted(PAGES.glob("*.html"))]
@@ -203,7 +246,7 @@ def _speed() -> float:
         began = time.process_time()
         for data in turn:
             try:
-                extract_product_info(data)
+                extract_in_child({"url": ""}, data)
             except RefusedError:
                 continue
     return round(len(pages) / (time.process_time() - began), 1)

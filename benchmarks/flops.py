@@ -135,7 +135,7 @@ def seed() -> tuple[float, float]:
 def default(*, photos: bool = False) -> tuple[float, float]:
     """TFLOP with the engines' own defaults on a card of 16 GB. With photos part of the sketch is kept: fewer steps."""
     picture, clip = SdxlOptions(), AnimateDiffOptions()
-    size, frames = clip.fitted(PROFILES[1])
+    size, frames = clip.fit_to(PROFILES[1])
     steps = max(int(picture.steps * picture.strength), 1) if photos else picture.steps
     moved = clips(max(int(clip.steps * clip.strength), 1), guided=False, size=size, frames=frames, sketch=True)
     return images(steps, guided=False, sketch=True), moved
@@ -151,7 +151,7 @@ def count() -> dict[str, Any]:
     """The seed design, the default design and others, in TFLOP."""
     pictures, small = default()[0], clips(3, guided=False, size=(384, 672), frames=16, sketch=True)
     still, clip = SdxlOptions(draft=True), AnimateDiffOptions(draft=True)
-    size, frames = clip.fitted(PROFILES[1])
+    size, frames = clip.fit_to(PROFILES[1])
     drafts = (
         images(4, guided=False, size=still.pixels, sketch=True, small=True),
         clips(3, guided=False, size=size, frames=frames, sketch=True, small=True),

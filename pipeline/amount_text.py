@@ -49,7 +49,7 @@ KOREAN = (
 """A number with 만 or 천: 2만, 3만9천9백, 1억 2,500만, 만 이천, 오천."""
 _START = r"(?<![.,/\d-])(?<![^\W가-힣ㄱ-ㆎ])"
 """An amount begins: not inside a number, a path or a Latin word; a Hangul word may stand before it (판매가29,900원)."""
-_BEFORE = rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{NUMBER})(?!\s?[만억천]|\d)"
+_BEFORE = rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{NUMBER})(?!\s?[만억천]|[.,]?\d)"
 _BEHIND = rf"{_START}(?P<second>{NUMBER})\s{{0,2}}(?P<after>{_AFTER})"
 _FOREIGN = re.compile(rf"{_BEFORE}|{_BEHIND}(?P<korean>$^)?(?P<sign_korean>$^)?", re.I)
 """Amounts of a text without 원 and ₩."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from . import engines
 from .characters import AUTO, DEFAULT, cast_for, load_character
 from .crawl import crawl_url, extract_product_info
+from .engines.protocols import Imagining
 from .errors import InputError
 from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
@@ -118,7 +119,7 @@ def text_to_video(
     >>> text_to_video("waves on a calm beach at dawn", Path("waves.mp4"), seconds=2)  # doctest: +SKIP
     """
     drawer, _ = engines.pick("video", engine)
-    if not hasattr(drawer, "imagine"):
+    if not isinstance(drawer, Imagining):
         raise InputError(
             f"'{drawer.name}' 엔진은 글에서 영상을 만들지 못합니다. animatediff 를 골라 주세요.",
             f"The engine '{drawer.name}' cannot draw a clip from words. Choose animatediff.",

@@ -7,10 +7,9 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,10 +18,7 @@ from .engines.engine_options import Given, own_options
 from .engines.image.batched_drawing import Batching, Errand
 from .engines.user_media import OwnPicture
 from .media.frame_layout import LAYOUTS, Aspect
-from .money import format_amount
-from .product_text.category import guess_field
-from .product_text.feature_phrases import tidy
-from .product_text.short_name import shown_name, unsayable
+from .product_text.fact_sheet import FactSheet
 from .progress import Progress, Report, silent
 from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
 from .workspace.integrity import is_whole
@@ -68,13 +64,13 @@ def draw(
         yield draw_scene(scene.scene_number, script, character, options, engine=engine, project=project, report=report)
 
 
-def draws_several(engine: Any, options: ImageOptions | None = None) -> bool:
+def draws_several(engine: ImageEngine, options: ImageOptions | None = None) -> bool:
     """True when `engine` draws several scenes in one call here: it wants to be told all of them first."""
     return _at_once(engine, options or ImageOptions()) > 1
 
 
-def _at_once(engine: Any, options: ImageOptions) -> int:
-    if not hasattr(engine, "at_once"):
+def _at_once(engine: ImageEngine, options: ImageOptions) -> int:
+    if not isinstance(engine, Batching):
         return 1
     return engine.at_once(own_options("image", engine, options.engine_options, draft=options.draft))
 
@@ -85,7 +81,7 @@ def draw_ahead(
     character: Character,
     options: ImageOptions | None = None,
     *,
-    engine: Any,
+    engine: ImageEngine,
     project: Project,
     report: Report = silent,
 ) -> None:
@@ -95,12 +91,12 @@ def draw_ahead(
     """
     options = options or ImageOptions()
     size = _at_once(engine, options)
-    if size < 2:
+    if size < 2 or not isinstance(engine, Batching):
         return
     waiting: dict[PurePosixPath, _Task] = {}
     for scene in (scene for scene in scenes if not scene.picture):
         for task in _tasks(scene, script.product, character, options, engine, project):
-            if task.made(project, scene.scene_number) is None:
+            if task.find_still(project, scene.scene_number) is None:
                 waiting[task.mark] = task
     tasks, total = list(waiting.values()), len(script.scenes)
     size = math.ceil(len(tasks) / max(math.ceil(len(tasks) / size), 1))  # as few calls as possible, as even as possible
@@ -138,21 +134,22 @@ def draw_scene(
     stills = []
     for number, task in enumerate(tasks):
         tell = partial(_tell, report, n - 1 + number / len(tasks), 1 / len(tasks), total)
-        stills.append(task.made(project, n) or _make(task, n, engine, project, tell))
+        stills.append(task.find_still(project, n) or _make(task, n, engine, project, tell))
     report(Progress("image", n, total, f"{n}번 장면을 그렸습니다", n))
     return _together(stills, n, project) if scene.shots else stills[0]
 
 
 def _together(stills: Sequence[Still], n: int, project: Project) -> Still:
     """The picture of a scene whose shots these are: the first one's is the scene's own, too."""
-    mark = PurePosixPath("stills") / f"{fingerprint([still.path for still in stills])}.json"
-    if kept := project.load(mark, Still, scene_number=n):
-        return kept
-    with project.writing(mark.with_suffix(".png")) as out:
-        shutil.copyfile(project.path(stills[0].path), out)
-    notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
-    made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
-    return project.save(mark, stills[0].model_copy(update=made))
+
+    def make(mark: PurePosixPath) -> Still:
+        with project.writing(mark.with_suffix(".png")) as out:
+            shutil.copyfile(project.path(stills[0].path), out)
+        notes = tuple(dict.fromkeys(note for still in stills for note in still.notes))
+        made = {"path": mark.with_suffix(".png"), "layers": (), "notes": notes, "shots": tuple(stills)}
+        return stills[0].model_copy(update=made)
+
+    return project.cached(Still, "stills", [[still.path for still in stills]], make, scene_number=n)
 
 
 @dataclass(frozen=True)
@@ -166,7 +163,7 @@ class _Task:
     notes: tuple[str, ...] = ()
     """What the user should know of what the order was made from."""
 
-    def made(self, project: Project, n: int) -> Still | None:
+    def find_still(self, project: Project, n: int) -> Still | None:
         """The picture of scene `n` when it is there; rather than a draft, the one it is a draft of."""
         whole = project.load(self.whole, Still, scene_number=n) if self.whole else None
         return whole or project.load(self.mark, Still, scene_number=n)
@@ -180,12 +177,12 @@ def _tasks(
     photos = {one.photo: one for one in options.material}
     orders = [_shot_order(order, shot, photos, product, project) for shot in scene.shots] or [order]
 
-    def ordered(one: PictureOrder, draft: bool) -> tuple[PictureOrder, PurePosixPath]:
+    def ordering(one: PictureOrder, draft: bool) -> tuple[PictureOrder, PurePosixPath]:
         own = replace(one, options=own_options("image", engine, options.engine_options, draft=draft))
         return own, PurePosixPath("stills") / f"{fingerprint(engine.name, engine.revision, own)}.json"
 
     damaged = _damaged_photos(product, project)
-    return [_Task(*ordered(one, options.draft), ordered(one, False)[1] if options.draft else None, damaged) for one in orders]
+    return [_Task(*ordering(one, options.draft), ordering(one, False)[1] if options.draft else None, damaged) for one in orders]
 
 
 def _shot_order(
@@ -272,7 +269,7 @@ def order_of(
     """What the engine is told about a scene. The scene number is not in it: moving a scene must not remake it."""
     layout = LAYOUTS[options.aspect]
     product = product or Product(name=scene.headline.replace("\n", " ") or scene.text[:60])
-    rating, count = product.praise
+    sheet, (rating, count) = FactSheet(product), product.praise
     return PictureOrder(
         prompt=", ".join(part for part in (scene.image_prompt, character.look if _may_paint_people(options) else "") if part),
         avoid=character.avoid,
@@ -280,15 +277,15 @@ def order_of(
         role=scene.role,
         headline=scene.headline,
         chips=scene.chips,
-        name=shown_name(product.name),
-        brand="" if unsayable(product.brand) else tidy(product.brand),
-        price=product.price_text,
-        list_price=_price(product.list_price if product.discount else None, product.currency),
+        name=sheet.shown_name,
+        brand=sheet.brand,
+        price=sheet.price,
+        list_price=sheet.list_price,
         discount=product.discount,
         rating=rating,
         rating_count=count,
         photos=_photos(product, project),
-        field=options.field or guess_field(product),
+        field=options.field or sheet.category,
         palette=character.palette.model_dump(),
         template=options.template,
         width=layout.width,
@@ -308,10 +305,6 @@ def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
         return None
     logo = project.path(kit.logo) if kit.logo else None
     return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
-
-
-def _price(amount: Decimal | None, currency: str) -> str:
-    return "" if amount is None else format_amount(amount, currency)
 
 
 def _photos(product: Product, project: Project) -> tuple[PhotoFile, ...]:

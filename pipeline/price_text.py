@@ -58,6 +58,7 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
     plain = " ".join(narrow(text).split())
     if not plain or len(plain) > LIMIT or plain[0] == "=" or re.search(r"#(REF|N/A|VALUE|NAME|DIV/0)", plain):
         return _unread(text)
+    plain = _STRUCK.sub(r"정가 \1 판매가 ", plain).strip()
     if _BARE_RANGE.fullmatch(plain) and currency_hint in ("", "KRW"):
         plain += "원"
     sides = _SPLIT.split(plain, maxsplit=1)
@@ -76,6 +77,7 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
 
 
 _SPLIT = re.compile(r"\s*(?:→|➔|➜|➡️?|⇒|▶|►|▷|↘|⟶|[-=]+>|>{1,3}|»)\s*|(?<=원)에서\s+(?=\d)")
+_STRUCK = re.compile(r"~~\s*([^~]+?)\s*~~")
 _BARE_RANGE = re.compile(r"\d[\d,]*0\s?[~∼〜～-]\s?\d[\d,]*0")
 DEPOSIT = re.compile(r"보증금.*\d.*(?:월세|월\s?\d|임대료|/\s?\d)")
 """A deposit and a rent: neither alone is the price."""
@@ -305,7 +307,8 @@ def _choose_price(parts: list[_Part], text: str) -> PriceText:
     before = [part for part in kept if part.role == "list"]
     kept = [part for part in kept if part.role != "list"]
     kept = _price_candidates(kept)
-    if not kept and len(before) == 1:
+    is_everybodys = any(part.anyone or part.price.whose in ("", *SELLERS) for part in kept)
+    if not is_everybodys and len(before) == 1:  # some pay less; this is what anybody pays
         kept, before = before, []
     amounts = list(dict.fromkeys((part.price.amount, part.price.currency) for part in kept))
     if len(amounts) == 2 and len(kept) == 2 and not before and _is_pair(kept, text):
@@ -327,6 +330,7 @@ def _price_candidates(kept: list[_Part]) -> list[_Part]:
     return kept
 
 
+SELLERS = ("공동구매가", "라이브 특가")  # what the seller of a text asks of anybody who reads it
 _BETTER: tuple[Callable[[_Part], bool], ...] = (
     lambda part: not part.aside or part.role == "now",
     lambda part: part.anyone or not part.price.whose,
@@ -398,7 +402,7 @@ def _bare(text: str, hint: str) -> list[Money]:
 def _is_labelled(text: str, found: list[re.Match[str]], place: int) -> bool:
     """True for a number of three digits and more that a word of the list stands before: 대인 25,000 소인 15,000."""
     label = text[found[place - 1].end() if place else 0 : found[place].start()]
-    told = _before("list").search(label) or _before("now").search(label) or _whose(label, "")[0] or _whose(label, "")[1]
+    told = _before("list").search(label) or _before("now").search(label) or any(_whose(label, ""))
     return bool(told) and len(re.sub(r"\D", "", found[place][0])) > 2
 
 
@@ -457,6 +461,23 @@ def _persons() -> list[tuple[re.Pattern[str], str, bool]]:
         (re.compile("|".join(person["words"]), re.I), person["told"], bool(person.get("anyone")))
         for person in _table()["whose"]
     ]
+
+
+def is_before_discount(line: str) -> bool:
+    """True when the one amount of a line is called the price before a discount: "시중가 15,900원"."""
+    found = find_amounts(line)
+    return len(found) == 1 and bool(_before("list").search(narrow(line)[: found[0].start]))
+
+
+def names_a_size(ahead: str) -> bool:
+    """True when the words before an amount say which of several it is the price of: "1kg", "S", "평일"."""
+    return bool(_sizes().search(ahead))
+
+
+@cache
+def _sizes() -> re.Pattern[str]:
+    words = "|".join(_table()["size"])
+    return re.compile(rf"(?:^|[\s/,|·:(])(?:\d[\d.]*\s?(?:{_UNIT_WORDS})|{words})[\s:=)]*(?:사이즈|요금|가격)?[\s:=]*$", re.I)
 
 
 @cache

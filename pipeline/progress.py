@@ -60,12 +60,12 @@ class Stop:
     def watch(self, report: Report = silent) -> Report:
         """Wrap `report` so that it raises Stopped once the token is set."""
 
-        def watched(event: Progress) -> None:
+        def report_or_stop(event: Progress) -> None:
             if self._event.is_set():
                 raise Stopped
             report(event)
 
-        return watched
+        return report_or_stop
 
 
 @dataclass

@@ -32,7 +32,7 @@ from .engines.video import deferred_clip
 from .errors import Stopped, StorageError
 from .image import ImageOptions, draw_ahead, draw_scene, draws_several
 from .models.run_plan import fit_together, uses_card
-from .product_text.regulated_claims import required_notices
+from .product_text.fact_sheet import FactSheet
 from .progress import Progress, Report, silent
 from .records import VERSION, Character, Clip, Finding, Product, Record, Scene, Script, Short, Speech, Still
 from .render import RenderOptions, beat, check_script, render, render_segment, soundtrack
@@ -187,7 +187,7 @@ def make_short(
 
 def _with_notices(settings: Settings, product: Product | None) -> Settings:
     """The settings with what the law wants said of the product on the picture, as long as the short lasts."""
-    wanted = [notice.label for notice in required_notices(product) if notice.label] if product else []
+    wanted = [notice.label for notice in FactSheet(product).notices if notice.label] if product else []
     render_options = settings.render
     missing = [label for label in wanted if label not in render_options.label]
     if not missing:

@@ -13,15 +13,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .engines import ClipOrder, LayerFile, Tell, VideoEngine
+from .engines import ClipOrder, LayerFile, Tell, VideoEngine, load
 from .engines.engine_options import Given, own_options
+from .engines.protocols import Imagining, OnCard
 from .engines.user_media import OwnFilm
 from .engines.video import deferred_clip
 from .errors import InputError
 from .media import ffmpeg
 from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .records import ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import PLACES, ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
 from .workspace.project import Project, fingerprint
 
 LEAD = 0.08
@@ -72,6 +73,9 @@ class VideoOptions(Record):
     draft: bool = False
     """Engines that know drafts move the scene small and quickly. What is there in full already is taken. A short sets it by
     `render.draft`."""
+    model_clips: int = Field(default=5, ge=0, le=40)
+    """Clips of a short that a model engine moves at most, those in which the product stands somewhere; the camera moves the
+    others. 2 is the fast design of docs/models.md."""
     engine_options: Given = Field(default_factory=dict)
     """Engine -> option -> value, for what only one engine has: {"animatediff": {"frames": 8}}. See docs/models.md."""
 
@@ -93,7 +97,7 @@ def generate_character_video(
     prompt: str,
     options: CharacterVideoOptions | None = None,
     *,
-    engine: Any,
+    engine: VideoEngine,
     project: Project,
     report: Report = silent,
 ) -> Clip:
@@ -102,7 +106,7 @@ def generate_character_video(
     `engine` must be able to `imagine` (animatediff). Raises InputError when it is not, EngineError when it fails.
     """
     options = options or CharacterVideoOptions()
-    if not hasattr(engine, "imagine"):
+    if not isinstance(engine, Imagining):
         raise InputError(
             f"'{engine.name}' 엔진은 글에서 영상을 만들지 못합니다. animatediff 를 골라 주세요.",
             f"The engine '{engine.name}' cannot draw a clip from words. Choose animatediff.",
@@ -110,14 +114,15 @@ def generate_character_video(
     own = own_options("video", engine, options.engine_options)
     words = ", ".join(part for part in (character.look, prompt, options.motion or character.motion) if part)
     seed, layout = (character.seed + options.seed) % 2**32, LAYOUTS[options.aspect]
-    mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, words, seed, options, own)}.json"
-    if done := project.load(mark, Clip):
-        return done
-    with project.writing(mark.with_suffix(".png")) as still, project.writing(mark.with_suffix(".mp4")) as out:
-        order = ClipOrder(still, (), options.seconds, "hold", words, seed, FPS, layout.width, layout.height, options=own)
-        engine.imagine(order, out, tell=lambda done: report(Progress("video", done, 1)))
-    made = Still(scene_number=1, path=mark.with_suffix(".png"), width=layout.width, height=layout.height)
-    return project.save(mark, _clip(1, order, made, mark.with_suffix(".mp4")))
+
+    def make(mark: PurePosixPath) -> Clip:
+        with project.writing(mark.with_suffix(".png")) as still, project.writing(mark.with_suffix(".mp4")) as out:
+            order = ClipOrder(still, (), options.seconds, "hold", words, seed, FPS, layout.width, layout.height, options=own)
+            engine.imagine(order, out, tell=lambda done: report(Progress("video", done, 1)))
+        first = Still(scene_number=1, path=mark.with_suffix(".png"), width=layout.width, height=layout.height)
+        return _clip(1, order, first, mark.with_suffix(".mp4"))
+
+    return project.cached(Clip, "clips", (engine.name, engine.revision, words, seed, options, own), make)
 
 
 def animate(
@@ -148,8 +153,8 @@ def animate_scene(
 ) -> Clip:
     """Move scene `n`'s still for `speech.duration`, or take the clip made before from the same order.
 
-    With `plans.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render draws
-    its frames, and `filmed` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
+    With `deferred_clip.late(engine)` the clip of an engine that draws faster than a film is read is only planned: the render
+    draws its frames, and `write_clip` writes its MP4. Raises EngineError, RenderError or StorageError when it cannot be made.
     """
     scene, total = script.scene(n), len(script.scenes)
     if still.shots and not scene.film:
@@ -189,8 +194,8 @@ def _animate_order(order: ClipOrder, still: Still, n: int, options: VideoOptions
         order = replace(order, options=own_options("video", engine, options.engine_options, draft=draft))
         mark = PurePosixPath("clips") / f"{fingerprint(engine.name, engine.revision, order)}.json"
         clip = clip or project.load(mark, Clip, scene_number=n)
-    path = mark.with_suffix(deferred_clip.SUFFIX if isinstance(engine, deferred_clip.Late) else ".mp4")
-    if clip is None or (clip.path.suffix == deferred_clip.SUFFIX and path.suffix == ".mp4"):
+    path = mark.with_suffix(deferred_clip.suffix_of(engine))
+    if clip is None or (clip.is_planned and not deferred_clip.is_plan(path)):
         with project.writing(path) as out:
             engine.animate(order, out, tell=tell)
         clip = project.save(mark, _clip(n, order, still, path))
@@ -222,32 +227,54 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        clips.append(_animate_order(order, drawn, n, options, tools, partial(_tell, tools.report, n, total)))
+        mover = replace(tools, engine=_mover(tools.engine, script, (n, number), options))
+        clips.append(_animate_order(order, drawn, n, options, mover, partial(_tell, tools.report, n, total)))
     made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
     return made
 
 
+def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
+    """Scene number and shot (from 0) of the clips a model moves: of those whose product stands somewhere, the product's
+    own scene first, then as the film runs, `most` of them."""
+    shots = [
+        (scene.role != "product", scene.scene_number, number)
+        for scene in script.scenes
+        for number, shot in enumerate(scene.shots)
+        if shot.kind in PLACES and not scene.film
+    ]
+    return frozenset((n, number) for _, n, number in sorted(shots)[:most])
+
+
+def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOptions) -> Any:
+    """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
+    if not isinstance(engine, OnCard) or shot in shots_for_models(script, options.model_clips):
+        return engine
+    return deferred_clip.late(load("video", "camera"))
+
+
 def _join_clips(clips: Sequence[Clip], kinds: Sequence[str], n: int, project: Project) -> Clip:
     """The clip of a scene whose shots these are; a shot that tells the price is a moment a sound may mark."""
     priced = [kind in PRICED for kind in kinds]
-    mark = (
-        PurePosixPath("clips") / f"{fingerprint([clip.path for clip in clips], [clip.frames for clip in clips], priced)}.json"
-    )
-    if kept := project.load(mark, Clip, scene_number=n):
-        return kept.model_copy(update={"shots": tuple(clips)})
-    path, first = mark.with_suffix(clips[0].path.suffix), clips[0]
-    with project.writing(path) as out:
-        paths = [project.path(clip.path) for clip in clips]
-        deferred_clip.write_parts(paths, out) if path.suffix == deferred_clip.SUFFIX else ffmpeg.join(paths, out)
-    cues, begin = list[Cue](), 0.0
-    for clip, tells_price in zip(clips, priced, strict=True):
-        cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
-        cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in clip.cues]
-        begin += clip.duration
-    frames = sum(clip.frames for clip in clips)
-    made = {"path": path, "frames": frames, "duration": frames / FPS, "cues": tuple(cues), "shots": tuple(clips)}
-    return project.save(mark, first.model_copy(update=made))
+
+    def make(mark: PurePosixPath) -> Clip:
+        mixed = len({clip.is_planned for clip in clips}) > 1
+        parts = [write_clip(clip, project=project) for clip in clips] if mixed else clips
+        path, paths = mark.with_suffix(parts[0].path.suffix), [project.path(part.path) for part in parts]
+        with project.writing(path) as out:
+            deferred_clip.write_parts(paths, out) if parts[0].is_planned else ffmpeg.join(paths, out)
+        cues, begin = list[Cue](), 0.0
+        for part, tells_price in zip(parts, priced, strict=True):
+            cues += [Cue(kind="price", time=round(begin, 3))] if tells_price else []
+            cues += [cue.model_copy(update={"time": round(cue.time + begin, 3)}) for cue in part.cues]
+            begin += part.duration
+        frames = sum(part.frames for part in parts)
+        made = {"path": path, "frames": frames, "duration": frames / FPS, "cues": tuple(cues), "shots": tuple(parts)}
+        return parts[0].model_copy(update=made)
+
+    made_of = [clip.path for clip in clips], [clip.frames for clip in clips], priced
+    joined = project.cached(Clip, "clips", made_of, make, scene_number=n)
+    return joined.model_copy(update={"shots": tuple(clips)})
 
 
 def _shot_order(
@@ -278,10 +305,16 @@ def _shot_order(
         first=n == 1 and number == 0,
         starts=starts,
         ends="" if ends == "cut" else ends,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,
     )
+
+
+def _step(scene: Scene, script: Script, options: VideoOptions) -> tuple[int, int] | None:
+    """Which chapter of how many the line along the top says; None without the line."""
+    return (ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and len(script.scenes) > 1 else None
 
 
 def _within(speech: Speech, begin: float, end: float) -> Speech:
@@ -311,11 +344,11 @@ def write_clip(clip: Clip, *, project: Project, report: Report = silent) -> Clip
 
     Raises EngineError, RenderError or StorageError when it cannot be written.
     """
-    if clip.path.suffix != deferred_clip.SUFFIX:
+    if not clip.is_planned:
         return clip
     path, n = clip.path.with_suffix(".mp4"), clip.scene_number
     with project.writing(path) as out:
-        deferred_clip.film(project.path(clip.path), out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
+        deferred_clip.Plan(project.path(clip.path)).film(out, tell=lambda done: report(Progress("video", done, 1, scene=n)))
     return project.save(path.with_suffix(".json"), clip.model_copy(update={"path": path}))
 
 
@@ -368,7 +401,7 @@ def order_of(script: Script, scene: Scene, still: Still, speech: Speech, options
         role=scene.role,
         starts=starts,
         ends=join(scene, script.scene(n + 1), options) if n < total else "",
-        step=(ROLES.index(scene.role) + 1, len(ROLES)) if options.progress and total > 1 else None,
+        step=_step(scene, script, options),
         template=still.template,
         accent=still.accent,
         ink=still.ink,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import wave
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,9 +15,10 @@ from pydantic import Field
 
 from .engines import Spoken, Tell, Timed, VoiceEngine
 from .engines.user_media import OwnRecording
+from .korean.delivery import deliveries
 from .media.frame_layout import FPS
 from .progress import Progress, Report, silent
-from .records import Character, Mouth, Record, Script, Shape, Speech, Word
+from .records import Character, Mouth, Record, Scene, Script, Shape, Speech, Word
 from .workspace.project import Project, fingerprint, home, writing
 
 _REVISION = 2
@@ -39,7 +41,9 @@ class VoiceOptions(Record):
     """How a scene is narrated."""
 
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
-    """Times the character's own pace."""
+    """Times the character's own pace, in the tone of the script."""
+    liveliness: float = Field(default=1.0, ge=0, le=2)
+    """Times the spread of the character's melody, in the tone of the script; 0 is monotonous. Kokoro alone follows it."""
     lead: float = Field(default=0.1, ge=0, le=2)
     """s of silence before the first word."""
     tail: float = Field(default=0.18, ge=0, le=5)
@@ -88,7 +92,7 @@ def speak_scene(
             return kept
         engine = OwnRecording(project.path(scene.recording))
     tail = options.call_tail if scene.role == "call" else options.tail
-    voice = _voice(character, options, engine)
+    voice = _voice(character, options, engine, script.metadata.tone, scene)
     made_of = (_REVISION, engine.name, engine.revision, scene.text, scene.at_least, voice, options.lead, tail)
     mark = PurePosixPath("speech") / f"{fingerprint(*made_of)}.json"
     if done := project.load(mark, Speech, scene_number=n):
@@ -106,16 +110,24 @@ def say(
 ) -> Speech:
     """Say any text into the WAV file `out`, without a project; `path` of the Speech is the file's name."""
     with writing(out) as temporary:
-        spoken = engine.speak(text, temporary, voice=_voice(character, options, engine), tell=_teller(report, 1))
+        spoken = engine.speak(
+            text, temporary, voice=_voice(character, options, engine, character.tone), tell=_teller(report, 1)
+        )
         return _finish(temporary, spoken, options.lead, options.tail, PurePosixPath(out.name), 1)
 
 
-def _voice(character: Character, options: VoiceOptions, engine: VoiceEngine) -> dict[str, Any]:
-    voice = character.voice.model_dump()
+def _voice(
+    character: Character, options: VoiceOptions, engine: VoiceEngine, tone: str, scene: Scene | None = None
+) -> dict[str, Any]:
+    """What an engine is told: the character's voice, said in `tone`, with what `scene` wants."""
+    voice, delivery = character.voice.model_dump(), asdict(deliveries()[tone])
+    for name in ("speed", "liveliness"):
+        wanted = getattr(scene, name) if scene else 1.0
+        delivery[name] = round(voice[name] * delivery[name] * getattr(options, name) * wanted, 4)
     like = {}
     if options.reference and engine.name == "xtts":
         like = {"xtts": str(home().absolute() / Path(options.reference).expanduser()), "consent": options.consent}
-    return {**voice, "speed": round(voice["speed"] * options.speed, 4), **like}
+    return {**voice, **delivery, "emphasis": list(scene.emphasis) if scene else [], **like}
 
 
 def _teller(report: Report, n: int) -> Tell:

@@ -21,6 +21,10 @@ PACKAGES = {
 }
 
 
+SPREAD = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+"""Two processes; what a file shares is made once (tests/conftest.py)."""
+
+
 def missing_packages() -> list[str]:
     """The Debian packages of the programs that are not here."""
     return [name for program, names in PACKAGES.items() if shutil.which(program) is None for name in names]
@@ -49,7 +53,7 @@ def main() -> int:
     chosen = ["-m", "not slow and not browser"] if "--fast" in given else []
     rest = [word for word in given if word not in ("--install", "--fast")]
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return int(pytest.main([*chosen, *(rest or ["-n", "2"])]))
+    return int(pytest.main([*chosen, *(rest or SPREAD)]))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["OLLAMA_HOST"] = "http://127.0.0.1:9"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays in one process, all that needs the studio's page in another, so that what they share is made once; the
+    long ones begin."""
+
+    def quick(item: pytest.Item) -> bool:
+        return not any(item.get_closest_marker(name) for name in ("slow", "browser"))
+
+    for item in items:
+        group = "studio" if item.get_closest_marker("browser") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=quick)
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """SHORTS_MODELS with every picture and clip model, tiny, in the published layout, pulled from a server like the hub."""

@@ -26,6 +26,7 @@ Scheme = Literal["light", "dark"]
 TABS = {
     "product": "#fact-name",
     "cast": "#cast .thumbnail-item",
+    "scenes": ".empty.scenes, .scene-row",
     "script": ".empty.script, .scene-row",
     "image": ".empty.image, .scene-row",
     "voice": ".empty.voice, .scene-row",
@@ -105,3 +106,21 @@ def shoot(page: Page, name: str) -> None:
     """Keep a screenshot as a build artefact."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True, timeout=120000)
+
+
+CONTROLS = "button, input, select, textarea, summary, a[href], [role=button], [role=tab]"
+
+
+def controls(page: Page, inside: str = "body") -> int:
+    """How many controls a person sees in a part of the page; the options of one choice count once."""
+    return page.locator(inside).evaluate(
+        """(root, controls) => { const seen = new Set();
+        for (const one of root.querySelectorAll(controls)) {
+          if (!one.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+          const box = one.getBoundingClientRect();
+          if (box.width < 4 || box.height < 4) continue;
+          seen.add(one.type === 'radio' ? one.name : one);
+        }
+        return seen.size; }""",
+        CONTROLS,
+    )

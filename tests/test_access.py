@@ -26,6 +26,8 @@ from web.api.file_owners import FileOwners
 from .servers import Server, logged_in, proxy, serving
 from .studio import CHROMIUM, chromium
 
+pytestmark = pytest.mark.slow
+
 ORDER = {"product": {"name": "하루결 수분 크림", "price": "19,900원"}, "seed": 3}
 
 
@@ -206,7 +208,7 @@ def test_a_strangers_name_and_another_site_are_refused_on_every_path(studio: Ser
 
 
 def connection(**given: Any) -> HTTPConnection:
-    headers = [(key.replace("_", "-").encode(), value.encode()) for key, value in given.pop("headers", {}).items()]
+    headers = [(key.lower().replace("_", "-").encode(), value.encode()) for key, value in given.pop("headers", {}).items()]
     scope = {"type": "http", "method": "POST", "path": "/api/x", "scheme": "http", "client": ("127.0.0.1", 1), **given}
     return HTTPConnection({**scope, "headers": headers})
 
@@ -230,6 +232,12 @@ ORIGINS = [
     (False, {"host": "a.example", "origin": "file://a.example"}, {}),
     (False, {"host": "a.example", "origin": "null"}, {}),
     (False, {"host": "a.example", "origin": "http://a.example:x"}, {}),
+    (False, {"host": "a.example", "origin": "http://[::1"}, {}),
+    (False, {"host": "[::1", "origin": "http://[::1"}, {}),
+    (False, {"host": "a.example", "origin": "http://evil.example@a.example"}, {}),
+    (False, {"host": "a.example", "origin": "http://a.example/x"}, {}),
+    (False, {"host": "a.example", "origin": "http://a.example", "Origin": "http://evil.example"}, {}),
+    (False, {"host": "a.example", "origin": ""}, {}),
     (False, {"host": "a.example", "sec_fetch_site": "cross-site"}, {}),
     (False, {"host": "a.example", "sec_fetch_site": "same-site", "origin": "http://b.a.example"}, {}),
     # a proxy's word counts from this computer only
@@ -251,6 +259,14 @@ def test_an_origin_is_ours_with_its_scheme_and_port(
         assert right
     except login.HTTPException:
         assert not right
+
+
+@pytest.mark.parametrize(
+    "said", ["/../x", "//evil.example", '/"><script>', "/a/..", "/a b", "/%2e%2e", "/a?b", "javascript:x", "/가"]
+)
+def test_a_sub_path_is_nothing_but_a_path(said: str):
+    headers = [(b"x-forwarded-prefix", said.encode())]
+    assert origins.prefix_of({"type": "http", "client": ("127.0.0.1", 1), "headers": headers}) == ""
 
 
 def test_who_called_is_told_through_a_proxy_of_this_computer_only():

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.product_text import regulated_claims
-from pipeline.product_text.regulated_claims import AREAS, claims, goods_of, goods_table, required_notices, rules
+from pipeline.product_text.fact_sheet import FactSheet
+from pipeline.product_text.regulated_claims import AREAS, claims, goods_of, goods_table, rules
 from pipeline.records import Finding, Product, Shot
 from pipeline.script import advert_findings, sheet_findings, write_script
 from pipeline.script.advert_check import fit_to_advertise
@@ -162,7 +163,7 @@ def test_notices_stand_in_the_upload_text_with_the_number_of_the_review(tmp_path
     assert (
         "지나친 음주" in upload_texts(written(tmp_path, product("국산 막걸리")), product("국산 막걸리"), person()).description
     )
-    assert required_notices(product("무선 이어폰")) == ()
+    assert FactSheet(product("무선 이어폰")).notices == ()
 
 
 def test_notices_stand_on_the_picture_as_long_as_the_short():

@@ -27,7 +27,11 @@ from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
 from pipeline.media.color import contrast
 from pipeline.media.frame_layout import LAYOUTS, Box
+from pipeline.media.product_rows import ENLARGED, product_rows
+from pipeline.media.product_standing import MOVES, label_hidden, product_top
 from pipeline.records import BrandKit
+
+pytestmark = pytest.mark.slow
 
 ALL = arrangements()
 WORDS = ("headline", "chip", "price", "badge", "button")
@@ -65,12 +69,16 @@ def pictures(tmp_path_factory) -> tuple[ShotPicture, ...]:
     return photos(tmp_path_factory.mktemp("photos"))
 
 
+_view_of = cache(view_of)
+
+
 @pytest.fixture
 def unpainted(monkeypatch):
-    """Grounds are blank: only where things stand is asked."""
+    """Grounds are blank and a photo is read once: only where things stand is asked."""
     monkeypatch.setattr(
         shots, "paint_shot", lambda _name, _family, colours, _spot, _seed, size: Image.new("RGB", size, colours.ground)
     )
+    monkeypatch.setattr(shots, "view_of", _view_of)
     monkeypatch.setattr(shots, "_shadow", lambda *_: None)
     monkeypatch.setattr(shots, "_ground_shadow", lambda *_: None)
 
@@ -181,7 +189,8 @@ def _covers(sheet: Sheet) -> None:
 )
 def test_a_packshot_is_large(pictures, unpainted, name):
     one = ALL[name]
-    for picture, least in ((pictures[0], 0.2), (pictures[1], 0.45)):
+    shapes = [("slim", pictures[0], 0.2), ("broad", pictures[1], 0.45)]
+    for picture, least in ((picture, least) for shape, picture, least in shapes if one.shape in ("any", shape)):
         part = max(
             (part for part in compose_poster(order_of(one, (picture,))).parts if part.kind == "product"),
             key=lambda p: p.image.width,
@@ -189,6 +198,31 @@ def test_a_packshot_is_large(pictures, unpainted, name):
         assert part.image.width >= least * 1080 and part.image.width <= one.width * 1080 + 60
         seen = _seen(part) / (1080 * 1920)
         assert 0.07 <= seen <= one.share + 0.02, (name, seen)
+
+
+@pytest.mark.parametrize("picture", [0, 1], ids=["slim", "broad"])
+@pytest.mark.parametrize("name", [one.name for one in ALL.values() if one.ground == "mosaic"])
+def test_rows_fill_the_frame_and_leave_words_and_captions_free(pictures, unpainted, name, picture):
+    one, layout = ALL[name], LAYOUTS["9:16"]
+    placed, (_, _, width, height) = one.placed("9:16"), pictures[picture].subject or (0, 0, 0, 0)
+    rows = product_rows((width, height), placed, layout)
+    assert len(rows) > 1 or placed.presenter
+    for row in rows:
+        box = Box(0, row.top, layout.width, round(row.top + height * row.scale))
+        assert not box.overlap(layout.captions) and row.scale <= ENLARGED
+        assert not any(box.overlap(words.box) for words in placed.words)
+        assert not (placed.presenter and box.overlap(placed.presenter))
+    sheet = compose_poster(order_of(one, pictures[picture : picture + 1]))
+    _covers(sheet)
+    assert sheet.ground is not None and (np.asarray(sheet.ground) == (181, 48, 90)).all(axis=2).mean() > 0.15
+
+
+def test_a_product_goes_a_little_so_that_its_label_is_seen():
+    layout, free = LAYOUTS["9:16"], ALL["pack-bare"]
+    box = free.placed("9:16").products[0]
+    plain, moved = (product_top(box, 1000, free, layout, label) for label in (None, (0.7, 0.9)))
+    assert label_hidden(plain, 1000, (0.7, 0.9), layout) > label_hidden(moved, 1000, (0.7, 0.9), layout)
+    assert abs(moved - plain) <= MOVES * 1000 and box.top <= moved <= box.bottom - 1000
 
 
 def _seen(part: Part) -> int:

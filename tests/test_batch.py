@@ -9,6 +9,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -44,6 +45,7 @@ from pipeline.workspace.project import Project, home
 OTHER = next(who.id for who in list_characters() if who.id != DEFAULT)
 HEADERS = "상품명,브랜드,판매가(원),정가,특징,대표이미지,비고"
 GOOD = '수분크림,온유담,"19,900원",28000,무향|가벼움,a.jpg,메모'
+SHORT = sandbox.Limits(seconds=0.5)
 QUICK = Settings(
     script=ScriptOptions(seconds=8), voice=VoiceOptions(speed=2.0), render=RenderOptions(preset="ultrafast", music="none")
 )
@@ -213,6 +215,31 @@ def test_no_list_gets_one_sentence(tmp_path: Path):
     for path in (tmp_path / "none.csv", write(tmp_path / "a.pdf", "x"), write(tmp_path / "empty.csv", "")):
         with pytest.raises(InputError):
             look(path)
+
+
+def test_the_dry_run_of_a_list_is_made_in_the_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nobody of the studio waits for it; a user's list that takes too long is a sentence, who sits at the computer has time."""
+    asked: list[tuple[str, sandbox.Limits]] = []
+    call = sandbox.call
+
+    def heard(work: str, *given: Any, **more: Any) -> Any:
+        asked.append((work, more["limits"]))
+        return call(work, *given, **more)
+
+    path = write(tmp_path / "a.csv", "\n".join([HEADERS, GOOD, "없는 사진,,1000,,,b.jpg,"]))
+    monkeypatch.setattr(sandbox, "call", heard)
+    seen = batch.prepare(path).outlook
+    assert (seen.rows, seen.shorts, [lack.title for lack in seen.lacks if lack.ko == "사진 파일 없음"]) == (2, 2, ["없는 사진"])
+    batch.prepare(path, user="visitor-a")
+    own, theirs = [limits.seconds for work, limits in asked if work.endswith("count_in_child")]
+    assert theirs == 10 < own
+    with pytest.raises(InputError, match="nobody"):
+        batch.prepare(path, BatchOptions(characters=("nobody",)))
+    many = write(tmp_path / "many.csv", "\n".join([HEADERS, *[GOOD] * 6_000]))
+    look(many)
+    monkeypatch.setattr(sandbox, "call", lambda work, *given, **more: call(work, *given, **{**more, "limits": SHORT}))
+    with pytest.raises(sandbox.SandboxError, match="나누"):
+        batch.prepare(many, user="visitor-a")
 
 
 ATTACKS = {

@@ -160,7 +160,7 @@ def test_words_of_a_line_never_touch_even_when_one_has_grown(name: str):
     for page in captions_layout.lay_out(words(TEXT, 6.0), style, 6.0):
         for line in page.lines:
             for left, right in itertools.pairwise(line):
-                grown = left.width / 2 * (left.grown if style.effect == "pop" else 1)
+                grown = left.width / 2 * (left.growth if style.effect == "pop" else 1)
                 assert left.x + grown + style.outline < right.x - right.width / 2 + 0.5
 
 

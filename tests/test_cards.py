@@ -218,7 +218,7 @@ def test_clips_are_told_how_they_move():
 
 def test_a_draft_is_drawn_at_a_size_the_model_knows():
     draft = SdxlOptions(draft=True)
-    assert draft.pixels == (384, 672) and draft.trained == (768, 1344)
+    assert draft.pixels == (384, 672) and draft.model_size == (768, 1344)
     assert all(
         side % 8 == 0 for size in ("768x1344", "1024x1024", "1344x768") for side in SdxlOptions(size=size, draft=True).pixels
     )

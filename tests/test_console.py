@@ -21,6 +21,8 @@ from pipeline.media import ffmpeg
 from pipeline.render.encode import concat
 from pipeline.workspace.project import writing
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

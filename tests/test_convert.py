@@ -17,6 +17,8 @@ from pipeline.errors import EngineError
 from pipeline.models.convert import convert, discard
 from tests.published import pickles
 
+pytestmark = pytest.mark.slow
+
 KNOWN: dict[str, Any] = {"model.pth": {}, "speakers_xtts.pth": {}, "config.json": {}}
 
 

@@ -16,6 +16,8 @@ from pipeline.media.panel_kind import panel_kind
 from pipeline.media.reader_data import reader_folder
 from pipeline.workspace.project import Project, home
 
+pytestmark = pytest.mark.slow
+
 
 def picture(width=640, height=480, ground: Any = "white", colour: Any = "red", mode="RGB") -> Image.Image:
     image = Image.new(mode, (width, height), ground)

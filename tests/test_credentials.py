@@ -14,6 +14,8 @@ from pipeline.render.provenance.c2pa import SOURCE_TYPE, read, sign
 from pipeline.render.render_short import signing
 from pipeline.workspace.project import fingerprint
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def video(tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from pipeline.workspace.project import Project
 from .servers import Server, logged_in
 from .workers import until
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("mcp")
 
 KEY = "correct-horse"

@@ -16,6 +16,8 @@ from pipeline.records import Clip, Cue
 from pipeline.render.audio import loop_to_length, mix, sound_effects
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 RATE = 48_000
 BEAT = "aevalsrc='0.4*sin(2*PI*110*t)*exp(-8*mod(t,0.5))+0.2*sin(2*PI*(220+55*mod(floor(t/0.5),4))*t)*exp(-5*mod(t,0.5))'"
 

@@ -14,6 +14,8 @@ from pipeline.render.encode import encoders, segments
 from pipeline.workspace.project import Project
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pynvml
 import pytest
 from PIL import Image
 
@@ -40,6 +41,8 @@ from pipeline.video import CharacterVideoOptions, generate_character_video
 from pipeline.workspace.project import Project, fingerprint, writing
 from tests import tiny
 from tests.test_ollama import BRIEF, ROLES, server  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.slow
 
 MODELS = {"sdxl": "image", "animatediff": "video", "ltx": "video", "xtts": "voice", "supertonic": "voice"}
 FEW = {"sdxl": {"draft": True}, "animatediff": {"draft": True}, "ltx": {"frames": 9, "width": 256, "height": 448}}
@@ -362,21 +365,27 @@ def test_a_face_without_its_adapter_says_what_to_pull(picture: PictureOrder, mon
 
 
 @pytest.fixture
-def calls(models: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures SDXL drew in each call; a card of 24 GB for which more than MOST are too many."""
-    kind = device.library("diffusers").StableDiffusionXLImg2ImgPipeline
-    drawn, real = list[int](), kind.__call__
+def calls(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many pictures SDXL's denoiser drew in each call; a card of 24 GB for which more than MOST are too many."""
+    denoiser, modules = device.library("diffusers").UNet2DConditionModel, device.library("torch.nn.modules.module")
+    drawn, last = list[int](), [0.0]
 
-    def counted(self: Any, *told: Any, **named: Any) -> Any:
-        drawn.append(len(named["image"]))
-        if len(named["image"]) > MOST[0]:
+    def count(module: Any, inputs: tuple[Any, ...]) -> None:
+        if not isinstance(module, denoiser):
+            return
+        pictures, step = len(inputs[0]), float(inputs[1])
+        if step >= last[0]:  # the noise is at its most again: another call
+            drawn.append(pictures)
+        last[0] = step
+        if pictures > MOST[0]:
+            last[0] = 0.0
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return real(self, *told, **named)
 
     MOST[0] = 99
-    monkeypatch.setattr(kind, "__call__", counted)
     monkeypatch.setenv("SHORTS_MEMORY", "24")
-    return drawn
+    hook = modules.register_module_forward_pre_hook(count)
+    yield drawn
+    hook.remove()
 
 
 MOST = [99]
@@ -555,12 +564,9 @@ def test_a_card_that_is_too_small_is_not_taken(monkeypatch: pytest.MonkeyPatch):
 class Nvml:
     """NVIDIA's library, as it answers on a machine with one card of 8 GB."""
 
-    def __init__(self, name: str) -> None:
-        if name != "libnvidia-ml.so.1":
-            raise OSError(name)
-
-    nvmlInit_v2 = nvmlShutdown = staticmethod(lambda: 0)
-    nvmlDeviceGetHandleByIndex_v2 = staticmethod(lambda index, handle: index)
+    nvmlInitWithFlags = staticmethod(lambda flags: flags)
+    nvmlShutdown = staticmethod(lambda: 0)
+    nvmlDeviceGetHandleByIndex_v2 = staticmethod(lambda index, handle: index.value)
 
     @staticmethod
     def nvmlDeviceGetMemoryInfo(_: Any, memory: Any) -> int:
@@ -571,7 +577,8 @@ class Nvml:
 def test_the_cards_memory_is_read_without_torch(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cuda")
     monkeypatch.delenv("SHORTS_MEMORY", raising=False)
-    monkeypatch.setattr(gpu_info.ctypes, "CDLL", Nvml)
+    monkeypatch.setattr(pynvml, "nvmlLib", Nvml)
+    monkeypatch.setattr(pynvml, "_nvmlGetFunctionPointer_cache", {})
     gpu_info._nvidia.cache_clear()
     assert gpu_info.gigabytes() == 8 and device.memory() == 8
     gpu_info._nvidia.cache_clear()

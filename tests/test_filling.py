@@ -18,6 +18,8 @@ from pipeline.render.captions.fonts import FOLDER
 from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, bottle, product, script_of
 
+pytestmark = pytest.mark.slow
+
 ROLE = {"hook": 0, "product": 2}
 
 

@@ -13,6 +13,8 @@ from pipeline.media.ffmpeg import run
 from pipeline.media.film_frames import known_photo, measure_film, shares
 from tests.test_material import bottle, font, grained, room
 
+pytestmark = pytest.mark.slow
+
 PHOTO = grained(bottle(room()))
 MASK = np.zeros((1000, 800), np.float32)
 MASK[150:760, 270:530] = 1

@@ -13,6 +13,8 @@ from pipeline.errors import RenderError
 from pipeline.media import ffmpeg, footage
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 COLORS = ((192, 192, 1), (200, 30, 30), (30, 160, 60), (40, 80, 200), (128, 128, 128), (235, 235, 235))
 SIZE = (320, 180)
 TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])

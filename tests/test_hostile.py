@@ -28,6 +28,8 @@ from web.tabs import character_form, product
 
 from . import hostile_files
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parent.parent / "examples" / "moisture-cream.json"
 LATEST = 15.0
 """s"""

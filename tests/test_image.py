@@ -24,6 +24,8 @@ from pipeline.product_text.category import guess_field
 from pipeline.records import ROLES, Character, Layer, Palette, Photo, Product, Scene, Script, ScriptMetadata, Still, Voice
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 CHARACTER = Character(
     id="jian",
     name="지안",

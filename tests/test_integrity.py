@@ -19,8 +19,11 @@ from pipeline.records import Photo, Product, Script
 from pipeline.render.quality import check_file
 from pipeline.script import ScriptOptions, write_script
 from pipeline.short import choose_engines, export, gather, make_short
+from pipeline.storyboard import Storyboard, StoryboardFile, begin
 from pipeline.workspace import integrity
 from pipeline.workspace.project import Project, make_in_cache, writing
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 
@@ -154,7 +157,6 @@ def test_every_stage_heals_and_says_so_once(tmp_path: Path, monkeypatch: pytest.
     parts = [
         path for path in parts if path.suffix in (".png", ".wav", ".plan", ".m4a", ".mp4", ".jpg", ".srt", ".json", ".vtt")
     ]
-    parts = [path for path in parts if path.name != "project.json"]
     kinds = {(path.parent.name[:6], path.suffix) for path in parts}
     assert len(kinds) > 12, kinds
     for number, path in enumerate(parts):
@@ -171,6 +173,23 @@ def test_every_stage_heals_and_says_so_once(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(StorageError, match="다시 만들면"):
         export(short, project, tmp_path / "out.mp4")
     shutil.rmtree(project.folder)
+
+
+@pytest.mark.parametrize("damage", [emptied, cut])
+def test_a_storyboard_that_breaks_off_is_as_it_was_before_the_last_change(tmp_path: Path, damage: Callable[[Path], None]):
+    board = Storyboard(id="ab12", product=Product(name="컵"), character_id=DEFAULT, settings=SETTINGS)
+    file = begin(Project(tmp_path), board)
+    damage(tmp_path / "storyboards" / "ab12.json")
+    assert file.read() == board, "one that was never changed"
+    for name in ("접시", "사발"):
+        file.change(lambda now, name=name: now.model_copy(update={"product": Product(name=name)}))
+    damage(tmp_path / "storyboards" / "ab12.json")
+    again = StoryboardFile(Project(tmp_path), "ab12")
+    assert again.read().product.name == "접시" and again.project.damaged == ["storyboards/ab12.json"]
+    again.change(lambda now: now.model_copy(update={"job": "x"}))
+    assert StoryboardFile(Project(tmp_path), "ab12").read().job == "x"
+    again.remove()
+    assert not list((tmp_path / "storyboards").iterdir())
 
 
 def _one_scene(project: Project) -> Script:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ from pipeline.short import Settings
 from pipeline.workspace.project import home
 
 from .workers import ROOT, Crew, crowd, submit, takeover, until, wait
+
+pytestmark = pytest.mark.slow
 
 PLACE = str(ROOT / "examples" / "moisture-cream.json")
 
@@ -43,6 +47,18 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 def order(seconds: float = 8, place: str = PLACE) -> jobs.Order:
     settings = Settings(script=ScriptOptions(seconds=seconds), render=RenderOptions(draft=True))
     return jobs.Order(place=place, character_id=DEFAULT, settings=settings)
+
+
+def test_what_is_not_public_in_dbos_is_touched_in_one_place_and_is_there():
+    """dbos_queue.py alone touches it, by names that the pinned version has."""
+    from dbos._dbos import DBOS, _get_dbos_instance
+    from dbos._serialization import DBOSPortableJSONSerializer
+
+    assert callable(_get_dbos_instance) and DBOSPortableJSONSerializer().serialize({"a": 1}) is not None
+    assert "_listening_queues" in inspect.getsource(DBOS)
+    sources = [path for path in (ROOT / "pipeline").rglob("*.py") if "dbos._" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in sources] == ["dbos_queue.py"]
+    assert f"dbos=={version('dbos')}" in (ROOT / "requirements-lite.txt").read_text(encoding="utf-8")
 
 
 def test_a_real_short_outlives_its_worker_and_stops_at_any_moment(crew: Crew):

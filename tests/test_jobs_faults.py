@@ -34,6 +34,8 @@ from web.api import routes
 
 from .workers import ROOT, Crew, Worker, submit, until, wait
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,12 +295,15 @@ def test_a_worker_that_stands_still_loses_its_job_and_is_not_heard_when_it_retur
     assert jobs.state(job) == made
 
 
-def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("when", [worker_locks.alive, lambda: True], ids=["at work", "while it starts"])
+def test_the_studio_ends_its_own_worker_that_stands_still_and_starts_another(
+    when: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("SHORTS_WORKER_TIMEOUT", "3")
     kept = worker_supervisor.Keeper()
     kept.start()
     try:
-        until(worker_locks.alive, "the worker", 120)
+        until(lambda: kept._process is not None and when(), "the worker", 120)
         first = kept._process
         assert first is not None
         os.kill(first.pid, signal.SIGSTOP)
@@ -356,6 +361,26 @@ def test_a_worker_that_is_only_starting_ends_at_once():
     began = time.monotonic()
     _, said = process.communicate(timeout=20)
     assert time.monotonic() - began < 2 and b"Traceback" not in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is read is seen in /proc")
+@pytest.mark.parametrize("command", [("app.py", "--no-browser"), ("-m", "pipeline", "worker")])
+def test_a_ctrl_c_for_all_while_a_program_starts_is_answered_without_a_traceback(command: tuple[str, ...]):
+    """A terminal gives it to the studio while it is read, and to the worker with the runner it has just started."""
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+
+    def under_way() -> bool:
+        runners = Path(f"/proc/{process.pid}/task").glob("*/children")
+        begun = any(path.read_text() for path in runners) if "worker" in command else False
+        return begun or ("app.py" in command and "pydantic_core" in Path(f"/proc/{process.pid}/maps").read_text())
+
+    until(under_way, "it to be under way", 60)
+    os.killpg(process.pid, signal.SIGINT)
+    began = time.monotonic()
+    said, _ = process.communicate(timeout=20)
+    assert time.monotonic() - began < 2 and b"Traceback" not in said, said.decode()
 
 
 def test_a_busy_server_is_told_from_a_broken_one():

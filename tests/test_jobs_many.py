@@ -21,6 +21,8 @@ from pipeline.jobs import database, worker_locks
 
 from .workers import Crew, crowd, submit, takeover, until, wait
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path(shutil.which("pg_ctl") or "none").parent]
 
 

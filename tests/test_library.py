@@ -25,6 +25,8 @@ from pipeline.voice import VoiceOptions
 from pipeline.workspace import cleanup, format_version
 from pipeline.workspace.project import Project, home
 
+pytestmark = pytest.mark.slow
+
 QUICK = Settings(
     script=ScriptOptions(seconds=8), voice=VoiceOptions(speed=2.0), render=RenderOptions(preset="ultrafast", music="none")
 )
@@ -270,10 +272,22 @@ def test_an_older_program_refuses_a_newer_folder(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("nonsense", ["", "{", "[]", '{"format": "seven"}', '{"format": 0}', '{"format": 1, "x": 2}', "\0\1"])
-def test_a_stamp_of_nonsense_is_one_sentence(nonsense: str):
+def test_a_damaged_stamp_is_mended_and_nothing_made_is_lost(nonsense: str):
+    before = {path for path in project().folder.rglob("*") if path.suffix in (".mp4", ".png", ".wav")}
     project().path("project.json").write_text(nonsense)
-    with pytest.raises(InputError, match=r"project\.json"):
+    project().save(PurePosixPath("speech/x.json"), Word(text="물", start=0, end=1))
+    assert format_version.Stamp.model_validate_json(project().path("project.json").read_bytes()).format == format_version.FORMAT
+    assert before <= set(project().folder.rglob("*"))
+    (home() / format_version.HOME).write_text(nonsense)
+    format_version.open_home(home())
+    assert format_version.Stamp.model_validate_json((home() / format_version.HOME).read_bytes()).format == format_version.FORMAT
+
+
+def test_what_is_left_of_a_newer_stamp_is_still_refused():
+    project().path("project.json").write_text('{"format": 99, "prog')
+    with pytest.raises(InputError, match="새로운"):
         project().save(PurePosixPath("speech/x.json"), Word(text="물", start=0, end=1))
+    project().path("project.json").unlink()
 
 
 def test_a_newer_program_brings_an_older_folder_up_to_date(monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -52,6 +53,17 @@ def test_of_the_lies_no_more_than_one_in_forty_passes():
     passed = [lie for _, lie in told if not list(unproven(lie, ground))]
     assert len(told) >= 120
     assert len(passed) <= len(told) // 40, passed
+
+
+def test_lies_of_many_sheets_are_stopped_and_a_models_honest_lines_are_not():
+    sheets = json.loads((DATA / "sheets.json").read_text(encoding="utf-8"))
+    grounds = {name: ground_of(Product.model_validate(values)) for name, values in sheets.items()}
+    told = rows("lies_of_sheets.tsv")
+    passed = [lie for name, lie in told if not list(unproven(lie, grounds[name]))]
+    assert len(told) >= 320
+    assert len(passed) <= 2, passed
+    honest = rows("honest_of_sheets.tsv")
+    assert sum(bool(list(unproven(line, grounds[name]))) for name, line in honest) <= 2
 
 
 def test_honest_lines_of_the_embedded_copy_are_not_stopped():

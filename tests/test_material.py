@@ -20,6 +20,8 @@ from pipeline.records import Material, Photo, Product
 from pipeline.render.captions.fonts import FOLDER
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 NAVY = "#0c1530"
 
 

@@ -24,6 +24,8 @@ from pipeline.records import ROLES, Layer, Scene, Script, ScriptMetadata, Speech
 from pipeline.video import GOES, JOINS, PRICE_ROLLS, PRICE_STAYS, Transition, VideoOptions, animate_scene, join, order_of
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 WAYS_ASKED = [way for way in get_args(Transition) if way != "cut"]
 SIZE = (270, 480)
 

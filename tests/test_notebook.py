@@ -9,6 +9,8 @@ import pytest
 from pipeline.notebook import project_file
 from pipeline.records import Script
 
+pytestmark = pytest.mark.slow
+
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
 

@@ -17,6 +17,8 @@ from pipeline.media.frame_layout import LAYOUTS, Box
 from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, WORDS, bottle, busy, product, script_of
 
+pytestmark = pytest.mark.slow
+
 LONG = ("바른 뒤 48시간 보습 테스트 완료", "히알루론산 5종과 판테놀 함유", "끈적임 없이 스며드는 젤 크림 타입")
 KINDS = {
     "standing": ([(bottle(), True)], "오늘부터\n촉촉하게", ("히알루론산", "50ml", "무료배송")),

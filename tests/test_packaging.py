@@ -41,6 +41,7 @@ def test_the_version_is_said_once():
     assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_wheel_makes_a_short_where_nothing_else_is(tmp_path: Path):
     """Built from a clean copy, unpacked into an empty folder: code, characters, fonts, sounds and examples are all in it."""
     source, site = tmp_path / "source", tmp_path / "site"

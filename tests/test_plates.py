@@ -19,6 +19,8 @@ from pipeline.media.frame_layout import LAYOUTS
 from pipeline.workspace.project import Project
 from tests.test_image import CHARACTER, bottle, busy, product, script_of
 
+pytestmark = pytest.mark.slow
+
 LIGHT, DARK = (0.84, 0.86, 0.88, 0.90), (0.18, 0.2, 0.22, 0.26)
 
 

@@ -18,6 +18,8 @@ from pipeline.render.presenter import figure
 from pipeline.render.presenter.figure import face, limbs, mascot, people, torso
 from pipeline.render.presenter.presenter import MOOD, POSE, parts, presenter
 
+pytestmark = pytest.mark.slow
+
 WIDTH = 150
 
 

@@ -123,3 +123,16 @@ def test_what_an_earlier_run_made_says_nothing_of_how_fast_this_one_is():
     assert left is not None and 5 < left <= 10, "half was there after a second: the other half takes its time"
     left = meter.update(Progress("render", 1, 2))[1]
     assert left is not None and 4 < left < 8
+
+
+def test_what_is_made_of_the_same_is_made_once(tmp_path: Path):
+    project, made = Project(tmp_path), list[PurePosixPath]()
+
+    def make(mark: PurePosixPath) -> Word:
+        made.append(mark)
+        return Word(text="물", start=0, end=1)
+
+    first = project.cached(Word, "words", ("a", 1), make)
+    assert project.cached(Word, "words", ("a", 1), make, end=2.0) == first.model_copy(update={"end": 2.0})
+    assert made == [PurePosixPath("words") / f"{fingerprint('a', 1)}.json"]
+    assert project.cached(Word, "words", ("a", 2), make) == first and len(made) == 2

@@ -34,6 +34,8 @@ from tests import tiny
 from tests.fake_ollama import ROLES, Server, scene
 from tests.published import hub, pickles
 
+pytestmark = pytest.mark.slow
+
 SMALL = 64
 FEW: dict[str, dict[str, Any]] = {
     "animatediff": {"draft": True, "size": "512x512"},

@@ -15,6 +15,8 @@ from pipeline.render.encode.mp4_boxes import walk
 from pipeline.workspace.project import Project
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,8 @@ from pipeline.render.options import CaptionStyle
 from pipeline.workspace.project import Project
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 3.0
 TEXTS = ("아침마다 머리 말리느라 지각하세요?", "별점 4.8점, 지금 19,900원에 만나보세요.")
 

@@ -32,6 +32,8 @@ from pipeline.render.preview import caption_frame
 from pipeline.workspace.project import Project
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 Scenes = tuple[Script, list[Clip], list[Speech]]
 PLAIN = RenderOptions(presenter="off", music="none", preset="ultrafast")
 SECONDS = 0.8

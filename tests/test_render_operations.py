@@ -13,6 +13,8 @@ from pipeline.media.ffmpeg import run
 from pipeline.render import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

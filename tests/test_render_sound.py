@@ -15,6 +15,8 @@ from pipeline.render.audio import mix, music_library
 from pipeline.render.audio.sound_effects import Effect
 from tests import media
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import sandbox
-from pipeline.errors import InputError, RefusedError
+from pipeline.errors import InputError, KilledError, RefusedError
 from pipeline.sandbox import Limits, SandboxError, pool
+
+pytestmark = pytest.mark.slow
 
 SLOW = (b"<p " + b" ".join(b"a%d=1" % n for n in range(9_000)) + b">x</p>") * 160
 READ_PAGE = "pipeline.crawl.extract:extract_in_child"
@@ -26,12 +28,27 @@ def _read(page: bytes, limits: Limits | None = None) -> object:
 
 
 def test_what_takes_too_long_is_one_sentence_and_the_next_call_goes_on():
+    _read("<h1>유리 물병</h1><p class=price>12,000원</p>".encode())  # the program is read in
     began = time.monotonic()
     with pytest.raises(SandboxError, match="1초 안에"):
         _read(SLOW, SOON)
     assert time.monotonic() - began < 3
     value, _ = sandbox.call(READ_PAGE, {"url": ""}, "<h1>유리 물병</h1><p class=price>12,000원</p>".encode())
     assert "유리 물병" in value["product"]
+
+
+def test_the_calls_of_one_press_have_their_time_together():
+    good = "<h1>유리 물병</h1><p class=price>12,000원</p>".encode()
+    _read(good)
+    with sandbox.within(60.0), sandbox.within(1.0):
+        _read(good)
+        with pytest.raises(SandboxError, match="10초 안에"):
+            _read(SLOW)
+        began = time.monotonic()
+        with pytest.raises(SandboxError):
+            _read(good)
+        assert time.monotonic() - began < 0.5
+    _read(good)
 
 
 def test_what_takes_too_much_memory_is_one_sentence():
@@ -75,6 +92,25 @@ def test_a_child_killed_from_outside_is_asked_again_once():
         answer, _ = made.ask({"work": READ_PAGE, "given": {"url": ""}}, b"<h1>A</h1><p>9,900</p>", Limits())
     assert len(asked) == 2 and not isinstance(answer, pool.Ending)
     made.close()
+    assert not any(child.alive for child in asked)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_child_that_is_killed_every_time_is_an_error_that_a_job_is_tried_again_for(monkeypatch: pytest.MonkeyPatch):
+    made = pool.Pool(1)
+    monkeypatch.setattr(sandbox, "_POOL", made)
+    asked = list[pool.Child]()
+
+    class Shot(pool.Child):
+        def ask(self, message: dict, data: bytes, limits: Limits, late: Callable[[], None] | None = None):
+            asked.append(self)
+            threading.Timer(0.3, lambda: os.kill(self._process.pid, signal.SIGKILL)).start()
+            return super().ask(message, data, limits)
+
+    monkeypatch.setattr(pool, "Child", Shot)
+    with pytest.raises(KilledError, match="메모리") as caught:
+        _read(SLOW)
+    assert len(asked) == 2 and "초안" in caught.value.ko and "draft" in caught.value.en
     assert not any(child.alive for child in asked)
 
 

@@ -27,6 +27,7 @@ FLOORS = (
     {"library"},
     {"jobs"},
     {"storyboard"},
+    {"editor"},
     {"short"},
     {"notebook"},
     {"source"},

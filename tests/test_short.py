@@ -15,41 +15,48 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from pipeline.characters import DEFAULT, load_character
 from pipeline.errors import Stopped, StorageError
+from pipeline.library import export_for_editor
 from pipeline.progress import Progress, Stop
 from pipeline.records import Product, Script, Short
+from pipeline.render import RenderOptions
 from pipeline.render.provenance import c2pa
 from pipeline.script import ScriptOptions, with_text
 from pipeline.short import Engines, Settings, ShortRecord, choose_engines, export, gather, make_short
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "moisture-cream.json"
 SHORT = Settings(script=ScriptOptions(seconds=11, seed=3))
+DRAFT = SHORT.model_copy(update={"render": RenderOptions(draft=True, preset="ultrafast")})
+"""The same, for tests that ask what is made and not how the film looks."""
 
 
-class Counting:
-    """An engine that counts what it is asked for."""
+def counted(engine: Any) -> Any:
+    """The engine, which counts what it is asked for."""
+    engine.calls = 0
 
-    def __init__(self, engine: Any) -> None:
-        self.engine, self.name, self.revision = engine, engine.name, engine.revision
-        self.calls = 0
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.engine, name)
-
-        def counted(*arguments: Any, **options: Any) -> Any:
-            self.calls += 1
+    def counting(method: Any) -> Any:
+        def asked(*arguments: Any, **options: Any) -> Any:
+            engine.calls += 1
             return method(*arguments, **options)
 
-        return counted if name in ("write", "draw", "speak", "animate", "plan") else method
+        return asked
+
+    for name in ("write", "draw", "speak", "animate", "plan"):
+        if hasattr(engine, name):
+            setattr(engine, name, counting(getattr(engine, name)))
+    return engine
 
 
 def counting() -> Engines:
     chosen = choose_engines({"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"})
-    return replace(chosen, **{stage: Counting(getattr(chosen, stage)) for stage in ("script", "image", "voice", "video")})
+    return replace(chosen, **{stage: counted(getattr(chosen, stage)) for stage in ("script", "image", "voice", "video")})
 
 
 def calls(engines: Engines) -> dict[str, int]:
@@ -199,7 +206,7 @@ def test_another_folder_gives_the_same_bits(made: Made, tmp_path: Path):
     product, _ = gather(EXAMPLE, project=(other := Project(tmp_path / "other")))
     assert isinstance(product, Product)
     engines = choose_engines()
-    again = make_short(product, made.character, SHORT, engines=engines, project=other)
+    again = make_short(product, made.character, DRAFT, engines=engines, project=other)
     record = ShortRecord.model_validate_json(other.path(again.record).read_bytes())
     assert record.script == made.record().script
     for kind in ("speeches", "clips"):
@@ -233,17 +240,18 @@ def test_stop_ends_the_run_and_keeps_what_is_made(made: Made, tmp_path: Path):
     product, project = gather(EXAMPLE, project=Project(tmp_path / "stopped"))
     assert isinstance(product, Product)
     with pytest.raises(Stopped):
-        make_short(product, made.character, SHORT, engines=choose_engines(), project=project, report=stop.watch(report))
+        make_short(product, made.character, DRAFT, engines=choose_engines(), project=project, report=stop.watch(report))
     assert list(project.folder.rglob("speech/*.json"))
     assert not list(project.folder.rglob(".*-*"))
     engines = counting()
-    make_short(product, made.character, SHORT, engines=engines, project=project)
+    make_short(product, made.character, DRAFT, engines=engines, project=project)
     assert calls(engines)["script"] == 0 and calls(engines)["voice"] < 5
 
 
 def _start(home: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "pipeline", "make", str(EXAMPLE), "--duration", "9"]
+    command = [sys.executable, "-m", "pipeline", "make", str(EXAMPLE), "--duration", "9", "--draft"]
     env = {**os.environ, "SHORTS_HOME": str(home)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job hands its children deaf ears
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -285,3 +293,18 @@ def test_a_feature_called_scenes_is_no_script(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SHORTS_HOME", str(tmp_path))
     product, _ = gather('{"name": "조명", "features": ["scenes", "\\"scenes\\": 3"]}')
     assert isinstance(product, Product)
+
+
+def test_an_editor_opens_it_with_every_shot_and_caption(made: Made, tmp_path: Path):
+    otio = pytest.importorskip("opentimelineio")
+    files = export_for_editor(f"{made.project.folder.name}/{made.short.path.stem}", tmp_path / "편집")
+    opened = otio.adapters.read_from_file(str(files.otio))
+    tracks = {track.name: [one for one in track if isinstance(one, otio.schema.Clip)] for track in opened.tracks}
+    assert list(tracks) == ["shots", "captions", "label", "narration", "music"]
+    assert round(opened.duration().to_seconds(), 2) == round(made.short.duration, 2)
+    assert len(tracks["shots"]) == sum(len(clip.shots) or 1 for clip in made.record().clips) == files.clips
+    assert len(tracks["captions"]) == files.srt.read_text("utf-8").count("-->")
+    for one in opened.find_clips():
+        assert (files.folder / one.media_reference.target_url).is_file(), one.media_reference.target_url
+    with Image.open(files.folder / tracks["captions"][0].media_reference.target_url) as caption:
+        assert caption.mode == "RGBA" and caption.getchannel("A").getextrema() == (0, 255)

@@ -30,6 +30,8 @@ from pipeline.short import Settings, choose_engines, make_short
 from pipeline.storyboard import Storyboard, StoryboardFile
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 WORK = {"write": "script", "draw": "image", "speak": "voice", "animate": "video", "plan": "video"}
 NAMES = {"script": "template", "image": "poster", "voice": "kokoro", "video": "camera"}
 QUICK = Settings.model_validate({"render": {"preset": "ultrafast", "music": "none"}})

@@ -20,6 +20,7 @@ from pipeline import storyboard as boards
 from pipeline.batch.rows import PAGES, TABLES
 from pipeline.batch.zip_upload import PICTURES, place_of, unpack
 from pipeline.characters import DEFAULT, load_character
+from pipeline.crawl import file_below
 from pipeline.engines import Spoken, Timed
 from pipeline.engines.engine_options import kind_of
 from pipeline.errors import InputError
@@ -35,10 +36,11 @@ from web import batch_view, storyboard_view
 from web import page as web_page
 from web.api.new_short import refuse_files
 from web.i18n import words
+from web.scene_cards import heading
 from web.tabs import batch as batch_tab
 from web.tabs import engine_choice
 from web.tabs import product as product_tab
-from web.tabs.scene_rows import heading, make_button
+from web.tabs.scene_rows import make_button
 
 
 def test_every_list_and_page_there_is_a_reader_for_can_be_uploaded():
@@ -130,6 +132,18 @@ def test_folders_in_a_zip_are_kept_and_each_product_has_its_photo(tmp_path: Path
     base = prepared.source.base
     assert [(base / name).read_text() for name in ("a/1.jpg", "b/1.jpg", "수저.jpg")] == ["one", "two", "three"]
     assert [lack.title for lack in prepared.outlook.lacks if lack.ko == "사진 파일 없음"] == ["국자"]  # which 1.jpg is not said
+
+
+@pytest.mark.parametrize("cell", ["사진/{}.jpg", "../사진/{}.jpg", "{}.jpg", "사진\\{}.jpg", "..\\사진\\{}.jpg"])
+def test_a_table_in_a_folder_beside_that_of_its_photos_finds_them(tmp_path: Path, cell: str):
+    table = "상품명,가격,사진\n" + "".join(f"컵,{n}000,{cell.format(n)}\n" for n in (1, 2))
+    packed = zipped(tmp_path / "a.zip", {"목록/list.csv": table, "사진/1.jpg": "one", "사진/2.jpg": "two"})
+    prepared = batch.prepare(batch_view.keep([str(packed)], ""))
+    assert not [lack for lack in prepared.outlook.lacks if lack.ko == "사진 파일 없음"], prepared.outlook.lacks
+    base = prepared.source.base
+    assert [file_below(base, cell.format(n)).read_text() for n in (1, 2)] == ["one", "two"]  # pyright: ignore[reportOptionalMemberAccess]
+    with pytest.raises(InputError):
+        file_below(base, "../../queue.sqlite")
 
 
 def test_saved_pages_in_a_zip_keep_their_own_pictures(tmp_path: Path):
@@ -326,7 +340,7 @@ def test_what_was_stopped_or_drafted_is_not_said_to_be_made_again(status: str, d
     look = SceneLook(Still.model_construct(), Speech.model_construct(duration=2.0), Clip.model_construct())
     state = jobs.State.model_construct(status=status, short=None)
     view = storyboard_view.View(StoryboardFile(Project(home()), "a1"), board, Look((look,)), state, draft)
-    assert told in heading(view, "k", "ko") and make_button(view, "ko").value == button
+    assert told in heading(view, "k", words("ko")) and make_button(view, "ko").value == button
     assert view.late(1) == ([] if told.startswith("미리") else ["render"])
 
 

@@ -91,11 +91,13 @@ PRESS = """async (selectors) => {
 """Presses one after the other, as fast as a person can; what the row said that each was in."""
 
 
-def open_kept(page: Page, name: str = "먼지떨이") -> None:
-    """Open a kept storyboard from the library; its script is in front then."""
+def open_kept(page: Page, name: str = "먼지떨이", front: str = "대본") -> None:
+    """Open a kept storyboard from the library; its scenes are in front then, and after them the tab `front`."""
     tab(page, "보관함")
     page.locator(".book", has_text=name).locator(".open-board").click(timeout=60000)
-    expect(page.locator("#script-1")).to_be_visible(timeout=60000)
+    expect(page.locator("#scene-1")).to_be_visible(timeout=60000)
+    if front != SAY["tab_scenes"]:
+        tab(page, front)
 
 
 def saved(studio: Studio, text: str) -> None:
@@ -109,33 +111,33 @@ def saved(studio: Studio, text: str) -> None:
 
 def test_an_edit_survives_a_reload(page: Page, studio: Studio):
     open_kept(page)
-    text = page.locator("#script-1 .say textarea")
+    text = page.locator("#scene-1 .say textarea")
     text.fill("먼지가 한 번에 사라져요.")
     text.blur()
     saved(studio, "먼지가 한 번에 사라져요.")
     page.reload()
     tab(page, "대본")
-    expect(page.locator("#script-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
+    expect(page.locator("#scene-1 .say textarea")).to_have_value("먼지가 한 번에 사라져요.", timeout=60000)
     text.fill("")
     text.blur()
-    expect(page.locator("#script-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
+    expect(page.locator("#scene-1 .row-error")).to_contain_text("1자에서 400자", timeout=30000)
     shoot(page, "script")
 
 
 def test_scenes_are_added_moved_deleted_and_brought_back(page: Page, studio: Studio):
     open_kept(page)
-    page.locator("#script-1 .add").click()
-    expect(page.locator("#script-3")).to_be_visible(timeout=60000)
-    page.locator("#script-2 .drop").click()
-    expect(page.locator("#script-3")).to_have_count(0, timeout=60000)
+    page.locator("#scene-1 .add").click()
+    expect(page.locator("#scene-3")).to_be_visible(timeout=60000)
+    page.locator("#scene-2 .drop").click()
+    expect(page.locator("#scene-3")).to_have_count(0, timeout=60000)
     expect(page.locator("#restore")).to_be_visible()
     assert [scene.role for scene in studio.file.read().written.scenes] == ["hook", "call"]
 
 
 def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: Studio):
     open_kept(page)
-    page.locator("#script-1 .say textarea").fill("먼지가 싹 사라져요.")
-    page.locator("#script-1 .say textarea").blur()
+    page.locator("#scene-1 .say textarea").fill("먼지가 싹 사라져요.")
+    page.locator("#scene-1 .say textarea").blur()
     saved(studio, "먼지가 싹 사라져요.")
     expect(page.locator("#make")).to_contain_text("이어서", timeout=30000)
     page.locator("#make").click()
@@ -144,17 +146,17 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
     folder = studio.file.project.folder
     spoken, drawn = len(list(folder.glob("speech/*.wav"))), len(list(folder.glob("stills/*.png")))
     tab(page, "이미지")
-    page.locator("#image-2 .dice").click(timeout=60000)
-    expect(page.locator("#image-2 .takes")).to_be_visible(timeout=240000)
+    page.locator("#scene-2 .dice").click(timeout=60000)
+    expect(page.locator("#scene-2 .of-image .takes")).to_be_visible(timeout=240000)
     expect(page.locator("#status")).to_contain_text("완성", timeout=240000)
     shoot(page, "pictures")
     assert len(list(folder.glob("speech/*.wav"))) == spoken
     assert 1 <= len(list(folder.glob("stills/*.png"))) - drawn <= 4  # one for each shot of the scene, none of another
-    page.locator("#image-2 .takes button.thumbnail-item").first.click()
-    expect(page.locator("#image-2 input[type=number]")).to_have_value(str(before.written.scene(2).seed), timeout=60000)
+    page.locator("#scene-2 .of-image .pick").first.click()
+    expect(page.locator("#scene-2 [data-field=seed]")).to_have_value(str(before.written.scene(2).seed), timeout=60000)
     for name, shot, there in (
-        ("음성", "voices", "#voice-2"),
-        ("영상", "films", "#video-2"),
+        ("음성", "voices", "#scene-2 .of-voice"),
+        ("영상", "films", "#scene-2 .film video"),
         ("완성", "finish", "#caption-preview img"),
     ):
         tab(page, name)
@@ -164,9 +166,8 @@ def test_one_scene_is_made_again_and_its_old_picture_picked(page: Page, studio: 
     expect(page.locator("#upload-title")).to_be_visible()
 
 
-def choose(page: Page, row: str, label: str, option: str) -> None:
-    page.locator(row).get_by_label(SAY[label], exact=True).click()
-    page.get_by_role("option", name=SAY[option], exact=True).click()
+def choose(page: Page, card: str, label: str, option: str) -> None:
+    page.locator(card).get_by_label(SAY[label], exact=True).select_option(label=SAY[option])
 
 
 def kept(studio: Studio, of: Callable[[Storyboard], Any], value: Any) -> None:
@@ -181,31 +182,31 @@ def kept(studio: Studio, of: Callable[[Storyboard], Any], value: Any) -> None:
 def test_every_control_of_a_scene_is_kept(page: Page, studio: Studio):
     open_kept(page)
     first = studio.file.read().written.scene(1)
-    choose(page, "#script-1", "tone_scene", "funny")
+    choose(page, "#scene-1", "tone_scene", "funny")
     kept(studio, lambda board: board.rows[0].tone, "funny")
-    page.locator("#script-1 .row-keys").get_by_role("button", name=SAY["down"]).click()
+    page.locator("#scene-1 .down").click()
     kept(studio, lambda board: board.written.scene(2).text, first.text)
-    expect(page.locator("#script-2 .say textarea")).to_have_value(first.text, timeout=60000)
-    page.locator("#script-2 .row-keys").get_by_role("button", name=SAY["up"]).click()
+    expect(page.locator("#scene-2 .say textarea")).to_have_value(first.text, timeout=60000)
+    page.locator("#scene-2 .up").click()
     kept(studio, lambda board: board.written.scene(1).text, first.text)
-    expect(page.locator("#script-1 .say textarea")).to_have_value(first.text, timeout=60000)
-    page.locator("#script-1 .retell").click()
+    expect(page.locator("#scene-1 .say textarea")).to_have_value(first.text, timeout=60000)
+    page.locator("#scene-1 .retell").click()
     kept(studio, lambda board: board.written.scene(1).text != first.text, True)
     tab(page, "이미지")
-    page.locator("#image-1").get_by_label(SAY["lock"]).check(timeout=60000)
+    page.locator("#scene-1").get_by_label(SAY["lock"], exact=True).check(timeout=60000)
     kept(studio, lambda board: board.rows[0].locked, True)
-    page.locator("#image-1 input[type=number]").fill("77")
-    page.locator("#image-1 input[type=number]").blur()
+    page.locator("#scene-1 [data-field=seed]").fill("77")
+    page.locator("#scene-1 [data-field=seed]").blur()
     kept(studio, lambda board: board.written.scene(1).seed, 77)
     tab(page, "영상")
-    expect(page.locator("#video-1")).to_be_visible(timeout=60000)
+    expect(page.locator("#scene-1")).to_be_visible(timeout=60000)
     other = "pan_left" if first.motion != "pan_left" else "pan_right"
-    choose(page, "#video-1", "move", f"motion_{other}")
+    choose(page, "#scene-1", "move", f"motion_{other}")
     kept(studio, lambda board: board.written.scene(1).motion, other)
     tab(page, "음성")
-    expect(page.locator("#voice-1")).to_be_visible(timeout=60000)
-    page.locator("#voice-1 input[type=number]").fill("4")
-    page.locator("#voice-1 input[type=number]").blur()
+    expect(page.locator("#scene-1")).to_be_visible(timeout=60000)
+    page.locator("#scene-1 [data-field=at_least]").fill("4")
+    page.locator("#scene-1 [data-field=at_least]").blur()
     kept(studio, lambda board: board.written.scene(1).at_least, 4.0)
 
 
@@ -215,8 +216,8 @@ def test_what_is_pressed_while_rows_are_drawn_is_done_to_the_scene_they_show(pag
         broom.file.change(lambda board, text=text: boards.add_scene(board, board.rows[0].key, text))
     before = broom.file.read()
     open_kept(page, "빗자루")
-    down = "#script-1 .row-keys button:nth-child(2)"
-    shown = page.evaluate(PRESS, [down, down, down, "#script-1 .retell"])
+    down = "#scene-1 .down"
+    shown = page.evaluate(PRESS, [down, down, down, "#scene-1 .retell"])
     *moves, told = [next(row.key for row in before.rows if before.scene(row.key).text == text) for text in shown]
     moved = before
     for key in moves:
@@ -230,29 +231,29 @@ def test_what_is_typed_focused_and_aimed_at_stays_with_its_scene_while_rows_chan
     duster.file.change(lambda board: boards.add_scene(board, board.rows[0].key, "틈새까지 닿아요."))
     one, two, three = (row.key for row in duster.file.read().rows)
     open_kept(page, "총채")
-    down = page.locator("#script-1 .row-keys button:nth-child(2)")
-    page.locator("#script-1 .say textarea").press("End")
+    down = page.locator("#scene-1 .down")
+    page.locator("#scene-1 .say textarea").press("End")
     down.dispatch_event("click")
     text = " 창틀과 책장 위의 먼지까지 한 번에 털어 내고 남기지 않아요."
     for letter in text:
         page.keyboard.insert_text(letter)
         page.wait_for_timeout(40)
     kept(duster, lambda board: [row.key for row in board.rows], [two, one, three])
-    expect(page.locator("#script-2 .say textarea")).to_be_focused(timeout=30000)
-    whole = page.locator("#script-2 .say textarea").input_value()
+    expect(page.locator("#scene-2 .say textarea")).to_be_focused(timeout=30000)
+    whole = page.locator("#scene-2 .say textarea").input_value()
     assert whole.endswith(text)
     kept(duster, lambda board: board.scene(one).text, whole)
     down.focus()
     page.keyboard.press("Enter")
     kept(duster, lambda board: [row.key for row in board.rows], [one, two, three])
-    expect(page.locator("#script-2 .row-keys button:nth-child(2)")).to_be_focused(timeout=30000)
+    expect(page.locator("#scene-2 .down")).to_be_focused(timeout=30000)
     down.hover()
     page.mouse.down()
     down.dispatch_event("click")
-    expect(page.locator("#script-2 .say textarea")).to_have_value(whole, timeout=30000)
+    expect(page.locator("#scene-2 .say textarea")).to_have_value(whole, timeout=30000)
     page.mouse.up()
     kept(duster, lambda board: [row.key for row in board.rows], [two, three, one])
-    expect(page.locator("#script-3 .say textarea")).to_have_value(whole, timeout=30000)
+    expect(page.locator("#scene-3 .say textarea")).to_have_value(whole, timeout=30000)
     down.click()
     kept(duster, lambda board: [row.key for row in board.rows], [three, two, one])
 
@@ -275,10 +276,10 @@ def test_a_short_is_deleted_only_when_that_is_said_twice(page: Page, studio: Stu
 def test_ones_own_picture_takes_the_place_of_a_scenes(page: Page, studio: Studio):
     open_kept(page)
     tab(page, "이미지")
-    expect(page.locator("#image-1")).to_be_visible(timeout=60000)
-    page.locator("#image-1 input[type=file]").set_input_files(ROOT / "examples" / "mood-lamp" / "2.jpg")
+    expect(page.locator("#scene-1")).to_be_visible(timeout=60000)
+    page.locator("#scene-1 [data-file=picture]").set_input_files(ROOT / "examples" / "mood-lamp" / "2.jpg")
     kept(studio, lambda board: bool(board.written.scene(1).picture), True)
-    out = page.locator("#image-1").get_by_role("button", name=SAY["take_out"])
+    out = page.locator("#scene-1").get_by_role("button", name=SAY["take_out"])
     expect(out).to_be_visible(timeout=120000)
     shoot(page, "own-picture")
     out.click()
@@ -332,15 +333,15 @@ def test_two_visitors_of_an_open_link_work_at_once_and_see_only_their_own(tmp_pa
         for page in (one, two):
             tab(page, "보관함")
             page.locator(".open-board").click(timeout=60000)
-            expect(page.locator("#script-1")).to_be_visible(timeout=60000)
+            expect(page.locator("#scene-1")).to_be_visible(timeout=60000)
         for page, text in ((one, "가온이 고친 말이에요."), (two, "나래가 고친 말이에요.")):
-            page.locator("#script-1 .say textarea").fill(text)
-            page.locator("#script-1 .say textarea").blur()
+            page.locator("#scene-1 .say textarea").fill(text)
+            page.locator("#scene-1 .say textarea").blur()
             expect(page.locator("#make")).to_contain_text("이어서", timeout=30000)
         for page, own, other in ((one, "가온", "나래"), (two, "나래", "가온")):
             page.reload()
             tab(page, "대본")
-            expect(page.locator("#script-1 .say textarea")).to_have_value(re.compile(own), timeout=60000)
+            expect(page.locator("#scene-1 .say textarea")).to_have_value(re.compile(own), timeout=60000)
             tab(page, "보관함")
             expect(page.locator(".shelf")).to_contain_text(f"{own}", timeout=60000)
             assert other not in page.locator("body").inner_text()

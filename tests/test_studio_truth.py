@@ -121,9 +121,9 @@ def test_the_player_shows_the_open_short_aloud(page: Page, studio_home: Path, st
     open_kept(page, "남쪽 유자청")
     expect(page.locator("#player video.film")).to_be_visible(timeout=60000)
     assert film(page)["src"] == now["src"]
-    page.locator("#script-1 .say textarea").fill("남쪽에서 왔어요.")
-    page.locator("#script-1 .say textarea").blur()
-    page.locator("#script-1 .row-keys button:nth-child(2)").click()
+    page.locator("#scene-1 .say textarea").fill("남쪽에서 왔어요.")
+    page.locator("#scene-1 .say textarea").blur()
+    page.locator("#scene-1 .down").click()
     expect(page.locator("#player .ribbon")).to_contain_text(SAY["before_edit"], timeout=60000)
     kept(Studio(studio_address, studio_home, file), lambda board: board.written.scene(2).text, "남쪽에서 왔어요.")
 
@@ -176,9 +176,9 @@ def same(file: StoryboardFile, before: Storyboard) -> bool:
 def test_an_added_scene_has_no_words_and_is_not_made_without(page: Page, studio_home: Path, studio_address: str):
     file = keep(studio_home, "양모 담요")
     open_kept(page, "양모 담요")
-    page.locator("#script-1 .add").click()
-    expect(page.locator("#script-3")).to_be_visible(timeout=60000)
-    text = page.locator("#script-2 .say textarea")
+    page.locator("#scene-1 .add").click()
+    expect(page.locator("#scene-3")).to_be_visible(timeout=60000)
+    text = page.locator("#scene-2 .say textarea")
     expect(text).to_have_value("")
     expect(text).to_have_attribute("placeholder", SAY["new_text"])
     page.locator("#make").click()

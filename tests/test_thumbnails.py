@@ -22,6 +22,8 @@ from tests import media
 from tests.test_filling import ball
 from tests.test_image import bottle, product, script_of
 
+pytestmark = pytest.mark.slow
+
 
 def cover(tmp_path: Path, aspect: str, *more: tuple[Image.Image, bool], **fields) -> thumbnail.Cover:
     project = Project(tmp_path / aspect.replace(":", "x"))

@@ -15,6 +15,8 @@ from pipeline.media.untrusted_clip import convert, read_options
 from pipeline.storyboard import keep_film, keep_recording
 from pipeline.workspace.project import Project
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 TAKEN = [
     ("a.mp4", ["-c:v", "libx264", "-c:a", "aac"]),

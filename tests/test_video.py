@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 
 from pipeline.engines import ClipOrder
+from pipeline.engines.runtime.device import Footprint
 from pipeline.engines.video import deferred_clip
 from pipeline.engines.video.camera import Camera, Stage
 from pipeline.engines.video.easing import REST, SECONDS, camera, entrance, out_back
-from pipeline.records import Layer, Motion, Scene, Script, ScriptMetadata, Speech, Still, Word
-from pipeline.video import VideoOptions, animate, animate_scene, when, write_clip
+from pipeline.records import Layer, Motion, Role, Scene, Script, ScriptMetadata, Shot, ShotKind, Speech, Still, Word
+from pipeline.video import VideoOptions, animate, animate_scene, shots_for_models, when, write_clip
 from pipeline.workspace.project import Project
+
+pytestmark = pytest.mark.slow
 
 WORDS = (
     Word(text="오늘만", start=0.1, end=0.4),
@@ -141,13 +144,63 @@ def test_a_late_clip_is_a_plan_until_its_film_is_wanted(project, still, tmp_path
     assert clip.path.suffix == deferred_clip.SUFFIX and not list(project.path("clips").glob("*.mp4"))
     project.folder.rename(tmp_path / "moved")  # as a job does that another machine goes on with
     moved = Project(tmp_path / "moved")
-    drawn = [frame.luma.copy() for frame in deferred_clip.frames(moved.path(clip.path))]
+    drawn = [frame.luma.copy() for frame in deferred_clip.Plan(moved.path(clip.path)).frames()]
     film = write_clip(clip, project=moved)
     assert film == animate_scene(*made, engine=Counting(), project=moved) and Counting.calls == 0
     with av.open(str(moved.path(film.path))) as container:
         shown = [frame.to_ndarray()[:1920] for frame in container.decode(video=0)]
     assert len(drawn) == len(shown) == clip.frames
     assert all(np.abs(one.astype(int) - other).mean() < 1 for one, other in zip(drawn, shown, strict=True))
+
+
+class Model(Counting):
+    """An engine that computes on the card: the camera, counted under another name."""
+
+    name = "model"
+    footprint = Footprint(1, 1)
+
+
+KINDS: tuple[tuple[ShotKind, ...], ...] = (
+    ("full_bleed", "packshot"),
+    ("word_slam", "macro"),
+    ("packshot_sweep", "packshot"),
+    ("price_slam", "end_card"),
+)
+
+
+def _shots(still: Still, project: Project) -> tuple[Script, list[Still]]:
+    roles: tuple[Role, ...] = ("hook", "problem", "product", "call")
+    scenes = [
+        scene.model_copy(
+            update={
+                "role": role,
+                "shots": tuple(
+                    Shot(kind=kind, arrangement="middle", words=(n, n + 1), seed=10 * len(role) + n)
+                    for n, kind in enumerate(kinds)
+                ),
+            }
+        )
+        for scene, role, kinds in zip(_script("push", "push", "push", "push").scenes, roles, KINDS, strict=True)
+    ]
+    script = _script("push").model_copy(update={"scenes": tuple(scenes)})
+    return script, [still.model_copy(update={"scene_number": n, "shots": (still, still)}) for n in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("most", "moved"),
+    [(0, set()), (1, {(3, 0)}), (2, {(3, 0), (3, 1)}), (3, {(3, 0), (3, 1), (1, 1)}), (9, {(3, 0), (3, 1), (1, 1), (4, 1)})],
+)
+def test_a_model_moves_shots_whose_product_stands_somewhere(project, still, most, moved):
+    assert shots_for_models(_shots(still, project)[0], most) == moved
+
+
+def test_the_camera_moves_what_a_model_does_not(project, still):
+    script, stills = _shots(still, project)
+    made = [animate_scene(n, script, stills[n - 1], _speech(1.3, n), engine=Model(), project=project) for n in (1, 2, 3)]
+    assert Counting.calls == 3 and [clip.path.suffix for clip in made] == [".mp4", deferred_clip.SUFFIX, ".mp4"]
+    assert len(_frames(project.path(made[0].path))) == made[0].frames
+    plain = animate_scene(1, script, stills[0], _speech(1.3), VideoOptions(model_clips=0), engine=Model(), project=project)
+    assert Counting.calls == 3 and plain.path != made[0].path and plain.frames == made[0].frames
 
 
 def test_a_stopped_clip_leaves_no_file(project, still):

@@ -17,9 +17,10 @@ from pipeline.engines.voice.espeak import Espeak
 from pipeline.engines.voice.kokoro import _MAX_TOKENS, Kokoro, _calls, blend, register
 from pipeline.errors import InputError, Stopped
 from pipeline.korean import read
+from pipeline.korean.delivery import deliveries
 from pipeline.korean.phonemes import phones
 from pipeline.progress import Progress
-from pipeline.records import Character, Palette, Scene, Script, ScriptMetadata, Voice
+from pipeline.records import TONES, Character, Palette, Scene, Script, ScriptMetadata, Voice
 from pipeline.voice import VoiceOptions, mouths, say, speak, speak_scene
 from pipeline.workspace.project import Project
 
@@ -132,6 +133,35 @@ def test_a_moved_scene_keeps_its_narration(tmp_path: Path):
     assert (moved.path, moved.scene_number, len(engine.said)) == (first.path, 2, 1)
 
 
+def test_tone_scene_and_character_reach_the_engine(tmp_path: Path):
+    told: list[dict[str, Any]] = []
+
+    class Listening(Hum):
+        def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+            told.append(voice)
+            return super().speak(text, out, voice=voice, tell=tell)
+
+    script = _script()
+    scenes = (script.scenes[0].model_copy(update={"speed": 1.5, "liveliness": 1.2, "emphasis": ("하나",)}), *script.scenes[1:])
+    for tone in TONES:
+        told_script = script.model_copy(update={"scenes": scenes, "metadata": ScriptMetadata(character_id="tester", tone=tone)})
+        options = VoiceOptions(speed=1.1, liveliness=0.5)
+        list(
+            speak(
+                told_script,
+                _character(speed=0.9, liveliness=1.4),
+                options,
+                engine=Listening(),
+                project=Project(tmp_path / tone),
+            )
+        )
+        delivery, (first, second) = deliveries()[tone], told[-5:-3]
+        assert first["speed"] == pytest.approx(0.9 * 1.1 * 1.5 * delivery.speed, abs=1e-3)
+        assert second["liveliness"] == pytest.approx(1.4 * 0.5 * delivery.liveliness, abs=1e-3)
+        assert first["liveliness"] == pytest.approx(1.2 * second["liveliness"], abs=1e-3)
+        assert (first["emphasis"], second["question"], second["pause"]) == (["하나"], delivery.question, delivery.pause)
+
+
 def test_voice_speed_and_pauses_make_another_narration(tmp_path: Path):
     engine, project = Hum(), Project(tmp_path)
     slow = speak_scene(1, _script(), _character(), OPTIONS, engine=engine, project=project)
@@ -204,6 +234,18 @@ def test_kokoro_times_every_written_word(tmp_path: Path):
     rate, samples = _samples(tmp_path / "a.wav")
     assert np.abs(np.diff(samples)).max() < 0.35  # no click at the joint of the two sentences
     assert rate == RATE
+
+
+@needs_kokoro
+@pytest.mark.parametrize("text", ["나만 싸요.", "마음에 쏙 들어요.", "물이 새나요?"])
+def test_kokoro_times_a_word_by_what_is_heard(tmp_path: Path, text: str):
+    """The hiss a word begins with is heard within two frames of the film's of where the word is said to begin."""
+    start = Kokoro().speak(text, tmp_path / "a.wav", voice={"recipe": {"jf_nezumi": 1.0}}).words[1].start
+    _, samples = _samples(tmp_path / "a.wav")
+    frames = samples[: len(samples) // 240 * 240].reshape(-1, 240)
+    hiss = (np.diff(frames, axis=1) ** 2).sum(axis=1) / ((frames**2).sum(axis=1) + 1e-5) > 0.5
+    heard = [0.01 * place for place in np.flatnonzero(hiss) if abs(0.01 * place - start) < 0.15]
+    assert heard[0] == pytest.approx(start, abs=0.05)
 
 
 @needs_kokoro

@@ -20,6 +20,8 @@ from pipeline.errors import EngineError, InputError, Stopped
 from pipeline.korean.reader import read
 from tests import tiny
 
+pytestmark = pytest.mark.slow
+
 TEXT = "말랑 텀블러는 19,900원! 12시간 동안 시원해요."
 
 

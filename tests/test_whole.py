@@ -27,6 +27,8 @@ from pipeline.workspace.project import Project
 from tests import tiny
 from tests.test_ollama import Server, scene
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "hook": "커피가 식죠?",
     "problem": "늘 미지근해요.",

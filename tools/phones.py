@@ -28,7 +28,7 @@ from benchmarks.voice import sentences  # noqa: E402
 from pipeline.characters import list_characters, load_character  # noqa: E402
 from pipeline.engines.voice import kokoro  # noqa: E402
 from pipeline.engines.voice.kokoro import learned_phones, model_rewrite  # noqa: E402
-from pipeline.engines.voice.kokoro.onnx_graph import Graph  # noqa: E402
+from pipeline.engines.voice.kokoro.onnx_graph import Graph, Node  # noqa: E402
 from pipeline.korean.phonemes import phones  # noqa: E402
 from pipeline.korean.reader import read  # noqa: E402
 from tools.teaching.texts import taught  # noqa: E402
@@ -98,9 +98,19 @@ def _model() -> tuple[Graph, list[tuple[Any, float]]]:
         (graph.constant(name), float(graph.constant(name.replace("_quantized", "_scale")).item()))
         for name in learned_phones.TABLES
     ]
-    graph.expose(model_rewrite.DURATIONS)
-    model_rewrite.add_pitch_input(graph)
+    graph.expose(model_rewrite.FRAMES)
+    _add_pitch_input(graph)
     return graph, tables
+
+
+def _add_pitch_input(graph: Graph) -> None:
+    """Multiply the voice's pitch by a new input, `pitch`."""
+    name = model_rewrite.PITCH
+    maker = next(node for node in graph.nodes if name in node.outputs)
+    for node in graph.nodes:
+        node.inputs = [f"{name}:tuned" if one == name else one for one in node.inputs]
+    graph.nodes.insert(graph.nodes.index(maker) + 1, Node("Mul", [name, "pitch"], [f"{name}:tuned"]))
+    graph.accept("pitch")
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+from pipeline import library
 from pipeline.characters import load_character
 from pipeline.records import Short
 from pipeline.render.audio import music_library
@@ -14,8 +15,9 @@ from pipeline.render.preview import caption_frame
 from pipeline.script.upload_texts import UploadOptions, UploadTexts, upload_texts
 from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
-from .file_cache import address, give
-from .preview import LARGE, small
+from .file_cache import address, address_as, give_as
+from .i18n import words
+from .preview import LARGE, file_name, small
 from .storyboard_view import View
 
 
@@ -39,27 +41,27 @@ def _inside(view: View, short: Short) -> list[Path]:
 
 
 def downloads(view: View, say: dict[str, str]) -> str:
-    """Links to the files of the finished short under names one would give them, as HTML; the thumbnails as pictures."""
+    """Links to the files of the finished short under its product's name, as HTML; the thumbnails as pictures."""
     short = view.state.short if view.state else None
-    links, covers = [], []
+    links, covers, title = [], [], file_name(view.board.product.name)
     for path in _inside(view, short) if short else []:
         kind = "".join(path.suffixes[-2:]) if path.name.endswith((".upload.txt", ".short.json")) else path.suffix
-        name = escape(f"{view.board.product.name[:40]}{kind}")
         if kind == ".jpg":
+            name = f"{title} {len(covers) + 1}.jpg"
             covers.append(
-                f'<a href="{address(path)}" download="{len(covers) + 1}-{name}">'
+                f'<a href="{address_as(path, name)}" download="{escape(name)}">'
                 f'<img alt="{say["thumbnail_n"].format(len(covers) + 1)}" src="{address(small(path, LARGE))}"></a>'
             )
             continue
+        name, text = f"{title}{kind}", say[f"file_{kind.strip('.').replace('.', '_')}"]
         size = path.stat().st_size
         room = f"{size / 1e6:.1f} MB" if size > 1e6 else f"{max(size // 1000, 1)} KB"
-        text = say[f"file_{kind.strip('.').replace('.', '_')}"]
-        links.append(f'<a href="{address(path)}" download="{name}"><b>{text}</b> {room}</a>')
+        links.append(f'<a href="{address_as(path, name)}" download="{escape(name)}"><b>{text}</b> {room}</a>')
     return f'<div class="files">{"".join(links)}</div><div class="covers-row">{"".join(covers)}</div>'
 
 
 def pack(view: View) -> Path:
-    """One ZIP of the finished files and the storyboard; made once."""
+    """One ZIP of the finished files and the storyboard, named after the product; made once."""
     short = view.state.short if view.state else None
     inside = _inside(view, short) if short else []
     place = cache() / "zips" / f"{fingerprint([str(path) for path in inside], view.board.rows)}.zip"
@@ -70,7 +72,26 @@ def pack(view: View) -> Path:
                 archive.write(path, path.name)
             archive.writestr("storyboard.json", view.board.model_dump_json(indent=1))
 
-    return Path(give(make_in_cache(place, make)))
+    return Path(give_as(make_in_cache(place, make), f"{file_name(view.board.product.name)}.zip"))
+
+
+def pack_for_editor(project: str, stem: str, title: str) -> Path:
+    """A finished short as a ZIP for an editor, named after the product; made once. Raises InputError, RenderError."""
+    place = cache() / "editor" / f"{fingerprint(project, stem)}.zip"
+    packed = make_in_cache(place, lambda out: library.zip_for_editor(f"{project}/{stem}", out))
+    return Path(give_as(packed, f"{file_name(title)} editor.zip"))
+
+
+def advice(view: View, language: str) -> str:
+    """How the film does as an advert: its score, and what to change where points were lost, as HTML; "" without a score."""
+    short, say = view.state.short if view.state else None, words(language)
+    if short is None or short.creative is None:
+        return ""
+    worst = sorted((part for part in short.creative.parts if part.score < 90), key=lambda part: part.score)[:3]
+    lines = "".join(f"<li>{escape(part.advice_en if language == 'en' else part.advice_ko)}</li>" for part in worst)
+    head = say["creative"].format(short.creative.total)
+    lines = lines or f"<li>{say['advice_none']}</li>"
+    return f'<div class="advice"><b>{head}</b><ul>{lines}</ul></div>'
 
 
 def upload(view: View) -> UploadTexts:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,3 +19,22 @@ def give(path: Path) -> str:
 def address(path: Path) -> str:
     """Where the page fetches a copy of `path`, for an attribute in HTML: counted from the page, wherever a proxy puts that."""
     return f"gradio_api/file={quote(Path(give(path)).as_posix())}"
+
+
+def give_as(path: Path, name: str) -> str:
+    """The same under another file name, which is the one a browser saves it by."""
+    given = Path(give(path))
+    named = given.with_name(name)
+    if not named.exists():
+        temporary = given.with_name(f".{os.getpid()}-{named.name}")
+        with suppress(OSError):
+            os.link(given, temporary)
+        if not temporary.exists():
+            shutil.copyfile(given, temporary)
+        temporary.replace(named)
+    return str(named)
+
+
+def address_as(path: Path, name: str) -> str:
+    """As `address`, under another file name."""
+    return f"gradio_api/file={quote(Path(give_as(path, name)).as_posix())}"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import gradio as gr
-from pydantic import ValidationError
 
 from pipeline.errors import InputError
 from pipeline.render.audio import music_library
@@ -77,6 +76,7 @@ CHOICES = (
     Choice("render.music_volume", "music_volume", "sound", "slider"),
     Choice("render.effects", "effects", "sound", "slider"),
     Choice("voice.speed", "voice_speed", "sound", "slider", limits=(0.7, 1.5, 0.05)),
+    Choice("voice.liveliness", "voice_liveliness", "sound", "slider", limits=(0.0, 2.0, 0.1)),
     Choice("image.aspect", "aspect", "look", "radio"),
     Choice("image.template", "template", "look", prefix="template_"),
     Choice("render.presenter", "presenter", "look", prefix="presenter_"),
@@ -98,13 +98,20 @@ def value_of(settings: Settings, path: str) -> Any:
 
 def with_option(board: Storyboard, choice: Choice, value: Any) -> Storyboard:
     """The storyboard with an option changed. Raises InputError for a value out of its range."""
-    stage, name = choice.path.split(".")
-    old = getattr(board.settings, stage)
+    return board.model_copy(update={"settings": with_settings_option(board.settings, choice.path, value)})
+
+
+def with_settings_option(settings: Settings, path: str, value: Any) -> Settings:
+    """The settings with the option at "stage.name" changed. Raises InputError for a value out of its range, or no option."""
+    stage, _, name = path.partition(".")
+    old = getattr(settings, stage, None)
     try:
+        if old is None or name not in type(old).model_fields:
+            raise ValueError(path)
         new = type(old).model_validate({**old.model_dump(), name: value})
-    except ValidationError as error:
+    except ValueError as error:
         raise InputError(
             f"이 값({str(value)[:30]})은 쓸 수 없습니다. 보이는 범위 안에서 골라 주세요.",
             f"This value ({str(value)[:30]}) cannot be used. Choose one within the range.",
         ) from error
-    return board.model_copy(update={"settings": board.settings.model_copy(update={stage: new})})
+    return settings.model_copy(update={stage: new})

@@ -20,9 +20,10 @@ from .api.mcp_tools import user_of
 from .file_cache import give
 from .i18n import LANGUAGES, language_of, t, words
 from .product_form import product_of
+from .scene_cards import TABS
 from .server import Studio
-from .tabs import batch, character_form, characters, finish, image, library, models, product, script, video, voice
-from .tabs.scene_rows import QUIET, Bench, make_button
+from .tabs import batch, character_form, characters, finish, library, models, product, scenes, script
+from .tabs.scene_rows import QUIET, Bench, make_button, open_view
 
 UPLOADS = (3600, 2 * 86_400)
 """s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
@@ -42,8 +43,8 @@ mend();
 """
 """What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
 upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
-ROWS = Path(__file__).with_name("rows.js").read_text(encoding="utf-8")
-"""Keeps what is typed, focused and pressed with its scene while rows are drawn again."""
+TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
+"""Tells Gradio's text boxes what is typed in Korean."""
 SHEET = Path(__file__).with_name("sheet.js").read_text(encoding="utf-8")
 """Marks the box of the sheet that is wrong."""
 
@@ -81,7 +82,7 @@ class Page:
         """Connect the two buttons, the page's opening, and what follows a change."""
         bench = self.bench
         inputs = {*self.boxes.values(), *self.wishes.values(), bench.board}
-        shown = [self.phone, bench.status, bench.make, bench.made, self.who, self.stop, self.ask.row]
+        shown = [self.phone, bench.status, bench.make, bench.made, bench.cards, self.who, self.stop, self.ask.row]
         started: dict[str, Any] = {"inputs": inputs, "outputs": [bench.board, bench.go, bench.status, self.ask.row], **QUIET}
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
@@ -93,7 +94,10 @@ class Page:
         gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
         gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
         bench.wire()
-        bench.words.change(self.refresh, inputs=bench.board, outputs=[self.phone, bench.make], **QUIET)
+        edited = [self.phone, bench.make, bench.cards]
+        bench.words.change(self.refresh, inputs=bench.board, outputs=edited, **QUIET)
+        bench.cards.edited(self.refresh, inputs=bench.board, outputs=edited, **QUIET)
+        bench.cards.making(time.time, outputs=bench.go, **QUIET)
         told_off: dict[str, Any] = {"inputs": bench.board, "outputs": [bench.status, self.stop]}
         self.stop.click(self.end, **told_off, queue=False, api_visibility="private", show_progress="hidden")
 
@@ -176,6 +180,7 @@ class Page:
                         self.phone: preview.player(view, language),
                         bench.make: make_button(view, language),
                         bench.made: view.made,
+                        bench.cards: scenes.data_of(view, language),
                         self.stop: gr.Button(interactive=view.busy),
                     }
                 words_, made = view.words, (view.made, view.busy)
@@ -184,20 +189,18 @@ class Page:
             idle = job_view.card(words(language)["idle"], _takes({}, language), None)
             idle_stop = gr.Button(interactive=False)
             button, asked = gr.Button(words(language)["make"]), gr.Row(visible=False)
-            gone = {bench.make: button, self.who: "", self.ask.row: asked}
+            gone = {bench.make: button, self.who: "", self.ask.row: asked, bench.cards: scenes.data_of(None, language)}
             yield {self.phone: preview.empty(language), bench.status: idle, bench.made: "none", self.stop: idle_stop} | gone
         finally:
             if self.turns.get(request.session_hash) is turn:
                 del self.turns[request.session_hash]
 
     def refresh(self, board: str, request: gr.Request) -> list[Any]:
-        """After an edit: the phone and what the button will do."""
-        try:
-            view = storyboard_view.view(board, user_of(request))
-        except PipelineError:
-            return [gr.skip(), gr.skip()]
-        language = language_of(request)
-        return [preview.player(view, language), make_button(view, language)]
+        """After an edit: the phone, what the button will do, and the cards."""
+        view, language = open_view(board, user_of(request)), language_of(request)
+        if view is None:
+            return [gr.skip(), gr.skip(), gr.skip()]
+        return [preview.player(view, language), make_button(view, language), scenes.data_of(view, language)]
 
     def status(self, view: storyboard_view.View, language: str) -> str:
         """How the open storyboard's job stands; from the press of the stop button on, that it is being stopped."""
@@ -252,7 +255,7 @@ def _takes(engines: dict[str, str], language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + ROWS + SHEET)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + TYPING + SHEET)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
@@ -296,7 +299,7 @@ def _bench() -> Bench:
     return Bench(
         board=gr.BrowserState("", storage_key="shorts-gongbang-board", secret="shorts-gongbang"),
         active=gr.State("product"),
-        drawn={name: gr.State("") for name in ("script", "image", "voice", "video", "finish", "library")},
+        drawn={name: gr.State("") for name in (*TABS, "finish", "library")},
         words=gr.State(""),
         made=gr.State(""),
         go=gr.State(0.0),
@@ -304,6 +307,7 @@ def _bench() -> Bench:
         make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
         draft=gr.Button(t("draft"), size="sm", elem_id="draft", render=False),
         status=gr.HTML(job_view.card(words("ko")["idle"], "", None), elem_id="status", render=False),
+        cards=scenes.data(),
     )
 
 
@@ -315,11 +319,14 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[st
             wishes = _wishes()
         with gr.Tab(t("tab_cast"), id="cast"):
             people = characters.build(demo)
-        for part in (script, image, voice, video, finish):
-            part.build(bench)
+        scenes.build(bench)
+        script.build(bench)
+        scenes.build_stages(bench)
+        finish.build(bench, demo)
         batch.build(bench)
         library.build(bench, tabs)
         models.build(bench)
+    scenes.lay_cards(bench)
     return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}
 
 

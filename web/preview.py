@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.media.frame_layout import FPS
 from pipeline.storyboard import STAGES
 from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
-from .file_cache import address
+from .file_cache import address, address_as
 from .i18n import words
 from .storyboard_view import View
 
@@ -160,9 +161,14 @@ def _apps(say: dict[str, str]) -> str:
 def _download(view: View, say: dict[str, str]) -> str:
     if view.busy or not (view.state and view.state.short and view.seen.short):
         return ""
-    source = address(view.file.project.path(view.state.short.path))
-    name = html.escape(f"{view.board.product.name[:40]}.mp4")
-    return f'<a class="download" href="{source}" download="{name}">⬇ {say["download_mp4"]}</a>'
+    name = f"{file_name(view.board.product.name)}.mp4"
+    source = address_as(view.file.project.path(view.state.short.path), name)
+    return f'<a class="download" href="{source}" download="{html.escape(name)}">⬇ {say["download_mp4"]}</a>'
+
+
+def file_name(title: str) -> str:
+    """A product's name as the name of a file on any system."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .")[:60] or "shorts"
 
 
 def _is(value: bool) -> str:

@@ -24,6 +24,7 @@ from pipeline.workspace.project import Project, fingerprint
 from .api.limits import LIMITER
 from .i18n import words
 from .job_view import Wish, watch
+from .looks import default_settings
 from .product_form import form_values
 
 LOOK = 1.2
@@ -63,6 +64,12 @@ class View:
         """True while nothing that is out of date was made before: it is only not finished yet."""
         scenes = zip(self.board.rows, self.seen.scenes, strict=False)
         return not any(take.stage in scene.stale for row, scene in scenes for take in row.takes)
+
+    @property
+    def finished(self) -> bool:
+        """True when its short is made of it as it stands."""
+        done = self.state is not None and self.state.status == "done" and not self.draft
+        return done and bool(self.seen.short) and self.board.script is not None
 
     @property
     def first(self) -> bool:
@@ -121,17 +128,28 @@ def start(wish: Wish, user: str, name: str = "", *, draft: bool = False, answer:
         LIMITER.refuse_crowd(user)
     old = before.read() if before else None
     if before and old and answer != "new" and _into_open(before, old, wish, user, answer):
+        if before.read() == old and not draft and view(name, user).finished:
+            before = _another_version(before, old)
         make(before, user, draft=draft)
         return before
     project = project_of(wish.product, wish.product.name)
     product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
     asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
-    settings = (old.settings if old else Settings()).model_copy(update={"script": asked})
+    settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
+    settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
     make(file, user, draft=draft)
     return file
+
+
+def _another_version(file: StoryboardFile, old: Storyboard) -> StoryboardFile:
+    """A new storyboard of the same product, told in other words and pictures; the finished one stays in the library."""
+    asked = old.settings.script.model_copy(update={"seed": (old.settings.script.seed + 1) % 2**32})
+    settings = old.settings.model_copy(update={"script": asked})
+    kept = {"product": old.product, "character_id": old.character_id, "settings": settings, "engines": old.engines}
+    return boards.begin(file.project, Storyboard(id=uuid4().hex[:12], user=old.user, **kept))
 
 
 def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, answer: Answer) -> bool:
@@ -163,7 +181,7 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
         settings = board.settings.model_copy(update={"script": asked})
         return board.model_copy(update={"character_id": who, "settings": settings})
 
-    file.change(lay)
+    boards.edit_storyboard(file, lay)
     return True
 
 
@@ -237,7 +255,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
 def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:
     """Change a storyboard and look at it. Raises what `how` raises; then nothing is changed."""
     file = boards.open_storyboard(name, user)
-    file.change(lambda board: how(file, board))
+    boards.edit_storyboard(file, lambda board: how(file, board))
     return view(name, user)
 
 

@@ -20,14 +20,15 @@ from pathlib import Path, PurePath
 
 from pydantic import Field
 
+from .. import sandbox
 from ..errors import InputError, PipelineError, Stopped
 from ..progress import Meter, Progress, Stop
 from ..records import Record
 from ..workspace.project import fingerprint, home, slug, writing
-from .dry_run import Outlook, outlook
+from .dry_run import OWNER, Outlook, count, forecast
 from .ledger import Entry, Ledger, Status, Tally
 from .report import Reports, reports_in, write_report
-from .rows import TABLES, Source, look, read_rows
+from .rows import LOOK, TABLES, Source, look, read_rows
 from .run_batch import run
 from .saved_request import Asked, asked_in, every, path_below_home, save
 from .variants import BatchOptions, plan
@@ -129,7 +130,7 @@ def keep(files: Sequence[Path | str], user: str = "", *, unpacked: Path | None =
         with writing(folder / place) as temporary:
             shutil.copyfile(path, temporary)
     if lists:
-        _lay_beside(kept, [folder / place for place in places.values() if len(place.parts) > 1])
+        _lay_beside(kept, folder, [place for place in places.values() if len(place.parts) > 1])
     return kept
 
 
@@ -137,16 +138,23 @@ def _place(path: Path, unpacked: Path | None) -> PurePath:
     return path.relative_to(unpacked) if unpacked and path.is_relative_to(unpacked) else PurePath(path.name)
 
 
-def _lay_beside(table: Path, files: Sequence[Path]) -> None:
-    """Files whose name no other has, also beside the list: it may name a photo without the folder that it lies in."""
-    names = Counter(path.name.casefold() for path in files)
-    for path in files:
-        beside = table.parent / path.name
-        if names[path.name.casefold()] == 1 and not beside.exists():
-            try:
-                os.link(path, beside)
-            except OSError:  # a disk without links
-                shutil.copyfile(path, beside)
+def _lay_beside(table: Path, folder: Path, places: Sequence[PurePath]) -> None:
+    """What lies in `folder` also where the list looks for it: by its path from the folder that all came in, and, where no other
+    has it, by its name alone."""
+    names = Counter(place.name.casefold() for place in places)
+    for place in places:
+        alone = [table.parent / place.name] if names[place.name.casefold()] == 1 else []
+        for beside in (table.parent / place, *alone):
+            if not beside.exists():
+                _link(folder / place, beside)
+
+
+def _link(path: Path, beside: Path) -> None:
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, beside)
+    except OSError:  # a disk without links
+        shutil.copyfile(path, beside)
 
 
 def batch_folder(path: Path | str) -> Path:
@@ -167,9 +175,11 @@ def prepare(
 
     `columns` (header -> one of FIELDS, "" leaves it out) overrides what the headers say.
     """
-    options, folder, source = options or BatchOptions(), folder or batch_folder(path), look(path, columns)
-    items = plan(read_rows(source), source, options, user=user)
-    return Prepared(source=source, outlook=outlook(items, source, Ledger(folder), options.engines), folder=folder)
+    options, folder = options or BatchOptions(), folder or batch_folder(path)
+    with sandbox.within(LOOK if user else OWNER):
+        source = look(path, columns)
+        counts = count(source, options, folder, user=user)
+    return Prepared(source=source, outlook=forecast(counts, source, options.engines), folder=folder)
 
 
 def start(prepared: Prepared, options: BatchOptions | None = None, *, user: str = "", origin: str = "") -> Path:

@@ -67,7 +67,9 @@ def field_of(header: str) -> str:
     whole = whole_header(header)
     if whole in _UNUSED:
         return ""
-    return _FIELD.get(whole) or _FIELD.get(plain_header(header), "")
+    plain = plain_header(header)
+    numbered = _FIELD.get(re.sub(r"\d{1,2}$", "", plain), "")
+    return _FIELD.get(whole) or _FIELD.get(plain) or (numbered if numbered in MANY else "")
 
 
 def is_header(text: str) -> bool:

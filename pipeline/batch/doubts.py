@@ -33,9 +33,10 @@ def doubts_of(product: Product) -> Iterator[Doubt]:
     if price is not None and price >= HIGH.get(currency, 10**9):
         shown = format_amount(price, currency)
         yield Doubt(ko=f"가격이 {shown}: 0이 더 붙지 않았는지 확인해 주세요", en=f"the price is {shown}: check its zeros")
-    if product.discount is not None and product.discount >= STEEP:
+    if product.percent_off is not None and product.percent_off >= STEEP:
         yield Doubt(
-            ko=f"할인이 {product.discount} %: 정가와 판매가를 확인해 주세요", en=f"{product.discount} % off: check both prices"
+            ko=f"할인이 {product.percent_off} %: 정가와 판매가를 확인해 주세요",
+            en=f"{product.percent_off} % off: check both prices",
         )
     if price is not None and listed is not None and listed < price:
         yield Doubt(ko="정가가 판매가보다 낮음: 정가를 쓰지 않습니다", en="the list price is below the price: it is not used")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from .. import jobs
+from .. import jobs, sandbox
 from ..crawl import file_below, is_address
 from ..errors import InputError
 from ..records import Product, Record
@@ -20,8 +21,9 @@ from ..workspace.project import home, writing
 from .columns import Column
 from .doubts import Doubt, doubts_of
 from .ledger import Ledger
-from .rows import Row, Source, read_row
-from .variants import Item
+from .line_cache import LIST
+from .rows import Row, Source, make_lines, read_row, read_rows
+from .variants import BatchOptions, Item, plan
 
 Work = Literal["first", "more", "hook"]
 """A product's first short, another character or tone of it, another first sentence only."""
@@ -30,6 +32,8 @@ SECONDS: dict[Work, float] = {"first": 20.0, "more": 18.0, "hook": 10.0}
 """s a short takes on two idle cores with the embedded engines, until this machine's own are known."""
 BYTES: dict[Work, int] = {"first": 40_000_000, "more": 36_000_000, "hook": 16_000_000}
 """bytes a short takes in its project and in the batch folder"""
+OWNER = 600.0
+"""s that a list of whoever sits at the computer may take."""
 _KEPT = 50
 _SHOWN = 200
 
@@ -113,8 +117,42 @@ def work_of(item: Item) -> Work:
     return "first" if item.variant == 1 else "more"
 
 
-def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
-    """Go through the whole plan without making anything."""
+class Counts(Record):
+    """What going through a list found."""
+
+    rows: int = 0
+    usable: int = 0
+    done: int = 0
+    left_out: int = 0
+    shorts: dict[Work, int] = Field(default_factory=dict)
+    """Still to make, by the kind of work."""
+    lacks: tuple[Lack, ...] = ()
+    lacking: dict[str, int] = Field(default_factory=dict)
+
+
+def count(source: Source, options: BatchOptions, folder: Path, *, user: str = "") -> Counts:
+    """Go through the whole plan in the sandbox, without making anything: a list is as long as whoever sent it wants.
+
+    Raises InputError for a character there is not, SandboxError when a user's list takes too long.
+    """
+    make_lines(source)
+    given = {"source": source.model_dump_json(), "options": options.model_dump_json(), "folder": str(folder)}
+    where = {"user": user, "home": str(home())}
+    limits = sandbox.Limits() if user else sandbox.Limits(seconds=OWNER)
+    value, _ = sandbox.call(f"{__name__}:count_in_child", {**given, **where}, thing=LIST, limits=limits)
+    return Counts.model_validate_json(value["counts"])
+
+
+def count_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, str], bytes]:
+    """Go through a plan, in the sandbox's child."""
+    os.environ["SHORTS_HOME"] = given["home"]  # where the characters are
+    source, options = Source.model_validate_json(given["source"]), BatchOptions.model_validate_json(given["options"])
+    items = plan(read_rows(source), source, options, user=given["user"])
+    return {"counts": count_items(items, source, Ledger(Path(given["folder"]))).model_dump_json()}, b""
+
+
+def count_items(items: Iterable[Item], source: Source, ledger: Ledger) -> Counts:
+    """Go through a plan's shorts."""
     done = {entry.item.key for entry in ledger.entries("done")} if (ledger.folder / "batch.sqlite").is_file() else set()
     rows, usable, shorts, old, fatal, left_out = 0, 0, Counter[Work](), 0, False, 0
     lacks: list[Lack] = []
@@ -130,17 +168,28 @@ def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict
             old += 1
         elif not fatal:
             shorts[work_of(item)] += 1
-    known = pace()
+    found_all = {"rows": rows, "usable": usable, "done": old, "left_out": left_out}
+    return Counts.model_validate({**found_all, "shorts": dict(shorts), "lacks": tuple(lacks), "lacking": dict(lacking)})
+
+
+def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
+    """Go through the whole plan without making anything."""
+    return forecast(count_items(items, source, ledger), source, engines)
+
+
+def forecast(counts: Counts, source: Source, engines: dict[str, str]) -> Outlook:
+    """What those counts mean on this machine: how long it takes, how much room it needs."""
+    known, shorts = pace(), counts.shorts
     usual = jobs.estimate(engines) or SECONDS["first"]  # what the page says of one short
     each: dict[Work, float | None] = {work: known.typical(work, engines) for work in shorts}
     return Outlook(
-        rows=rows,
-        usable=usable,
-        shorts=shorts.total(),
-        done=old,
-        lacks=tuple(lacks),
-        lacking=dict(lacking),
-        left_out=left_out,
+        rows=counts.rows,
+        usable=counts.usable,
+        shorts=sum(shorts.values()),
+        done=counts.done,
+        lacks=counts.lacks,
+        lacking=counts.lacking,
+        left_out=counts.left_out,
         columns=source.columns,
         seconds=sum(count * (each[work] or usual * SECONDS[work] / SECONDS["first"]) for work, count in shorts.items()),
         measured=bool(shorts) and all(each.values()),

@@ -24,7 +24,7 @@ LISTS = 48
 """Files of lines kept: of a list its form, the heads of its sheets, and each sheet."""
 LIMITS = sandbox.Limits()
 _REVISION = "lines-2"
-_THING = sandbox.Thing("목록을", "list")
+LIST = sandbox.Thing("목록을", "list")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def read_lines(path: Path, kind: str, encoding: str = "", separator: str = "", s
     return _read(path, kind=kind, encoding=encoding, separator=separator, sheet=sheet)
 
 
+def make_lines(path: Path, kind: str, encoding: str = "", separator: str = "", sheet: str = "") -> None:
+    """Have what `read_lines` reads. Raises InputError when it cannot be read in time."""
+    _lines_of(path, {"kind": kind, "encoding": encoding, "separator": separator, "sheet": sheet})
+
+
 def _read(path: Path, **how: str) -> Iterator[tuple[int, Any]]:
     with open(_lines_of(path, how), encoding="utf-8") as lines:
         for line in lines:
@@ -75,10 +80,15 @@ def _lines_of(path: Path, how: Mapping[str, str]) -> Path:
     mark = fingerprint(_REVISION, str(path), stat.st_size, stat.st_mtime_ns, how)
     place = cache() / "lists" / f"{mark}.jsonl"
     if not place.exists():
+        if sandbox.INSIDE.is_set():  # it was tried before, within the time that there is
+            raise InputError(
+                f"'{path.name}' 목록을 {LIMITS.seconds:g}초 안에 다 읽지 못했습니다. 나누거나 CSV로 다시 저장해 주세요.",
+                f"The list '{path.name}' could not be read within {LIMITS.seconds:g} s. Split it, or save it as CSV.",
+            )
         _forget_oldest(place.parent)
         given = {**how, "path": str(path)}
         with writing(place) as out:
-            sandbox.call(f"{__name__}:read_in_child", {**given, "out": str(out)}, thing=_THING, limits=LIMITS)
+            sandbox.call(f"{__name__}:read_in_child", {**given, "out": str(out)}, thing=LIST, limits=LIMITS)
     return place
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from .. import sandbox
 from ..crawl import is_address, read_product
 from ..errors import InputError
 from ..records import Product, Record
+from . import line_cache
 from .columns import FIELDS, MANY, Column, map_columns, names_a_product
 from .doubts import Doubt
 from .header_rows import LOOKED_AT, Header, all_headers, find_header
@@ -26,6 +29,8 @@ Kind = Literal["csv", "xlsx", "page", "feed", "folder"]
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xml", ".rss", ".atom")
 """Endings of files that are lists."""
 PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json")
+LOOK = 14.0
+"""s that a look at a list may take in all."""
 _JOINT = "\x1f"
 """Between what several columns say of one field."""
 _BESIDE = re.compile(r"^\.|^__MACOSX$|[_.]files$", re.I)
@@ -104,13 +109,22 @@ def look(path: Path | str, wanted: Mapping[str, str] | None = None) -> Source:
     """
     path = Path(path).expanduser().absolute()
     try:
-        source = _source(path, wanted)
-        return source.model_copy(update={"sample": tuple(islice(read_rows(source), 5))})
+        with sandbox.within(LOOK):
+            source = _source(path, wanted)
+            return source.model_copy(update={"sample": tuple(islice(read_rows(source), 5))})
     except OSError as error:
         raise InputError(
             f"'{path}' 파일을 열 수 없습니다({error.strerror}). 경로를 확인해 주세요.",
             f"'{path}' cannot be opened ({error.strerror}). Check the path.",
         ) from error
+
+
+def make_lines(source: Source) -> None:
+    """Have every sheet read, so that going through the rows is all that is left; what cannot be read is said by its row."""
+    kind, sheets = ("feed", [""]) if source.kind == "feed" else (source.kind, [header.sheet for header in source.sheets])
+    for sheet in sheets:
+        with suppress(InputError):
+            line_cache.make_lines(source.path, kind, source.encoding, source.separator, sheet)
 
 
 def read_rows(source: Source) -> Iterator[Row]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from ..product_text.category import guess_field
-from ..product_text.regulated_claims import goods_of, is_advice
+from ..product_text.fact_sheet import FactSheet
+from ..product_text.regulated_claims import is_advice
 from ..records import Character, Product, Script
 
 
@@ -23,9 +23,9 @@ def fitting(cast: tuple[Character, ...], about: Product | Script | None, usual: 
         about = about.product
     if about is None:
         return by_id[usual]
-    field = guess_field(about) or "living"
-    goods = goods_of(about)
-    usable = [one for one in cast if not is_advice(one.trade, goods)]
+    sheet = FactSheet(about)
+    field = sheet.category or "living"
+    usable = [one for one in cast if not is_advice(one.trade, sheet.goods)]
     able = (
         [one for one in usable if one.kind == "person" and one.fields[:1] == (field,)]
         or [one for one in usable if field in one.fields]

@@ -1,10 +1,11 @@
-"""library: what was made, and room on the disk."""
+"""library: what was made, and room on the disk. export: a short for an editor."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
@@ -25,6 +26,9 @@ def add(command: Any) -> None:
     what = library.add_mutually_exclusive_group()
     what.add_argument("--delete", metavar="ID", help="쇼츠 하나와 그것만 쓰던 파일을 지웁니다")
     what.add_argument("--export", nargs=2, metavar=("PROJECT", "FILE.zip"), help="작업 폴더를 zip 으로 묶습니다")
+    export = command("export", _export, "쇼츠를 편집 프로그램에서 열 수 있게 내보냅니다 (OTIO, FCP7 XML, SRT, 자막 PNG)")
+    export.add_argument("short", metavar="SHORT", help="library 목록의 id, 또는 *.short.json 파일")
+    export.add_argument("--to", required=True, metavar="DIR", help="내보낼 폴더")
     what.add_argument("--prune", action="store_true", help="SHORTS_DISK_BUDGET(GB)에 맞게 오래된 중간 파일을 지웁니다")
 
 
@@ -48,6 +52,15 @@ def _library(arguments: argparse.Namespace, _: Screen) -> int:
         )
         limit = min(max(arguments.limit, 1), 1000)
         out(library.find(search, limit=limit, offset=limit * (max(arguments.page, 1) - 1)).model_dump())
+    return 0
+
+
+def _export(arguments: argparse.Namespace, screen: Screen) -> int:
+    from ..library import export_for_editor
+
+    files = export_for_editor(arguments.short, Path(arguments.to).expanduser(), report=screen)
+    screen.end()
+    out(files.model_dump(mode="json"))
     return 0
 
 

@@ -42,7 +42,8 @@ def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Sc
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     from ..short import choose_engines, export, make_short
-    from ..storyboard.brand_file import keep_brand, read_brand
+    from ..storyboard import with_brand, with_saved_brand
+    from ..storyboard.brand_file import read_brand
     from ..workspace.project import make_folder
 
     names, to = flags.engine_names(arguments.engine), flags.file(arguments.out, ".mp4") if arguments.out else None
@@ -54,9 +55,7 @@ def _make(arguments: argparse.Namespace, screen: Screen) -> int:
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
     source, project = _gather(arguments, screen)
-    if brand:
-        image = settings.image.model_copy(update={"brand_kit": keep_brand(brand, project)})
-        settings = settings.model_copy(update={"image": image})
+    settings = with_brand(settings, brand, project) if brand else with_saved_brand(settings, "", project)
     character = flags.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)
     if to:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import InputError, RefusedError
-from ..price_text import PriceText, read_price
+from ..price_text import SELLERS, PriceText, is_before_discount, read_price
 from ..records import Origin, Product
 from .extract import extract_product_info
 from .page.clean_text import clean
@@ -19,7 +19,16 @@ from .price.amounts import find_amounts
 _WORDS = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text(encoding="utf-8"))
 _LABELS = {label: field for field, labels in _WORDS["labels"].items() for label in labels.split()}
 _ASIDE = re.compile(rf"^[\[(<]?\s*(?:{'|'.join(_WORDS['aside']['words'].split())})(?=[\s:·>\])]|\d|$)")
-_LABELLED = re.compile(r"^[-•*·▶■\s]*([^:：\t]{1,14}?)\s*(?:[:：\t]\s*(.*))?$")
+_LABELLED = re.compile(
+    r"^[-•*·▶■✔✓☑\s]*(?:[\[【〔<(]\s*(?P<framed>[^\]】〕>)]{1,14}?)\s*[\]】〕>)]\s*[:：]?\s*|(?P<plain>[^:：\t]{1,14}?)\s*(?:[:：\t]|\s[-–|/=]\s|$)\s*)(?P<value>.*)$"
+)
+"""A label in brackets, or before a colon, a tab or a sign of its own."""
+_EVENT = re.compile(
+    r"live|open(?:ing)?|event|sale|라이브|방송|공구|공동\s?구매|오픈|이벤트|기획전|특가|세일|타임\s?딜|핫딜|마감|예고|공지|안내|오늘|내일|단\s?하루|주문서|주문\s?양식|주문"
+    r"|\d{1,2}\s?[:시]\s?\d{0,2}분?|\d{1,2}\s?[월/.]\s?\d{1,2}일?|\([월화수목금토일]\)",
+    re.I,
+)
+"""Words of a line that announces something instead of naming it."""
 _BULLET = re.compile(r"^\s*(?:[-•*·▶■✔✓☑]|\d{1,2}[.)])\s+")
 _DATE = re.compile(r"(?:19|20)\d\d\s?[.년/-]\s?\d{1,2}\s?[.월/-]")
 TEXT_LIMIT = 200_000
@@ -72,8 +81,9 @@ def _labelled_values(raw: Sequence[str]) -> tuple[dict[str, list[str]], int]:
     open_field, filled = "", 0
     for line in raw:
         found = _LABELLED.match(line)
-        field = _LABELS.get(re.sub(r"\s+", "", found.group(1)).casefold(), "") if found else ""
-        text = clean(found.group(2) or "" if found and field else _BULLET.sub("", line), 600)
+        label = (found["framed"] or found["plain"] or "") if found else ""
+        field = _LABELS.get(re.sub(r"\s+", "", label).casefold(), "")
+        text = clean(found["value"] if found and field else _BULLET.sub("", line), 600)
         filled += bool(clean(line, 600))
         if field:
             given.setdefault(field, []).extend([text] if text else [])
@@ -104,6 +114,8 @@ def _is_conditional(price: PriceText) -> bool:
 def _by_lines(lines: list[str]) -> Product:
     at = _title_line(lines)
     title, shown = lines[at][:300], _without_others(lines)
+    if _name_score(lines, at, len(lines)) < 0 and (named := _named_beside_price(lines)):
+        title = named
     body = "".join(f"<p>{html.escape(line)}</p>" for line in shown[:at])
     body += f"<h1>{html.escape(title)}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in shown[at + 1 :])
     try:
@@ -118,17 +130,33 @@ def _by_lines(lines: list[str]) -> Product:
         return Product.model_validate(values | {"origins": {field: sure for field in values if field != "language"}})
 
 
+def _named_beside_price(lines: list[str]) -> str:
+    """What stands before the first price in its line, where no line of its own names the thing: 소금빵 4개입 9,800원."""
+    for line in lines:
+        if (found := find_amounts(line)) and not _CHROME.search(line):
+            ahead = line[: found[0].start].strip(" -–:·|/")
+            return ahead if re.search(r"[가-힣]{2}", ahead) and not _ASIDE.match(ahead) else ""
+    return ""
+
+
 def _without_others(lines: list[str]) -> list[str]:
     """The lines without prices of some (와우할인가, 어린이), of a seat among others, and of a part where the whole has one."""
     prices = [read_price(line, "", date.today()) if find_amounts(line) else None for line in lines]
     seats = [bool(price and re.match(r"(?:VIP|[A-Z]|전)석", line)) for line, price in zip(lines, prices, strict=True)]
-    whole = any(price and price.amount is not None and not _is_conditional(price) for price in prices)
+    before = [bool(is_before_discount(line)) for line in lines]
+    whole = any(
+        price and price.amount is not None and not _is_conditional(price) and not listed
+        for price, listed in zip(prices, before, strict=True)
+    )
+    sellers = not whole and any(price and price.whose in SELLERS for price in prices)
     shown = []
     for line, price, seat in zip(lines, prices, seats, strict=True):
         if price is None or price.amount is None:
             shown.append(line)
         elif price.whose == "성인" and not price.unit:
             shown.append(f"{price.amount:,f}원")
+        elif sellers and price.whose in SELLERS:
+            shown.append(f"판매가 {price.amount:,f}원")
         elif price.whose or (seat and sum(seats) > 1) or (whole and _is_conditional(price)):
             shown.append("")
         else:
@@ -144,11 +172,21 @@ def _title_line(lines: list[str]) -> int:
     return max(rated)[1]
 
 
+def _announces(line: str) -> bool:
+    """True for "공구 OPEN", "오늘 20:00 라이브 특가", "동네빵집 오픈 이벤트": nothing is named, or the last words announce."""
+    bare = re.sub(r"[^\w\s:/.()]", " ", line).strip()
+    return not re.search(r"[^\W\d_]{2}", _EVENT.sub(" ", bare)) or bool(
+        re.search(r"(?:오픈\s?)?(?:이벤트|기획전|공지|안내)$", bare)
+    )
+
+
 def _name_score(lines: list[str], at: int, price_at: int) -> float:
     line = lines[at]
     no_name = _CHROME.search(line) or _ASIDE.match(line) or _DATE.search(line) or " > " in line
     if no_name or not re.search(r"[^\W\d_]{2}", line) or find_amounts(line):
         return -1.0 - at / 1000
+    if _announces(line):
+        return -0.5 - at / 1000
     again = sum(line in other and len(other) < 2 * len(line) for other in lines[:400]) - 1
     first = at == 0 or bool(_CHROME.search(lines[at - 1]))
     return min(len(line), 40) / 40 + min(again, 3) * 0.3 - (len(line) > 150) * 1.0 - (price_at - at) * 0.03 + first * 0.1

@@ -25,6 +25,8 @@ LARGE = 0.4
 """Share of the frame from which product or photo is large."""
 PACE = (5.8, 7.2)
 """Syllables a second an advert is read with."""
+PAUSE = 0.12
+"""s from where on a gap between two words is a pause."""
 _DRAWN_WRITING = ("checklist", "review_card", "end_card", "price_slam", "then_now")
 """Kinds that are made to be read: more than two blocks are no fault of theirs."""
 
@@ -117,8 +119,10 @@ def story_values(script: Script, speeches: Sequence[Speech]) -> dict[str, float]
 
 
 def spoken_pace(script: Script, speeches: Sequence[Speech]) -> float:
-    """Syllables a second while somebody speaks, pauses left out."""
+    """Syllables a second while somebody speaks, pauses left out; a gap shorter than PAUSE parts two words and is none."""
     spoken = sum(word.end - word.start for speech in speeches for word in speech.words)
+    gaps = (after.start - word.end for speech in speeches for word, after in pairwise(speech.words))
+    spoken += sum(gap for gap in gaps if gap < PAUSE)
     said = " ".join(reading.spoken for scene in script.scenes for reading in read(scene.text))
     return sum(map(is_syllable, said)) / max(spoken, 0.1)
 

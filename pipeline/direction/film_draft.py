@@ -13,7 +13,7 @@ from ..media.frame_layout import Aspect, Presence
 from ..records import Material, PhotoCrop, Product, Scene, Script, Shot, ShotKind
 from . import cuts
 from .facts import NO_HERO, Facts, is_close, is_whole, is_wide
-from .product_size import CLOSE, LARGE, close_crop, frame_share
+from .product_size import CLOSE, LARGE, close_crop, frame_share, shape_of
 from .recipes import kinds
 
 PACKSHOTS: tuple[ShotKind, ...] = ("end_card", "price_slam", "then_now", "per_unit")
@@ -110,12 +110,12 @@ def shows_photo(arrangement: Arrangement) -> bool:
 
 def suits(kind: ShotKind, arrangement: Arrangement, photo: Material, film: FilmDraft) -> bool:
     """Whether a photo can be shown so. What was cut out of a photo in use may be a part: a packshot's goes before it."""
-    if photo.kind in NO_HERO:
-        return False
     needs = {*kinds()[kind].needs, *arrangement.needs}
-    if ("wide" in needs or arrangement.ground == "photo") and not is_wide(photo, film.aspect):
-        return False
-    if "close" in needs and not is_close(photo, film.aspect):
+    drained = arrangement.ground == "drained" and photo.kind == "packshot"  # the product is not what is the matter
+    shaped = arrangement.shape in ("any", shape_of(photo))
+    wide = is_wide(photo, film.aspect) or ("wide" not in needs and arrangement.ground != "photo")
+    close = is_close(photo, film.aspect) or "close" not in needs
+    if photo.kind in NO_HERO or drained or not (shaped and wide and close):
         return False
     shot_for_it = any(one.kind == "packshot" and is_whole(one) for one in film.material)
     if kind in PACKSHOTS and shot_for_it and not (photo.kind == "packshot" and is_whole(photo)):

@@ -24,7 +24,7 @@ class DirectionOptions(Record):
 
     @field_validator("recipe")
     @classmethod
-    def _known(cls, recipe: str) -> str:
+    def _check_recipe(cls, recipe: str) -> str:
         if recipe != "auto" and recipe not in recipes():
             raise ValueError(f"auto, {', '.join(recipes())}")
         return recipe

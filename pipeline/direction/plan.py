@@ -20,14 +20,20 @@ from .writing import Wording, says, writing
 
 PRESENTED = 0.42
 """Share of a film's time the presenter is on screen at most."""
-PRESENT = 0.56
+PRESENT = 0.64
 """Share of a film's time in which product or photo is to fill LARGE of the frame."""
-OFF_CAPTIONS = 0.8
+OFF_CAPTIONS = 1.0
 """How much less a shot is wanted whose whole product lies below the captions."""
 UNWRITTEN = 0.3
 """What is left of how good an arrangement is when nothing is written where it has room for words: an empty place."""
 FOR_PRICE = 0.95
 """s a price is read in at least."""
+TYPE_ALONE = 0.1
+"""Share of a film's time in which, where there are photos, nothing is shown but words."""
+BEST = 0.3
+"""Of how good the best way to lay out a shot is, what another must be at least to be drawn."""
+ROWS = 3
+"""Shots of a film at most whose ground is the product in rows, each laid out another way."""
 RESCALED = 1.6
 """By how much its scale changes when one photo is seen twice in a row."""
 CLOSING_WIDTH = 0.45
@@ -36,6 +42,8 @@ APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
 PRICES = ("price_slam", "then_now", "per_unit")
 """Kinds that tell a price."""
+TYPED = (*PRICES, "end_card")
+"""Kinds whose type makes them another picture than their neighbours, whatever the product's size."""
 _LOOSER = ("", "size", "length", "scale", "neighbour", "once")
 """Which rules give way, one after the other, when nothing else can be shown."""
 
@@ -174,13 +182,28 @@ def _make_draft(
         if written is None and level:  # rather twice than not at all
             written = writing(kind, wording._replace(used=frozenset()), arrangement.lines)
         photos = _photos(kind, arrangement, facts, film, beside, level)
-        if written is None or photos is None or not (level or _differs(arrangement, beside)):
+        if level < 4 and not _in_measure(arrangement, slot, film, beside):
+            continue
+        if written is None or photos is None or not (level or kind in TYPED or _differs(arrangement, beside)):
             continue
         ways.append(_Way(arrangement, photos, written))
     if not ways:
         return None
-    way = film.dice.choices(ways, [_fitness(kind, one, seen.count(one.arrangement.name), film) for one in ways])[0]
+    fit = [_fitness(kind, one, seen.count(one.arrangement.name), film) for one in ways]
+    way = film.dice.choices(ways, [value if value >= BEST * max(fit) else 0.0 for value in fit])[0]
     return _draft_of(kind, way, slot, film)
+
+
+def _in_measure(arrangement: Arrangement, slot: Slot, film: FilmDraft, beside: tuple[Draft | None, Draft | None]) -> bool:
+    """Whether the film has not had too much of it: of words alone where there are photos, of the product in rows."""
+    if arrangement.ground == "mosaic":
+        near = any(one and one.arrangement.ground == "mosaic" for one in beside)
+        had = [one.arrangement.name for one in film.drafts if one.arrangement.ground == "mosaic"]
+        return not near and len(had) < ROWS and arrangement.name not in had
+    if "photo" not in film.facts.has or shows_photo(arrangement):
+        return True
+    bare = sum(one.slot.span.seconds for one in film.drafts if not shows_photo(one.arrangement))
+    return bare + slot.span.seconds <= TYPE_ALONE * film.total
 
 
 class _Way(NamedTuple):
@@ -198,6 +221,8 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
     if kind == "end_card" and "photo" in film.facts.has and drawn_width(*told) < CLOSING_WIDTH:
         share *= 0.4
     shown = 0.1 + share if "photo" in film.facts.has else 1.0
+    if not way.arrangement.words and not shows_photo(way.arrangement):  # somebody stands there, and nothing else
+        shown *= UNWRITTEN
     if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
         shown *= UNWRITTEN
     return shown * shown * (1 - OFF_CAPTIONS * caption_overlap(*told)) / (1 + 4 * seen)
@@ -289,7 +314,8 @@ def _photos(
         crop = close_crop(main, _parts_so_far(main, film), film.aspect) if kind in CLOSE else None
         photos = (PhotoCrop(photo=main.photo, crop=crop),)
         scale = scale_of(kind, arrangement, photos, film.material, film.aspect)
-        if level > 2 or all(one is None or _differs_in_scale(one, photos[0], scale) for one in beside):
+        free = level > 2 or kind in TYPED or arrangement.presenter  # another picture at any scale
+        if free or all(one is None or _differs_in_scale(one, photos[0], scale) for one in beside):
             others = [PhotoCrop(photo=photo.photo) for photo in ranked if photo.photo != main.photo]
             return (*photos, *others[: wanted - 1]) if len(others) >= wanted - 1 else None
     return None
@@ -337,11 +363,12 @@ def _weight(draft: Draft, film: FilmDraft) -> float:
     if not film.drafts and "photo" in film.facts.has:  # the film begins with what it is about
         weight *= 0.3 + 3 * draft.share
     weight /= 1 + 2 * sum(one.shot.kind == shot.kind for one in film.drafts)
+    weight /= 1 + 4 * sum(one.arrangement is draft.arrangement for one in film.drafts)
     if film.drafts and film.shown < PRESENT:
         weight *= 4 if film.shows(draft) else 0.6
     return (
         weight
-        * (0.7 + draft.share)
+        * (0.25 + draft.share)
         * (1 - OFF_CAPTIONS * caption_overlap(draft.arrangement, shot.photos, film.material, film.aspect))
     )
 
@@ -398,7 +425,8 @@ def _replace(film: FilmDraft, place: int, group: Sequence[ShotKind], *, wanted: 
     for loose in _LOOSER[:3]:
         found = [one for one in _fitting(group, slot, film, (before, after), loose) if wanted(one)]
         if found:
-            film.drafts = [*whole[:place], film.dice.choice(found), *whole[place + 1 :]]
+            chosen = film.dice.choices(found, [0.1 + one.share for one in found])[0]
+            film.drafts = [*whole[:place], chosen, *whole[place + 1 :]]
             return True
     film.drafts = whole
     return False

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ..media.arrangements import Arrangement
 from ..media.frame_layout import LAYOUTS, Aspect, Box
+from ..media.product_rows import product_rows, rows_share
+from ..media.product_standing import Label, label_hidden, product_top
 from ..records import Crop, Material, PhotoCrop, ShotKind
 from .facts import ENLARGED
 
@@ -17,6 +19,8 @@ SOLID = 0.8
 """Share of the box around it that a product takes, about."""
 BROAD, HIGH = 1.2, 0.86
 """Shares of a photo's place that a packshot on a plain ground is enlarged to: it may run off both sides."""
+SLIM, BROADER = 1.3, 1.6
+"""Height against width from which on a product is slim, width against height from which on it is broad."""
 CLOSE: tuple[ShotKind, ...] = ("macro", "macro_pan")
 """Kinds that show a part of the product."""
 PHOTO_GROUNDS = ("photo", "macro", "drained")
@@ -41,6 +45,10 @@ def _parts(
     """The shares of its parts."""
     layout, placed = LAYOUTS[aspect], arrangement.placed(aspect)
     frame = Box(0, 0, layout.width, layout.height)
+    if arrangement.ground == "mosaic":
+        subject = shown[0][0].subject
+        yield SOLID * rows_share((subject.width, subject.height), placed, layout) if subject else 0.0
+        return
     if arrangement.ground in PHOTO_GROUNDS:
         yield _in_window(kind, *shown[0], frame)
         return
@@ -50,6 +58,14 @@ def _parts(
     for number, box in enumerate(placed.products):
         width, height = drawn_size(shown[number % len(shown)][0], box)
         yield min(width * height, box.overlap(frame)) * (SOLID if shown[number % len(shown)][0].cutout else 1.0) / whole
+
+
+def shape_of(photo: Material) -> str:
+    """ "slim" or "broad" where its cut-out is much higher than wide, or wider than high; else "any"."""
+    subject = photo.subject if photo.cutout else None
+    if subject is None:
+        return "any"
+    return "slim" if subject.height >= SLIM * subject.width else "broad" if subject.width >= BROADER * subject.height else "any"
 
 
 def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
@@ -63,12 +79,13 @@ def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
 
 
 def drawn_width(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
-    """Share of the frame's width the main photo takes, about."""
+    """Share of the frame's width the main photo takes, about, with those that stand beside it."""
     photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
     boxes = arrangement.placed(aspect).products
     if photo is None or not boxes:
         return arrangement.width
-    return min(drawn_size(photo, boxes[0])[0] / LAYOUTS[aspect].width, 1.0)
+    row = [box for box in boxes if box.top < (boxes[0].top + boxes[0].bottom) / 2 < box.bottom]
+    return min(sum(drawn_size(photo, box)[0] for box in row) / LAYOUTS[aspect].width, 1.0)
 
 
 def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> float:
@@ -78,9 +95,14 @@ def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> 
         return 1.0
     if kind in CLOSE and crop:
         return SOLID * _common(subject, crop) / (crop.width * crop.height)
-    scale = min(BROAD * box.width / subject.width, HIGH * box.height / subject.height, ENLARGED)
+    scale = _window_scale(subject, box)
     width, height = min(subject.width * scale, box.width), min(subject.height * scale, box.height)
     return SOLID * width * height / (box.width * box.height)
+
+
+def _window_scale(subject: Crop, box: Box) -> float:
+    """px of the frame to a px of a packshot on a plain ground that fills a window."""
+    return min(BROAD * box.width / subject.width, HIGH * box.height / subject.height, ENLARGED)
 
 
 def _common(one: Crop, other: Crop) -> int:
@@ -93,18 +115,27 @@ def _common(one: Crop, other: Crop) -> int:
 def caption_overlap(
     arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect
 ) -> float:
-    """Share of the product that lies below the captions, 0..1, about, where it is placed off them as far as it can be."""
+    """How much of the product lies below the captions, 0..1, about: half by the whole, half by its label."""
     photo = next((one for one in material if photos and one.photo == photos[0].photo), None)
     if photo is None or not arrangement.products:
         return 0.0
     layout, box = LAYOUTS[aspect], arrangement.placed(aspect).products[0]
-    width, height = drawn_size(photo, box)
-    above, below = layout.captions.top - box.top, min(box.bottom, layout.height) - layout.captions.bottom
-    if height <= max(above, below):
-        return 0.0
-    left = (box.left + box.right - width) / 2
-    spot = Box(round(left), box.bottom - round(height), round(left + width), box.bottom)
-    return spot.overlap(layout.captions) / max(width * height, 1)
+    width, height = map(round, drawn_size(photo, box))
+    label = label_of(photo)
+    left, top = (box.left + box.right - width) // 2, product_top(box, height, arrangement, layout, label)
+    whole = Box(left, top, left + width, top + height).overlap(layout.captions) / max(width * height, 1)
+    return whole if label is None else (whole + label_hidden(top, height, label, layout)) / 2
+
+
+def label_of(photo: Material) -> Label | None:
+    """From where to where down its cut-out the best part for a close look reaches."""
+    subject = photo.subject if photo.cutout else None
+    if subject is None or not photo.focus:
+        return None
+    part = photo.focus[0]
+    ends = ((side - subject.top) / subject.height for side in (part.top, part.top + part.height))
+    top, bottom = (min(max(end, 0.0), 1.0) for end in ends)
+    return (top, bottom) if bottom > top else None
 
 
 def scale_of(
@@ -115,14 +146,25 @@ def scale_of(
     if photo is None:
         return 0.0
     layout, crop = LAYOUTS[aspect], photos[0].crop
-    if arrangement.share == 1.0 or kind in CLOSE:
-        if crop:
-            return max(layout.width / crop.width, layout.height / crop.height)
-        return max(layout.width / photo.width, layout.height / photo.height)
     subject = photo.subject if photo.cutout and photo.subject else None
-    if subject and arrangement.products:
-        return drawn_size(photo, arrangement.placed(aspect).products[0])[0] / subject.width
-    return arrangement.width * layout.width / (subject.width if subject else photo.width)
+    if arrangement.share == 1.0 or kind in CLOSE:
+        seen = crop or Crop(left=0, top=0, width=photo.width, height=photo.height)
+        return max(layout.width / seen.width, layout.height / seen.height)
+    if subject is None:
+        return arrangement.width * layout.width / photo.width
+    return _subject_scale(photo, subject, arrangement, aspect)
+
+
+def _subject_scale(photo: Material, subject: Crop, arrangement: Arrangement, aspect: Aspect) -> float:
+    """px of the frame for a px of a cut-out, or of a packshot in a window."""
+    placed = arrangement.placed(aspect)
+    if arrangement.ground == "mosaic":
+        return product_rows((subject.width, subject.height), placed, LAYOUTS[aspect])[0].scale
+    if placed.products:
+        return drawn_size(photo, placed.products[0])[0] / subject.width
+    if placed.windows and photo.kind == "packshot":
+        return _window_scale(subject, placed.windows[0])
+    return arrangement.width * LAYOUTS[aspect].width / subject.width
 
 
 def close_crop(photo: Material, seen: Sequence[Crop], aspect: Aspect) -> Crop | None:

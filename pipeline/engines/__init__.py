@@ -4,7 +4,8 @@ An engine is a class with one method and three facts about itself:
 
     name, revision      what is fingerprinted and shown
     missing() -> str    "" when it can run here, else one sentence with the command or step that cures it (no heavy import)
-    manual              (where there is one) why `auto` never takes it: its licence, say
+    manual              (where there is one, see Manual) why `auto` never takes it
+What an engine may be able to do besides stands in protocols.py.
 It is imported when it is chosen. `pick` takes the first of a table that is ready, and says which and why.
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..errors import EngineError, InputError
 
@@ -38,6 +39,14 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class Manual(Protocol):
+    """An engine that is taken only by its name."""
+
+    manual: str
+    """Why: its licence, say."""
+
+
 # --- script -----------------------------------------------------------------------------------------------------------
 
 
@@ -49,7 +58,7 @@ class Brief:
     """name, brand, price, list_price, discount, rating, rating_count, features, options, description: as shown to people
     ("19,900원"), only those the product has."""
     persona: dict[str, Any]
-    """id, name, trade, persona, speech_level, phrases, never, speed (1.0 is a narrator's usual pace)."""
+    """id, name, trade, persona, speech_level, phrases, never, speed (1.0 is a narrator's usual pace; in this tone)."""
     tone: str
     seconds: float
     """Length aimed at."""
@@ -359,7 +368,7 @@ def pick(stage: str, name: str = "auto") -> tuple[Any, tuple[str, ...]]:
     reasons: list[str] = []
     for candidate in names:
         engine = load(stage, candidate)
-        why = (name == "auto" and getattr(engine, "manual", "")) or engine.missing()
+        why = engine.manual if name == "auto" and isinstance(engine, Manual) else engine.missing()
         if not why:
             return engine, tuple(reasons)
         reasons.append(f"{candidate}: {why}")

@@ -10,7 +10,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -88,7 +90,8 @@ class Lane:
             context = multiprocessing.get_context("spawn")
             self._line, other = context.Pipe()
             self._process = context.Process(target=runner.serve, args=(other,), daemon=True)
-            self._process.start()
+            with _interrupts_held():
+                self._process.start()
             other.close()
         return self._line
 
@@ -125,6 +128,20 @@ class Lane:
         process.join(5)
         line.close()
         return process.exitcode
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """What is started here hears no Ctrl-C, which is meant for the worker: not even before it has a session of its own."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let them in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _kill_group(pid: int) -> None:

@@ -180,9 +180,9 @@ class Mirror:
 
     def fetch(self) -> bool:
         """Get what others made; False when the store is lost."""
-        return not (self._store and self._project) or self._tried(lambda: self._there.update(self._fetched()))
+        return not (self._store and self._project) or self._succeeds(lambda: self._there.update(self._fetch_files()))
 
-    def _fetched(self) -> set[str]:
+    def _fetch_files(self) -> set[str]:
         return self._store.fetch(self._project) if self._store else set()
 
     def start(self, project: str) -> None:
@@ -194,14 +194,14 @@ class Mirror:
             self._thread.start()
 
     def _follow(self) -> None:
-        while not self._over.wait(EVERY) and self._tried(self._give):
+        while not self._over.wait(EVERY) and self._succeeds(self._give):
             pass
 
     def _give(self) -> None:
         if self._store:
             self._store.give(self._project, self._there)
 
-    def _tried(self, act: Any) -> bool:
+    def _succeeds(self, act: Any) -> bool:
         """Do it, three times if need be; a store that stays away is lost, and this worker lets its jobs go."""
         for attempt in range(TRIES):
             try:
@@ -227,7 +227,7 @@ class Mirror:
             for path in _files(short) if short else ():
                 kept[str(path)] = shared.keep(project.path(path))
 
-        return kept if self._tried(give) else None
+        return kept if self._succeeds(give) else None
 
 
 def _files(short: Short) -> list[PurePosixPath]:

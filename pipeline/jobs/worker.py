@@ -8,6 +8,7 @@ worker goes on there.
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -67,8 +68,7 @@ class _Ending:
 
         def hear(number: int, _: Any) -> None:
             self.asked.set()
-            if not self.begun.is_set():
-                os._exit(130 if number == signal.SIGINT else 0)
+            self._leave_unbegun(130 if number == signal.SIGINT else 0)
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, hear)
@@ -78,6 +78,13 @@ class _Ending:
     def _until_parent_ends(self) -> None:
         sys.stdin.read()
         self.asked.set()
+        self._leave_unbegun(0)
+
+    def _leave_unbegun(self, code: int) -> None:
+        if not self.begun.is_set():
+            for runner in multiprocessing.active_children():
+                runner.kill()
+            os._exit(code)
 
     @property
     def near(self) -> bool:

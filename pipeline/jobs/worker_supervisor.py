@@ -12,6 +12,7 @@ from functools import cache
 from uuid import uuid4
 
 from ..errors import StorageError
+from ..sandbox.memory import processor_seconds
 from ..workspace.paths import beside_program
 from .worker_locks import Watch, workers_here
 
@@ -20,7 +21,13 @@ TOKEN = "SHORTS_WORKER_TOKEN"
 GRACE = 1.2
 """s a worker has to end by itself."""
 START = 300.0
-"""s it may take until it holds its lock."""
+"""s it may take until it holds its lock, while it gets on."""
+
+
+def spent(pid: int) -> dict[str, int]:
+    """Processor time a process has had as a count for a Watch: one that starts spends some. {} where it cannot be known."""
+    seconds = processor_seconds(pid)
+    return {} if seconds is None else {str(pid): round(seconds * 100)}
 
 
 class Keeper(threading.Thread):
@@ -30,6 +37,8 @@ class Keeper(threading.Thread):
         super().__init__(name="worker-keeper", daemon=True)
         self._over, self._starting = threading.Event(), threading.Lock()
         self._began, self._token = 0.0, ""
+        self._begins = Watch()
+        """Sees a worker of ours that stands still before it has said anything."""
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
@@ -48,7 +57,7 @@ class Keeper(threading.Thread):
         if well:
             return
         if self._process is not None and self._process.poll() is None:
-            stands = any(name.endswith(self._token) for name in still)
+            stands = any(name.endswith(self._token) for name in still) or bool(self._begins.still(spent(self._process.pid)))
             if not stands and time.monotonic() - self._began < START:
                 return  # it is still on its way
             self._process.kill()
@@ -56,7 +65,7 @@ class Keeper(threading.Thread):
         self._start()
 
     def _start(self) -> None:
-        self._began, self._token = time.monotonic(), uuid4().hex[:6]
+        self._began, self._token, self._begins = time.monotonic(), uuid4().hex[:6], Watch()
         with self._starting:
             if self._over.is_set():
                 return

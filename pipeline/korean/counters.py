@@ -74,6 +74,11 @@ def spell(number: int, unit: str) -> str:
     return (sino(hundreds * 100) if hundreds else "") + native(rest)
 
 
+def is_counted(unit: str) -> bool:
+    """Whether a counter is for things one by one: 병, 개, 매; not for what is measured (그램, 센티미터)."""
+    return _counters().get(unit) in ("native", "mixed") or unit in ("매", "매입")
+
+
 def _native_fits(number: int, unit: str) -> bool:
     kind = _counters().get(unit)
     if kind not in ("native", "mixed") or (unit == "시" and number > 12):

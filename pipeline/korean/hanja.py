@@ -19,7 +19,7 @@ def _readings() -> dict[str, str]:
 def read_hanja(char: str, before: str) -> str | None:
     """The reading of one Hanja after `before` (what stands before it in its word); None when it is not known."""
     reading = _readings().get(char)
-    if reading is None or (before and (is_syllable(before[-1]) or before[-1] in _readings())):
+    if reading is None or (before and (is_syllable(before[-1]) or before[-1].isdigit() or before[-1] in _readings())):
         return reading
     onset, nucleus, coda = split(reading)
     if onset in "ㄴㄹ" and nucleus in "ㅣㅑㅕㅛㅠㅖ":

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from .counters import counter, spell, unit_name
+from .counters import counter, is_counted, spell, unit_name
 from .hangul import is_syllable
 from .numbers import decimal, digits, sino
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,20})"
 AMOUNT = rf"(?:{NUMBER}(?:\.\d{{1,20}})?)"
 _LARGE = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
-_SINO_PAIRS = {2: "이삼", 3: "삼사", 4: "사오", 5: "오륙", 6: "육칠"}
-_PAIRED = ("일", "일간", "주", "주간", "년", "년간", "개월", "분", "회", "인", "인분", "박", "층")
+_SINO_PAIRS = {1: "일이", 2: "이삼", 3: "삼사", 4: "사오", 5: "오륙", 6: "육칠"}
+_PAIRED = ("일", "일간", "주", "주간", "년", "년간", "개월", "분", "회", "인", "인분", "인용", "박", "층")
 _IDIOMS = {1: "한두", 2: "두세", 3: "서너", 5: "대여섯", 6: "예닐곱", 7: "일고여덟", 8: "여덟아홉"}
 ENGLISH = dict(zip(range(1, 11), ["원", "투", "쓰리", "포", "파이브", "식스", "세븐", "에이트", "나인", "텐"], strict=True))
 _TIGHT = ("월", "자")
@@ -151,6 +151,24 @@ def telephone(found: re.Match[str]) -> str:
 def promotion(found: re.Match[str]) -> str:
     """ "1+1" 원 플러스 원."""
     return " 플러스 ".join(ENGLISH.get(int(part)) or sino(int(part)) for part in found[0].split("+"))
+
+
+def times(found: re.Match[str]) -> str:
+    """The sign in "500ml*20병": a pack, so many of them, has no sign when it is read; "30cm × 40cm" does."""
+    count = re.match(rf" ?{NUMBER}", tail(found))
+    rest = tail(found)[count.end() :] if count else ""
+    is_pack = is_counted(counter(rest)) and not re.match(r" ?[xX×*]", rest)
+    return " " if is_pack else " 곱하기 "
+
+
+def english(found: re.Match[str]) -> str:
+    """A digit said in English: "Wi-Fi 6", "3 in 1"."""
+    return ENGLISH[int(found[0])]
+
+
+def fineness(found: re.Match[str]) -> str:
+    """ "925 실버": its digits."""
+    return digits(found[0])
 
 
 def product(found: re.Match[str]) -> str:

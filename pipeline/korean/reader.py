@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .hangul import is_syllable
+from .hangul import coda, is_syllable
 from .latin_words import is_guessed, latin_word
 from .numbers import sino
 from .reading_rules import rules
@@ -23,6 +23,8 @@ _MIXED = re.compile("([1-9][0-9]?)(?=[¼-¾⅐-⅞])")
 _EUROPEAN = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,2}))(?![\d.,]*\d)|(?<![\d.,])(\d{1,3}(?:\.\d{3}){2,})(?![.,]?\d)"
 )
+_DATES = dict(zip("年月日", "년월일", strict=True))
+_DATED = re.compile(r"(?<=\d)[年月日]")
 _SILENT = frozenset("™®©℠️")
 _KEPT = frozenset(map(chr, range(0x3131, 0x3190)))
 """Lone jamo, which folding would turn into other characters."""
@@ -65,7 +67,8 @@ def _clean(word: str) -> str:
     """Compatibility forms unfolded (㎏ -> kg, ２ -> 2, ① -> 일, 3⅓ -> 삼과1/3, 1.234,50 -> 1,234.50), invisible dropped."""
     composed = _EUROPEAN.sub(_ours, unicodedata.normalize("NFC", word))
     composed = _CIRCLED.sub(lambda sign: sino(int(unicodedata.numeric(sign[0]))), composed)
-    composed = _MIXED.sub(lambda whole: f"{sino(int(whole[1]))}과", composed)
+    composed = _MIXED.sub(lambda whole: sino(int(whole[1])) + ("과" if coda(sino(int(whole[1]))[-1]) else "와"), composed)
+    composed = _DATED.sub(lambda sign: _DATES[sign[0]], composed)
     composed = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], composed)
     plain = (_ROMAN.get(char, char) for char in composed if char not in _SILENT)
     folded = "".join(char if char in _KEPT else unicodedata.normalize("NFKC", char) for char in plain).replace("⁄", "/")

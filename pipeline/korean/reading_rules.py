@@ -36,6 +36,16 @@ def _model_digits(run: str) -> str:
     return sino(int(run))
 
 
+def _short_model(found: re.Match[str]) -> str:
+    """A letter and a digit are a name: "M3" 엠쓰리, "A4" 에이포."""
+    return f"{latin_word(found['letter'])}{q.ENGLISH[int(found['digit'])]}"
+
+
+def _from_to(found: re.Match[str]) -> str:
+    """ "C-to-C" 씨 투 씨."""
+    return f"{latin_word(found['one'])} 투 {latin_word(found['other'])}"
+
+
 def _pluses(found: re.Match[str]) -> str:
     """ "PA++++" 포 플러스."""
     count = len(found[0])
@@ -80,8 +90,7 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?P<year>(?:19|20)\d\d)(?P<s>[-./]){_MONTH}(?P=s){_DAY}(?!\d)\.?", q.date),
         (rf"(?P<year>(?:19|20)\d\d)[-./]{_MONTH}(?![\d.%])\.?", q.date),
         (rf"{_MONTH}[./]{_DAY}(?=\([월화수목금토일]\)|까지|부터|[~∼〜]\d{{1,2}}[./]|일? ?출시)", q.date),
-        (r"(?i:no\.)1(?!\d)", _constant_reading("넘버원")),
-        (r"(?i:no\.)(?=\d)", _constant_reading("넘버 ")),
+        *_designations(),
         (r"[Dd]-(?=\d)", _constant_reading("디 마이너스 ")),
         (r"\(주\)", _constant_reading(" 주식회사 ")),
         (r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)", q.time),
@@ -91,8 +100,8 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?P<sign>[₩$€£¥])(?P<number>{amount})", q.money),
         (rf"(?<=(?P<sign>[₩$€£¥]) )(?P<number>{amount})", q.money),
         (r"[₩$€£¥](?= \d)", _constant_reading("")),
-        (r"(?<= )(?:[x×*](?= ?\d)|X(?= \d))", _constant_reading("곱하기 ")),
-        (r"(?<=[a-zA-Z가-힣])[×*](?=\d)|(?<=[가-힣])x(?=\d)", _constant_reading(" 곱하기 ")),
+        (r"(?<= )(?:[x×*](?= ?\d)|X(?= \d))", q.times),
+        (r"(?<=[a-zA-Z가-힣])[×*](?=\d)|(?<=[가-힣])x(?=\d)", q.times),
         (r"(?<=오메가)-?3(?!\d)", _constant_reading(" 쓰리")),
         (r"(?<![\d.+])1\+\+(?![\d+])", _constant_reading("투 플러스 ")),
         (r"(?<![\d.+])1\+(?= ?등급)", _constant_reading("원 플러스 ")),
@@ -113,10 +122,31 @@ def _table() -> tuple[tuple[str, Speak], ...]:
         (rf"(?<![A-Za-z]){unit}(?=당)", lambda found: unit_name(found[0])),
         (r"[A-Za-z]+(?:['&./+-][A-Za-z0-9]+)*", lambda found: names().get(found[0].lower())),
         (r"[A-Za-z]+(?:['.-][A-Za-z]+)*", lambda found: latin_word(found[0])),
+        (r"[Øø⌀](?=\d)", _constant_reading("지름 ")),
         (r"[αβγδλμπσωΩ]", lambda found: _GREEK[found[0]]),
         (r"[\u3400-\u9fff\uf900-\ufaff]", lambda found: read_hanja(found[0], _before(found))),
         (r"[ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅌㅍ](?![ㄱ-ㅣ])(?<![ㄱ-ㅣ].)", lambda found: _JAMO[found[0]]),
         *_signs(),
+    )
+
+
+def _designations() -> tuple[tuple[str, Speak], ...]:
+    """Names of letters and digits that Koreans read in English, and the fineness of silver."""
+    silver = r"(?:925|950|999)"
+    return (
+        (r"(?i:no\.)1(?!\d)", _constant_reading("넘버원")),
+        (r"(?i:no\.)(?P<digit>[1-9]|10)(?![\d.,])", lambda found: f"넘버 {q.ENGLISH[int(found['digit'])]}"),
+        (r"(?i:no\.)(?=\d)", _constant_reading("넘버 ")),
+        (r"(?i:vol\.)(?P<digit>[1-9]|10)(?![\d.,])", lambda found: f"볼륨 {q.ENGLISH[int(found['digit'])]}"),
+        (r"(?<![\d.])[2-9](?=[xX][lL](?![A-Za-z]))", q.english),
+        (r"(?:(?<=[Ww]i-[Ff]i )|(?<=[Ww]i[Ff]i )|(?<=와이파이 ))[4-9](?![\d.,가-힣])", q.english),
+        (r"(?<![\d.])[1-9](?= (?i:in) 1(?!\d))|(?<=\d (?:in|IN) )1(?!\d)", q.english),
+        (r"(?P<one>[A-Z])-to-(?P<other>[A-Z])(?![A-Za-z])", _from_to),
+        (r"(?<![\d/])24/7(?![\d/])", _constant_reading("이십사 시간 칠 일")),
+        (r"(?<![A-Za-z0-9-])B(?P<floor>[1-9])(?=층)", lambda found: f"지하 {sino(int(found['floor']))} "),
+        (rf"(?<![\d.,]){silver}(?= ?(?:실버|순은|은(?![가-힣])|스털링|[Ss]ilver))", q.fineness),
+        (rf"(?:(?<=실버)|(?<=실버 )|(?<=은)|(?<= 은 )){silver}(?![\d.,%가-힣])", q.fineness),
+        (r"(?<![A-Za-z0-9.-])(?P<letter>[A-Z])(?P<digit>[1-9])(?![A-Za-z0-9.-])", _short_model),
     )
 
 

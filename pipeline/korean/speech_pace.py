@@ -8,9 +8,9 @@ from functools import lru_cache
 from .hangul import is_syllable, split
 from .reader import read
 
-SYLLABLE, CONSONANT = 0.102, 0.0635
+SYLLABLE, CONSONANT = 0.0896, 0.0558
 """s at speed 1 that a syllable takes, and each consonant of it that is heard: how the embedded voice speaks (docs/copy.md)."""
-STOP = 0.075
+STOP = 0.066
 """s at speed 1 that the voice slows down before a comma and at the end of a sentence."""
 PAUSE = 0.27
 """s between two sentences."""

@@ -118,6 +118,7 @@ def _remove(going: _Going) -> int:
     roots = [_shorts(project) / f"{stem}.short.json" for stem in stems]
     if going.board:
         roots.append(project.folder / "storyboards" / f"{going.board.id}.json")
+        roots += project.path(going.board.steps).glob("*.json")
     mine = _reachable_files(project, roots)
     if going.board:
         going.board.remove()
@@ -153,7 +154,8 @@ def _sweep(project: Project, mine: set[Path]) -> None:
 
     Mixes are named by no record and made in a second: they go with any short.
     """
-    kept = _reachable_files(project, [*_shorts(project).glob("*.json"), *project.folder.glob("storyboards/*.json")])
+    edited = (*project.folder.glob("storyboards/*.json"), *project.folder.glob("storyboards/undo/*/*.json"))
+    kept = _reachable_files(project, [*_shorts(project).glob("*.json"), *edited])
     gone = mine - kept
     for artifact in cleanup.artifacts(project.folder):
         if artifact.paths[0].parent.name == "sound" or gone & set(artifact.paths):

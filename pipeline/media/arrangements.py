@@ -49,6 +49,10 @@ Need = Literal[
 Align = Literal["left", "middle", "right"]
 
 
+ROWS, ROW = 0.6, 0.45
+"""About how much of the frame rows of a product take, and of its width one of them."""
+
+
 class Words(Record):
     """Where something is written, and what: the next line of the shot's writing, or a fact."""
 
@@ -78,6 +82,8 @@ class Arrangement(Record):
     """Where the cut-out stands, the largest first; more than one shows further photos, or the same again."""
     stands: bool = False
     """Whether it stands on the box's lower edge; else it hangs in the box's middle."""
+    shape: Literal["any", "slim", "broad"] = "any"
+    """What shape of product it is for: any, one much higher than wide, one much wider than high."""
     lean: float = Field(default=0.0, ge=-40, le=40)
     """Degrees the cut-out is turned, counter-clockwise."""
     windows: tuple[Share, ...] = ()
@@ -109,13 +115,21 @@ class Arrangement(Record):
         """How much of the frame product or photo takes at most, 0..1 (9:16)."""
         if self.ground in ("photo", "macro", "drained"):
             return 1.0
+        if self.ground == "mosaic":
+            return ROWS
         return min(sum(_within(box) for box in (*self.products, *self.windows)), 1.0)
 
     @property
     def width(self) -> float:
         """Share of the frame's width the product takes at most."""
         boxes = [*self.products, *self.windows]
-        return 1.0 if self.share == 1.0 else max((box[2] - box[0] for box in boxes), default=0.0)
+        return (
+            1.0
+            if self.share == 1.0
+            else ROW
+            if self.ground == "mosaic"
+            else max((box[2] - box[0] for box in boxes), default=0.0)
+        )
 
     @property
     def lines(self) -> int:

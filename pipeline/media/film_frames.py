@@ -29,6 +29,8 @@ INLIERS = 10
 """Points that agree on where a photo stands, at least"""
 NEAR = 15.0
 """Mean difference, of 255, of a cut-out laid on a frame where it is"""
+COPIES = 12
+"""How often a photo is looked for in one frame: a product may stand there in rows."""
 LARGE = 0.4
 
 
@@ -162,21 +164,19 @@ def shares(frame: np.ndarray, photos: Sequence[KnownPhoto]) -> tuple[float, floa
 def _places(
     photo: KnownPhoto, frame: np.ndarray, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None
 ) -> Iterator[np.ndarray]:
-    """Where a photo stands in a frame, twice at most: what was found is left out the second time."""
-    first = _locate_photo(photo, points, marks)
-    if first is None:
-        found = _by_colour(photo, frame)
-        if found is not None:
-            yield found
-        return
-    yield first
+    """Where a photo stands in a frame, COPIES times at most: what was found is left out the next time."""
     own = np.ones(photo.rgb.shape[:2], np.uint8) if photo.mask is None else (photo.mask > 0.1).astype(np.uint8)
-    taken = cv2.dilate(cv2.warpAffine(own, first, frame.shape[1::-1]), disc(9))
-    left = [n for n, point in enumerate(points) if not taken[min(int(point.pt[1]), len(taken) - 1), int(point.pt[0])]]
-    if marks is not None and len(left) > INLIERS:
-        second = _locate_photo(photo, [points[n] for n in left], marks[left])
-        if second is not None:
-            yield second
+    for number in range(COPIES):
+        found = _locate_photo(photo, points, marks) if marks is not None else None
+        if found is None and number == 0:
+            found = _by_colour(photo, frame)
+        if found is None or marks is None:
+            yield from () if found is None else (found,)
+            return
+        yield found
+        taken = cv2.dilate(cv2.warpAffine(own, found, frame.shape[1::-1]), disc(9))
+        left = [n for n, point in enumerate(points) if not taken[min(int(point.pt[1]), len(taken) - 1), int(point.pt[0])]]
+        points, marks = [points[n] for n in left], marks[left]
 
 
 def _locate_photo(photo: KnownPhoto, points: Sequence[cv2.KeyPoint], marks: np.ndarray | None) -> np.ndarray | None:

@@ -19,8 +19,8 @@ SHORTEST, LONGEST = 1.2, 4.0
 """s of a shot."""
 CUT = 24.0
 """Levels of 255 by which a frame differs from the one a tenth of a second before where a new shot begins."""
-SAMPLED = 10
-"""Frames a second that are looked at."""
+SAMPLED, WIDE = 10, 320
+"""Frames a second that are looked at, and px they are looked at wide."""
 _HDR = ("arib-std-b67", "smpte2084")
 _ALPHA = re.compile(r"Video: [^\n]*?\b(yuva\w+|rgba\w*|argb|abgr|bgra|gbrap\w*|pal8|ya8|ya16\w*)\b|alpha_mode\s*:\s*1")
 
@@ -100,24 +100,18 @@ def film_shots(film: Path) -> list[FilmShot]:
 
 
 def _measure_frames(film: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Motion and sharpness of every sampled frame."""
+    """Motion and sharpness of every sampled frame, looked at WIDE px wide."""
     import cv2
+    from moviepy.video.io.VideoFileClip import VideoFileClip
 
-    opened, motion, sharpness = cv2.VideoCapture(str(film)), [], []
+    motion, sharpness = list[float](), list[float]()
     before: np.ndarray | None = None
-    try:
-        for number in range(10**6):
-            if not opened.grab():
-                break
-            if number % (RATE // SAMPLED):
-                continue
-            grey = cv2.cvtColor(opened.retrieve()[1], cv2.COLOR_BGR2GRAY)
-            small = cv2.resize(grey, (320, max(round(320 * grey.shape[0] / grey.shape[1]), 8)), interpolation=cv2.INTER_AREA)
+    with VideoFileClip(str(film), audio=False, target_resolution=(None, WIDE), resize_algorithm="area") as clip:
+        for frame in clip.iter_frames(fps=SAMPLED):
+            small = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
             motion.append(0.0 if before is None else float(np.abs(small.astype(np.int16) - before).mean()))
             sharpness.append(float(cv2.Laplacian(small, cv2.CV_64F).var()))
             before = small.astype(np.int16)
-    finally:
-        opened.release()
     return np.asarray(motion), np.asarray(sharpness)
 
 

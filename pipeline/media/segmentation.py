@@ -36,7 +36,7 @@ class Segmenter:
 
     def mask(self, rgb: np.ndarray) -> np.ndarray:
         """How surely each pixel is the subject, 0..1, SIDE x SIDE."""
-        session = self._loaded()
+        session = self._open_session()
         small = cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
         small = (small / max(float(small.max()), 1.0) - np.array(_MEAN, np.float32)) / np.array(_DEVIATION, np.float32)
         fed = {session.get_inputs()[0].name: small.transpose(2, 0, 1)[None]}
@@ -44,7 +44,7 @@ class Segmenter:
         low, high = float(found.min()), float(found.max())
         return (found - low) / max(high - low, 1e-6)
 
-    def _loaded(self) -> InferenceSession:
+    def _open_session(self) -> InferenceSession:
         if self._session is None:
             import onnxruntime
 

@@ -269,7 +269,7 @@ def sweep_part(source: Planes, share: float) -> Planes:
     slant, band = 0.35 * rows, 0.22 * columns + 24
     middle = share * (columns + slant + 2 * band) - band
 
-    def lit(plane: Plane, scale: int) -> Plane:
+    def light(plane: Plane, scale: int) -> Plane:
         high, wide = plane.shape
         at = (
             np.arange(wide, dtype=np.float32)[None] * scale
@@ -278,8 +278,8 @@ def sweep_part(source: Planes, share: float) -> Planes:
         weight = np.clip(1 - np.abs(at - middle) / band, 0, 1)
         return (plane * (weight * weight * (3 - 2 * weight))).astype(np.uint8)
 
-    chroma = (lit(source.chroma[0], 2), lit(source.chroma[1], 2))
-    return Planes(source.x, source.y, lit(source.luma, 1), chroma, (lit(source.alpha[0], 1), lit(source.alpha[1], 2)))
+    chroma = (light(source.chroma[0], 2), light(source.chroma[1], 2))
+    return Planes(source.x, source.y, light(source.luma, 1), chroma, (light(source.alpha[0], 1), light(source.alpha[1], 2)))
 
 
 def iris_part(source: Planes, share: float) -> Planes:
@@ -288,14 +288,20 @@ def iris_part(source: Planes, share: float) -> Planes:
     rows, columns = source.luma.shape
     reach = share * float(np.hypot(rows, columns)) / 2
 
-    def seen(plane: Plane, scale: int) -> Plane:
+    def cut(plane: Plane, scale: int) -> Plane:
         hole = np.zeros(plane.shape, np.uint8)
         centre = (plane.shape[1] // 2, plane.shape[0] // 2)
         cv2.circle(hole, centre, max(round(reach / scale), 0), 255, -1, cv2.LINE_AA)
         return cv2.multiply(plane, hole, scale=1 / 255)
 
-    chroma = (seen(source.chroma[0], 2), seen(source.chroma[1], 2))
-    return Planes(source.x, source.y, seen(source.luma, 1), chroma, (seen(source.alpha[0], 1), seen(source.alpha[1], 2)))
+    chroma = (cut(source.chroma[0], 2), cut(source.chroma[1], 2))
+    return Planes(
+        source.x,
+        source.y,
+        cut(source.luma, 1),
+        chroma,
+        (cut(source.alpha[0], 1), cut(source.alpha[1], 2)),
+    )
 
 
 def _even(value: float) -> int:

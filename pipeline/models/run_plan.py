@@ -7,6 +7,8 @@ from typing import Any
 
 from ..engines import TABLES, check_stages, load
 from ..engines.engine_options import kind_of, read_options
+from ..engines.image.batched_drawing import Batching
+from ..engines.protocols import Fitting, OnCard
 from ..engines.runtime.device import PROFILES, WORKSPACE, Footprint, Profile, profile_for
 from ..engines.runtime.gpu_info import gigabytes, kind
 from ..engines.runtime.weights import CATALOGUE
@@ -109,7 +111,8 @@ def uses_card(*names: str) -> bool:
 def _footprint(name: str) -> Footprint | None:
     """What the models of an engine take on the card; None for an engine that has none there."""
     stage = next((stage for stage in ("image", "video") if name in TABLES[stage].engines), "")
-    return getattr(load(stage, name), "footprint", None) if stage else None
+    engine = load(stage, name) if stage else None
+    return engine.footprint if isinstance(engine, OnCard) else None
 
 
 def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, Any], seconds: float | None) -> PlannedModel:
@@ -143,10 +146,10 @@ def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, A
 
 def _batch_sizes(engine: Any, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
     """How much of it at once: scenes in a call, frames and size of a clip."""
-    own: Any = read_options(kind_of(engine), options)
-    if hasattr(engine, "at_once"):
+    own = read_options(kind_of(engine), options)
+    if isinstance(engine, Batching):
         return {"together": engine.at_once(dict(options))}
-    if hasattr(own, "fitted"):
-        size, frames = own.fitted(profile)
+    if isinstance(own, Fitting):
+        size, frames = own.fit_to(profile)
         return {"frames": frames, "size": size}
     return {}

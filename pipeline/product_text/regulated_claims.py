@@ -119,9 +119,9 @@ def goods_table() -> tuple[Goods, ...]:
     )
 
 
-def goods_of(product: Product) -> frozenset[str]:
-    """The product's field and the goods it is."""
-    found = {guess_field(product)}
+def goods_of(product: Product, field: str | None = None) -> frozenset[str]:
+    """The product's field (guessed unless it is given) and the goods it is."""
+    found = {guess_field(product) if field is None else field}
     sheet = "\n".join((product.name, *product.features, *product.options, product.description))
     for goods in goods_table():
         named = goods.names.search(product.name) or (goods.texts and goods.texts.search(sheet))
@@ -142,9 +142,10 @@ def is_advice(trade: str, goods: Collection[str]) -> bool:
     return not set(advice["goods"]).isdisjoint(goods) and re.search(advice["trades"], trade, re.IGNORECASE) is not None
 
 
-def required_notices(product: Product) -> tuple[Notice, ...]:
-    """What has to be said with the product; the number of its review as a notice of its own when the sheet has one."""
-    goods, sheet = goods_of(product), "\n".join((product.name, *product.features, product.description))
+def required_notices(product: Product, goods: frozenset[str]) -> tuple[Notice, ...]:
+    """What has to be said with the product, which is those goods; the number of its review as a notice of its own where there
+    is one."""
+    sheet = "\n".join((product.name, *product.features, product.description))
     found = [
         notice
         for row in _data()["notice"]

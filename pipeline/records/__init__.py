@@ -14,9 +14,10 @@ from .creative import CreativePart, CreativeScore
 from .finding import Finding, FindingKind, Severity
 from .product import Amount, Availability, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
-from .shot import Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread
+from .shot import PLACES, Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread
 
 __all__ = [
+    "PLACES",
     "ROLES",
     "SHAPES",
     "TONES",

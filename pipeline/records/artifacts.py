@@ -118,7 +118,7 @@ class Clip(Record):
 
     scene_number: int
     path: PurePosixPath
-    """MP4, H.264, no sound; or the plan its frames are drawn from, until `video.filmed` writes them."""
+    """MP4, H.264, no sound; or the plan its frames are drawn from, until `video.write_clip` writes them."""
     duration: float
     """s; a whole number of frames"""
     frames: int
@@ -140,6 +140,11 @@ class Clip(Record):
     """How it comes in, where that is by more than a cut ("whip" ...)."""
     shots: tuple[Clip, ...] = ()
     """One for each shot of the scene, which together are as long as it."""
+
+    @property
+    def is_planned(self) -> bool:
+        """True while `path` is a plan, which nothing can play yet."""
+        return self.path.suffix != ".mp4"
 
 
 class Check(Record):

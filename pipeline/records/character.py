@@ -24,7 +24,9 @@ class Voice(Record):
     recipe: dict[str, float]
     """Kokoro style name -> weight; the weights add up to 1."""
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
-    """1.0 is the engine's own pace."""
+    """1.0 is a narrator's usual pace."""
+    liveliness: float = Field(default=1.0, ge=0, le=2)
+    """Times the spread of the melody, in the kokoro engine; 0 is monotonous."""
     pitch: float = Field(default=1.0, ge=0.7, le=1.4)
     """Times the pitch of the recipe, in the kokoro engine; the timbre stays."""
     supertonic: str = "F1"

@@ -27,7 +27,7 @@ class Finding(Record):
     blocks: bool = True
     """False when the words are the seller's own (they stand in the sheet): to be known, not to be rewritten."""
     place: str = ""
-    """Where it stands: "name", "feature", "description", "text", "headline", "chip", "shot", "upload"."""
+    """Where it stands: "name", "feature", "description", "text", "headline", "chip", "shot", "thumbnail", "upload"."""
     area: str = ""
     """The field of law ("화장품", "금융" ...); "" for what is only no fact of the sheet."""
     severity: Severity = "hint"

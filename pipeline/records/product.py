@@ -21,7 +21,10 @@ Amount = Annotated[Decimal, BeforeValidator(read_amount), PlainSerializer(plain_
 
 PRAISED_BY = 10
 """Reviews from which stars are praise."""
-_LATE = ("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until", "notes", "suggestions")
+_LATE = (
+    *("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until"),
+    *("discount_confirmed", "notes", "suggestions"),
+)
 """Fields younger than the first projects: left out of JSON and fingerprints while they are empty."""
 
 
@@ -87,6 +90,8 @@ class Product(Record):
     language: str = "ko"
     photos: tuple[Photo, ...] = ()
     """The images, collected into the project folder; the hero first."""
+    discount_confirmed: bool = False
+    """True once the seller has said that a discount of HUGE and more is right; before, it is not told."""
     origins: dict[str, Origin] = Field(default_factory=dict)
     """Field name -> where it came from."""
     suggestions: tuple[str, ...] = ()
@@ -138,6 +143,12 @@ class Product(Record):
 
     @property
     def discount(self) -> int | None:
+        """The discount as it may be told: `percent_off`, but None for a huge one nobody has confirmed."""
+        percent = self.percent_off
+        return None if percent and percent >= HUGE and not self.discount_confirmed else percent
+
+    @property
+    def percent_off(self) -> int | None:
         """Whole percent off the list price (rounded down, as shops do), or None when there is none."""
         if self.price is None or self.list_price is None or self.list_price <= self.price:
             return None
@@ -159,7 +170,7 @@ def _without_code(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "brand": "", "notes": notes}
 
 
-_HUGE = 90
+HUGE = 90
 """Whole percent from which a discount is more likely a typing error."""
 
 
@@ -177,13 +188,35 @@ def with_price(values: dict[str, Any]) -> dict[str, Any]:
     if price == 0:  # 할인가 0 is "no discount" in shop exports
         values["price"], values["list_price"] = values.get("list_price"), None
         notes += [] if before else ["가격이 0이라 가격 없이 만듭니다."]
-    elif price and before and before > price and (before - price) * 100 / before >= _HUGE:
-        notes.append(f"할인이 {int((before - price) * 100 / before)}%입니다. 가격을 잘못 적지 않았는지 확인해 주세요.")
-    if price and price < 100 and hint == "KRW" and not values.get("price_unit"):
-        notes.append(f"가격이 {price:,}원입니다. 가격을 잘못 적지 않았는지 확인해 주세요.")
+    if price and _cost_more(values.get("options")):
+        values["price_from"] = True
+    notes += _price_doubts(values, price, before)
     if notes:
         values["notes"] = tuple(dict.fromkeys(notes))
     return values
+
+
+def _price_doubts(values: dict[str, Any], price: Decimal | None, before: Decimal | None) -> list[str]:
+    """What looks like a typing error in a price."""
+    doubts = []
+    percent = int((before - price) * 100 / before) if price and before else 0
+    if percent >= HUGE:
+        told = "" if values.get("discount_confirmed") else " 맞다고 하기 전에는 할인이라고 말하지 않습니다."
+        doubts.append(f"할인이 {percent}%입니다. 가격을 잘못 적지 않았는지 확인해 주세요.{told}")
+    if price and price < 100 and values.get("currency") in (None, "", "KRW") and not values.get("price_unit"):
+        doubts.append(f"가격이 {price:,}원입니다. 가격을 잘못 적지 않았는지 확인해 주세요.")
+    return doubts
+
+
+_SURCHARGE = re.compile(r"[(\[]?\s?([+-])\s?₩?\s?\d[\d,]*\s?(?:원|만원|천원|won)", re.IGNORECASE)
+
+
+def _cost_more(options: Any) -> bool:
+    """True when an option costs more than the price and none less: the price is the lowest of several."""
+    if not isinstance(options, (list, tuple)):
+        return False
+    signs = {found[1] for option in options if (found := _SURCHARGE.search(str(option)))}
+    return signs == {"+"}
 
 
 def _fill(values: dict[str, Any], field: str, price: PriceText) -> list[str]:

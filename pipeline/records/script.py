@@ -30,6 +30,10 @@ class Scene(Record):
     seed: int = Field(default=0, ge=0, lt=2**32)
     at_least: float = Field(default=0.0, ge=0, le=30)
     """s the scene lasts at least; 0 is as long as it is spoken."""
+    speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    """Times the pace it would be said at."""
+    liveliness: float = Field(default=1.0, ge=0, le=2)
+    """Times the spread of the melody it would be said with."""
     picture: str = ""
     """A picture of one's own, or an earlier still, in the project folder; "" draws one."""
     recording: str = ""
@@ -61,7 +65,7 @@ class Script(Record):
     """The fact sheet it was written from; pictures take price, photos and badges from here."""
 
     @model_validator(mode="after")
-    def _numbered(self) -> Script:
+    def _check_numbers(self) -> Script:
         if [scene.scene_number for scene in self.scenes] != list(range(1, len(self.scenes) + 1)):
             raise ValueError("scene_number must run 1, 2, 3 ...")
         return self

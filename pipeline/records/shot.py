@@ -41,6 +41,10 @@ ShotMove = Literal["push", "pull", "pan_left", "pan_right", "pan_up", "pan_down"
 ShotEntrance = Literal["cut", "whip", "slide", "zoom", "wipe", "mask"]
 Side = Literal["left", "middle", "right"]
 
+PLACES: frozenset[ShotKind] = frozenset({"packshot", "packshot_sweep", "presenter_aside", "end_card"})
+"""Kinds whose product stands somewhere: that place may be painted and moved by a model. The others are photos, type or
+people, which no model may touch."""
+
 
 class Crop(Record):
     """A rectangle of a photo, in the photo's own px."""

@@ -8,12 +8,12 @@ Segments and sound are kept by fingerprint, so after an edit only what changed i
 
 from __future__ import annotations
 
-from .audio.soundtrack import beat, soundtrack
+from .audio.soundtrack import beat, soundtrack, write_music
 from .file_operations import add_background_music, add_subtitles, concatenate_videos, merge_audio_video, resize_for_shorts
 from .options import RenderOptions, Segment, Sound
 from .precheck import check_script
 from .quality import check_file
-from .render_short import render, render_segment
+from .render_short import render, render_segment, scene_pages
 
 __all__ = [
     "RenderOptions",
@@ -29,5 +29,7 @@ __all__ = [
     "render",
     "render_segment",
     "resize_for_shorts",
+    "scene_pages",
     "soundtrack",
+    "write_music",
 ]

@@ -49,9 +49,9 @@ def caption_frame(
 
 def _picture(clip: Path, at: float) -> tuple[Any, list[memoryview] | None]:
     """A clip's frame at `at` s as FFmpeg's input, and what is fed to it: of a plan, that frame alone is drawn."""
-    if clip.suffix != deferred_clip.SUFFIX:
+    if not deferred_clip.is_plan(clip):
         return ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video, None
-    frame = deferred_clip.frame(clip, at)
+    frame = deferred_clip.Plan(clip).frame(at)
     size = f"{frame.luma.shape[1]}x{frame.luma.shape[0]}"
     picture = ffmpeg.graph.input("pipe:0", format="rawvideo", pix_fmt="yuv420p", s=size).video
     return picture.filter("setparams", **BT709).filter("setpts", f"{at:.3f}/TB"), [frame.buffer.data.cast("B")]

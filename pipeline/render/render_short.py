@@ -209,6 +209,11 @@ def _write_text(text: str, path: PurePosixPath, project: Project) -> Path | None
     return project.path(path)
 
 
+def scene_pages(scene: Scene, clip: Clip, speech: Speech, options: RenderOptions) -> tuple[captions_layout.Page, ...]:
+    """A scene's captions as they are burned in, in its own time."""
+    return _pages(scene, clip, speech, options)[0]
+
+
 def _pages(
     scene: Scene, clip: Clip, speech: Speech, options: RenderOptions
 ) -> tuple[tuple[captions_layout.Page, ...], tuple[str, ...]]:

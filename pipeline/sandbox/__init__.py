@@ -11,18 +11,23 @@ It has the rights of whoever runs the studio: this bounds time and memory and ke
 from __future__ import annotations
 
 import atexit
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import Event
 from typing import Any
 
-from ..errors import InputError, PipelineError
+from ..errors import InputError, KilledError, PipelineError
 from .pool import Ending, Limits, Pool
 
 INSIDE = Event()
 """Set in a child: what is called there runs there."""
 _POOL = Pool()
+_ENDS: ContextVar[float] = ContextVar("ends", default=float("inf"))
+"""When the block that a call is in ends, of time.monotonic()."""
 atexit.register(_POOL.close)
 
 
@@ -47,17 +52,31 @@ def call(
 ) -> tuple[dict[str, Any], bytes]:
     """What the function named `work` ("module:name", of this package) returns for `given` and `data`: JSON and bytes.
 
-    Raises the PipelineError that it raises, and SandboxError when it does not come to an end within `limits`.
+    Raises the PipelineError that it raises, SandboxError when it does not come to an end within `limits`, and KilledError when
+    its process was ended from outside twice (the system has no memory left): a job is tried once more then.
     """
     limits = limits or Limits()
     if INSIDE.is_set():
         return function(work)(dict(given), data)
-    answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, limits)
+    left = min(limits.seconds, _ENDS.get() - time.monotonic())
+    if left <= 0:
+        raise _refusal(Ending("slow"), thing, limits)
+    answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, replace(limits, seconds=left))
     if isinstance(answer, Ending):
         raise _refusal(answer, thing, limits)
     if "error" in answer:
         raise _error_of_child(answer["error"])
     return answer["value"], blob
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let all calls in the block have that many s together: who pressed one button waits for one answer."""
+    before = _ENDS.set(min(_ENDS.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _ENDS.reset(before)
 
 
 def make_ready() -> None:
@@ -86,7 +105,9 @@ def _error_of_child(error: Mapping[str, str]) -> PipelineError:
     return made
 
 
-def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
+def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError | KilledError:
+    if ending.why == "killed":
+        return KilledError(f"{thing.ko} 읽던 프로세스", f"the process that read the {thing.en}", detail=ending.detail)
     seconds, room = f"{limits.seconds:g}", f"{limits.bytes // 2**20}"
     ko, en = {
         "slow": (
@@ -109,4 +130,4 @@ def _refusal(ending: Ending, thing: Thing, limits: Limits) -> SandboxError:
     return SandboxError(ko, en, detail=ending.detail)
 
 
-__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function", "make_ready"]
+__all__ = ["FILE", "INSIDE", "Limits", "SandboxError", "Thing", "call", "function", "make_ready", "within"]

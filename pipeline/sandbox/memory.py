@@ -1,4 +1,4 @@
-"""How much memory a process has, and the machine."""
+"""How much memory a process has, and the machine; how much processor time it has had."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def memory_of(pid: int) -> int:
         said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, timeout=2, check=True)
         return int(said.stdout) * 1024
     return 0
+
+
+def processor_seconds(pid: int) -> float | None:
+    """s of a core that a process has had, to a hundredth; None where that cannot be known (Linux says it)."""
+    with suppress(OSError, ValueError, IndexError, AttributeError):
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rsplit(b")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return None
 
 
 def memory_of_machine() -> int:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .memory import keeps_limits, memory_of, memory_of_machine
+from .memory import keeps_limits, memory_of, memory_of_machine, processor_seconds
 from .wire import receive, send
 
 ROOT = Path(__file__).parents[2]
 LOOK = 0.1
-"""s between two looks at a child's memory, where the system keeps no lid on it"""
+"""s between two looks at a child: at its time, and at its memory where the system keeps no lid on that"""
+START = 20.0
+"""s a child may take to read the program in, before those of its task; usually one. Nothing that is sent makes it longer."""
 WAIT = 5.0
 """s a call waits for a child to be free"""
 USES = 200
@@ -28,7 +30,7 @@ USES = 200
 IDLE = 2
 """Children kept for the next call."""
 LONG = 1.0
-"""s after which a call stands behind shorter ones, and a child is made ready for the next."""
+"""s after which a child is made ready for the next call; and s of a core after which a call stands behind shorter ones."""
 BEHIND = 15
 """Its niceness from then on."""
 _READY = ("pipeline.crawl.files", "pipeline.media.decode")
@@ -36,9 +38,11 @@ _READY = ("pipeline.crawl.files", "pipeline.media.decode")
 _START = f"import sys; sys.path.insert(0, sys.argv[1]); from {__package__}.child import serve; serve()"
 _PLAIN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
 """A thread takes address space that counts under the lid."""
+DYING = 0.5
+"""s a child whose line has closed is given to be gone by itself."""
 KILLED = -int(getattr(signal, "SIGKILL", 9))
 
-Why = Literal["slow", "memory", "busy", "died"]
+Why = Literal["slow", "memory", "busy", "died", "killed"]
 
 
 @dataclass(frozen=True)
@@ -82,21 +86,23 @@ class Child:
         watch = _Watch(self, limits, late)
         watch.start()
         try:
-            answer = self._talk({**message, "seconds": limits.seconds, "bytes": limits.bytes}, data)
+            answer = self._talk({**message, "seconds": limits.seconds, "bytes": limits.bytes}, data, watch)
         finally:
             watch.done.set()
         if answer and not watch.why and "memory" not in answer[0]:
             return answer
+        why: Why = watch.why or ("memory" if answer else "killed" if self._was_killed() else "died")
         self.kill()
-        code = self._process.wait()
-        why: Why = watch.why or ("memory" if answer and "memory" in answer[0] else "died")
-        return Ending(why, f"{code}\n{self._last_words()}")
+        return Ending(why, f"{self._process.wait()}\n{self._last_words()}")
 
-    def _talk(self, message: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def _talk(self, message: dict[str, Any], data: bytes, watch: _Watch) -> tuple[dict[str, Any], bytes] | None:
         assert self._process.stdin
         assert self._process.stdout
         try:
             send(self._process.stdin, message, data)
+            if receive(self._process.stdout) is None:
+                return None
+            watch.begin()
             return receive(self._process.stdout)
         except OSError:  # it is dead
             return None
@@ -107,19 +113,26 @@ class Child:
         return memory_of(self._process.pid)
 
     @property
+    def spent(self) -> float:
+        """s of a core it has had; the time that has passed where that cannot be known."""
+        seconds = processor_seconds(self._process.pid)
+        return time.monotonic() if seconds is None else seconds
+
+    @property
     def alive(self) -> bool:
         """Whether it still runs."""
         return self._process.poll() is None
-
-    @property
-    def killed(self) -> bool:
-        """Whether somebody else ended it: the system for want of memory, a hand."""
-        return self._process.poll() == KILLED
 
     def stand_behind(self) -> None:
         """Let others have the processor first."""
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, BEHIND)
+
+    def _was_killed(self) -> bool:
+        """Whether somebody else ended it: the system for want of memory, a hand."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(DYING) == KILLED
+        return False
 
     def kill(self) -> None:
         """End it and what it started."""
@@ -142,17 +155,24 @@ class _Watch(threading.Thread):
 
     def __init__(self, child: Child, limits: Limits, late: Callable[[], None] | None = None) -> None:
         super().__init__(daemon=True)
-        self._late, self._began = late, time.monotonic()
+        self._late, self._late_at, self._spent = late, float("inf"), float("inf")
         self.done = threading.Event()
         self.why: Why | None = None
-        self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds
+        self._child, self._limits, self._ends = child, limits, time.monotonic() + limits.seconds + START
+
+    def begin(self) -> None:
+        """The child has read the program in; its time counts from now."""
+        self._late_at, self._spent = time.monotonic() + LONG, self._child.spent
+        self._ends = min(self._ends, time.monotonic() + self._limits.seconds)
 
     def run(self) -> None:
         """Look until the call is done."""
-        while not self.done.wait(min(self._left(), LONG if self._late else 1e9, 1e9 if keeps_limits() else LOOK)):
-            if self._late and time.monotonic() - self._began >= LONG:
-                self._child.stand_behind()
+        while not self.done.wait(min(self._left(), LOOK)):
+            if self._late and time.monotonic() >= self._late_at:
                 self._late = self._late()
+            if self._child.spent - self._spent >= LONG:
+                self._child.stand_behind()
+                self._spent = float("inf")
             if self._left() <= 0:
                 return self._end("slow")
             if not keeps_limits() and self._child.memory > self._limits.bytes:
@@ -184,15 +204,14 @@ class Pool:
         if not self._room.acquire(timeout=WAIT):
             return Ending("busy"), b""
         try:
-            ended, killed = self._once(message, data, limits)
-            if isinstance(ended, Ending) and ended.why == "died" and killed:
-                ended, _ = self._once(message, data, limits)
+            ended = self._once(message, data, limits)
+            if isinstance(ended, Ending) and ended.why == "killed":
+                ended = self._once(message, data, limits)
         finally:
             self._room.release()
         return (ended, b"") if isinstance(ended, Ending) else ended
 
-    def _once(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[tuple[dict[str, Any], bytes] | Ending, bool]:
-        """An answer, and whether somebody else killed the child."""
+    def _once(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | Ending:
         child = self._child()
         answer = Ending("died")
         try:
@@ -202,7 +221,7 @@ class Pool:
                 child.kill()
             else:
                 self._take_back(child)
-        return answer, child.killed
+        return answer
 
     def _child(self) -> Child:
         with self._lock:

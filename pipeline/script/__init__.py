@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from ..engines import Brief, Line, ScriptEngine, load
+from ..engines.protocols import Noticing, Streaming
 from ..errors import EngineError, InputError
 from ..product_text.short_name import unsayable
 from ..progress import Progress, Report, silent
@@ -178,8 +179,8 @@ def _ask_engine(
     Where only a few still do not hold after ASKS, those of `spare` stand in their place.
     """
     why, mended = "", list[Line]()
-    if notice := getattr(engine, "notice", ""):
-        report(Progress("script", 0, 1, notice, warning=True))
+    if isinstance(engine, Noticing) and engine.notice:
+        report(Progress("script", 0, 1, engine.notice, warning=True))
     for _ in range(ASKS):
         try:
             lines = engine.write(
@@ -210,15 +211,15 @@ def _mend_lines(lines: list[Line], spare: list[Line], scenes: set[int]) -> list[
 
 def _line_callback(engine: ScriptEngine, report: Report) -> dict[str, Any]:
     """What an engine that gives its lines one by one is told besides: each is reported as soon as it is written."""
-    if not getattr(engine, "streams", False):
+    if not isinstance(engine, Streaming):
         return {}
     numbers = count(1)
 
-    def heard(line: Line) -> None:
+    def hear(line: Line) -> None:
         n = next(numbers)
         report(Progress("script", min(0.15 * n, 0.9), 1, line.text, n))
 
-    return {"heard": heard}
+    return {"heard": hear}
 
 
 def _usable(lines: list[Line], brief: Brief) -> Script:

@@ -74,6 +74,9 @@ def _in_texts(script: Script, goods: frozenset[str] | None, sheet: str, upload: 
         for place, text in (*texts_of(scene), *writing):
             for found, rule in claims(text, goods, sheet):
                 yield claim_finding(scene.scene_number, place, found, rule)
+    name = script.product.name if script.product else ""
+    for found, rule in claims(name, goods, sheet):  # the cover shows it, and a script written by hand has no sheet before it
+        yield claim_finding(0, "thumbnail", found, rule)
     for found, rule in claims(upload, goods, sheet):
         yield claim_finding(0, "upload", found, rule)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..engines import Brief
+from ..korean.delivery import deliveries
 from ..money import format_amount
 from ..product_text.category import guess_field
 from ..product_text.copy_rules import Sheet
@@ -22,6 +23,7 @@ DESCRIPTION_LIMIT = 1200
 
 def make_brief(product: Product, character: Character, options: ScriptOptions) -> Brief:
     """The brief for `product` told by `character`."""
+    tone = options.tone or character.tone
     return Brief(
         facts=facts_of(product),
         persona={
@@ -32,9 +34,9 @@ def make_brief(product: Product, character: Character, options: ScriptOptions) -
             "speech_level": character.speech_level,
             "phrases": {role: list(texts) for role, texts in character.phrases.items()},
             "never": list(character.never),
-            "speed": character.voice.speed,
+            "speed": round(character.voice.speed * deliveries()[tone].speed, 4),
         },
-        tone=options.tone or character.tone,
+        tone=tone,
         seconds=options.seconds,
         seed=options.seed,
         field=options.field or guess_field(product),

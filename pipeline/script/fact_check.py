@@ -186,6 +186,7 @@ _PLACES = {
     "option": ("옵션", "Option"),
     "description": ("상품 설명", "Description"),
     "upload": ("업로드 글", "Upload text"),
+    "thumbnail": ("썸네일", "Thumbnail"),
 }
 
 

@@ -1,8 +1,9 @@
 """A language model's line held against the fact sheet the other way round: what it says must follow from the sheet.
 
 `fact_check` looks for what is known to be wrong. A model says what nobody thought of, so here every number however it is
-spelled, every offer, deadline, rank, authority, person, effect, property and address must stand in the sheet. What is looked
-for is line_check.toml. Hints for writers, not legal advice.
+spelled, every offer, deadline, rank, authority, person, effect, property and address must stand in the sheet, and every word
+must be one of the sheet's, of the embedded copy's, or of everyday (line_check.toml). Of 80 lies that no net knew, nets
+alone let 32 pass. Hints for writers, not legal advice.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..engines.script.copy_vocabulary import copy_words
 from ..product_text.copy_rules import broken_rules
 from ..product_text.feature_phrases import addresses, repeats_an_order, tidy
 from ..records import Finding, Product, Script
@@ -87,12 +89,48 @@ def unproven(text: str, ground: Ground) -> Iterator[Unproven]:
     for found in (*_LATIN.finditer(line), *_FOREIGN.finditer(line)):
         if not re.fullmatch(_data()["numbers"]["latin"], found[0]) and not _stands(found[0], ground):
             yield Unproven("word", found[0])
+    yield from (Unproven("word", word) for word in _HANGUL.findall(line) if not _is_known(word, ground))
     if addresses(line) or repeats_an_order(line) or _SPELLED_DIGITS.search(line):
         yield Unproven("address", line[:40])
 
 
 def _stands(found: str, ground: Ground) -> bool:
     return re.sub(r"\s", "", found).lower() in ground.letters
+
+
+def _is_known(word: str, ground: Ground) -> bool:
+    """Whether a word is the sheet's, the copy's or an everyday one, whatever particle or ending it has."""
+    forms = _forms(word)
+    in_sheet = any(form in ground.letters for form in forms if len(form) > 1) or len(word) == 1
+    return in_sheet or not forms.isdisjoint(_known_forms()) or _everyday().match(word) is not None
+
+
+_HANGUL = re.compile(r"(?<![\dA-Za-z가-힣])[가-힣]+")
+"""A word; what follows a number is its unit, which the numbers are held by."""
+
+
+def _forms(word: str) -> frozenset[str]:
+    """The word, and the word without its particles: 가방까지는 -> 가방까지는, 가방까지, 가방."""
+    forms, particle = {word}, _particle()
+    while (found := particle.search(word)) and found.start():
+        word = word[: found.start()]
+        forms.add(word)
+    return frozenset(forms)
+
+
+@cache
+def _known_forms() -> frozenset[str]:
+    return frozenset(form for word in copy_words() for form in _forms(word) if len(form) > 1 or form == word)
+
+
+@cache
+def _particle() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_data()['words']['particles'].split())})$")
+
+
+@cache
+def _everyday() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["words"]["everyday"].split()))
 
 
 def _numbers(line: str, ground: Ground) -> Iterator[Unproven]:

@@ -7,11 +7,9 @@ from typing import Any
 
 from pydantic import Field
 
-from ..product_text.category import guess_field
+from ..product_text.fact_sheet import FactSheet
 from ..product_text.feature_phrases import points, tidy
-from ..product_text.regulated_claims import required_notices
 from ..records import Character, Disclosure, Product, Record, Script
-from .brief import facts_of
 
 TITLE = 90
 """Characters of a title; YouTube takes 100."""
@@ -108,15 +106,16 @@ def upload_texts(
     """The upload texts of a finished short, as `character` presents it."""
     options = options or UploadOptions()
     told = [DISCLOSURES[key] for key in (options.disclosure, "ai" if options.ai else "") if key]
-    facts = facts_of(product) if product else {}
+    sheet = FactSheet(product) if product else None
+    facts = sheet.facts() if sheet else {}
     name = _plain(facts.get("short_name", ""))
     hook = _plain(script.scenes[0].headline) or _plain(script.scenes[0].text)
     mark = f"{DISCLOSURES[options.disclosure].split()[0]} " if options.disclosure else ""
     title = _cut(f"{hook} | {name}" if name and name not in hook else hook, TITLE - len(mark))
-    tags = _hashtags(product, name)
+    tags = _hashtags(sheet, name)
     hashes = " ".join(f"#{tag}" for tag in tags)
     told_by = f"소개: 가상의 캐릭터 {character.name}"
-    notices = required_notices(product) if product else ()
+    notices = sheet.notices if sheet else ()
     about = _about(facts)
     parts = ["\n".join(told), "\n".join(notice.text for notice in notices), about, _address(product), told_by, hashes]
     return UploadTexts(
@@ -161,10 +160,10 @@ def _address(product: Product | None) -> str:
     return product.url if product and re.fullmatch(r"https?://[^\s<>\"]+", product.url) else ""
 
 
-def _hashtags(product: Product | None, name: str) -> tuple[str, ...]:
-    if product is None:
+def _hashtags(sheet: FactSheet | None, name: str) -> tuple[str, ...]:
+    if sheet is None:
         return ("쇼츠",)
-    words = [product.brand, name.replace(" ", ""), *name.split()[-1:], *TAGS.get(guess_field(product), ()), "쇼츠"]
+    words = [sheet.product.brand, name.replace(" ", ""), *name.split()[-1:], *TAGS.get(sheet.category, ()), "쇼츠"]
     tags = (re.sub(r"[^\w]", "", tidy(word)) for word in words)
     return tuple(dict.fromkeys(tag for tag in tags if 1 < len(tag) <= 20 and not tag.isdigit()))
 

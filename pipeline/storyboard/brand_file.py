@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from ..direction import recipes
 from ..errors import InputError, cure
 from ..media.decode import PictureRule, decode_picture
-from ..records import BrandKit
+from ..media.frame_layout import Presence
+from ..records import BrandKit, Disclosure, Record
 from ..workspace.project import Project, fingerprint
 
 LARGEST = 100_000
@@ -20,14 +21,24 @@ LOGO = PictureRule(side=1200, smallest=32)
 
 
 class Brand(NamedTuple):
-    """What the file says: the kit without its logo, and the logo's own place."""
+    """What the file says: the kit without its logo, the logo's own place, who presents and what has to be disclosed."""
 
     kit: BrandKit
     logo: Path | None
+    presenter: Presence | None = None
+    """Who is seen in its films; None leaves it to the options."""
+    disclosure: Disclosure = ""
+
+
+class _FilmKeys(Record):
+    """Keys of the file that are options of the film, not of its look."""
+
+    presenter: Presence | None = None
+    disclosure: Disclosure = ""
 
 
 def read_brand(path: Path) -> Brand:
-    """Read the file; its keys are BrandKit's, `logo` is a path from the file's folder.
+    """Read the file; its keys are BrandKit's, `presenter` and `disclosure`; `logo` is a path from the file's folder.
 
     Raises InputError for a file that cannot be read, a key or a value there is not.
     """
@@ -42,7 +53,9 @@ def read_brand(path: Path) -> Brand:
             detail=str(error),
         ) from error
     logo = table.pop("logo", None)
+    film = {key: table.pop(key) for key in _FilmKeys.model_fields if key in table}
     try:
+        options = _FilmKeys.model_validate(film)
         kit = BrandKit.model_validate(table)
         if logo is not None and not (isinstance(logo, str) and logo):
             raise _wrong("logo", logo, "따옴표 안에 그림 파일의 경로를 적어 주세요.", "Give the path of a picture in quotes.")
@@ -53,7 +66,7 @@ def read_brand(path: Path) -> Brand:
         if recipe not in recipes():
             every = ", ".join(recipes())
             raise _wrong("recipes", recipe, f"쓸 수 있는 것: {every}", f"There are: {every}")
-    return Brand(kit, path.parent / Path(logo).expanduser() if logo else None)
+    return Brand(kit, path.parent / Path(logo).expanduser() if logo else None, options.presenter, options.disclosure)
 
 
 def _wrong(key: str, value: object, ko: str, en: str) -> InputError:

@@ -21,6 +21,8 @@ from .storyboard import Removed, Row, Storyboard
 
 MOST = 12
 """Scenes a short may have."""
+LINES = 12
+"""Former sentences a scene keeps."""
 TRIES = 6
 """How often other words are asked for until they are other words."""
 UNWRITTEN = "…"
@@ -97,6 +99,14 @@ def swap_photo(board: Storyboard, key: str, number: int) -> Storyboard:
         return board if shot else set_shot(board, key, number)
     following = (shot.photos[0].photo + 1) % len(product.photos)
     return set_shot(board, key, number, photos=(PhotoCrop(photo=following), *shot.photos[1:]))
+
+
+def keep_line(board: Storyboard, key: str, line: str) -> Storyboard:
+    """The storyboard with a sentence the scene said before, to go back to."""
+    row = board.row(key)
+    if row.unwritten or not line.strip() or line == board.scene(key).text:
+        return board
+    return _with_row(board, key, lines=(*(one for one in row.lines if one != line), line)[-LINES:])
 
 
 def set_tone(board: Storyboard, key: str, tone: Tone | None) -> Storyboard:

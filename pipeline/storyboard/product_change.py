@@ -8,9 +8,9 @@ from typing import Any
 
 from ..engines import ScriptEngine
 from ..errors import InputError
+from ..product_text.fact_sheet import FactSheet
 from ..records import Character, Product, Scene, Script
 from ..script import write_script
-from ..script.brief import facts_of
 from ..script.fact_check import check_script
 from ..workspace.project import Project
 from .edit import set_scene
@@ -96,7 +96,7 @@ def _planned_anew(board: Storyboard) -> Storyboard:
 
 def _changed_values(before: Product, after: Product) -> dict[str, str]:
     """What is shown of the one sheet -> of the other, where both have it and it differs; the longest first."""
-    old, new = facts_of(before), facts_of(after)
+    old, new = FactSheet(before).facts(), FactSheet(after).facts()
     pairs = dict[str, str]()
     for name, value in old.items():
         if isinstance(value, str) and isinstance(new.get(name), str) and new[name] != value and name != "description":

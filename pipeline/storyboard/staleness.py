@@ -74,7 +74,7 @@ class SceneLook:
     @property
     def film(self) -> PurePosixPath | None:
         """What moves of it and can be played: the clip, or what was made of it where the clip is only planned."""
-        made = self.clip if self.clip and self.clip.path.suffix != deferred_clip.SUFFIX else self.segment
+        made = self.clip if self.clip and not self.clip.is_planned else self.segment
         return made.path if made else None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
@@ -41,6 +43,8 @@ class Row(Record):
     """True while the scene was added and nobody has written what it says."""
     locked: bool = False
     """Keeps its seed when the dice are thrown."""
+    lines: tuple[str, ...] = ()
+    """Sentences it said before, the oldest first."""
     takes: tuple[Take, ...] = ()
     """The oldest first."""
 
@@ -82,6 +86,8 @@ class Storyboard(Record):
     sent: Sent | None = None
     removed: tuple[Removed, ...] = ()
     """The one deleted last at the end."""
+    step: int = 0
+    """How many edits it is away from how it was first kept; `history` holds what it was before each."""
 
     def number(self, key: str) -> int:
         """The scene_number of the row `key`. Raises InputError when it is gone."""
@@ -152,42 +158,77 @@ class StoryboardFile:
         return PurePosixPath("storyboards") / f"{self.id}.json"
 
     @property
+    def _copy(self) -> PurePosixPath:
+        """As it was before the last change."""
+        return self._path.with_suffix(".before")
+
+    @property
+    def steps(self) -> PurePosixPath:
+        """The folder in which `history` keeps what it was before each edit."""
+        return PurePosixPath("storyboards") / "undo" / self.id
+
+    @property
     def changed(self) -> float:
         """When it was saved last, Unix time, s; 0 when it is gone."""
         path = self.project.path(self._path)
         return path.stat().st_mtime if path.exists() else 0.0
 
     def read(self) -> Storyboard:
-        """The storyboard as it stands. Raises InputError when it is gone, or cannot be read by this version."""
+        """The storyboard as it stands; as it was before the last change when its file was emptied or cut.
+
+        Raises InputError when it is gone, or cannot be read by this version.
+        """
         try:
             return Storyboard.model_validate_json(self.project.path(self._path).read_bytes())
         except OSError as error:
             raise _missing_storyboard() from error
         except ValidationError as error:
+            if (copy := self._copy_of_broken(error)) is not None:
+                return copy
             raise InputError(
                 f"{self.id}.json 을 이 판에서는 읽을 수 없어 그대로 두었습니다. 새 판으로 열거나 새로 만들어 주세요.",
                 f"This version cannot read the storyboard {self.id}.json. It is left as it is: update, or make a new one.",
                 detail=str(error)[:300],
             ) from error
 
+    def _copy_of_broken(self, error: ValidationError) -> Storyboard | None:
+        """What a file that is no JSON any more held before; None for one of another version, and where there is no copy."""
+        if error.errors()[0]["type"] != "json_invalid":
+            return None
+        with suppress(OSError, ValidationError):
+            copy = Storyboard.model_validate_json(self.project.path(self._copy).read_bytes())
+            self.project.damaged.append(str(self._path))
+            return copy
+        return None
+
     def change(self, how: Callable[[Storyboard], Storyboard]) -> Storyboard:
         """Lay a change over it and save. What `how` raises leaves it as it was."""
         with FileLock(self.project.path(self._path.with_suffix(".lock"))):
             before = self.read()
             after = how(before)
-            return self.project.write(self._path, after) if after != before else after
+            if after == before:
+                return after
+            self.project.write(self._copy, before)
+            return self.project.write(self._path, after)
 
     def remove(self) -> None:
         """Forget the storyboard; what was made of it stays."""
-        for path in (self._path, self._path.with_suffix(".lock")):
+        for path in (self._path, self._copy, self._path.with_suffix(".lock")):
             self.project.path(path).unlink(missing_ok=True)
+        shutil.rmtree(self.project.path(self.steps), ignore_errors=True)
 
 
 def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
     """Keep a new storyboard in `project`."""
     file = StoryboardFile(project, storyboard.id)
-    project.write(PurePosixPath("storyboards") / f"{storyboard.id}.json", storyboard)
+    for path in (file._copy, file._path):
+        project.write(path, storyboard)
     return file
+
+
+def duplicate(file: StoryboardFile) -> StoryboardFile:
+    """A copy with a name of its own in the same project: what is made stays made, edits of one do not reach the other."""
+    return begin(file.project, file.read().model_copy(update={"id": uuid4().hex[:12], "job": "", "sent": None, "step": 0}))
 
 
 def open_storyboard(name: str, user: str | None = "") -> StoryboardFile:

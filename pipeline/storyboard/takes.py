@@ -17,7 +17,7 @@ KEPT = 24
 """Takes a scene keeps for each stage in its list; files of older ones stay on the disk."""
 FIELDS: dict[Stage, tuple[str, ...]] = {
     "image": ("headline", "chips", "image_prompt", "seed", "picture", "shots"),
-    "voice": ("text", "emphasis", "at_least", "recording"),
+    "voice": ("text", "emphasis", "at_least", "recording", "speed", "liveliness"),
     "video": ("headline", "chips", "image_prompt", "seed", "picture", "motion", "film", "shots"),
 }
 """What picking a take brings back of its scene."""
@@ -70,7 +70,7 @@ def pick_take(board: Storyboard, key: str, path: str, project: Project) -> Story
 def visible(take: Take, project: Project) -> PurePath:
     """What can be looked at of a take, relative to the project: its file, or the still of a clip that is only planned."""
     path = PurePosixPath(take.path)
-    clip = project.load(path.with_suffix(".json"), Clip) if path.suffix == deferred_clip.SUFFIX else None
+    clip = project.load(path.with_suffix(".json"), Clip) if deferred_clip.is_plan(path) else None
     return clip.still if clip else path
 
 

@@ -2,12 +2,14 @@
 
 SHORTS_HOME/home.json and projects/<id>/project.json say the format they were written in. A newer program brings an older
 folder up to date when it opens it; an older program refuses a newer folder and touches nothing. A folder without a stamp
-is from before there were stamps: format 1. Nothing in a folder names a place on this computer, so a folder that was copied
+is from before there were stamps: format 1; a stamp that was damaged counts for what can still be read of it, and is mended.
+Nothing in a folder names a place on this computer, so a folder that was copied
 from another one is opened like any other.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,7 @@ FORMAT = 1
 UPGRADES: dict[int, Callable[[Path], None]] = {}
 """Format -> what brings a project folder of that format to the next; it may be run twice."""
 HOME, PROJECT = "home.json", "project.json"
+_FORMAT_SAID = re.compile(rb'"format":\s*(\d{1,6})')
 
 
 class Stamp(Record):
@@ -37,20 +40,20 @@ def open_home(folder: Path) -> None:
     """Open SHORTS_HOME; stamped once it is there. Raises InputError when a newer program wrote it, OSError of the disk."""
     if folder.is_dir():
         _check(folder, HOME)
-        if not (folder / HOME).is_file():
+        if not _is_stamped(folder / HOME):
             _write(folder / HOME)
 
 
 def open_project(folder: Path) -> None:
     """Open a project folder to write into it, bringing an older one up to date; a new one is made and stamped.
 
-    Raises InputError when a newer program wrote it or its stamp cannot be read, OSError of the disk.
+    Raises InputError when a newer program wrote it, OSError of the disk.
     """
     found, path = _check(folder, PROJECT), folder / PROJECT
     if folder.is_dir():
         for number in range(found, FORMAT):
             UPGRADES.get(number, _nothing)(folder)
-    if found < FORMAT or not path.is_file():
+    if found < FORMAT or not _is_stamped(path):
         _write(path)
 
 
@@ -70,16 +73,24 @@ def _check(folder: Path, name: str) -> int:
 
 
 def _stamp(path: Path) -> Stamp:
+    """What the stamp says; one that was emptied, cut or changed says what is left of it, and is written anew by who asks."""
     try:
-        return Stamp.model_validate_json(path.read_bytes())
+        said = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Stamp(format=1)
-    except ValidationError as error:
-        raise InputError(
-            f"'{path.parent.name}/{path.name}' 을(를) 읽을 수 없습니다. 이 파일만 지우면 다시 만들어지고 쇼츠는 그대로입니다.",
-            f"'{path.parent.name}/{path.name}' cannot be read. Delete that file: it is written anew, and no short is lost.",
-            detail=str(error)[:300],
-        ) from error
+    try:
+        return Stamp.model_validate_json(said)
+    except ValidationError:
+        found = _FORMAT_SAID.search(said)
+        return Stamp(format=max(int(found[1]), 1) if found else 1)
+
+
+def _is_stamped(path: Path) -> bool:
+    """True when there is a stamp that can be read."""
+    try:
+        return bool(Stamp.model_validate_json(path.read_bytes()))
+    except (OSError, ValidationError):
+        return False
 
 
 def _write(path: Path) -> None:

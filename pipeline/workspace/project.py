@@ -213,6 +213,16 @@ class Project:
             os.utime(self.path(relative))  # what is used is not old: the disk budget takes the longest unused first
         return record.model_copy(update=update) if update else record
 
+    def cached(
+        self, kind: type[R], folder: str, made_of: Collection[Any], make: Callable[[PurePosixPath], R], **update: Any
+    ) -> R:
+        """The record of what is made of `made_of`, as it lies in `folder` (with `update` laid over it), or made and saved now.
+
+        `make` is given the record's path, beside which its parts belong.
+        """
+        mark = PurePosixPath(folder) / f"{fingerprint(*made_of)}.json"
+        return self.load(mark, kind, **update) or self.save(mark, make(mark))
+
     def _drop(self, record: PurePath | str, part: str) -> None:
         """Let a damaged part count as made no more. Its data is written over when it is made again; nothing is deleted here
         that could be of the user's own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,7 +79,7 @@ def is_https(scope: Mapping[str, Any]) -> bool:
 def prefix_of(scope: Mapping[str, Any]) -> str:
     """The sub path a proxy serves the studio at and says so (X-Forwarded-Prefix); "" for none."""
     said = _forwarded_value(scope, "x-forwarded-prefix").rstrip("/")
-    return said if said.startswith("/") and "//" not in said and ".." not in said else ""
+    return said if re.fullmatch(r"(/[\w~-][\w.~-]*)+", said, re.ASCII) else ""
 
 
 def _place(url: str, scheme: str = "") -> tuple[str, int]:
@@ -106,20 +107,20 @@ def _changing(path: str) -> bool:
 
 
 def _ours(scope: Mapping[str, Any], origin: str) -> bool:
-    """True when the origin is the address that was called."""
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https"):
+    """True when the origin is the address that was called. A browser's is scheme, name and port, said once."""
+    said = re.fullmatch(r"(https?)://[\w.~:\[\]-]+", origin, re.IGNORECASE)
+    if said is None or sum(key == b"origin" for key, _ in scope["headers"]) > 1:
         return False
     hops = _forwarded_value(scope, "x-forwarded-host") or _forwarded_value(scope, "x-forwarded-proto") or _header(scope, "via")
     seen = {"ws": "http", "wss": "https"}.get(str(scope.get("scheme", "http")), str(scope.get("scheme", "http")))
     scheme = _forwarded_value(scope, "x-forwarded-proto") or seen
-    host = _place(origin)
+    host, theirs = _place(origin), said[1].lower()
     if host[0] in named_hosts():
-        return scheme != "https" or parts.scheme == "https"
-    if parts.scheme != scheme and not (hops and parts.scheme == "https" and not _forwarded_value(scope, "x-forwarded-proto")):
+        return scheme != "https" or theirs == "https"
+    if theirs != scheme and not (hops and theirs == "https" and not _forwarded_value(scope, "x-forwarded-proto")):
         return False
     called = [name for name in (_header(scope, "host"), _forwarded_value(scope, "x-forwarded-host")) if name]
-    return host in [_place(name, parts.scheme) for name in called]
+    return bool(host[0]) and host in [_place(name, theirs) for name in called]
 
 
 def refuse_other_names(connection: HTTPConnection, studio: Any) -> None:

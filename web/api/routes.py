@@ -2,6 +2,7 @@
 
 POST   /api/shorts/generate             GET /api/shorts                     GET /api/characters
 GET    /api/shorts/status/{job_id}      GET /api/shorts/download/{job_id}
+GET    /api/shorts/{job_id}/editor      a ZIP for Premiere, Resolve, Final Cut
 GET    /api/shorts/{job_id}             DELETE /api/shorts/{job_id}         WS  /api/shorts/{job_id}/progress
 """
 
@@ -25,6 +26,7 @@ from pipeline.jobs import job_table
 from pipeline.records import Short
 from pipeline.short import VERSION
 
+from .. import exports
 from . import progress_socket
 from .auth import caller
 from .new_short import NewShort, submit
@@ -141,6 +143,21 @@ def download(
     if not path.is_file():
         raise HTTPException(404, "파일이 지워졌습니다. 다시 만들어 주세요. / The file was deleted. Make it again.")
     return FileResponse(path, media_type=FILES[file], filename=path.name)
+
+
+@router.get(
+    "/shorts/{job_id}/editor",
+    response_class=FileResponse,
+    responses={200: {"content": {"application/zip": {}}}, **responses(404, 409, 422)},
+)
+def editor(job_id: str, user: User) -> FileResponse:
+    """A ZIP for an editor: OpenTimelineIO, Final Cut Pro 7 XML, SRT, and the media and caption pictures they name."""
+    state = own(job_id, user)
+    if state.short is None:
+        raise HTTPException(409, f"아직 완성되지 않았습니다(상태: {state.status}). / It is not finished ({state.status}).")
+    jobs.bring(state.id, parts=True)
+    packed = exports.pack_for_editor(state.project, state.short.path.stem, state.title)
+    return FileResponse(packed, media_type="application/zip", filename=packed.name)
 
 
 @router.get("/shorts/{job_id}", responses=responses(404))

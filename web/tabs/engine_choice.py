@@ -95,7 +95,7 @@ def _facts(row: Row, stage: str, rows: dict[str, ModelRow], now: ModelRow, named
 
 def _why_not(other: ModelRow, stage: str, say: dict[str, str]) -> str:
     """Why a better engine was passed over."""
-    if other.ready and getattr(engines.load(stage, other.name), "manual", ""):
+    if other.ready and isinstance(engines.load(stage, other.name), engines.Manual):
         return say["why_manual"].format(purpose(other, say))
     return say["why_missing"].format(purpose(other, say), escape(other.missing))
 

@@ -16,55 +16,56 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, t, words
 from ..option_fields import CHOICES, MUSIC, Choice, value_of, with_option
-from .scene_rows import ONE_BY_ONE, Bench, listener_key, make_button
+from . import brand, looks
+from .scene_rows import ONE_BY_ONE, QUIET, Bench, listener_key, make_button, open_view
 
 GROUPS = ("captions", "sound", "look", "rules")
 
 
-def build(bench: Bench) -> None:
+def build(bench: Bench, demo: gr.Blocks) -> None:
     """Lay the tab out and wire it."""
     with gr.Tab(t("tab_finish"), id="finish") as front:
         drawn = bench.drawn["finish"]
+        with gr.Row(elem_id="finish-room"):
+            preview = gr.HTML("", elem_id="caption-preview", min_width=180, render=False)
+            with gr.Column(scale=3, min_width=280):
 
-        @gr.render(inputs=[bench.board, drawn], triggers=[drawn.change], show_progress="hidden", **ONE_BY_ONE)
-        def parts(board: str, drawn: str, request: gr.Request) -> None:
-            if drawn in ("", "finish:"):
-                return
-            language = language_of(request)
-            try:
-                view = storyboard_view.view(board, user_of(request))
-            except PipelineError:
-                gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
-                return
-            _finished_files(view, language)
-            _options(bench, view, request)
+                @gr.render(inputs=[bench.board, drawn], triggers=[drawn.change], show_progress="hidden", **ONE_BY_ONE)
+                def parts(board: str, drawn: str, request: gr.Request) -> None:
+                    if drawn not in ("", "finish:"):
+                        _draw(bench, board, preview, request)
 
+            with gr.Column(scale=1, min_width=180):
+                preview.render()
+        brand.build(bench, demo)
+        drawn.change(_first_preview, inputs=[bench.board, drawn], outputs=preview, **QUIET)
     bench.show(front, "finish")
 
 
-def _options(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
+def _draw(bench: Bench, board: str, preview: gr.HTML, request: gr.Request) -> None:
+    language = language_of(request)
+    view = open_view(board, user_of(request))
+    if view is None:
+        gr.HTML(f'<div class="empty finish"><i></i><p>{words(language)["finish_empty"]}</p></div>')
+        return
+    _finished_files(bench, view, language)
+    looks.draw(bench, view, request)
+    _options(bench, view, preview, request)
+
+
+def _options(bench: Bench, view: storyboard_view.View, preview: gr.HTML, request: gr.Request) -> None:
     say = words(language_of(request))
-    gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
-    with gr.Row(elem_id="looks"):
-        with gr.Column(scale=2, min_width=280):
-            parts = {group: _group(bench, view, group, request) for group in GROUPS[:1]}
-        with gr.Column(scale=1, min_width=180):
-            preview = gr.HTML(f'<div class="no-picture">{say["preview_coming"]}</div>', elem_id="caption-preview")
-    parts |= {group: _group(bench, view, group, request) for group in GROUPS[1:]}
-    for group, made in parts.items():
-        for choice, part in made:
-            _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
-    _preview_soon(view, preview)
+    with gr.Accordion(say["options_more"], open=False, elem_id="options"):
+        gr.HTML(f'<p class="hint">{say["options_hint"]}</p>')
+        for group in GROUPS:
+            for choice, part in _group(bench, view, group, request):
+                _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
 
 
-def _preview_soon(view: storyboard_view.View, preview: gr.HTML) -> None:
-    """The first preview takes a moment: the rest of the tab is there before it."""
-    name, soon = view.file.name, gr.Timer(0.1)
-
-    def shown(request: gr.Request) -> list[Any]:
-        return [_preview(storyboard_view.view(name, user_of(request)), language_of(request)), gr.Timer(active=False)]
-
-    soon.tick(shown, outputs=[preview, soon], **listener_key(name, "finish", "preview"))
+def _first_preview(board: str, drawn: str, request: gr.Request) -> Any:
+    """The caption style on a real frame, once the rest of the tab is there."""
+    view = open_view(board, user_of(request)) if drawn else None
+    return _preview(view, language_of(request)) if view else gr.skip()
 
 
 def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
@@ -135,8 +136,8 @@ def _preview(view: storyboard_view.View, language: str) -> str:
     return f'<img alt="{say["captions_look"]}" src="{address(frame)}" data-at="{time.time():.0f}">'
 
 
-def _finished_files(view: storyboard_view.View, language: str) -> None:
-    """The finished files and the texts to post, or where they will be."""
+def _finished_files(bench: Bench, view: storyboard_view.View, language: str) -> None:
+    """The finished files, the way on to an editor, the texts to post and the advice; or where they will be."""
     say = words(language)
     short = view.state.short if view.state else None
     with gr.Column(elem_classes="options", elem_id="finished"):
@@ -145,10 +146,34 @@ def _finished_files(view: storyboard_view.View, language: str) -> None:
             gr.HTML(f'<p class="hint">{say["finish_empty"]}</p>')
             return
         gr.HTML(exports.downloads(view, say), elem_id="files")
-        pack = gr.DownloadButton(say["zip"], value=str(exports.pack(view)), elem_id="zip", size="sm")
-        pack.click(None, **listener_key(view.file.name, "finish", "pack"))
-        gr.HTML(job_view.report(short.checks, language), elem_id="checks")
+        with gr.Row(elem_classes="row-keys"):
+            pack = gr.DownloadButton(say["zip"], value=str(exports.pack(view)), elem_id="zip", size="sm")
+            pack.click(None, **listener_key(view.file.name, "finish", "pack"))
+            _editor(bench, view, say)
+        gr.HTML(exports.advice(view, language), elem_id="advice")
         _texts(view, say)
+        gr.HTML(job_view.report(short.checks, language), elem_id="checks")
+
+
+def _editor(bench: Bench, view: storyboard_view.View, say: dict[str, str]) -> None:
+    """Packs the short for an editor when asked, which takes a moment, and hands it out."""
+    ask = gr.Button(say["editor"], size="sm", elem_id="editor")
+    ready = gr.DownloadButton(say["editor_ready"], visible=False, size="sm", variant="primary", elem_id="editor-ready")
+    state = view.state
+
+    def packed(request: gr.Request) -> list[Any]:
+        language = language_of(request)
+        if state is None or state.short is None:
+            return [gr.skip(), gr.skip(), gr.skip()]
+        try:
+            path = exports.pack_for_editor(state.project, state.short.path.stem, view.board.product.name)
+        except PipelineError as error:
+            return [gr.skip(), gr.skip(), job_view.card(error.say(language), "", None, failed=True)]
+        said = job_view.card(words(language)["editor_said"], words(language)["editor_inside"], None)
+        return [gr.Button(visible=False), gr.DownloadButton(value=str(path), visible=True), said]
+
+    key: dict[str, Any] = {**listener_key(view.file.name, "finish", "editor"), "show_progress": "minimal"}
+    ask.click(packed, outputs=[ask, ready, bench.status], **key)
 
 
 def _texts(view: storyboard_view.View, say: dict[str, str]) -> None:

@@ -49,12 +49,13 @@ NAMES = _keys(
 PRICES = _keys(
     "discountedSalePrice dcPrice finalPrice final_price finalDscPrc currentPrice current_price specialPrice "
     "special_price priceNow offerPrice salePrice sale_price sellPrice sellingPrice salesPrice discountPrice "
-    "price_min price prices priceInfo itemPrice unit_price amount goodsPrice sale saleInfo productPrice SellPrice"
+    "price_min price prices priceInfo itemPrice unit_price amount goodsPrice sale saleInfo productPrice "
+    "product_price SellPrice final_discount_info discount_price"
 )
 BEFORES = _keys(
     "listPrice list_price originalPrice original_price regularPrice regular_price compareAtPrice "
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
-    "customPrice originPrice goodsNormalPrice"
+    "customPrice originPrice goodsNormalPrice max_price_info"
 )
 IDS = _keys(
     "sku productCode product_code itemNumber articleNumber productNo goodsNo goods_no prdNo itemNo tcin asin "
@@ -68,7 +69,10 @@ STOCKS = _keys(
     "inStock isInStock in_stock isAvailable available purchasable"
 )
 GONE = _keys("soldOutFlag IsSoldOut soldOut isSoldOut soldout sold_out isOutOfStock outOfStock soldOutYn")
-BRANDS = _keys("brand BrandName onlBrndNm brandName brand_name manufacturerName vendor manufacturer brandNm")
+BRANDS = _keys(
+    "brand BrandName onlBrndNm brandName brand_name frontBrandNameKor brandNameKor brandNm vendor "
+    "shop_name manufacturerName manufacturer"
+)
 CURRENCIES = _keys("currency currencyCode priceCurrency currency_code currencyIsoCode")
 RATINGS = _keys("averageReviewScore averageRating ratingValue rating average_rating reviewScore")
 COUNTS = _keys("totalReviewCount reviewCount ratingCount reviewsCount review_count numberOfReviews")
@@ -123,9 +127,9 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
         elif not kind or "javascript" in kind or kind == "module":
             yield from _assigned_objects(text)
     holders = [name for name in _HOLDERS if f"{name}=" in page.html]
-    found = [value for name in holders for element in page.elements if (value := element.get(name))]
+    found = [value for name in holders for value in page.tree.xpath(f"//@{name}")[:15]]
     for value in found[:15]:
-        if value[0] in "{[":
+        if value and value[0] in "{[":
             yield from parse_loosely(value)
 
 
@@ -171,7 +175,7 @@ def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Deci
             inner = (
                 (*PRICES, "value", "current", "min", "now", "lowPrice", "centAmount")
                 if keys is PRICES
-                else (*keys, "value", "was")
+                else (*keys, "price", "value", "was")
             )
             amount = _amount(value, inner, depth + 1)
         else:
@@ -220,10 +224,13 @@ def _brand(node: dict[str, Any]) -> str:
     """The brand in the node, or in the object the shop keeps it in."""
     told = _value(node, BRANDS)
     inner = [first_dict(node.get(key)) for key in _MAKERS]
-    found = (
-        told if isinstance(told, str) else next((value for maker in inner if (value := _value(maker, (*BRANDS, "name")))), told)
-    )
+    named = next((value for maker in inner if (value := _value(maker, (*BRANDS, "name")))), told)
+    found = told if isinstance(told, str) and not _SLUG.fullmatch(told) else named
     return text_of(found, 80)
+
+
+_SLUG = re.compile(r"[a-z0-9_-]+")
+"""The brand as an address has it; its name may stand beside it."""
 
 
 def _stock(node: dict[str, Any]) -> str:

@@ -50,6 +50,8 @@ def seen_stock(layout: Layout) -> tuple[str, float]:
         said[marked] = max(said[marked], 3.0 if marked == "out_of_stock" else 2.0)
     if layout.cart_element is not None:
         said["in_stock"] = max(said["in_stock"], 2.2 if layout.cart_open else 0.5)  # it may wait for a size to be chosen
+    if layout.title and keywords.PREORDER.search(layout.title):
+        said["preorder"] = 2.6
     if said["preorder"] < 2:
         said["preorder"] = 0.0
     best = max(said, key=lambda word: (said[word], word == "in_stock"))
@@ -131,8 +133,26 @@ _BRAND = re.compile(
 
 def _brand(layout: Layout) -> str:
     """The brand beside its label: after it in its text or in the next, which may be a link (브랜드 / 품번: DARAM / 30A2)."""
+    return _labelled_brand(layout, _BRAND_ONLY) or _classed_brand(layout) or _labelled_brand(layout, _BRAND)
+
+
+_BRAND_ONLY = re.compile(r"^(brand|marke|marque|marca|브랜드|ブランド|品牌)\s*[:：]?\s*(.{0,50})$", re.I)
+_BRAND_CLASS = re.compile(r"(?:^|[-_ ]|[a-z])[bB]rand(?:[-_]?(?:name|title|info|link|nm|text|wrap))?(?:$|[-_ ])")
+
+
+def _classed_brand(layout: Layout) -> str:
+    """The brand beside the title, in what its class calls so."""
+    for text in layout.texts[max(layout.title_at - 6, 0) : layout.title_at + 6] if layout.title_at >= 0 else ():
+        if text.flags & (RELATED | CHROME | REVIEW | HIDDEN) or not 1 < len(text.text) <= 30 or text.text == layout.title:
+            continue
+        if _BRAND_CLASS.search(text.element.get("class") or "") and not _NO_BRAND.search(text.text):
+            return clean(text.text, 80)
+    return ""
+
+
+def _labelled_brand(layout: Layout, label: re.Pattern[str]) -> str:
     for text in _near(layout, 15, 300):
-        found = _BRAND.match(text.text)
+        found = label.match(text.text)
         if not found or text.flags & (RELATED | CHROME | REVIEW):
             continue
         if (beside := found.group(2).strip(" :：")) and _NO_BRAND.search(beside) and not _LABEL.fullmatch(beside):
@@ -148,7 +168,7 @@ def _brand(layout: Layout) -> str:
 _LABEL = re.compile(r"(?:brand|브랜드|제조사|품번|품명|[\s/:·|])+", re.I)
 _NO_BRAND = re.compile(
     r"^(brand|브랜드|제조사|제조원|품번|품명|모델명?|manufacturer|maker|원산지|상품\s?번호|배송.*|판매자.*)$|^[/:·|>-]*$|"
-    r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요|:|\\d{6}",
+    r"브랜드\s?(?:관|샵|홈|스토어|위크|데이|찜)|바로\s?가기|자체\s?(?:제작|브랜드)|없음|기타|작성|문의|^\W|상세|참[고조]|^\d+$|더\s?보기|찜|좋아요|:|\\d{6}",
     re.I,
 )
 """What stands after the label of a brand and is none."""
@@ -196,6 +216,10 @@ def _is_fact(line: str) -> bool:
     )
 
 
+_CODED = re.compile(r"(?:상품|제품|품목|모델)\s?(?:번호|코드)\s*[:：]?\s*\d", re.I)
+"""A line of a list that only counts the shop's goods."""
+
+
 def _features(layout: Layout) -> tuple[str, ...]:
     """The bullet points beside the title or under it."""
     best: tuple[float, tuple[str, ...]] = (0.0, ())
@@ -204,6 +228,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
         at = layout.starts.get(element, 0)
         flags = layout.flags.get(element, 0)
         items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
+        items = [item for item in items if not _CODED.search(item)]
         kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
             continue
@@ -259,6 +284,8 @@ def _options(layout: Layout) -> tuple[str, ...]:
     )[:40]
 
 
+_SILENT = ("script", "style", "noscript", "svg", "form", "button")
+_WORDS_OF_TEXT = f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in _SILENT)})]"
 _DESCRIBED = re.compile(
     r"product-description|product__description|product_description|short-description|woocommerce-product-details__short-description"
 )
@@ -275,16 +302,10 @@ def _describes(element: HtmlElement) -> bool:
 
 
 def _description(page: Page) -> str:
-    from bs4 import BeautifulSoup
-    from lxml import html as lxml_html
-
     for element in islice(filter(_describes, page.elements), 5):
         if element.tag == "meta":
             continue
-        soup = BeautifulSoup(lxml_html.tostring(element, encoding="unicode", with_tail=False)[:60_000], "lxml")
-        for part in soup(["script", "style", "noscript", "svg", "form", "button"]):
-            part.decompose()
-        text = clean_lines(soup.get_text("\n"))
+        text = clean_lines("\n".join(islice(element.xpath(_WORDS_OF_TEXT), 2000))[:60_000])
         if len(text) >= 30:
             return text
     return ""

@@ -18,7 +18,7 @@ from pipeline.errors import FetchError, RefusedError
 from ..blocked_page import DOORS_EN, DOORS_KO
 from ..options import CrawlOptions
 from .connection import Dial, Limits, Reply, dial, request
-from .robots import BYTES, CLOSED, Robots, read_robots
+from .robots import BYTES, Robots, read_robots
 from .url_guard import Resolve, Target, checked_addresses, read_address, resolve_host
 
 Kind = Literal["page", "image", "robots"]
@@ -160,10 +160,10 @@ class SafeFetch:
         try:
             answer = self(f"{site}/robots.txt", kind="robots")
         except FetchError:
-            return Robots()  # not there; when the host itself is the trouble, the page will say so
+            return read_robots("", NAME)  # not there; when the host itself is the trouble, the page will say so
         if answer.status >= 500:
-            return CLOSED
-        return read_robots(answer.body.decode("utf-8", "replace"), NAME) if answer.status == 200 else Robots()
+            return read_robots("User-agent: *\nDisallow: /", NAME)
+        return read_robots(answer.body.decode("utf-8", "replace") if answer.status == 200 else "", NAME)
 
 
 def _headers(kind: Kind, cookies: dict[str, str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _visible(value: Any) -> str:
         text = _ENTITY.sub(_unescape, html.unescape(text))  # shops escape what their editor has escaped before
         text = _TAG.sub(" ", text) if "<" in text else text
     text = unicodedata.normalize("NFC", text)
-    return text if text.isprintable() else "".join(filter(_is_visible, text))
+    return text if text.replace("\n", "").replace("\t", "").isprintable() else "".join(filter(_is_visible, text))
 
 
 def _unescape(found: re.Match[str]) -> str:

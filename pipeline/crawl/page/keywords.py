@@ -118,7 +118,7 @@ OUT = _any(
     r"loppu$|ei varastossa",
     r"在庫切れ|在庫なし|売り切れ|売切れ?|品切れ|完売|入荷待ち|SOLD OUT|取り扱いできません|再入荷|已售罄|售完|缺货|"
     r"缺貨|補貨|暂时无货|无货|下架",
-    r"품절(?!\s?(임박|률|시))|매진|재고\s?없음|재입고\s?(알림|예정)|판매\s?(종료|중지|중단)|구매\s?불가|솔드\s?아웃|"
+    r"품절(?!\s?(임박|률|시))|매진|재고\s?없음|재입고\s?(알림|예정)|판매[가를]?\s?(종료|중지|중단|마감)|구매\s?불가|솔드\s?아웃|"
     r"hết hàng|tạm hết|"
     r"สินค้าหมด|stok habis|נגמר|غير متوفر|εξαντλ|μη διαθέσιμο",
 )
@@ -135,7 +135,7 @@ IN = _any(
     r"구매\s?가능|còn hàng|tersedia|διαθέσιμο|stocc?k: ?[1-9]",
 )
 PREORDER = _any(
-    r"pre-?order|vorbestell|précommand|preventa|reserva ya|preordina|예약\s?(판매|구매|주문)|予約|预购|預購|"
+    r"pre-?order|vorbestell|précommand|preventa|reserva ya|preordina|예약\s?(판매|구매|주문|발송)|予約|预购|預購|"
     r"предзаказ|przedsprzedaż"
 )
 
@@ -180,7 +180,7 @@ OTHER_LABEL = _any(
     r"oszczęd|raty|rabat|доставк|скидк|экономи|кредит|рассрочк|в месяц|kargo|taksit|frakt|spar ",
     r"최대\s?(할인|혜택)|혜택가|배송|배달|할부|개월|쿠폰|적립|포인트|마일리지|할인\s?금액|즉시할인|당\s?가격|"
     r"이상 구매|이상 결제|월\s*$|카드|"
-    r"예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
+    r"목표\s?금액|모인\s?금액|누적|예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
     r"送料|ポイント|分割|月々|クーポン|割引|运费|運費|优惠券|折扣|满|分期",
 )
 """Words before an amount that make it something else."""
@@ -193,7 +193,7 @@ OTHER_TAIL = _any(
     r"^\s*/\s*+(?!(pieces?|pcs?|units?|each|items?|sets?|pairs?|ea|st(ü|u)ck|개|個|件|bottles?|bags?|box|"
     r"pack)\b)\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
-    r"^\s*(당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
+    r"^\s*(달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
     r"^\s*\)?\s*(rabatt|sparen|de réduction|"
     r"de descuento|gespart|versand)",
 )

@@ -44,8 +44,36 @@ def likeness(name: str, other: str) -> float:
     return len(one & two) / min(len(one), len(two))
 
 
+_GENERIC = re.compile(
+    r"(?:상품|제품|product|item|goods)?\s*(?:상세\s?(?:페이지|정보|보기|화면)?|details?|view|page|정보|보기)"
+    r"|insert title here|untitled( document)?|document|index|main|home|쇼핑몰|shop(?:ping mall)?|제목 ?없음",
+    re.I,
+)
+"""A window title that a template left."""
+_WON = re.compile(r"\d,\d{3}|\d\s?(?:원|만원|천원)")
+
+
+def names_nothing(title: str) -> bool:
+    """True for a window title that is the template's, not the product's."""
+    return not title or bool(_GENERIC.fullmatch(title.strip()))
+
+
+def _first_priced_heading(page: Page) -> HtmlElement | None:
+    """Where no name is known: the first heading beside which an amount stands."""
+    for element in islice(page.tree.iter("h1", "h2", "h3", "h4"), 60):
+        text = " ".join(element.text_content().split())
+        if not 2 <= len(text) <= 200 or names_nothing(text) or _misplacement(element) or _is_logo(element, text, page):
+            continue
+        around = islice(element.iterancestors(), 3)
+        if any(_WON.search(part.text_content()[:3000]) for part in around if part.tag not in ("body", "html")):
+            return element
+    return None
+
+
 def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """The element that shows the product's name."""
+    if not names and names_nothing(page.title) and (heading := _first_priced_heading(page)) is not None:
+        return heading
     best, best_score = None, 0.0
     for place, element in enumerate(islice(filter(_may_be_title, page.elements), 300)):
         text = " ".join(element.text_content().split()) if len(element) < 20 else ""

@@ -139,11 +139,25 @@ def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
 _UNSEEN = re.compile(r"visually-?hidden|sr-only|g-hdn|a11y|offscreen|screen-?reader", re.I)
 
 
+_BADGE = re.compile(
+    r"sale|new|best|hot|hit|md|only|event|md ?추천|md'?s? pick"
+    r"|단독|추천|인기|신상|신상품|특가|베스트|무료배송|품절임박|오늘출발|당일발송",
+    re.I,
+)
+"""In an element of its own inside a title: a sticker, not the name."""
+
+
 def _shown_text(title: HtmlElement, texts: list[Text], at: int) -> str:
     """The title's words, without those only screen readers get."""
     whole = " ".join(title.text_content().split())
     inside = {title, *title.iterdescendants()}
-    shown = [text.text for text in texts[at : at + 12] if text.element in inside and not _UNSEEN.search(names_of(text.element))]
+    shown = [
+        text.text
+        for text in texts[at : at + 12]
+        if text.element in inside
+        and not _UNSEEN.search(names_of(text.element))
+        and (text.element is title or not _BADGE.fullmatch(text.text))
+    ]
     return " ".join(shown)[:400] or whole
 
 

@@ -122,8 +122,8 @@ def _with_words(product: Product, found: _Collected, report: Report) -> Product:
     lines = [line for line in (*product.suggestions, *found.lines) if line not in known]
     notes = [*product.notes, *(f"사진을 뺐습니다. {reason}" for reason in found.left_out[:_TOLD])]
     for shown, percent in found.offers:
-        if percent != product.discount:
-            own = f"상품의 할인은 {product.discount}% 입니다." if product.discount else "상품 정보에는 할인이 없습니다."
+        if percent != product.percent_off:
+            own = f"상품의 할인은 {product.percent_off}% 입니다." if product.percent_off else "상품 정보에는 할인이 없습니다."
             notes.append(f"사진 '{shown}' 에 {percent}% 라고 적혀 있습니다. {own}")
             report(Progress("crawl", 1, 1, notes[-1], warning=True))
     suggestions = tuple(dict.fromkeys(lines))[:_SUGGESTED]

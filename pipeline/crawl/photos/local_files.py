@@ -20,11 +20,15 @@ def split_address(text: str) -> SplitResult:
 def file_below(base: Path, name: str) -> Path | None:
     """The file called `name` below `base`; None when there is none. Raises InputError for a name that leads out of `base`.
 
-    A saved page may quote the name or hang a query on it; macOS writes Hangul in names letter by letter (NFD).
+    A saved page may quote the name or hang a query on it; macOS writes Hangul in names letter by letter (NFD); a table made on
+    Windows has backslashes, and may lie beside the folder of its photos (`../photos/1.jpg`) that came below it.
     """
     root = base.resolve()
     text = unquote(split_address(name).path) if name.startswith("file:") else name
-    for spelling in (text, unquote(text.split("?", 1)[0])):
+    slashes = text.replace("\\", "/")
+    beside = slashes.removeprefix("../")
+    below = beside if beside != slashes and "/" in beside else text
+    for spelling in dict.fromkeys((below, text, unquote(text.split("?", 1)[0]), slashes)):
         try:
             path = _normalized_path(root, spelling).resolve()
             found = path.is_file()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.price_text import DEPOSIT, PriceText, read_condition
+from pipeline.price_text import DEPOSIT, PriceText, names_a_size, read_condition
 
 from ..page import keywords
 from ..page.regions import climb, names_of
@@ -46,6 +46,8 @@ class Shown:
     """True when it is shown as the price before a discount."""
     condition: PriceText = _PLAIN
     """Per what, from, whose: what the words beside it say, without the amount."""
+    is_size: bool = False
+    """True where a size or an amount of the thing stands before it: one of several prices."""
     anyone: bool = False
     """True when it is said to be what anybody pays (비회원가, 혼자 구매)."""
 
@@ -83,7 +85,7 @@ def _with_condition(shown: Shown, money: Money, text: Text, context: Context, la
         and "~" not in context.after
         and "+" not in context.ahead
     ):
-        return shown
+        return replace(shown, is_size=_is_size(shown, context))
     around = " ".join(other.text for other in layout.texts[max(text.order - 2, 0) : text.order + 5] if len(other.text) < 80)
     condition, anyone = read_condition(context.ahead, context.after, around)
     if condition.whose == "중고가" and re.search("중고|리퍼|반품|전시", layout.title):
@@ -92,7 +94,11 @@ def _with_condition(shown: Shown, money: Money, text: Text, context: Context, la
         condition = replace(condition, is_from=True)
     if pieces := _PIECES.fullmatch(context.ahead):
         condition = replace(condition, unit=condition.unit or pieces[1].replace(" ", ""))
-    return replace(shown, condition=condition, anyone=anyone)
+    return replace(shown, condition=condition, anyone=anyone, is_size=_is_size(shown, context))
+
+
+def _is_size(shown: Shown, context: Context) -> bool:
+    return names_a_size(context.ahead) or (shown.element.tag == "td" and len(shown.element) == 0)
 
 
 _PIECES = re.compile(

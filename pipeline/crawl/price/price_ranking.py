@@ -30,7 +30,7 @@ _AMOUNTS = 2000
 def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
     """Every amount shown, the likeliest main price first. `known` are amounts the markup names."""
     found = [_score(shown, layout, context, known) for shown, context in islice(amounts_of(layout), _AMOUNTS)]
-    found = _in_one_text(_fewest_pieces(_pair_discounts(_less_in_listings(found, layout), layout)))
+    found = _lowest_of_sizes(_in_one_text(_fewest_pieces(_pair_discounts(_less_in_listings(found, layout), layout))))
     often = Counter(shown.amount for shown in found if shown.score > 0)
     found = [
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
@@ -148,6 +148,26 @@ def _in_one_text(found: list[Shown]) -> list[Shown]:
         else replace(shown, score=shown.score - 3)
         if shown.order in crowded
         else shown
+        for shown in found
+    ]
+
+
+def _lowest_of_sizes(found: list[Shown]) -> list[Shown]:
+    """Of prices that stand side by side for one size each, the lowest, as the lowest."""
+    rows: dict[HtmlElement, list[Shown]] = {}
+    for shown in found:
+        plain = not (shown.before or shown.condition.whose or shown.condition.unit or shown.condition.is_from)
+        if shown.is_size and plain and shown.score > 0:
+            parent = shown.element.getparent()
+            rows.setdefault(parent if parent is not None else shown.element, []).append(shown)
+    least = {element: 3 if element.tag == "tr" else 2 for element in rows}  # two cells may be the price before and now
+    crowded = {id(shown): row for key, row in rows.items() if len({one.amount for one in row}) >= least[key] for shown in row}
+    return [
+        shown
+        if id(shown) not in crowded
+        else replace(shown, score=shown.score + 2, condition=replace(shown.condition, is_from=True))
+        if shown is min(crowded[id(shown)], key=lambda one: one.amount)
+        else replace(shown, score=shown.score - 3)
         for shown in found
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -23,6 +23,7 @@ class Errand:
     folder: Path
 
 
+@runtime_checkable
 class Batching(Protocol):
     """What an image engine has besides `draw` when it can draw several pictures in one call."""
 

@@ -17,6 +17,7 @@ from pydantic import Field, FilePath, field_validator
 
 from pipeline.errors import EngineError
 from pipeline.media.decode import PictureRule, decode_picture
+from pipeline.records import PLACES
 from pipeline.workspace.project import writing
 
 from .. import LayerFile, Picture, PictureOrder, Tell, hush
@@ -61,7 +62,7 @@ class SdxlOptions(Options):
 
     @field_validator("steps")
     @classmethod
-    def _known(cls, steps: int) -> int:
+    def _check_steps(cls, steps: int) -> int:
         if 4 < steps < 20:
             raise ValueError("4, or 20 to 50")
         return steps
@@ -69,11 +70,11 @@ class SdxlOptions(Options):
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height the model draws at."""
-        width, height = self.trained
+        width, height = self.model_size
         return (width // 2, height // 2) if self.draft else (width, height)
 
     @property
-    def trained(self) -> tuple[int, int]:
+    def model_size(self) -> tuple[int, int]:
         """Width and height the model is told it draws at: one it was trained on, also for a draft."""
         width, height = map(int, self.size.split("x"))
         return width, height
@@ -83,10 +84,6 @@ class SdxlOptions(Options):
         width, height = self.pixels
         room = profile.batch * _FULL / (width * height * (1 if self.steps == 4 else 2))
         return min(max(round(room), 1), MOST)
-
-
-PLACES = ("packshot", "packshot_sweep", "presenter_aside", "end_card")
-"""Kinds of shot whose product stands somewhere; the others are photos, type or people, and cost no painting."""
 
 
 def wants_place(order: PictureOrder) -> bool:
@@ -131,13 +128,11 @@ class Sdxl:
             composed.append(Poster().draw(errand.order, errand.out, folder=errand.folder))
         placed = [n for n, order in enumerate(orders) if wants_place(order)]
         if len(placed) < len(orders):
-            painted = self._painted([errands[n] for n in placed], [composed[n] for n in placed], options, tell)
+            painted = self._paint([errands[n] for n in placed], [composed[n] for n in placed], options, tell)
             return [painted.pop(0) if n in placed else one for n, one in enumerate(composed)]
-        return self._painted(errands, composed, options, tell)
+        return self._paint(errands, composed, options, tell)
 
-    def _painted(
-        self, errands: Sequence[Errand], composed: Sequence[Picture], options: SdxlOptions, tell: Tell
-    ) -> list[Picture]:
+    def _paint(self, errands: Sequence[Errand], composed: Sequence[Picture], options: SdxlOptions, tell: Tell) -> list[Picture]:
         """The compositions with a painted world around their products."""
         if not errands:
             tell(1.0)
@@ -146,7 +141,7 @@ class Sdxl:
         sketches = [_sketch(one, order) for one, order in zip(composed, orders, strict=True)]
         made = dict[int, Image.Image]()
 
-        def painted(precise: bool) -> tuple[str, str]:
+        def repaint(precise: bool) -> tuple[str, str]:
             def build(profile: Profile) -> Any:
                 return load(options, profile, precise=precise)
 
@@ -160,15 +155,15 @@ class Sdxl:
             return LANE.run(key, build, work, tell, takes)
 
         try:
-            fewer, lower = painted(False)
+            fewer, lower = repaint(False)
         except Overflow:
-            fewer, lower = painted(True)
+            fewer, lower = repaint(True)
         told = enumerate(zip(errands, composed, strict=True))
-        pictures = [self._finished(made[n], errand, one, (fewer, lower)) for n, (errand, one) in told]
+        pictures = [self._finish(made[n], errand, one, (fewer, lower)) for n, (errand, one) in told]
         tell(1.0)
         return pictures
 
-    def _finished(self, painted: Image.Image, errand: Errand, composed: Picture, notes: tuple[str, ...]) -> Picture:
+    def _finish(self, painted: Image.Image, errand: Errand, composed: Picture, notes: tuple[str, ...]) -> Picture:
         """The painted world under the composition's product and type, written where the errand says."""
         order = errand.order
         ground = _legible(_cover_frame(painted, order), composed.layers, order)
@@ -231,7 +226,7 @@ def paint(
     comes out.
     """
     told = [_inputs_of(pipe, order, sketch, options) for order, sketch in zip(orders, sketches, strict=True)]
-    height_width = options.trained[::-1]
+    height_width = options.model_size[::-1]
 
     def call(chosen: list[int], tell: Tell) -> Any:
         steps = Steps(tell)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
 import re
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import pynvml
+
 _DRIVERS = ("/proc/driver/nvidia/version", "/dev/dxg", "/dev/kfd", r"C:\Windows\System32\nvcuda.dll")
-_LIBRARIES = ("libnvidia-ml.so.1", "nvml.dll", "/usr/lib/wsl/lib/libnvidia-ml.so.1")
 TORCH = "2.13.0"
 """The torch of requirements.txt."""
 INDEX_NVIDIA = "https://download.pytorch.org/whl/cu130"
@@ -19,10 +20,6 @@ INDEX_AMD = "https://download.pytorch.org/whl/rocm7.1"
 """Where torch for a card comes from. PyPI's is for the CPU on Windows."""
 _SHARED = 0.7
 """Share of an Apple machine's memory that pictures may take."""
-
-
-class _Memory(ctypes.Structure):
-    _fields_ = (("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong))
 
 
 def kind() -> str:
@@ -51,19 +48,13 @@ def gigabytes() -> float | None:
 
 @cache
 def _nvidia() -> float | None:
-    """The first NVIDIA card's memory (NVML, nvmlDeviceGetMemoryInfo)."""
-    for name in _LIBRARIES:
+    """The first NVIDIA card's memory, as its driver says."""
+    with suppress(pynvml.NVMLError):
+        pynvml.nvmlInit()
         try:
-            library = ctypes.CDLL(name)
-        except OSError:
-            continue
-        handle, memory = ctypes.c_void_p(), _Memory()
-        if library.nvmlInit_v2() != 0:
-            return None
-        found = library.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(handle)) == 0
-        found = found and library.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)) == 0
-        library.nvmlShutdown()
-        return memory.total / 2**30 if found else None
+            return int(pynvml.nvmlDeviceGetMemoryInfo(pynvml.nvmlDeviceGetHandleByIndex(0)).total) / 2**30
+        finally:
+            pynvml.nvmlShutdown()
     return None
 
 

@@ -58,7 +58,7 @@ class AnimateDiffOptions(Options):
 
     @field_validator("steps")
     @classmethod
-    def _known(cls, steps: int) -> int:
+    def _check_steps(cls, steps: int) -> int:
         if 4 < steps < 6 or 8 < steps < 20:
             raise ValueError("4, 6 to 8, or 20 to 50")
         return steps
@@ -68,7 +68,7 @@ class AnimateDiffOptions(Options):
         """Which adapter and schedule the steps are for: "lightning", "lcm" or "full"."""
         return "lightning" if self.steps == 4 else "lcm" if self.steps <= 8 else "full"
 
-    def fitted(self, profile: Profile) -> tuple[tuple[int, int], int]:
+    def fit_to(self, profile: Profile) -> tuple[tuple[int, int], int]:
         """Width, height and number of frames that `profile` has room for."""
         width, height = map(int, self.size.split("x"))
         scale = min(1.0, (profile.clip[0] * profile.clip[1] / (width * height)) ** 0.5) / (2 if self.draft else 1)
@@ -118,9 +118,9 @@ class AnimateDiff:
             raise EngineError(f"steps {options.steps} 에는 animatelcm 이 필요합니다. {why}",
                               f"{options.steps} steps need animatelcm. {why}")  # fmt: skip
 
-        def drawn(precise: bool) -> Frames:
+        def draw_frames(precise: bool) -> Frames:
             def work(pipe: Any, profile: Profile) -> Frames:
-                source = sketch(*options.fitted(profile), max(options.strength, 1.01 / options.steps))
+                source = sketch(*options.fit_to(profile), max(options.strength, 1.01 / options.steps))
                 return draw(pipe, source, order, options, lambda share: tell(0.7 * share))
 
             def build(profile: Profile) -> Any:
@@ -131,9 +131,9 @@ class AnimateDiff:
             return LANE.run(key, build, work, tell, takes)[0]
 
         try:
-            return drawn(False)
+            return draw_frames(False)
         except Overflow:
-            return drawn(True)
+            return draw_frames(True)
 
 
 def load(options: AnimateDiffOptions, profile: Profile, kind: str = _MOVES, *, precise: bool = False) -> Any:

@@ -79,7 +79,7 @@ class Camera:
     """Moves a still with what every machine has."""
 
     name = "camera"
-    revision = "9"
+    revision = "10"
 
     def missing(self) -> str:
         """Always ready."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import EngineError
 from pipeline.media import ffmpeg
 
-from .. import ClipOrder, LayerFile, Tell, hush, load
+from .. import ClipOrder, LayerFile, Tell, VideoEngine, hush, load
+from ..protocols import Planning
+
+if TYPE_CHECKING:
+    from pipeline.media.yuv import Frame
 
 SUFFIX = ".plan"
 
@@ -20,10 +24,12 @@ SUFFIX = ".plan"
 def write(engine: str, order: ClipOrder, out: Path) -> None:
     """Write `order` for the engine of that name (JSON) to `out`; its files are named from the folder it lies in."""
 
-    def named(value: Any) -> str:
+    def relative(value: Any) -> str:
         return Path(os.path.relpath(value, out.parent)).as_posix()
 
-    out.write_text(json.dumps({"engine": engine, "order": asdict(order)}, default=named, ensure_ascii=False), encoding="utf-8")
+    out.write_text(
+        json.dumps({"engine": engine, "order": asdict(order)}, default=relative, ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def write_parts(parts: Sequence[Path], out: Path) -> None:
@@ -32,8 +38,50 @@ def write_parts(parts: Sequence[Path], out: Path) -> None:
     out.write_text(json.dumps({"parts": names}, ensure_ascii=False), encoding="utf-8")
 
 
-def parts(plan: Path) -> list[Path]:
-    """The plans a plan is made of; itself where it is one. Raises EngineError when the file cannot be read."""
+@dataclass(frozen=True)
+class Plan:
+    """A clip that is not drawn yet. Its methods raise EngineError when a file of it cannot be read."""
+
+    path: Path
+
+    def parts(self) -> list[tuple[Planning, ClipOrder]]:
+        """Engine and order of each of the plans it is made of; its own where it is one."""
+        return [_read(part) for part in _part_files(self.path)]
+
+    def frames(self, shrinks: int = 1) -> Iterator[Frame]:
+        """Its frames, one after the other; the memory of one is used again for the next.
+
+        They are drawn `shrinks` times smaller each way.
+        """
+        for part in _part_files(self.path):
+            engine, order = _read(part)
+            yield from engine.frames(order, shrinks)
+
+    def frame(self, t: float) -> Frame:
+        """Its frame at `t` s alone."""
+        *before, (engine, order) = self.parts()
+        for other, earlier in before:
+            if t < earlier.seconds:
+                return other.frame(earlier, t)
+            t -= earlier.seconds
+        return engine.frame(order, t)
+
+    def film(self, out: Path, *, tell: Tell = hush) -> None:
+        """Write it to `out` as an H.264 MP4. Raises RenderError, too."""
+        planned = self.parts()
+        engine, order = planned[0]
+        if len(planned) == 1:
+            engine.animate(order, out, tell=tell)
+        else:
+            ffmpeg.run(engine.arguments(order, out), feed=(frame.buffer.data.cast("B") for frame in self.frames()))
+
+
+def is_plan(path: PurePath) -> bool:
+    """True when the file of a clip is a plan."""
+    return path.suffix == SUFFIX
+
+
+def _part_files(plan: Path) -> list[Path]:
     try:
         said = json.loads(plan.read_bytes())
         return [plan.parent / name for name in said["parts"]] if "parts" in said else [plan]
@@ -41,8 +89,7 @@ def parts(plan: Path) -> list[Path]:
         raise _unreadable(plan, error) from error
 
 
-def read(plan: Path) -> tuple[Any, ClipOrder]:
-    """The engine and the order of a plan. Raises EngineError when the file cannot be read."""
+def _read(plan: Path) -> tuple[Planning, ClipOrder]:
     try:
         said = json.loads(plan.read_bytes())
         order = said["order"]
@@ -61,15 +108,15 @@ def _unreadable(plan: Path, error: Exception) -> EngineError:
     )
 
 
-def late(engine: Any) -> Any:
+def late(engine: VideoEngine) -> VideoEngine:
     """`engine` as one that only plans, where it can draw a plan's frames later; else itself."""
-    return Late(engine) if hasattr(engine, "frames") else engine
+    return Late(engine) if isinstance(engine, Planning) else engine
 
 
 class Late:
     """An engine that writes a plan where it would write a film."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Planning) -> None:
         self.engine, self.name, self.revision = engine, engine.name, engine.revision
 
     def missing(self) -> str:
@@ -82,32 +129,6 @@ class Late:
         tell(1.0)
 
 
-def frames(plan: Path, shrinks: int = 1) -> Iterator[Any]:
-    """The frames of a planned clip, one after the other, as planes.Frame; its memory is used again for the next one.
-
-    They are drawn `shrinks` times smaller each way.
-    """
-    for part in parts(plan):
-        engine, order = read(part)
-        yield from engine.frames(order, shrinks)
-
-
-def frame(plan: Path, t: float) -> Any:
-    """The frame of a planned clip at `t` s alone."""
-    planned = [read(part) for part in parts(plan)]
-    for engine, order in planned[:-1]:
-        if t < order.seconds:
-            return engine.frame(order, t)
-        t -= order.seconds
-    engine, order = planned[-1]
-    return engine.frame(order, t)
-
-
-def film(plan: Path, out: Path, *, tell: Tell = hush) -> None:
-    """Write a planned clip to `out` as an H.264 MP4. Raises EngineError when the plan cannot be read, RenderError."""
-    planned = [read(part) for part in parts(plan)]
-    engine, order = planned[0]
-    if len(planned) == 1:
-        engine.animate(order, out, tell=tell)
-    else:
-        ffmpeg.run(engine.arguments(order, out), feed=(frame.buffer.data.cast("B") for frame in frames(plan)))
+def suffix_of(engine: VideoEngine) -> str:
+    """What a clip of this engine is called at its end."""
+    return SUFFIX if isinstance(engine, Late) else ".mp4"

@@ -55,12 +55,12 @@ class Reels:
             return self.alpha
         out = self.alpha.copy()
         for index, (left, right) in enumerate(self.slots):
-            out[:, left:right] = self._turned(self.alpha[:, left:right], since, index)
+            out[:, left:right] = self._turn(self.alpha[:, left:right], since, index)
         if since < _SEEN:
             out = cv2.convertScaleAbs(out, alpha=(since + 1 / 30) / (_SEEN + 1 / 30))
         return out
 
-    def _turned(self, alpha: np.ndarray, since: float, index: int) -> np.ndarray:
+    def _turn(self, alpha: np.ndarray, since: float, index: int) -> np.ndarray:
         """One figure on its reel, smeared by what the reel turns within half a frame."""
         rows = len(alpha)
         if not self._turns(since, index):

@@ -15,6 +15,8 @@ from .. import ClipOrder
 
 THICK, GAP = 6, 10
 """px"""
+EDGE = 22
+"""px below the frame's upper edge at which it runs over shots: their words begin where the free area does."""
 _FULL, _TRACK, _RIM = 0.86, 0.26, 0.2
 """How dense the part that is over, the part still to come and the rim that keeps both apart from a busy ground are."""
 Line = tuple[float, float]
@@ -32,7 +34,8 @@ class ProgressBar:
         number, total = order.step or (1, 1)
         width = order.width * shrinks
         safe = layout_of(width, order.height * shrinks).safe
-        top, high = safe.top // shrinks, (THICK + 6) // shrinks
+        top = (EDGE if any(layer.travel for layer in order.layers) else safe.top) // shrinks
+        high = (THICK + 6) // shrinks
         pale = base.luma[top - base.y :][:high].mean() > 118
         tones = (order.ink, "#ffffff") if pale else ("#ffffff", order.ink)
         left, wide = safe.left + 2, (safe.width - 4 - GAP * (total - 1)) / total

@@ -28,10 +28,12 @@ CALL = 110
 
 
 class Supertonic:
-    """Speaks with one of VOICES (`voice["supertonic"]`), at `voice["speed"]`."""
+    """Speaks with one of VOICES (`voice["supertonic"]`), at `voice["speed"]`, with pauses of `voice["pause"]`.
+
+    Its melody comes with the sound: liveliness, stress and the ends of questions cannot be set."""
 
     name = "supertonic"
-    revision = f"3@{weights.revision('supertonic')}+3"
+    revision = f"3@{weights.revision('supertonic')}+4"
 
     def missing(self) -> str:
         """ "" when the package and its weights are here."""
@@ -52,7 +54,8 @@ class Supertonic:
         tts = _model(str(weights.folder("supertonic")))
         for number, said in enumerate(calls):
             tell(number / len(calls))
-            pieces += [*([_silence(tts.sample_rate)] if pieces else []), _say(tts, said, speaker, speed)]
+            gap = [_silence(tts.sample_rate, float(voice.get("pause", 1.0)))] if pieces else []
+            pieces += [*gap, _say(tts, said, speaker, speed)]
         samples = np.concatenate(pieces or [np.zeros(round(0.3 * tts.sample_rate), np.float32)])
         write_wav(out, samples, tts.sample_rate)
         tell(1.0)
@@ -75,8 +78,8 @@ def sentences(readings: tuple[Reading, ...], limit: int) -> list[str]:
     return [call for call in calls if call]
 
 
-def _silence(rate: int) -> Samples:
-    return np.zeros(round(PAUSE * rate), np.float32)
+def _silence(rate: int, stretch: float) -> Samples:
+    return np.zeros(round(stretch * PAUSE * rate), np.float32)
 
 
 def _say(tts: Any, said: str, speaker: str, speed: float) -> Samples:

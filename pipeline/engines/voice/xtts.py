@@ -50,11 +50,12 @@ _LANE = Lane()
 class Xtts:
     """Speaks in the voice of `voice["xtts"]` (a recording), else the character's as kokoro says it, else a built-in speaker.
 
+    Pace and pauses follow the tone; its melody comes with the sound and follows none.
     A recording of the user's own (an absolute path) wants `voice["consent"]`: the tick that the voice is theirs to use.
     """
 
     name = "xtts"
-    revision = f"{weights.revision('xtts')}+4"
+    revision = f"{weights.revision('xtts')}+5"
     manual = "비영리 라이선스라 자동으로 고르지 않습니다. 광고가 아니라면 `--engine voice=xtts` 로 고를 수 있습니다."
 
     def missing(self) -> str:
@@ -74,14 +75,14 @@ class Xtts:
         readings = read(text)
         calls = sentences(readings, LIMIT)
         speed = min(max(float(voice.get("speed", 1.0)), 0.5), 2.0)
-        place = self.where()
+        pause, place = float(voice.get("pause", 1.0)), self.where()
 
         def work(model: Any, _: Profile) -> Samples:
             latents = _latents(model, reference, _SPEAKERS.get(str(voice.get("supertonic")), _WOMEN[0]))
             pieces: list[Samples] = []
             for n, said in enumerate(calls):
                 tell(n / len(calls))
-                gap = [np.zeros(round(PAUSE * RATE), np.float32)] if pieces else []
+                gap = [np.zeros(round(pause * PAUSE * RATE), np.float32)] if pieces else []
                 pieces += [*gap, say(model, said, latents, speed, lambda share, n=n: tell((n + share) / len(calls)))]
             return np.concatenate(pieces or [np.zeros(round(0.3 * RATE), np.float32)])
 

@@ -112,6 +112,25 @@ def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[floa
     return loudness
 
 
+def write_music(order: MixOrder, out: Path, *, volume: float = 1.0) -> None:
+    """Write the music by itself to `out` (WAV, 48 kHz stereo), as long as the mix, at its level beside the bare narrations.
+
+    Raises InputError when the music is of no use, RenderError when FFmpeg fails.
+    """
+    with temporary_folder() as folder:
+        if order.music and not order.fitted:
+            loop_to_length.fit(order.music, order.total, folder / "music.wav")
+            order = replace(order, music=folder / "music.wav")
+        order = _level_order(order, volume, None)
+        music = _stereo(graph.input(str(order.music)).audio).filter("aloop", loop=-1, size=2**31 - 1)
+        begin = round(order.music_from * RATE)
+        music = music.filter("atrim", start_sample=begin, end_sample=begin + order.total).filter("asetpts", "PTS-STARTPTS")
+        music = music.filter("volume", f"{order.music_lift - order.lift:.2f}dB")
+        fade = min(0.9, order.total / RATE / 4)
+        music = music.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
+        run(graph.output(music, str(out), **{"c:a": "pcm_s16le", "ar": RATE}, f="wav").get_args())
+
+
 def _level_order(order: MixOrder, volume: float, tell: Callable[[float], None] | None) -> MixOrder:
     """The order with voice and music lifted to the chain's level."""
     placed = _concat_narrations(order).filter("ebur128", framelog="quiet")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pipeline.media.frame_layout import FPS
-from pipeline.product_text.category import guess_field
+from pipeline.product_text.fact_sheet import FactSheet
 from pipeline.progress import Progress, Report
 from pipeline.records import Clip, Script, Speech
 from pipeline.workspace.project import Project, fingerprint
@@ -46,6 +46,20 @@ def soundtrack(
     return project.save(mark, made)
 
 
+def write_music(
+    script: Script, clips: Sequence[Clip], speeches: Sequence[Speech], options: RenderOptions, out: Path, *, project: Project
+) -> bool:
+    """Write the short's music by itself to `out` (WAV), for an editor; False, and nothing written, when it has none.
+
+    Raises InputError when the music cannot be found or used, RenderError when FFmpeg fails.
+    """
+    order, _ = _order(script, clips, speeches, options, project)
+    if order.music is None or options.music_volume <= 0:
+        return False
+    mix.write_music(order, out, volume=options.music_volume)
+    return True
+
+
 def beat(script: Script, options: RenderOptions) -> float:
     """s from beat to beat of the music a short will have; 0 when there is none, or its beats are not known.
 
@@ -56,7 +70,7 @@ def beat(script: Script, options: RenderOptions) -> float:
 
 
 def _loop(script: Script, options: RenderOptions) -> music_library.Loop | None:
-    told, field = script.metadata, guess_field(script.product) if script.product else ""
+    told, field = script.metadata, FactSheet(script.product).category if script.product else ""
     cut = any(scene.shots for scene in script.scenes)
     return music_library.choose(options.music, told.tone, field, told.seed, cut=cut) if options.music_volume else None
 

@@ -176,7 +176,7 @@ def _stress(word: Placed, style: Style, colours: Colours) -> str:
 def _spoken_word(word: Placed, page: Page, style: Style, colours: Colours) -> tuple[str, str]:
     """Tags and text of a word while it is said."""
     accent, rest = _colour(colours.accent), _colour(colours.accent if word.emphasis else PAPER)
-    until, text, grown = _ms(word.end - word.start), escape(word.text), f"{word.grown * 100:.1f}"
+    until, text, grown = _ms(word.end - word.start), escape(word.text), f"{word.growth * 100:.1f}"
     if style.effect == "pop":
         back = max(until - POP_OUT, POP_IN)
         shrink = rf"\t({back},{until},\1c{rest}\fscx100\fscy100)"

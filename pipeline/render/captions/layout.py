@@ -62,7 +62,7 @@ class Placed:
     """File name in emoji.FOLDER of an emoji, which is no lettering"""
 
     @property
-    def grown(self) -> float:
+    def growth(self) -> float:
         """Its size while it is spoken, as a factor: GROW, less for a long word, which would reach its neighbours."""
         return 1 + min(GROW - 1, 24 / self.width)
 
@@ -227,13 +227,13 @@ class _Setting:
     band: Box
     strong: set[str]
 
-    def stressed(self, text: str) -> bool:
+    def is_stressed(self, text: str) -> bool:
         """Whether it is an emphasis word, whatever particle follows it."""
         return any(_core(text).startswith(part) for part in self.strong if part)
 
     def scale(self, text: str) -> float:
         """How much larger than the others the word is set: an emphasis word as the style has it, if a line holds it."""
-        if self.style.louder <= 1 or not self.stressed(text) or emoji.picture(text):
+        if self.style.louder <= 1 or not self.is_stressed(text) or emoji.picture(text):
             return 1.0
         return max(1.0, min(self.style.louder, _limit(self.style, self.band) / _wide(text, self.known, self.size)))
 
@@ -257,7 +257,7 @@ def _place_words(words: Sequence[Word], lines: line_breaks.Page, how: _Setting, 
         for i, (word, wide) in enumerate(zip(words[first:end], widths, strict=True), start=first):
             following = words[i + 1].start if i + 1 < last else until
             shape, over = emoji.picture(word.text), max(following, word.start + 0.05)
-            scale, stressed = how.scale(word.text), how.stressed(word.text)
+            scale, stressed = how.scale(word.text), how.is_stressed(word.text)
             own = y - (scale - 1) * size * BASE  # larger letters stand on the line the others stand on
             line.append(Placed(word.text, word.start, over, x + wide / 2, own, wide, stressed, scale, shape))
             x += wide + gap
@@ -268,10 +268,10 @@ def _place_words(words: Sequence[Word], lines: line_breaks.Page, how: _Setting, 
 def _extent(lines: tuple[tuple[Placed, ...], ...], style: Style, size: float, band: Box) -> Box:
     """Everything a page may touch: from the highest to the lowest pixel of a line of this size, fully grown."""
     words = [word for line in lines for word in line]
-    grow = max(word.grown for word in words) if style.effect in ("pop", "punch") else 1.0
+    grow = max(word.growth for word in words) if style.effect in ("pop", "punch") else 1.0
     edge, size = style.outline * grow + style.shadow, size * max(word.scale for word in words)
-    left = min(word.x - word.width / 2 * (word.grown if grow > 1 else 1) for word in words) - edge
-    right = max(word.x + word.width / 2 * (word.grown if grow > 1 else 1) for word in words) + edge
+    left = min(word.x - word.width / 2 * (word.growth if grow > 1 else 1) for word in words) - edge
+    right = max(word.x + word.width / 2 * (word.growth if grow > 1 else 1) for word in words) + edge
     # Letters fill 80 % of a line's height (Hangul and capitals with their descent, as measured on the bundled fonts).
     top = min(word.y for word in words) - size * 0.42 * grow - edge
     bottom = max(word.y for word in words) + size * 0.42 * grow + edge

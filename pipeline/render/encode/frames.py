@@ -54,9 +54,8 @@ def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None,
     from pipeline.media.yuv import Frame, lay
 
     cv2.setNumThreads(1)
-    source = (
-        deferred_clip.frames(clip, SHRINKS if draft else 1) if clip.suffix == deferred_clip.SUFFIX else _decode_frames(clip)
-    )
+    planned = deferred_clip.is_plan(clip)
+    source = deferred_clip.Plan(clip).frames(SHRINKS if draft else 1) if planned else _decode_frames(clip)
     small, parts = Frame.empty(*size), ()
     for number, whole in enumerate(islice(source, count)):
         frame = whole if whole.luma.shape == small.luma.shape else whole.shrunk(small)

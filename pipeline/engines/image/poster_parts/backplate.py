@@ -50,11 +50,11 @@ def behind(colour: Rgb, spot: Spot, tint: Rgb) -> Rgb:
     """A plate's colour, made as much darker or lighter as it takes to tell the product from it, then as strong as `tint`."""
     lightness, chroma, hue = parts(colour)
     steps = [lightness + sign * step / 50 for step in range(20) for sign in (-1, 1)]
-    clear = (at for at in steps if 0.2 < at < 0.99 and _contrast_share(spot.outline, at) >= CLEAR)
+    clear = (at for at in steps if 0.2 < at < 0.99 and contrast_share(spot.outline, at) >= CLEAR)
     found = next(clear, lightness)
     return colour if found == lightness else oklch(found, max(chroma, parts(tint)[1]), hue)
 
 
-def _contrast_share(outline: tuple[float, ...], lightness: float) -> float:
+def contrast_share(outline: tuple[float, ...], lightness: float) -> float:
     """Share of an outline that parts from a plate of that lightness."""
     return sum(abs(edge - lightness) >= TOLD for edge in outline) / len(outline) if outline else 1.0

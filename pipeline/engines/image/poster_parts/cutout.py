@@ -53,11 +53,16 @@ def subject(path: Path, plain: bool) -> Subject:
         stat = path.stat()
         return _subject(str(path), plain, stat.st_size, stat.st_mtime_ns)
     except OSError as error:
-        raise EngineError(
-            f"사진 {path.name} 을(를) 읽을 수 없습니다. 다른 사진으로 바꾸거나 목록에서 빼고 다시 실행하세요.",
-            f"The photo {path.name} cannot be read. Replace it or take it off the list and run again.",
-            detail=str(error),
-        ) from error
+        raise unreadable_photo(path, error) from error
+
+
+def unreadable_photo(path: Path, error: OSError) -> EngineError:
+    """The sentence for a photo that cannot be opened."""
+    return EngineError(
+        f"사진 {path.name} 을(를) 읽을 수 없습니다. 다른 사진으로 바꾸거나 목록에서 빼고 다시 실행하세요.",
+        f"The photo {path.name} cannot be read. Replace it or take it off the list and run again.",
+        detail=str(error),
+    )
 
 
 def size_of(path: Path) -> tuple[int, int]:

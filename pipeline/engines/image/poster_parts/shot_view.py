@@ -11,12 +11,11 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
 from pipeline.engines import ShotPicture
-from pipeline.errors import EngineError
 from pipeline.media.color import Rgb, mix_rgb, oklch, parts
 from pipeline.media.frame_layout import Box
 from pipeline.media.svg_shapes import floats
 
-from .cutout import looked_at, subject
+from .cutout import looked_at, subject, unreadable_photo
 from .palette import Colours
 from .widgets import shadow_of
 
@@ -108,11 +107,7 @@ def _open_photo(path: Path) -> tuple[Image.Image, float]:
     try:
         return _open(str(path), path.stat().st_mtime_ns)
     except OSError as error:
-        raise EngineError(
-            f"사진 {path.name} 을(를) 읽을 수 없습니다. 다른 사진으로 바꾸거나 목록에서 빼고 다시 실행하세요.",
-            f"The photo {path.name} cannot be read. Replace it or take it off the list and run again.",
-            detail=str(error),
-        ) from error
+        raise unreadable_photo(path, error) from error
 
 
 @lru_cache(maxsize=8)

@@ -9,17 +9,19 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
-from pipeline.media.color import Rgb, mix_rgb, readable
+from pipeline.media.color import Rgb, mix_rgb, parts, readable
 from pipeline.media.frame_layout import Box, layout_of
+from pipeline.media.product_standing import HANGS, Label, product_top
 
 from . import shot_pieces as pieces
-from .backplate import Spot
+from .backplate import Spot, contrast_share
 from .canvas import Sheet
 from .palette import Colours, Hues
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
+from .shot_rows import paint_rows
 from .shot_tones import brand_colours, tone_colours
 from .shot_view import MOST, Fill, View, change_ground, close_ups, drain_colour, drawn_cut, fill_box, glowing, view_of
 from .shot_words import Pen, strike_line, write, write_number
@@ -31,18 +33,12 @@ LIGHT, DIM, CALM = 0.58, 0.30, 0.11
 """Mean luminance, 0..1, from which dark words stand on a photo as it is, and up to which white ones do; how much it varies."""
 SHINE = 0.55
 """How strong a light that passes over the product is."""
+PARTED, GLOW = 0.5, 0.24
+"""Share of a product's outline that parts from its ground at least, and how light, 0..1, the ground of its own glow is."""
 GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
 CUT = 1.6
 """How much higher than the whole photo a card may be that shows its middle."""
-RISES = 0.45
-"""By how much of the room above it something low that runs off the foot comes up to the words."""
-GAP, FOOT = 16, 40
-"""px between a product and the captions, and between one below them and the frame's edge."""
-BELOW = 0.3
-"""Share of a product that may reach below the captions' upper edge where all of it cannot stand above."""
-HANGS = 0.40
-"""Where something low hangs in a high box: nearer to the words above it."""
 RADIUS = 44
 """px, of a card's corners."""
 
@@ -58,7 +54,10 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     shows = bool(views) and _shows_photo(arrangement)
     sheet.colours = brand_colours(sheet.family, hues, sheet.colours, sheet.order.brand_look)
     tone = "pop" if shows and arrangement.tone == "accent" else arrangement.tone
-    colours = tone_colours(sheet.family, hues, sheet.colours, tone)
+    outline = outline_of(views[0].cut) if shows and views[0].cut else ()
+    if arrangement.ground == "blur" and contrast_share(outline, GLOW) < PARTED:  # a dark thing is lost in its own glow
+        arrangement = arrangement.model_copy(update={"ground": "disc"})
+    colours = _parting_colours(sheet, hues, tone, () if arrangement.ground in PHOTO_GROUNDS else outline)
     board = Board(sheet, shot, arrangement, placed, colours, views, shop_logo(sheet))
     _ground(board)
     _products(board)
@@ -67,8 +66,16 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     return sheet
 
 
+def _parting_colours(sheet: Sheet, hues: Hues, tone: str, outline: tuple[float, ...]) -> Colours:
+    """The colours of that tone; of another, where the product would be lost on them."""
+    tones = dict.fromkeys((tone, "ground", "pop", "opposite"))
+    ways = [tone_colours(sheet.family, hues, sheet.colours, one) for one in tones]
+    shares = [contrast_share(outline, parts(one.ground)[0]) for one in ways]
+    return next((one for one, share in zip(ways, shares, strict=True) if share >= PARTED), ways[shares.index(max(shares))])
+
+
 def _shows_photo(arrangement: Arrangement) -> bool:
-    return bool(arrangement.products or arrangement.windows or arrangement.ground in PHOTO_GROUNDS)
+    return bool(arrangement.products or arrangement.windows or arrangement.ground in (*PHOTO_GROUNDS, "mosaic"))
 
 
 def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
@@ -94,6 +101,8 @@ def _ground(board: Board) -> None:
         board.sheet.ground_travel = ground_travel("push", 0.06, board.size[0])
     else:
         _paint_ground(board)
+        if board.arrangement.ground == "mosaic" and board.views and board.views[0].cut:
+            paint_rows(board, board.views[0], "pan_left" if board.shot.mirrored else "pan_right")
     if board.placed.windows and board.views:
         _windows(board)
 
@@ -114,7 +123,7 @@ def _spot(board: Board) -> Spot:
         drawn = drawn_cut(view, box, lean=board.arrangement.lean) if view else None
         size = drawn[0].size if drawn else (box.width, box.height)
         outline = outline_of(drawn[0]) if drawn else ()
-        x, y = _stand(box, size, board)
+        x, y = _stand(box, size, board, view)
         floor = y + size[1] + 26 if board.arrangement.ground == "family" and board.sheet.family.floor else 0
         return Spot(x + size[0] // 2, y + size[1] // 2, size[0], size[1], floor, outline=outline)
     if placed.presenter:
@@ -127,35 +136,19 @@ def _spot(board: Board) -> Spot:
     return Spot(width // 2, round(height * 0.78) if low else (top + bottom) // 2, round(width * 0.6), bottom - top, 0)
 
 
-def _stand(box: Box, size: tuple[int, int], board: Board) -> tuple[int, int]:
+def _stand(box: Box, size: tuple[int, int], board: Board, view: View | None) -> tuple[int, int]:
     """Left and top of something of that size in its box."""
     left = (box.left + box.right - size[0]) // 2
-    return left, _off_captions(box, size[1], _top(box, size[1], board), board)
+    return left, product_top(box, size[1], board.arrangement, board.layout, _label(view))
 
 
-def _top(box: Box, high: int, board: Board) -> int:
-    """Where something that high begins in its box by the arrangement alone."""
-    spare = box.height - high
-    if board.arrangement.stands:
-        return box.bottom - high
-    if box.bottom > board.size[1] * 0.985:
-        return box.bottom - high - round(spare * RISES * (spare > 0.3 * box.height))
-    if box.top < board.size[1] * 0.03 and high < box.height:
-        return max(box.top, (box.top + box.bottom - high) // 2)
-    return box.top + round(spare * (HANGS if spare > box.height * 0.4 else 0.5))
-
-
-def _off_captions(box: Box, high: int, top: int, board: Board) -> int:
-    """The same, above or below the captions where the box has room for it; else with as little below them as may be."""
-    band, foot = board.layout.captions, min(box.bottom, board.size[1] - FOOT)
-    if board.layout.aspect == "16:9" or top + high <= band.top or top >= band.bottom:
-        return top
-    free = [place for place in (band.top - GAP - high, band.bottom + GAP) if box.top <= place and place + high <= foot]
-    if free:
-        return min(free, key=lambda place: abs(place - top))
-    over = top + high - (band.top + GAP + BELOW * high)
-    rises = not board.arrangement.stands and box.bottom <= board.size[1] * 0.985 and over > 0
-    return max(box.top, round(top - over)) if rises else top
+def _label(view: View | None) -> Label | None:
+    """From where to where down the cut-out its best part for a close look reaches."""
+    if view is None or view.subject is None or not view.focus:
+        return None
+    part, whole = view.focus[0], view.subject
+    top, bottom = (min(max((side - whole.top) / whole.height, 0.0), 1.0) for side in (part.top, part.bottom))
+    return (top, bottom) if bottom > top else None
 
 
 def _photo_ground(board: Board) -> None:
@@ -317,7 +310,7 @@ def _product(board: Board, view: View, box: Box, *, main: bool) -> None:
     image, magnified = drawn
     if arrangement.tone == "ground" and board.sheet.family.rim and arrangement.ground in ("family", "rays"):
         image = _within_box(add_rim(image, board.sheet.family.rim), box)
-    x, y = _stand(box, image.size, board)
+    x, y = _stand(box, image.size, board, view)
     travel = product_travel(shot.move, shot.amount, board.size[0])
     if arrangement.stands:
         travel = on_foot(travel, image.height)

