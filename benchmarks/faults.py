@@ -3,14 +3,15 @@
 The studio runs as anybody starts it (`python app.py`), with its worker, the worker's runner and what that starts: FFmpegs and
 the children that decode pictures. At random, seeded moments SIGKILL ends one of them, spread evenly over the five kinds, and
 SIGSTOP lets the worker stand still. An app that was killed is started again at once; the rest must come back by itself: nobody
-presses anything. A job is hit once, for a second hit is meant to fail with a sentence. Then parts of finished shorts of every
-kind are emptied, cut and changed, and the shorts made again. Shorts are those of benchmarks.jobs with three scenes, and now
+presses anything. A job is hit once, for a second hit is meant to fail with a sentence. Faults come in a random order; of the
+next few the first is done that finds a process of its kind. Then parts of finished shorts of every
+kind are emptied, cut and changed, and the shorts made again. Shorts are those of benchmarks.jobs with two scenes, and now
 and then one of an example with its photos; there are always some that wait.
 
-    app, worker, runner, ffmpeg, decoder    kills of each; `missed` were due when there was no such process for a minute
-    stops            workers stopped; taken_over_s is the longest time until another one had the job (aim: <= 60)
+    app, worker, runner, ffmpeg, decoder    kills of each; `missed`: none of the next faults found its process for two minutes
+    stop             workers stopped; taken_over_s is the longest time until another one had the job (aim: <= 60)
     jobs             how many shorts were queued: each must end as done
-    failed           shorts that ended as failed: must be 0
+    failed           shorts that ended as failed: must be 0; `failed_hit_twice` those whose log says that they were hit twice
     parts            finished stills, narrations, clips, segments and sounds that were there at a kill
     lost             those of them that are gone at the end: must be 0
     remade           those of them that were made again: must be 0
@@ -35,7 +36,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -48,17 +49,21 @@ from pipeline.workspace.project import SUMS, home
 from .jobs import order
 from .short import ROOT, _family, _read
 
-FIRST, MORE, SCENES = 10, 4, 3
+FIRST, MORE, SCENES = 10, 4, 2
 """Shorts at the beginning, those added when fewer than that many wait, scenes of each."""
-WITH_PHOTOS = 5
+WITH_PHOTOS = 3
 """Every so manieth short is of an example with photos."""
-PAUSE = (0.5, 5.0)
+PAUSE = (0.3, 1.5)
 """s between two faults, evenly spread."""
-DUE = 60.0
-"""s a fault waits for a process of its kind."""
+DUE, MISSES = 120.0, 5
+"""s in which one of the next faults must find a process of its kind, and how often none may."""
+AHEAD = 12
+"""Faults of which the first that can be done is."""
 PATIENCE = 900.0
 """s after the last fault in which all must be done."""
-KINDS = ("app", "worker", "runner", "ffmpeg", "decoder")
+BELOW = ("runner", "ffmpeg", "decoder")
+KINDS = ("app", "worker", *BELOW)
+"""What is killed; a process BELOW the worker takes its job with it."""
 MEDIA = (".png", ".wav", ".mp4", ".m4a", ".plan", ".jpg")
 
 
@@ -84,11 +89,9 @@ class App:
         workers = [pid for pid in below if "worker" in _words(pid)]
         if kind == "worker":
             return workers
-        deeper = [pid for pid in below if pid not in workers and "resource_tracker" not in " ".join(_words(pid))]
-        encoders = [pid for pid in deeper if "ffmpeg" in "".join(_words(pid)[:1])]
-        runners = [pid for worker in workers for pid in _children(worker) if pid in deeper and pid not in encoders]
-        others = [pid for pid in deeper if pid not in runners and pid not in encoders]
-        return {"runner": runners, "ffmpeg": encoders, "decoder": others}[kind]
+        marks = {"runner": "spawn_main", "ffmpeg": "ffmpeg", "decoder": "sandbox.child"}
+        deeper = [pid for worker in workers for pid in _family(worker)[1:]]
+        return [pid for pid in deeper if marks[kind] in " ".join(_words(pid)[: None if kind != "ffmpeg" else 1])]
 
     def kill(self, kind: str, dice: random.Random) -> bool:
         """Kill one of a kind; False when there is none."""
@@ -110,10 +113,6 @@ class App:
 
 def _words(pid: int) -> list[str]:
     return _read(Path(f"/proc/{pid}/cmdline")).split("\0")
-
-
-def _children(pid: int) -> list[int]:
-    return [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in _read(path).split()]
 
 
 @dataclass
@@ -149,24 +148,38 @@ class Trial:
         """Shorts that are being made."""
         return {state.id for state in jobs.listing(statuses=("running",), limit=100)}
 
-    def fault(self, kind: str) -> None:
-        """Do one, when there is a process of its kind and its job was not hit before."""
+    def suffer(self, faults: list[str]) -> None:
+        """Do all of them, while there are shorts to be made."""
+        self.queue(FIRST)
+        while faults and self.counts["missed"] < MISSES:
+            if done := self.fault(faults[:AHEAD]):
+                faults.remove(done)
+            self.say(f"{dict(self.counts)}, {len(faults)} to come, {len(self.left())} of {len(self.made)} shorts left")
+
+    def fault(self, kinds: Sequence[str]) -> str:
+        """Do the first of `kinds` that can be done now, when a moment has passed; which it was, "" when none could."""
         time.sleep(self.dice.uniform(*PAUSE))
         if len(self.left()) < MORE:
             self.queue(MORE)
         self.seen |= {path: at for path, at in parts().items() if path not in self.seen}
         until = time.monotonic() + DUE
         while time.monotonic() < until:
-            busy = self.running()
-            if kind in ("app", "worker", "stop") or (busy and not busy & self.hit):
-                if kind == "stop" and self.stop():
-                    return
-                if kind != "stop" and self.app.kill(kind, self.dice):
+            for kind in dict.fromkeys(kinds):
+                if self.stop() if kind == "stop" else self.kill(kind):
                     self.counts[kind] += 1
-                    self.hit |= busy if kind not in ("app", "worker") else set()
-                    return
-            time.sleep(0.02)
+                    return kind
+            time.sleep(0.05)
         self.counts["missed"] += 1
+        return ""
+
+    def kill(self, kind: str) -> bool:
+        """Kill a process of a kind while something is made; one below the worker only while that was not hit before."""
+        busy = self.running()
+        if not busy or (kind in BELOW and busy & self.hit):
+            return False
+        done = self.app.kill(kind, self.dice)
+        self.hit |= busy | self.running() if done and kind in BELOW else set()
+        return done
 
     def stop(self) -> bool:
         """Let the worker stand still while it makes something, until another has that; False when none does."""
@@ -182,7 +195,6 @@ class Trial:
                 break
             time.sleep(0.1)
         self.taken_over = max(self.taken_over, time.monotonic() - began)
-        self.counts["stops"] += 1
         with contextlib.suppress(ProcessLookupError):  # ended, so that its lock is free
             os.kill(worker, signal.SIGCONT)
         return True
@@ -194,6 +206,9 @@ class Trial:
             if time.monotonic() > until:
                 raise SystemExit(f"{len(left)} shorts did not end: {jobs.state(left[0])}")
             time.sleep(0.5)
+        for job in self.made:
+            if jobs.state(job).status == "failed":
+                self.say("\n".join([job, *jobs.lines(job)]))
 
 
 def parts() -> dict[Path, int]:
@@ -201,6 +216,11 @@ def parts() -> dict[Path, int]:
     records = [path for path in home().glob("projects/*/*/*.json") if not path.name.startswith(".")]
     data = [path.with_suffix(suffix) for path in records for suffix in (".png", ".wav", ".mp4", ".m4a")]
     return {path: path.stat().st_mtime_ns for path in data if path.exists()}
+
+
+def hit_twice(job: str) -> bool:
+    """True when its processes were killed twice, as its log says: it began while a blow meant for the one before it fell."""
+    return sum("밖에서 끝났습니다" in line for line in jobs.lines(job)) > 1
 
 
 def passes(video: Path) -> bool:
@@ -215,7 +235,8 @@ def counted(trial: Trial) -> dict[str, int]:
     media = [path for path in home().glob("projects/*/*/**/*") if path.suffix in MEDIA and not path.name.startswith(".")]
     return {
         "jobs": len(trial.made),
-        "failed": sum(jobs.state(job).status == "failed" for job in trial.made),
+        "failed": sum(jobs.state(job).status == "failed" and not hit_twice(job) for job in trial.made),
+        "failed_hit_twice": sum(jobs.state(job).status == "failed" and hit_twice(job) for job in trial.made),
         "videos": len(videos),
         "parts": len(trial.seen),
         "lost": sum(path not in now for path in trial.seen),
@@ -281,16 +302,15 @@ def run(kills: int, stops: int, damages: int, seed: int, say: bool) -> dict[str,
             print(text, file=sys.stderr, flush=True)
 
     trial = Trial(dice, App(), tell)
-    trial.queue(FIRST)
-    faults = [*islice(cycle(KINDS), kills), *["stop"] * stops]
-    dice.shuffle(faults)
-    for number, kind in enumerate(faults):
-        trial.fault(kind)
-        tell(f"{number + 1} of {len(faults)} {dict(trial.counts)} {len(trial.left())} of {len(trial.made)} left")
-    trial.finish()
-    figures = counted(trial)
-    mended = damaged(trial, damages)
-    trial.app.end()
+    try:
+        faults = [*islice(cycle(KINDS), kills), *["stop"] * stops]
+        dice.shuffle(faults)
+        trial.suffer(faults)
+        trial.finish()
+        figures = counted(trial)
+        mended = damaged(trial, damages)
+    finally:
+        trial.app.end()
     after = {"taken_over_s": round(trial.taken_over, 1), "minutes": round((time.monotonic() - began) / 60, 1)}
     return {"kills": kills, **trial.counts, **figures, **mended, **after}
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -34,8 +35,9 @@ class Memory(threading.Thread):
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task").glob("*/children")
-    below = [int(word) for path in children for word in _read(path).split()]
+    below = list[int]()
+    with suppress(OSError):  # it has just ended
+        below = [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in _read(path).split()]
     # A child that has not begun its own program yet is still its parent's memory, and would be counted twice.
     own = [child for child in below if _program(child) != _program(pid)]
     return [pid, *(grandchild for child in own for grandchild in _family(child))]

@@ -32,6 +32,8 @@ class Progress:
     """The scene_number it is about; 0 for the whole short."""
     warning: bool = False
     """True when the note says what was left out or made otherwise than asked: no report may skip it."""
+    note_en: str = ""
+    """A warning in English; "" where it is known in Korean only."""
 
     @property
     def share(self) -> float:

@@ -175,7 +175,7 @@ def make_short(
         script = write_script(script, character, settings.script, engine=engines.script, project=project, report=report)
     settings = _with_notices(settings, script.product)
     for found in _new_findings(advert_findings(script), sheet):
-        report(Progress("script", 1, 1, found.ko, found.scene, warning=True))
+        report(Progress("script", 1, 1, found.ko, found.scene, warning=True, note_en=found.en))
     check_script(script, settings.render, settings.image.aspect)
     run = _Run(script, character, settings, engines, project, report)
     speeches, clips = run.scenes()
@@ -236,9 +236,11 @@ class _Run:
     def tell_damage(self, event: Progress) -> None:
         """Say once of each damaged part that it is made again; it happened at `event`."""
         while self.project.damaged:
-            note = f"상한 파일({self.project.damaged.pop(0)[-60:]})을 찾아 그것만 다시 만듭니다."
+            part = self.project.damaged.pop(0)[-60:]
+            note = f"상한 파일({part})을 찾아 그것만 다시 만듭니다."
+            note_en = f"A damaged file ({part}) was found; it alone is made again."
             self.notes.append(note)
-            self._report(Progress(event.stage, event.done, event.total, note, event.scene, warning=True))
+            self._report(Progress(event.stage, event.done, event.total, note, event.scene, warning=True, note_en=note_en))
 
     def scenes(self) -> tuple[tuple[Speech, ...], tuple[Clip, ...]]:
         """Every scene's narration and clip; segments and sound are made too, so that `render` only joins."""

@@ -477,6 +477,14 @@ def test_bytes_are_counted_and_forgotten_when_they_are_deleted(monkeypatch: pyte
     limiter.take_bytes("mina", limits.BYTES)
 
 
+def test_a_restart_makes_no_room_for_uploads(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "FREE", 0)
+    limiter = limits.Limiter(lying=lambda: limits.ALL_BYTES - 10)
+    limiter.take_bytes("mina", 10)
+    with pytest.raises(LimitError, match="GB"):
+        limiter.take_bytes("jun", 1)
+
+
 def test_an_upload_over_the_sum_is_refused(accounts: Server, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "BYTES", 3000)
     with closing(logged_in(accounts, "mina", "one")) as mina:

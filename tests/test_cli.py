@@ -239,3 +239,18 @@ def test_a_log_gets_no_line_twice_in_a_row(monkeypatch: pytest.MonkeyPatch):
     for done in (0.1, 0.1, 0.1, 0.5, 0.5):
         screen(Progress("voice", done, 1))
     assert [line.split(" · ")[1].strip() for line in log.getvalue().splitlines()] == ["10%", "50%"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("ko_KR.UTF-8", "사진을 뺐습니다."), ("en_US.UTF-8", "A photo was left out."), ("C", "사진을 뺐습니다.")],
+)
+def test_no_language_loses_a_warning(monkeypatch: pytest.MonkeyPatch, language: str, line: str):
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", language)
+    log = io.StringIO()
+    screen = Screen(log, SimpleNamespace(update=lambda event: (event.done, None)))  # pyright: ignore[reportArgumentType]
+    screen(Progress("crawl", 1, 1, "사진을 뺐습니다.", warning=True, note_en="A photo was left out."))
+    screen(Progress("crawl", 1, 1, "한국어로만 압니다.", warning=True))
+    assert log.getvalue().splitlines() == [line, "한국어로만 압니다."]

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from pipeline import sandbox
+from pipeline import batch, sandbox
 from pipeline.__main__ import main
 from pipeline.characters import load_character, save_character
 from pipeline.crawl import extract_from_text, read_product
@@ -26,7 +26,7 @@ from web import batch_view
 from web.tabs import batch as batch_tab
 from web.tabs import character_form, product
 
-from . import hostile_files
+from . import hostile_files, hostile_formats
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +54,10 @@ def take_list(path: Path) -> Any:
     return batch_tab._took(batch_view.keep)([str(path)], ASKED)
 
 
+def dry_run(path: Path) -> Any:
+    return batch.prepare(batch_view.keep([str(path)], "visitor-a"), user="visitor-a")
+
+
 def save_face(path: Path) -> Any:
     return save_character(load_character("fox_manager").model_copy(update={"id": "my_fox"}), path)
 
@@ -77,6 +81,9 @@ CASES: list[tuple[str, bytes, Callable[[Path], Any]]] = [
     *((name, data, paste) for name, data in list(PAGES.items())[::9]),
     *((name, data, take_list) for name, data in {**hostile_files.lists(), **hostile_files.archives()}.items()),
     *((name, data, keep(keep_picture, PROJECT)) for name, data in hostile_files.pictures().items()),
+    *((name, data, open_in_the_studio) for name, data in {**hostile_formats.pages(), **hostile_formats.products()}.items()),
+    *((name, data, dry_run) for name, data in {**hostile_formats.lists(), **hostile_formats.archives()}.items()),
+    *((name, data, keep(keep_picture, PROJECT)) for name, data in hostile_formats.pictures().items()),
     *((name, data, save_face) for name, data in list(hostile_files.pictures().items())[::5]),
     *((name, data, show_face) for name, data in list(hostile_files.pictures().items())[1::5]),
 ]
@@ -136,7 +143,8 @@ def test_strange_clips_and_sounds(folder: Path):
     made = ["-f", "lavfi", "-i", "testsrc=s=160x120:r=10:d=4", "-f", "lavfi", "-i", "sine=d=4:r=24000"]
     ffmpeg.run([*made, "-map", "0", "-c:v", "libx264", str(folder / "whole.mp4")])
     ffmpeg.run([*made, "-map", "1", str(folder / "whole.wav")])
-    files = hostile_files.clips((folder / "whole.mp4").read_bytes(), (folder / "whole.wav").read_bytes())
+    whole, sound = (folder / "whole.mp4").read_bytes(), (folder / "whole.wav").read_bytes()
+    files = {**hostile_files.clips(whole, sound), **hostile_formats.clips(whole, sound)}
     for name, data in files.items():
         (folder / name).write_bytes(data)
         doors = [keep(keep_film, PROJECT)] if name.endswith("mp4") else [keep(keep_recording, PROJECT), keep_music, keep_voice]

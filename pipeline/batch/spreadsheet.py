@@ -113,7 +113,8 @@ def _used(cells: tuple[Any, ...]) -> int:
 def _broken_file_errors() -> tuple[type[Exception], ...]:
     from openpyxl.utils.exceptions import InvalidFileException
 
-    return (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, EOFError)
+    of_zip = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+    return (*of_zip, InvalidFileException, KeyError, IndexError, ValueError, TypeError, AttributeError)
 
 
 def _no_spreadsheet(path: Path, error: Exception) -> InputError:

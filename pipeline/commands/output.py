@@ -65,8 +65,9 @@ class Screen:
 
     def __call__(self, event: Progress) -> None:
         share, left = self._meter.update(event)
-        if event.warning and language() == "ko":
-            self._write(f"{_WIPE if self._lively else ''}{event.note}\n")
+        if event.warning:
+            note = event.note if language() == "ko" else event.note_en or event.note
+            self._write(f"{_WIPE if self._lively else ''}{note}\n")
             return
         now = time.monotonic()
         same = self._last[1:] == (event.stage, event.scene)

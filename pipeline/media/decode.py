@@ -123,6 +123,8 @@ def _decode(data: bytes, rule: PictureRule) -> Image.Image:
             image = _upright(image)
             image.thumbnail((rule.side, rule.side), Image.Resampling.LANCZOS, reducing_gap=3.0)
             return image
+    except Image.DecompressionBombError as error:  # claimed before its size could be looked at
+        raise _too_large("", rule.pixels) from error
     except BROKEN as error:
         raise _broken_picture() from error
 
@@ -157,10 +159,7 @@ def check_size(image: Image.Image, rule: PictureRule) -> None:
     width, height = image.size
     most = rule.pixels_scaled or rule.pixels if image.format == "JPEG" else rule.pixels
     if width * height > most:
-        raise Unusable(
-            f"사진이 너무 큽니다({width}x{height}). {_korean_count(most)} 화소 아래로 줄여 주세요.",
-            f"The photo is too large ({width}x{height}). Make it smaller than {most // 1_000_000} megapixels.",
-        )
+        raise _too_large(f"({width}x{height})", most)
     if min(width, height) < rule.smallest:
         raise Unusable(
             f"너무 작습니다({width}x{height}). {rule.smallest}픽셀보다 큰 사진을 주세요.",
@@ -171,6 +170,13 @@ def check_size(image: Image.Image, rule: PictureRule) -> None:
             f"띠처럼 길어서({width}x{height}) 상품 사진으로 쓰지 않습니다. 상품이 나온 부분만 잘라서 주세요.",
             f"A strip ({width}x{height}), not used as a product photo. Crop it to the product.",
         )
+
+
+def _too_large(size: str, most: int) -> Unusable:
+    return Unusable(
+        f"사진이 너무 큽니다{size}. {_korean_count(most)} 화소 아래로 줄여 주세요.",
+        f"The photo is too large{size and f' {size}'}. Make it smaller than {most // 1_000_000} megapixels.",
+    )
 
 
 def _korean_count(pixels: int) -> str:

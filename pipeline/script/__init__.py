@@ -71,8 +71,9 @@ def write_script(
     if options.language == "ko":
         _ask_for_a_name(product.name)
     product, findings = fit_to_advertise(product)
-    for note in dict.fromkeys((*product.notes, *(found.ko for found in findings))):
-        report(Progress("script", 0, 1, note, warning=True))
+    english = {found.ko: found.en for found in findings}
+    for note in dict.fromkeys((*product.notes, *english)):
+        report(Progress("script", 0, 1, note, warning=True, note_en=english.get(note, "")))
     brief = make_brief(product, character, options)
     return _write(brief, product, character, engine, project, report)
 
@@ -178,7 +179,7 @@ def _ask_engine(
 
     Where only a few still do not hold after ASKS, those of `spare` stand in their place.
     """
-    why, mended = "", list[Line]()
+    why, why_en, mended = "", "", list[Line]()
     if isinstance(engine, Noticing) and engine.notice:
         report(Progress("script", 0, 1, engine.notice, warning=True))
     for _ in range(ASKS):
@@ -188,17 +189,24 @@ def _ask_engine(
             )
             wrong = [found for found in check(_usable(lines, brief)) if found.blocks]
         except EngineError as error:
-            why, mended = error.ko, []
+            why, why_en, mended = error.ko, error.en, []
             break
         if not wrong or engine.name == "template":
             return lines, _label(engine)
-        why, mended = wrong[0].ko, _mend_lines(lines, spare, {found.scene for found in wrong})
+        why, why_en = wrong[0].ko, wrong[0].en
+        mended = _mend_lines(lines, spare, {found.scene for found in wrong})
         brief = replace(brief, findings=tuple(found.en for found in wrong))
         report(Progress("script", 0.5, 1, f"대본을 다시 부탁했어요: {why}"))
     if mended and not [found for found in check(_usable(mended, brief)) if found.blocks]:
-        report(Progress("script", 0.9, 1, f"상품 정보에 없는 말을 한 장면은 기본 문구로 바꿨어요: {why}", warning=True))
+        report(
+            Progress("script", 0.9, 1, f"상품 정보에 없는 말을 한 장면은 기본 문구로 바꿨어요: {why}", warning=True,
+                     note_en=f"Scenes that said what the product's facts do not were written from the built-in copy: {why_en}")
+        )  # fmt: skip
         return mended, _label(engine)
-    report(Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}", warning=True))
+    report(
+        Progress("script", 0.9, 1, f"{engine.name} 대신 기본 문구로 썼어요: {why}", warning=True,
+                 note_en=f"The built-in copy was written instead of {engine.name}'s: {why_en}")
+    )  # fmt: skip
     return None, f"{_label(_template_engine())} ({engine.name}: {why})"
 
 

@@ -29,6 +29,8 @@ FILM = (0.4, 120.0)
 _CLIP = ("영상 파일", "a video file")
 MUSIC = (3.0, 600.0)
 """s"""
+ENDLESS = 2**40
+"""Samples a FLAC claims whose writer was given none."""
 QUIET = -50.0
 """dB of full scale a recording must reach somewhere."""
 
@@ -163,12 +165,17 @@ def keep_voice(file: Path, user: str = "") -> str:
 
 
 def _keep_flac(file: Path, shelf: PurePosixPath, channels: int, check: Callable[[Path], None]) -> str:
+    import soundfile
+
     _size(file)
+    sort = ("소리 파일(MP3, WAV, M4A, FLAC)", "a sound file (MP3, WAV, M4A, FLAC)")
     place = shelf / f"{slug(file.stem)}-{fingerprint(file)[:8]}.flac"
     if not (home() / place).exists():
         with writing(home() / place) as out:
             form = ["-vn", "-ac", str(channels), "-ar", "48000", "-c:a", "flac", "-sample_fmt", "s16", "-f", "flac"]
-            _convert(file, form, out, MUSIC, ("소리 파일(MP3, WAV, M4A, FLAC)", "a sound file (MP3, WAV, M4A, FLAC)"))
+            _convert(file, form, out, MUSIC, sort)
+            if soundfile.info(out).frames > ENDLESS:
+                raise _no_media(sort, "no samples")
             check(out)
     return str(place)
 
@@ -198,24 +205,26 @@ def _convert(
     file: Path, form: list[str], out: Path, lasts: tuple[float, float], kind: tuple[str, str], reading: Sequence[str] = ()
 ) -> None:
     try:
-        convert(file, form, out, seconds=lasts[1] + 1, reading=reading)
+        log = convert(file, form, out, seconds=lasts[1] + 1, reading=reading)
     except RenderError as error:
-        raise _no_media(kind, error) from error
+        raise _no_media(kind, error.detail) from error
+    if "nothing was encoded" in log:  # a head that claims what does not follow
+        raise _no_media(kind, log[-300:])
 
 
 def _facts(file: Path) -> footage.FilmFacts:
     try:
         return footage.look_into(file)
     except RenderError as error:
-        raise _no_media(_CLIP, error) from error
+        raise _no_media(_CLIP, error.detail) from error
 
 
-def _no_media(kind: tuple[str, str], error: RenderError) -> InputError:
+def _no_media(kind: tuple[str, str], detail: str) -> InputError:
     ko, en = kind
     return InputError(
         f"{ko}로 읽을 수 없습니다. 파일이 재생되는지 확인하고 다른 형식으로 저장해 주세요.",
         f"This is not {en} that can be read. Check that it plays, or save it in another format.",
-        detail=error.detail,
+        detail=detail,
     )
 
 

@@ -12,9 +12,12 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from gradio.utils import get_upload_folder
 
 from pipeline import batch, jobs
 from pipeline.errors import LimitError
@@ -54,8 +57,10 @@ class _Caller:
 class Limiter:
     """Counts what callers ask for."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, lying: Callable[[], int] = lambda: 0) -> None:
+        """`lying` says how many bytes were uploaded before this process began and are still there."""
         self._clock, self._lock = clock, threading.RLock()
+        self._lying: Callable[[], int] | None = lying
         self._callers: OrderedDict[str, _Caller] = OrderedDict()
         self._origins: OrderedDict[str, str] = OrderedDict()
         """Visitor -> the mark of the address it came from last."""
@@ -118,6 +123,9 @@ class Limiter:
         if shutil.disk_usage(tempfile.gettempdir()).free - count < FREE:
             raise _too_much("디스크에 자리가 없습니다.", "There is no room on the disk.", 3600)
         with self._lock:
+            if self._lying:  # asked once: a restart makes no room
+                self._caller("everybody").uploads.append((now, self._lying()))
+                self._lying = None
             limits = {key: BYTES for key in self._keys(user)} | {"everybody": ALL_BYTES}
             for key, most in limits.items():
                 uploads = self._caller(key).uploads
@@ -171,5 +179,14 @@ def _too_much(ko: str, en: str, after: int) -> LimitError:
     return LimitError(f"{ko} {hours}시간 뒤에 다시 올려 주세요.", f"{en} Try again in {hours} h.", after=after)
 
 
-LIMITER = Limiter()
+def uploads_lying() -> int:
+    """Bytes in the folder of the page's uploads."""
+    total = 0
+    for file in Path(get_upload_folder()).rglob("*"):
+        with suppress(OSError):  # it is just being deleted
+            total += file.stat().st_size if file.is_file() else 0
+    return total
+
+
+LIMITER = Limiter(lying=uploads_lying)
 """The one of this process."""

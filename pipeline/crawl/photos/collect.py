@@ -125,7 +125,8 @@ def _with_words(product: Product, found: _Collected, report: Report) -> Product:
         if percent != product.percent_off:
             own = f"상품의 할인은 {product.percent_off}% 입니다." if product.percent_off else "상품 정보에는 할인이 없습니다."
             notes.append(f"사진 '{shown}' 에 {percent}% 라고 적혀 있습니다. {own}")
-            report(Progress("crawl", 1, 1, notes[-1], warning=True))
+            english = f"The photo '{shown}' says {percent}%, the product's discount is {product.discount or 0}%."
+            report(Progress("crawl", 1, 1, notes[-1], warning=True, note_en=english))
     suggestions = tuple(dict.fromkeys(lines))[:_SUGGESTED]
     return product.model_copy(update={"suggestions": suggestions, "notes": tuple(dict.fromkeys(notes))})
 
@@ -138,7 +139,8 @@ def _collect(images: Sequence[_Image], options: CrawlOptions, project: Project, 
 
     def leave_out(shown: str, reason: str) -> None:
         left_out.append(f"{shown}: {reason}")
-        report(Progress("crawl", len(left_out), len(images), f"사진을 뺐습니다. {left_out[-1]}", warning=True))
+        note, note_en = f"사진을 뺐습니다. {left_out[-1]}", f"A photo was left out. {left_out[-1]}"
+        report(Progress("crawl", len(left_out), len(images), note, warning=True, note_en=note_en))
 
     for number, image in enumerate(images):
         if len(kept) >= options.photos:
