@@ -119,7 +119,7 @@ class Template:
     """Writes from the copy in `copywriting/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "14"
+    revision = "15"
 
     def missing(self) -> str:
         """It is always ready."""
