@@ -136,11 +136,6 @@ def _otherwise(point: str, field: str) -> tuple[str, ...]:
     return tuple(_fill(way, {"x": point}) for way in other.get(field, other[""]))
 
 
-def plain_ways() -> tuple[str, ...]:
-    """The ways to say a point no rule knows: words that hold of any product."""
-    return tuple(way for ways in _table()["other"].values() for way in ways)
-
-
 def _fill(way: str, slots: Mapping[str, str]) -> str:
     """{n}{m:이에요/예요}: the particle goes by all that stands before it."""
     text = ""

@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.korean.speech_levels import LEVELS, in_level
-from pipeline.product_text.benefits import plain_ways
+from pipeline.product_text import benefits
 
 _COPY = Path(__file__).with_name("copywriting")
+_BENEFITS = Path(benefits.__file__).with_suffix(".toml")
+"""How a feature is said; a row's first text is the expression it is known by."""
 _WORD = re.compile(r"[가-힣]+")
 
 
 @cache
 def copy_words() -> frozenset[str]:
     """Every Hangul word of the copy's tables in every speech level, with its particle or ending."""
-    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_COPY.glob("*.toml"))]
-    texts = [*plain_ways(), *(text for table in tables for text in _texts(table))]
+    paths = (*sorted(_COPY.glob("*.toml")), _BENEFITS)
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    texts = [text for table in tables for text in _texts(table) if "(?" not in text]
     levels = [in_level(text, level) for level in LEVELS for text in texts]
     return frozenset(word for text in (*texts, *levels) for word in _WORD.findall(text))
 
