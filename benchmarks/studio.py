@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from pipeline import storyboard as boards
 from tests.studio import ROOT, browsing, chromium, controls, running, tabs
@@ -179,20 +179,26 @@ JOBS: dict[str, Callable[[Hand], None]] = {
 }
 
 
-def jobs(page: Page, address: str, said: Counted, *, seconds: bool) -> None:
+def jobs(browser: Browser, address: str, said: Counted, *, seconds: bool) -> None:
     """The presses of every job, from the page as it is opened or the short as it is open."""
     for name, do in JOBS.items():
-        page.goto(address)
-        page.locator("#make").wait_for(timeout=60000)
-        if do in (change_price, photo_and_sentence):
-            open_kept(page, "먼지떨이", SAY["tab_scenes"])
-        hand, began = Hand(page), time.monotonic()
-        do(hand)
-        took = f", {time.monotonic() - began:.0f} s" if seconds else ""
-        said.add(f"{name}: presses", f"{hand.presses}{took}")
-        stop = page.locator("#stop")
-        if stop.is_visible() and stop.is_enabled():
-            stop.click()
+        with browsing(browser) as page:
+            _job(page, address, name, said, seconds=seconds)
+
+
+def _job(page: Page, address: str, name: str, said: Counted, *, seconds: bool) -> None:
+    do = JOBS[name]
+    page.goto(address)
+    page.locator("#make").wait_for(timeout=60000)
+    if do in (change_price, photo_and_sentence):
+        open_kept(page, "먼지떨이", SAY["tab_scenes"])
+    hand, began = Hand(page), time.monotonic()
+    do(hand)
+    took = f", {time.monotonic() - began:.0f} s" if seconds else ""
+    said.add(f"{name}: presses", f"{hand.presses}{took}")
+    stop = page.locator("#stop")
+    if stop.is_visible() and stop.is_enabled():
+        stop.click()
 
 
 def write(said: Counted) -> None:
@@ -246,7 +252,7 @@ def main() -> None:
                 page.goto(address)
                 page.locator("#make").wait_for(timeout=60000)
                 in_sight(page, said)
-                jobs(page, address, said, seconds=given.seconds)
+            jobs(browser, address, said, seconds=given.seconds)
     if given.write:
         write(said)
 
