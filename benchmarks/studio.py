@@ -46,7 +46,7 @@ class Counted:
         print(f"{name:<56} {value}", flush=True)
 
 
-def first_page(page: Page, address: str, said: Counted) -> None:
+def first_page(page: Page, address: str, said: Counted, *, seconds: bool) -> None:
     """What the first page fetches and shows."""
     got: list[Any] = []
     page.on("requestfinished", lambda request: got.append(request))
@@ -58,7 +58,8 @@ def first_page(page: Page, address: str, said: Counted) -> None:
     said.add("first page: requests", len(got))
     said.add("first page: MB", f"{size / 1e6:.2f}")
     said.add("first page: layout shift", f"{shift:.3f}")
-    said.add("first page: first paint after the request, ms (depends on the computer)", round(paint))
+    if seconds:
+        said.add("first page: first paint after the request, ms", round(paint))
     said.add("first page: controls beside the tabs and languages", controls(page) - controls(page, "#tabs > .tab-wrapper") - 2)
     presses = 0
     while not page.evaluate(TO_MAKE) and presses < 60:
@@ -181,7 +182,7 @@ JOBS: dict[str, Callable[[Hand], None]] = {
 
 def jobs(browser: Browser, address: str, said: Counted, *, seconds: bool) -> None:
     """The presses of every job, from the page as it is opened or the short as it is open."""
-    for name, do in JOBS.items():
+    for name in JOBS:
         with browsing(browser) as page:
             _job(page, address, name, said, seconds=seconds)
 
@@ -247,7 +248,7 @@ def main() -> None:
         file.change(lambda board: boards.set_scene(board, board.rows[0].key, text="먼지가 싹 사라져요."))
         with chromium() as browser:
             with browsing(browser) as page:
-                first_page(page, address, said)
+                first_page(page, address, said, seconds=given.seconds)
             with browsing(browser) as page:
                 page.goto(address)
                 page.locator("#make").wait_for(timeout=60000)
