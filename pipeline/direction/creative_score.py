@@ -187,7 +187,9 @@ def _story(script: Script, product: Product | None) -> dict[str, float]:
         return {"facts_told": 1.0, "discount_told": 1.0, "price_told": 1.0, "asks": float(asks)}
     seen = said + " ".join(text for scene in script.scenes for shot in scene.shots for text in shot.writing)
     told = [_mentions(said, feature) for feature in product.features[:6]]
-    discount = product.discount is None or f"{product.discount}%" in said or _says(said, product.list_price) or "할인" in said
+    saving = (product.list_price or 0) - (product.price or 0)
+    figures = any(_says(said, amount) for amount in (product.list_price, saving))
+    discount = product.discount is None or f"{product.discount}%" in said or figures or "할인" in said
     return {
         "facts_told": sum(told) / len(told) if told else 1.0,
         "discount_told": float(discount),
