@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, Page
 
 from pipeline import storyboard as boards
 from tests.support.studio import ROOT, browsing, chromium, controls, running, tabs
+from tests.support.studio_scenes_parts import SAY, keep, open_kept, tab
 from tests.support.visitors import press_at_random
-from tests.web.test_studio_scenes import SAY, keep, open_kept, tab
 from web import page_bundle
 
 PAPER = ROOT / "docs" / "studio.md"
