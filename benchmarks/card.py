@@ -152,7 +152,7 @@ def sheet(rows: list[tuple[str, list[np.ndarray]]], out: Path) -> None:
 def tiny() -> Iterator[None]:
     """Tiny models where the weights would be, on the processor."""
     from tests import tiny as small
-    from tests.published.models import pulled
+    from tests.support.published.models import pulled
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         models = pulled(Path(folder))

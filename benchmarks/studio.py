@@ -19,9 +19,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from pipeline import storyboard as boards
-from tests.studio import ROOT, browsing, chromium, controls, running, tabs
-from tests.test_studio_scenes import SAY, keep, open_kept, tab
-from tests.visitors import press_at_random
+from tests.support.studio import ROOT, browsing, chromium, controls, running, tabs
+from tests.support.studio_scenes_parts import SAY, keep, open_kept, tab
+from tests.support.visitors import press_at_random
 from web import page_bundle
 
 PAPER = ROOT / "docs" / "studio.md"

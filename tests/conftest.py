@@ -28,8 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """SHORTS_MODELS with every picture and clip model, tiny, in the published layout, pulled from a server like the hub."""
-    from . import tiny
-    from .published.models import pulled
+    from tests.support import tiny
+    from tests.support.published.models import pulled
 
     tiny.need("torch", "diffusers", "transformers", "peft", "accelerate", "sentencepiece", "safetensors")
     return pulled(tmp_path_factory.mktemp("published"))
@@ -44,7 +44,7 @@ def studio_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def studio_address(studio_home: Path) -> Iterator[str]:
     """Address of a running studio, one for all browser tests of a process; web addresses lead to the tests' own shop."""
-    from .studio import running
+    from tests.support.studio import running
 
-    with running(studio_home, program=("-m", "tests.shop")) as address:
+    with running(studio_home, program=("-m", "tests.support.shop")) as address:
         yield address

@@ -1,0 +1,60 @@
+"""How large a photo comes out in an arrangement, told before it is drawn, and what the planning makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.direction import plan_shots
+from pipeline.direction.plan import FOR_PRICE, PRICES
+from pipeline.direction.product_size import caption_overlap, drawn_size, frame_share
+from pipeline.media.arrangements import arrangements
+from pipeline.media.frame_layout import Box
+from pipeline.records import Crop, Material, PhotoCrop, Shot
+from tests.support.direction_parts import flat, photos, product, script
+
+
+def thing(width: int, height: int, side: int = 1400) -> Material:
+    """A packshot with a subject of that size in its middle."""
+    box = Crop(left=(side - width) // 2, top=(side - height) // 2, width=width, height=height)
+    (one,) = photos(1, side, side)
+    return one.model_copy(update={"subject": box})
+
+
+@pytest.mark.parametrize(("width", "height"), [(1000, 1100), (250, 1100), (1100, 300)], ids=["full", "slim", "broad"])
+def test_a_box_is_no_more_than_a_bound(width: int, height: int):
+    photo, whole = thing(width, height), (PhotoCrop(photo=0),)
+    share = frame_share("packshot", arrangements()["pack-low"], whole, (photo,), "9:16")
+    assert share <= arrangements()["pack-low"].share + 0.01
+    assert share > 0.35 if width > 900 < height else share < 0.3
+    wide, tall = drawn_size(photo, Box(0, 0, 800, 1200))
+    assert wide <= 800 and tall <= 1200 and wide / tall == pytest.approx(width / height)
+
+
+def test_what_fits_above_the_captions_is_off_them():
+    whole = (PhotoCrop(photo=0),)
+    assert caption_overlap(arrangements()["pack-high"], whole, (thing(1000, 1000),), "9:16") == 0
+    assert caption_overlap(arrangements()["pack-disc"], whole, (thing(1100, 300),), "9:16") == 0
+    assert caption_overlap(arrangements()["pack-disc"], whole, (thing(500, 1100),), "9:16") > 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_bought_ends_the_film(seed: int):
+    told = script(seed=seed)
+    worn = photos(2, cut=False, kind="in_use")[1]
+    film = flat(plan_shots(told, (*photos(1), worn), seed=seed))
+    shown = [shot for shot in film if shot.kind in ("end_card", *PRICES) and shot.photos]
+    assert shown and all(shot.photos[0].photo == 0 for shot in shown)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_discount_stands_long_enough_to_be_read(seed: int):
+    told = script(product(), seed)
+    call = told.scenes[-1].model_copy(update={"text": "담아 두세요.", "duration": 1.4})
+    told = told.model_copy(update={"scenes": (*told.scenes[:-1], call)})
+    plan = plan_shots(told, photos(3), seed=seed)
+
+    def seconds(shot: Shot, n: int) -> float:
+        return told.scenes[n].duration * (shot.words[1] - shot.words[0]) / len(told.scenes[n].text.split())
+
+    prices = [seconds(shot, n) for n, group in enumerate(plan) for shot in group if shot.kind in PRICES]
+    assert max(prices, default=0) >= FOR_PRICE * 0.8

@@ -1,0 +1,53 @@
+"""axe-core finds no serious fault of accessibility in any tab, in both languages, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.studio import CHROMIUM, browsing, chromium, tabs
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+
+LOOKS = [("ko-KR", 1440, "light"), ("en-US", 390, "dark")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def page(studio_address: str, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    locale, width, scheme = request.param
+    with browsing(browser, locale=locale, width=width, scheme=scheme) as page:
+        page.goto(studio_address)
+        playwright_api.expect(page.locator("#make")).to_be_visible(timeout=60000)
+        yield page
+
+
+def test_every_tab_can_be_reached_and_read(page: Page):
+    found = []
+    for name, _ in tabs(page):
+        faults = axe_api.Axe().run(page).response["violations"]
+        grave = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
+        found += [(name, fault["id"], node["target"], node["html"][:120]) for fault in grave for node in fault["nodes"]]
+    assert found == []
+
+
+def test_the_button_above_the_photos_opens_the_files(page: Page):
+    page.locator("#try-example").click()  # the button stands above photos, not above none
+    playwright_api.expect(page.locator("#photos button.thumbnail-item")).not_to_have_count(0)
+    button = page.locator("#photos button.icon-button:has(button)")
+    for press in (button.click, lambda: button.press("Enter")):
+        with page.expect_file_chooser():
+            press()
