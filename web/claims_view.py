@@ -41,11 +41,16 @@ def scene_claims(board: Storyboard) -> tuple[Finding, ...]:
 
 def unanswered_claims(product: Product, board: Storyboard | None) -> tuple[Finding, ...]:
     """Grave claims of the sheet and of the open short's scenes that the user has not been asked about."""
-    if product.claims_confirmed or (board and board.product.claims_confirmed):
+    if product.claims_confirmed or (board and board.product.claims_confirmed and _is_same(board, product)):
         return ()
     found = (*sheet_findings(product), *(scene_claims(board) if board else ()))
     answered = board.claims_answered if board else ()
     return tuple(one for one in found if one.severity == "grave" and one.found not in answered)
+
+
+def _is_same(board: Storyboard, product: Product) -> bool:
+    """True when the open short is about that product: what was confirmed for one holds for no other."""
+    return boards.same_product(board.product, product.name)
 
 
 def with_tamer_words(board: Storyboard) -> Storyboard:

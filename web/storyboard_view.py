@@ -137,7 +137,7 @@ def start(
     if asked_of and not claims:
         raise ClaimsError(asked_of)
     answered = tuple(claim.found for claim in asked_of)
-    if claims == "keep" or (old and old.product.claims_confirmed):
+    if claims == "keep" or (not claims and old and old.product.claims_confirmed):
         wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
     if before and old and answered:
         boards.edit_storyboard(before, lambda board: _with_answer(board, answered, claims))

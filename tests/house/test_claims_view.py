@@ -37,6 +37,9 @@ def test_a_grave_claim_is_asked_about_once():
     assert [claim.found for claim in unanswered_claims(SHEET, None)] == ["보톡스"]
     assert unanswered_claims(SHEET, board(claims_answered=("보톡스",))) == ()
     assert unanswered_claims(SHEET.model_copy(update={"claims_confirmed": True}), None) == ()
+    assert unanswered_claims(SHEET, board(product=SHEET.model_copy(update={"claims_confirmed": True}))) == ()
+    other = SHEET.model_copy(update={"name": "유기농 오메가 캡슐", "features": ("주름이 완전히 사라지는 캡슐", "보톡스 효과")})
+    assert unanswered_claims(other, board(product=SHEET.model_copy(update={"claims_confirmed": True})))
     assert "보톡스" in str(ClaimsError(unanswered_claims(SHEET, None)))
 
 
