@@ -7,6 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 from gradio import processing_utils, utils
 
@@ -26,7 +27,7 @@ def give_as(path: Path, name: str) -> str:
     given = Path(give(path))
     named = given.with_name(name)
     if not named.exists():
-        temporary = given.with_name(f".{os.getpid()}-{named.name}")
+        temporary = given.with_name(f".{uuid4().hex[:8]}-{named.name}")
         with suppress(OSError):
             os.link(given, temporary)
         if not temporary.exists():
