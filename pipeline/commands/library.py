@@ -26,10 +26,10 @@ def add(command: Any) -> None:
     what = library.add_mutually_exclusive_group()
     what.add_argument("--delete", metavar="ID", help="쇼츠 하나와 그것만 쓰던 파일을 지웁니다")
     what.add_argument("--export", nargs=2, metavar=("PROJECT", "FILE.zip"), help="작업 폴더를 zip 으로 묶습니다")
+    what.add_argument("--prune", action="store_true", help="SHORTS_DISK_BUDGET(GB)에 맞게 오래된 중간 파일을 지웁니다")
     export = command("export", _export, "쇼츠를 편집 프로그램에서 열 수 있게 내보냅니다 (OTIO, FCP7 XML, SRT, 자막 PNG)")
     export.add_argument("short", metavar="SHORT", help="library 목록의 id, 또는 *.short.json 파일")
     export.add_argument("--to", required=True, metavar="DIR", help="내보낼 폴더")
-    what.add_argument("--prune", action="store_true", help="SHORTS_DISK_BUDGET(GB)에 맞게 오래된 중간 파일을 지웁니다")
 
 
 def _library(arguments: argparse.Namespace, _: Screen) -> int:
