@@ -34,7 +34,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mood_tech": ("세련된", "sleek"),
     "mood_funny": ("익살스러운", "funny"),
     "mood_bold": ("힘찬", "bold"),
-    "preview_coming": ("자막 모양을 그리고 있습니다…", "Drawing the caption preview…"),
     "music_volume": ("음악 크기 (말할 때는 저절로 작아집니다)", "Music volume (it ducks under the voice)"),
     "effects": ("효과음 크기", "Sound effects volume"),
     "voice_speed": ("말 빠르기", "Speaking pace"),

@@ -44,7 +44,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "answer_here": ("이 쇼츠에 반영", "Into this short"),
     "answer_new": ("새 쇼츠로", "As a new short"),
-    "applied": ("바뀐 상품 정보를 이 쇼츠에 반영합니다", "The changed facts go into this short"),
     "step_script": ("대본", "Script"),
     "step_image": ("그림", "Pictures"),
     "step_voice": ("목소리", "Voice"),
