@@ -31,11 +31,8 @@ def save_brand(user: str, values: dict[str, Any], logo: Path | None = None) -> B
     """
     folder = folder_of(user)
     folder.mkdir(parents=True, exist_ok=True)
-    if logo is not None:
-        image = decode_picture(logo, LOGO)
-        with writing(folder / "logo.png") as out, open(out, "wb") as opened:
-            image.save(opened, "PNG")
-    if (folder / "logo.png").is_file():
+    image = decode_picture(logo, LOGO) if logo is not None else None
+    if image or (folder / "logo.png").is_file():
         values = {**values, "logo": "logo.png"}
     tried = folder / "tried.toml"
     with writing(tried) as out:
@@ -45,6 +42,9 @@ def save_brand(user: str, values: dict[str, Any], logo: Path | None = None) -> B
     except InputError:
         tried.unlink()
         raise
+    if image:
+        with writing(folder / "logo.png") as out, open(out, "wb") as opened:
+            image.save(opened, "PNG")
     tried.replace(folder / "brand.toml")
     return brand
 

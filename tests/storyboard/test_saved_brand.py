@@ -57,6 +57,19 @@ def test_what_cannot_be_used_leaves_the_brand_as_it_was(key: str, value: object)
     assert brand is not None and brand.kit.closing == VALUES["closing"]
 
 
+def test_a_brand_that_is_refused_keeps_its_logo(tmp_path: Path):
+    for name, colour in (("old.png", (10, 120, 90, 255)), ("new.png", (200, 10, 10, 255))):
+        Image.new("RGBA", (300, 120), colour).save(tmp_path / name)
+    old = boards.save_brand("", VALUES, tmp_path / "old.png").logo
+    assert old is not None
+    before = old.read_bytes()
+    with pytest.raises(InputError):
+        boards.save_brand("", VALUES | {"closing": "가" * 25}, tmp_path / "new.png")
+    assert old.read_bytes() == before
+    boards.save_brand("", VALUES, tmp_path / "new.png")
+    assert old.read_bytes() != before
+
+
 def test_a_logo_that_is_no_picture_is_refused(tmp_path: Path):
     (tmp_path / "logo.png").write_bytes(b"%PDF")
     with pytest.raises(InputError):
