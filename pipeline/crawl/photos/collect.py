@@ -125,7 +125,7 @@ def _with_words(product: Product, found: _Collected, report: Report) -> Product:
         if percent != product.percent_off:
             own = f"상품의 할인은 {product.percent_off}% 입니다." if product.percent_off else "상품 정보에는 할인이 없습니다."
             notes.append(f"사진 '{shown}' 에 {percent}% 라고 적혀 있습니다. {own}")
-            english = f"The photo '{shown}' says {percent}%, the product's discount is {product.discount or 0}%."
+            english = f"The photo '{shown}' says {percent}%, the product's discount is {product.percent_off or 0}%."
             report(Progress("crawl", 1, 1, notes[-1], warning=True, note_en=english))
     suggestions = tuple(dict.fromkeys(lines))[:_SUGGESTED]
     return product.model_copy(update={"suggestions": suggestions, "notes": tuple(dict.fromkeys(notes))})
