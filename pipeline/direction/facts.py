@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from ..media.frame_layout import LAYOUTS, Aspect
 from ..money import format_amount
+from ..product_text.copy_rules import is_praised
 from ..records import Material, Product
 
 ENLARGED = 1.6
 """How many times its px a photo is enlarged at most."""
 RUNS_OUT = 0.72
 """Share of the frame's height from which on a photo fills it."""
-PRAISED = (4.5, 10)
-"""Stars and reviews from which on a rating is shown."""
 POINT = 18
 """Letters of a point on a checklist at most."""
 CLOSE = 0.9
@@ -145,9 +144,10 @@ def _points(product: Product) -> Iterable[str]:
 
 
 def _review(product: Product | None) -> tuple[str, ...]:
-    if product is None or product.rating is None or product.rating < PRAISED[0] or (product.rating_count or 0) < PRAISED[1]:
+    rating, count = (product.rating, product.rating_count) if product else (None, None)
+    if rating is None or count is None or not is_praised(rating, count):
         return ()
-    return f"{product.rating:g}", f"후기 {product.rating_count:,}개"
+    return f"{rating:g}", f"후기 {count:,}개"
 
 
 def _prices(product: Product | None) -> tuple[str, ...]:
