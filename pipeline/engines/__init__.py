@@ -58,7 +58,7 @@ class Brief:
     """name, brand, price, list_price, discount, rating, rating_count, features, options, description: as shown to people
     ("19,900원"), only those the product has."""
     persona: dict[str, Any]
-    """id, name, trade, persona, speech_level, phrases, never, speed (1.0 is a narrator's usual pace; in this tone)."""
+    """id, name, trade, persona, speech_level, phrases, never, speed (in this tone; 1.0 is a narrator's usual pace)."""
     tone: str
     seconds: float
     """Length aimed at."""

@@ -46,7 +46,7 @@ def lines(part: Any) -> Iterator[str]:
             yield from lines(item)
     else:
         for key, item in part.items():
-            if key not in ("words", "noun", "setting", "alone"):
+            if key not in ("words", "noun", "setting"):
                 yield from lines(item)
 
 

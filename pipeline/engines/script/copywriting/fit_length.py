@@ -167,8 +167,8 @@ def choose_scenes(choices: Choices, seconds: float, opener: float, dice: random.
     """The scenes of a short of `seconds` (the silence at its very end not counted), by role.
 
     Every draw is a whole short; the first that is good is taken, else one of the best. Shorter lines come in after a third
-    of them, shorter phrases after two. The first catch-phrase may take
-    `opener` s; at 0 there need not be one. The shortest have three or four scenes (ROOM).
+    of them, shorter phrases after two. The first catch-phrase may take `opener` s; at 0 there need not be one. The shortest
+    have three or four scenes (ROOM).
     """
     missed: list[tuple[float, dict[str, Scene]]] = []
     short = {role: sorted([*parts, *choices.brief.get(role, ())], key=_seconds) for role, parts in choices.lines.items()}
