@@ -122,14 +122,11 @@ class Arrangement(Record):
     @property
     def width(self) -> float:
         """Share of the frame's width the product takes at most."""
-        boxes = [*self.products, *self.windows]
-        return (
-            1.0
-            if self.share == 1.0
-            else ROW
-            if self.ground == "mosaic"
-            else max((box[2] - box[0] for box in boxes), default=0.0)
-        )
+        if self.share == 1.0:
+            return 1.0
+        if self.ground == "mosaic":
+            return ROW
+        return max((box[2] - box[0] for box in (*self.products, *self.windows)), default=0.0)
 
     @property
     def lines(self) -> int:
