@@ -60,7 +60,10 @@ def with_look(board: Storyboard, id_: str) -> Storyboard:
     """The storyboard in a look. Raises InputError for one there is not."""
     found = next((look for look in looks() if look.id == id_), None)
     if found is None:
-        raise InputError(f"'{id_[:20]}' 분위기가 없습니다.", f"There is no look '{id_[:20]}'.")
+        raise InputError(
+            f"'{id_[:20]}' 분위기가 없습니다. 보이는 것에서 골라 주세요.",
+            f"There is no look '{id_[:20]}'. Pick one of those shown.",
+        )
     settings = board.settings
     for path, value in found.options():
         settings = with_settings_option(settings, path, value)

@@ -76,7 +76,10 @@ def _change(name: str) -> Change:
     try:
         return CHANGES[name]
     except KeyError:
-        raise InputError(f"'{name[:20]}' 은(는) 없는 동작입니다.", f"There is no action '{name[:20]}'.") from None
+        raise InputError(
+            f"'{name[:20]}' 은(는) 없는 동작입니다. 페이지를 새로 고쳐 주세요.",
+            f"There is no action '{name[:20]}'. Reload the page.",
+        ) from None
 
 
 def _set(_: StoryboardFile, board: Storyboard, action: Action) -> Storyboard:

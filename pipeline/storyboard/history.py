@@ -92,12 +92,20 @@ def _go(file: StoryboardFile, by: int) -> Storyboard:
     def lay(now: Storyboard) -> Storyboard:
         step = _read_step(file, now.step + by)
         if step is None:
-            raise InputError("되돌릴 것이 더 없습니다.", "There is nothing more to undo or redo.")
+            raise _nothing_left(by)
         here = _read_step(file, now.step)
         _write(file, now, here.edit if here else "")
         return _restore(now, step).model_copy(update={"step": now.step + by})
 
     return file.change(lay)
+
+
+def _nothing_left(by: int) -> InputError:
+    if by < 0:
+        return InputError("되돌릴 것이 더 없습니다. 처음 모습입니다.", "There is nothing more to undo: this is how it began.")
+    return InputError(
+        "다시 할 것이 더 없습니다. 마지막으로 고친 모습입니다.", "There is nothing more to redo: this is the last edit."
+    )
 
 
 def _restore(now: Storyboard, step: Step) -> Storyboard:
