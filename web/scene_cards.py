@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any
 
 from pipeline import engines
 from pipeline import storyboard as boards
 from pipeline.records import TONES, Scene
 from pipeline.storyboard import SceneLook, Stage, Take
+from pipeline.storyboard.edit import Own
 
 from .file_cache import address
 from .i18n import words
@@ -25,7 +26,6 @@ TABS = ("scenes", "script", "image", "voice", "video")
 MOTIONS = ("push", "pull", "pan_left", "pan_right", "rise", "hold")
 KINDS = {"picture": "image/*", "recording": "audio/*", "film": "video/*,.gif"}
 """Files of one's own a scene takes, and what a file chooser offers."""
-Own = Literal["picture", "recording", "film"]
 
 
 @dataclass(frozen=True)
