@@ -1,4 +1,5 @@
-"""Contact sheets of the looks, into docs/: every template in every caption style, and in every aspect ratio.
+"""Contact sheets of the looks, into docs/: every template in every caption style, and in every aspect ratio; the first also
+smaller for the studio (web/looks.jpg).
 
 python -m tools.looks
 """
@@ -39,13 +40,20 @@ SAID = "한 번 써 보면 바로 알아요".split()
 HEIGHT = 300
 """px of a frame on a sheet."""
 GAP = 6
+STUDIO = 1080
+"""px the studio's copy is wide."""
 
 
 def main() -> None:
-    """Draw both sheets."""
+    """Draw both sheets, and the studio's copy."""
+    sheet = ROOT / "docs" / "looks.jpg"
     with tempfile.TemporaryDirectory() as folder:
-        _sheet([list(_styles(name, Path(folder))) for name in SHOWN], ROOT / "docs" / "looks.jpg")
+        _sheet([list(_styles(name, Path(folder))) for name in SHOWN], sheet)
         _sheet([list(_aspects(name, Path(folder))) for name in SHOWN], ROOT / "docs" / "looks-aspects.jpg")
+    with Image.open(sheet) as opened:
+        size = STUDIO, round(STUDIO * opened.height / opened.width)
+        small = opened.resize(size, Image.Resampling.LANCZOS)
+    small.save(ROOT / "web" / "looks.jpg", "JPEG", quality=84, optimize=True)
 
 
 def _styles(template: str, folder: Path) -> Iterator[Image.Image]:
