@@ -161,7 +161,7 @@ def _editor(bench: Bench, view: storyboard_view.View, say: dict[str, str]) -> No
     ready = gr.DownloadButton(say["editor_ready"], visible=False, size="sm", variant="primary", elem_id="editor-ready")
     state = view.state
 
-    def packed(request: gr.Request) -> list[Any]:
+    def hand_out(request: gr.Request) -> list[Any]:
         language = language_of(request)
         if state is None or state.short is None:
             return [gr.skip(), gr.skip(), gr.skip()]
@@ -173,7 +173,7 @@ def _editor(bench: Bench, view: storyboard_view.View, say: dict[str, str]) -> No
         return [gr.Button(visible=False), gr.DownloadButton(value=str(path), visible=True), said]
 
     key: dict[str, Any] = {**listener_key(view.file.name, "finish", "editor"), "show_progress": "minimal"}
-    ask.click(packed, outputs=[ask, ready, bench.status], **key)
+    ask.click(hand_out, outputs=[ask, ready, bench.status], **key)
 
 
 def _texts(view: storyboard_view.View, say: dict[str, str]) -> None:

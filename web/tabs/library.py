@@ -119,7 +119,7 @@ def _delete_keys(bench: Bench, again: gr.State, book: Book, say: dict[str, str])
 def _duplicate_handler(bench: Bench, book: Book) -> Callable[[gr.Request], list[Any]]:
     """Copies its storyboard and opens the copy."""
 
-    def duplicated(request: gr.Request) -> list[Any]:
+    def duplicate(request: gr.Request) -> list[Any]:
         language = language_of(request)
         try:
             twin = boards.duplicate(boards.open_storyboard(book.storyboard, user_of(request)))
@@ -128,7 +128,7 @@ def _duplicate_handler(bench: Bench, book: Book) -> Callable[[gr.Request], list[
             return [*skipped, job_view.card(error.say(language), "", None, failed=True)]
         return [*_open_storyboard(bench, twin.name), gr.skip()]
 
-    return duplicated
+    return duplicate
 
 
 def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:

@@ -42,7 +42,7 @@ def draw(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
         tiles: Any = gr.HTML(table.gallery(view.board.settings, language, say), js_on_load=PICK, elem_id="look-tiles")
         keep = gr.Button(say["my_defaults"], size="sm", elem_id="my-defaults")
 
-    def picked(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+    def pick(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         try:
             chosen = str(event._data["look"])
             storyboard_view.edit(name, user_of(request), lambda _, board: table.with_look(board, chosen))
@@ -51,7 +51,7 @@ def draw(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
         now = time.time()
         return {bench.drawn["finish"]: f"finish:{now}", bench.words: now, bench.status: job_view.card(say["edited"], "", None)}
 
-    def kept(request: gr.Request) -> str:
+    def keep_as_mine(request: gr.Request) -> str:
         try:
             table.keep_defaults(storyboard_view.view(name, user_of(request)).board.settings, user_of(request))
         except PipelineError as error:
@@ -59,5 +59,5 @@ def draw(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
         return job_view.card(say["my_defaults_kept"], "", None)
 
     changed = [bench.drawn["finish"], bench.words, bench.status]
-    tiles.picked(picked, outputs=changed, **listener_key(name, "finish", "look"))
-    keep.click(kept, outputs=bench.status, **listener_key(name, "finish", "defaults"))
+    tiles.picked(pick, outputs=changed, **listener_key(name, "finish", "look"))
+    keep.click(keep_as_mine, outputs=bench.status, **listener_key(name, "finish", "defaults"))
