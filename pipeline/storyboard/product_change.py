@@ -37,8 +37,9 @@ def change_product(
 ) -> Storyboard:
     """The storyboard about `product`, a changed sheet of the same product.
 
-    A scene as it was written takes the words written from the new sheet, where these differ; in words of the user's own, and
-    in what is written on pictures, the changed values are replaced. Seeds, order, takes and files of one's own stay.
+    A scene as it was written takes the words written from the new sheet when it tells a changed value, or one that follows
+    from it (the saving), and when facts came or went; in words of the user's own, and in what is written on pictures, the
+    changed values are replaced. What is true of both sheets, seeds, order, takes and files of one's own stay.
     Raises InputError for a scene that would still say what the sheet no longer does.
     """
     if board.script is None:
@@ -48,8 +49,10 @@ def change_product(
         for sheet in (board.product, product)
     )
     values, changed = _changed_values(board.product, product), board
-    for row in board.rows:
-        changed = _follow(changed, row.key, before, after, values)
+    anew = None if _facts_came_or_went(board.product, product) else {number for number, _ in _numbers(board.written, product)}
+    for number, row in enumerate(board.rows, 1):
+        fresh = after if anew is None or number in anew else before
+        changed = _follow(changed, row.key, before, fresh, values)
     if [photo.path for photo in product.photos] != [photo.path for photo in board.product.photos]:
         changed = _planned_anew(changed)
     script = changed.written.model_copy(update={"product": product})
@@ -61,8 +64,8 @@ def _follow(board: Storyboard, key: str, before: Script, after: Script, values: 
     """One scene of the storyboard after the change."""
     scene = board.scene(key)
     place = next((n for n, one in enumerate(before.scenes) if one.text == scene.text), None)
-    fresh = _counterpart(before, after, place) if place is not None else None
     replaced = {name: _replace_values(getattr(scene, name), values) for name in ("text", *WORDS)}
+    fresh = _counterpart(before, after, place) if place is not None else None
     if fresh is not None and place is not None:
         old = before.scenes[place]
         kept = {name: replaced[name] for name in WORDS if getattr(scene, name) != getattr(old, name)}
@@ -106,6 +109,12 @@ def _changed_values(before: Product, after: Product) -> dict[str, str]:
             pairs.setdefault(f"{was:,}", f"{now:,}")
             pairs.setdefault(str(was), str(now))
     return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
+
+
+def _facts_came_or_went(before: Product, after: Product) -> bool:
+    """Whether one sheet tells what the other does not: then every scene is looked at anew."""
+    old, new = FactSheet(before).facts(), FactSheet(after).facts()
+    return old.keys() != new.keys() or (before.features, before.description) != (after.features, after.description)
 
 
 def _replace_values(value: Any, values: dict[str, str]) -> Any:
