@@ -104,7 +104,8 @@ def enhance_script(
     if done := project.load(mark, Script):
         return done
 
-    ground = ground_of(product, _persona_words(brief))
+    known = "" if script.product else "\n".join(scene.text for scene in script.scenes)
+    ground = ground_of(product, "\n".join((_persona_words(brief), known)))
 
     def check(made: Script) -> tuple[Finding, ...]:
         if script.product:

@@ -13,7 +13,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,7 +79,8 @@ def ground_of(product: Product, persona: str = "") -> Ground:
 def unproven(text: str, ground: Ground) -> Iterator[Unproven]:
     """What the line says that does not follow from the sheet."""
     line = plain_line(text)
-    yield from _numbers(line, ground)
+    numbers = list(_numbers(line, ground))
+    yield from numbers
     for net in _nets():
         if net.fact in ground.facts:
             continue
@@ -89,7 +90,8 @@ def unproven(text: str, ground: Ground) -> Iterator[Unproven]:
     for found in (*_LATIN.finditer(line), *_FOREIGN.finditer(line)):
         if not re.fullmatch(_data()["numbers"]["latin"], found[0]) and not _stands(found[0], ground):
             yield Unproven("word", found[0])
-    yield from (Unproven("word", word) for word in _HANGUL.findall(line) if not _is_known(word, ground))
+    spoken = reduce(lambda rest, one: rest.replace(one.found, " "), numbers, line)
+    yield from (Unproven("word", word) for word in _HANGUL.findall(spoken) if not _is_known(word, ground))
     if addresses(line) or repeats_an_order(line) or _SPELLED_DIGITS.search(line):
         yield Unproven("address", line[:40])
 
