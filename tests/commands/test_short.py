@@ -251,7 +251,6 @@ def test_stop_ends_the_run_and_keeps_what_is_made(made: Made, tmp_path: Path):
 def _start(home: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pipeline", "make", str(EXAMPLE), "--duration", "9", "--draft"]
     env = {**os.environ, "SHORTS_HOME": str(home)}
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job hands its children deaf ears
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -16,8 +16,10 @@ class Server:
     """A studio that runs inside this process; no worker is started."""
 
     def __init__(self, **launch: Any) -> None:
+        from web.api import limits
         from web.page import build
 
+        limits.LIMITER.__init__(lying=limits.uploads_lying)  # as in a process that has just begun
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

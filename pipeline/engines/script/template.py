@@ -43,7 +43,7 @@ SHORT = 15
 """s; below it the problem may be one breath, and a catch-phrase is told only where there is room."""
 LONG = 25
 """s; from it on there are words to spare where the facts have been told."""
-VERY_SHORT = 13.5
+VERY_SHORT = 10.5
 """s; below it the price is left to the picture where there is no room."""
 MOTIONS = {
     "hook": ("push",),
