@@ -151,7 +151,7 @@ def sheet(rows: list[tuple[str, list[np.ndarray]]], out: Path) -> None:
 @contextmanager
 def tiny() -> Iterator[None]:
     """Tiny models where the weights would be, on the processor."""
-    from tests import tiny as small
+    from tests.support import tiny as small
     from tests.support.published.models import pulled
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
