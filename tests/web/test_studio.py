@@ -98,7 +98,7 @@ def test_stop_stops(page: Page):
     page.locator("#make").click()
     playwright_api.expect(page.locator("#who .badge")).to_be_visible(timeout=60000)
     page.locator("#stop").click()
-    playwright_api.expect(page.locator("#status")).to_contain_text("멈췄습니다", timeout=30000)
+    playwright_api.expect(page.locator("#status")).to_contain_text("멈췄습니다", timeout=120000)
 
 
 def test_a_character_is_found_and_chosen_by_face(page: Page):
