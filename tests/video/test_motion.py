@@ -59,6 +59,7 @@ def test_a_mask_opens_in_the_outline_of_the_product(ground: Path, tmp_path: Path
     cut.save(tmp_path / "cut.png")
     layers = (
         LayerFile(ground, 0, 0, *SIZE, "ground"),
+        LayerFile(tmp_path / "cut.png", 75, SIZE[1] - 20, 120, 120, "product"),  # a second one looks in from below
         LayerFile(tmp_path / "cut.png", 75, 180, 120, 120, "product", travel=(1.0, 0, 0, 1.0, 0, 0)),
     )
     first, *_, last = _frames(_order(ground, layers=layers, starts="mask"))[: IN + 1]

@@ -225,9 +225,17 @@ def _travelling(layer: LayerFile, order: ClipOrder) -> Planes:
     return replace(base, x=round(x) - MARGIN, y=round(y) - MARGIN)
 
 
+def _seen_area(layer: LayerFile, order: ClipOrder) -> int:
+    """px of a layer's box that lie in the frame."""
+    width = min(layer.x + layer.width, order.width) - max(layer.x, 0)
+    height = min(layer.y + layer.height, order.height) - max(layer.y, 0)
+    return max(width, 0) * max(height, 0)
+
+
 def _outline(order: ClipOrder) -> np.ndarray | None:
     """Where the product stands at first, its opacity in a plane as large as the frame; None without a cut-out one."""
-    layer = next((one for one in order.layers if one.kind == "product"), None)
+    products = (one for one in order.layers if one.kind == "product")
+    layer = max(products, key=lambda one: _seen_area(one, order), default=None)
     if layer is None:
         return None
     alpha = downscale(read(layer.path), layer.width, layer.height)[:, :, 3]
