@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.architecture import imports
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     path
@@ -102,17 +104,6 @@ def _part(module: str) -> str | None:
     return names[1] if names[0] == "pipeline" and len(names) > 1 else None
 
 
-def _imports(path: Path) -> Iterator[str]:
-    package = list(path.relative_to(ROOT).with_suffix("").parts[:-1])
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
-
-
 def _floor(part: str) -> int:
     return next(i for i, parts in enumerate(FLOORS) if part in parts)
 
@@ -126,7 +117,7 @@ def test_imports_go_down(path: Path):
     own = "web" if here[0] == "web" else here[1]
     if own == "__init__":
         return
-    for module in _imports(path):
+    for module in imports(path):
         part = _part(module)
         if part is not None and part != own:
             assert _floor(part) > _floor(own), f"{path.relative_to(ROOT)} imports {module}"

@@ -30,31 +30,6 @@ pytestmark = pytest.mark.slow
 ORDER = {"product": {"name": "하루결 수분 크림", "price": "19,900원"}, "seed": 3}
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("home")
-        patch.setenv("SHORTS_HOME", str(folder))
-        for name in ("SHORTS_DB_URL", "SHORTS_API_KEY", "SHORTS_HOSTS", "SPACE_ID"):
-            patch.delenv(name, raising=False)
-        patch.setattr(jobs, "keep_worker", lambda: None)
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def studio(home: Path) -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.demo.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def accounts(home: Path) -> Iterator[Server]:
-    server = Server(auth=[("mina", "one"), ("jun", "two")])
-    yield server
-    server.demo.close(verbose=False)
-
-
 @pytest.fixture
 def open_to_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("SPACE_ID", "me/studio")

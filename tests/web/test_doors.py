@@ -6,7 +6,6 @@ import ast
 import asyncio
 import json
 import re
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -26,31 +25,6 @@ pytest.importorskip("mcp")
 
 KEY = "correct-horse"
 ORDER = {"product": {"name": "하루결 수분 크림", "price": "19,900원"}, "seed": 3}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("home")
-        patch.setenv("SHORTS_HOME", str(folder))
-        patch.delenv("SHORTS_DB_URL", raising=False)
-        patch.delenv("SHORTS_API_KEY", raising=False)
-        patch.setattr(jobs, "keep_worker", lambda: None)
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def studio(home: Path) -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.demo.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def accounts(home: Path) -> Iterator[Server]:
-    server = Server(auth=[("mina", "one"), ("jun", "two")])
-    yield server
-    server.demo.close(verbose=False)
 
 
 def advance(job: str, **changes: Any) -> None:

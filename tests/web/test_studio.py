@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.support import shop
-from tests.support.studio import CHROMIUM, ROOT, browsing, chromium, controls, shoot, tabs
+from tests.support.studio import CHROMIUM, ROOT, browsing, controls, shoot, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
@@ -23,12 +23,6 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

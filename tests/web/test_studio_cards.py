@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import storyboard as boards
-from tests.support.studio import CHROMIUM, ROOT, browsing, chromium, controls, shoot
+from tests.support.studio import CHROMIUM, ROOT, browsing, controls, shoot
 from tests.support.studio_scenes_parts import SAY, Studio, keep, kept, open_kept, tab
 from tests.support.visitors import press_at_random
 
@@ -20,12 +20,6 @@ expect = playwright_api.expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

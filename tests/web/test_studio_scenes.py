@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import storyboard as boards
-from tests.support.studio import CHROMIUM, ROOT, browsing, chromium, running, shoot, tabs
+from tests.support.studio import CHROMIUM, ROOT, browsing, running, shoot, tabs
 from tests.support.studio_scenes_parts import SAY, Studio, expect, keep, kept, open_kept, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def studio(studio_home: Path, studio_address: str) -> Studio:
     return Studio(studio_address, studio_home, keep(studio_home, "먼지떨이"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

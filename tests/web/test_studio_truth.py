@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import storyboard as boards
 from pipeline.storyboard import Storyboard, StoryboardFile
-from tests.support.studio import CHROMIUM, browsing, chromium, shoot
+from tests.support.studio import CHROMIUM, browsing, shoot
 from tests.support.studio_scenes_parts import SAY, Studio, keep, kept, open_kept, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
@@ -21,12 +21,6 @@ expect = playwright_api.expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
