@@ -90,10 +90,10 @@ def refusal(ko: str, en: str, *, detail: str = "") -> RefusedError:
 
 def no_product(page: Page) -> RefusedError:
     """A page without a product, as a sentence."""
-    title = page.title[:60]
+    title = f"('{page.title[:60]}')" if page.title else ""
     return RefusedError(
-        f"이 페이지('{title}')에서 상품을 찾지 못했습니다. 상품 하나의 상세 페이지 주소를 주세요. 맞는 주소라면, {DOORS_KO}",
-        f"No product was found on this page ('{title}'). Give the page of one product. If it is that, {DOORS_EN}",
+        f"이 페이지{title}에서 상품을 찾지 못했습니다. 상품 하나의 상세 페이지 주소를 주세요. 맞는 주소라면, {DOORS_KO}",
+        f"No product was found on this page{title and ' '}{title}. Give the page of one product. If it is that, {DOORS_EN}",
     )
 
 
