@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import untrusted_clip
+from .moviepy_clips import video_file_clip
 
 SIDE = 1920
 """px a clip is kept at."""
@@ -102,11 +103,11 @@ def film_shots(film: Path) -> list[FilmShot]:
 def _measure_frames(film: Path) -> tuple[np.ndarray, np.ndarray]:
     """Motion and sharpness of every sampled frame, looked at WIDE px wide."""
     import cv2
-    from moviepy.video.io.VideoFileClip import VideoFileClip
 
     motion, sharpness = list[float](), list[float]()
     before: np.ndarray | None = None
-    with VideoFileClip(str(film), audio=False, target_resolution=(None, WIDE), resize_algorithm="area") as clip:
+    read = video_file_clip()
+    with read(str(film), audio=False, target_resolution=(None, WIDE), resize_algorithm="area") as clip:
         for frame in clip.iter_frames(fps=SAMPLED):
             small = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
             motion.append(0.0 if before is None else float(np.abs(small.astype(np.int16) - before).mean()))

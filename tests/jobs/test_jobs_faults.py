@@ -288,6 +288,21 @@ def test_an_ffmpeg_killed_while_it_is_tried_out_is_tried_again(
         found()
 
 
+def test_moviepy_takes_the_ffmpeg_that_was_found_and_tries_none_out():
+    """Its import runs `ffmpeg -version` too, and moviepy cannot be imported again where that was killed."""
+    code = (
+        "import imageio_ffmpeg._utils as tries\n"
+        "from pipeline.media.moviepy_clips import video_clip\n"
+        "from pipeline.media.ffmpeg import binary\n"
+        "binary()\n"
+        "tries._is_valid_exe = lambda exe: False\n"
+        "print(video_clip().__name__)\n"
+    )
+    told = {name: value for name, value in os.environ.items() if name != "IMAGEIO_FFMPEG_EXE"}
+    said = subprocess.run([sys.executable, "-c", code], env=told, capture_output=True, text=True, check=False)
+    assert said.stdout.strip() == "VideoClip", said.stderr
+
+
 def test_a_runner_killed_from_outside_is_tried_again_once_and_then_said(crew: Crew):
     job = submit("one", scenes=6, cost=0.4)
     worker = crew.start()

@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline.media import ffmpeg
 from pipeline.media.frame_layout import downscaled_size
+from pipeline.media.moviepy_clips import video_clip
 from pipeline.media.yuv import (
     MARGIN,
     Frame,
@@ -103,12 +104,11 @@ class Camera:
         `shrinks` times smaller each way they are drawn from smaller layers, a draft's share of the work.
         """
         import cv2
-        from moviepy.video.VideoClip import VideoClip
 
         cv2.setNumThreads(1)
         stage = Stage(order, shrinks)
         # moviepy rounds down, and 123 / 30 * 30 is less than 123: half a frame more never loses the last.
-        clip = VideoClip(stage.frame, duration=(count(order) + 0.5) / order.fps)
+        clip = video_clip()(stage.frame, duration=(count(order) + 0.5) / order.fps)
         for _ in islice(clip.iter_frames(fps=order.fps), count(order)):
             yield stage.canvas
 

@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pipeline.media import frame_layout
+from pipeline.media.moviepy_clips import video_clip
 from pipeline.records import Character, Speech
 from pipeline.workspace.project import cache, fingerprint
 
@@ -58,10 +59,8 @@ def presenter(
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
     (from FULL x width on down to the feet), a smaller one less. `role` decides expression, pose and the side looked to.
     """
-    from moviepy.video.VideoClip import VideoClip
-
     drawn = _Drawing(character, speech, role, width, height or round(width * frame_layout.FIGURE_RATIO), seed)
-    clip = VideoClip(drawn.frame, duration=speech.duration)
+    clip = video_clip()(drawn.frame, duration=speech.duration)
     return clip.set_fps(fps)
 
 
