@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from pipeline.engines import BrandLook, PictureOrder, ShotOrder, ShotPicture
 from pipeline.engines.image.poster import Poster, compose_poster
-from pipeline.engines.image.poster_parts import shots
+from pipeline.engines.image.poster_parts import shot_grounds, shots
+from pipeline.engines.image.poster_parts.backplate import Spot
 from pipeline.engines.image.poster_parts.canvas import Sheet
 from pipeline.engines.image.poster_parts.palette import Hues
 from pipeline.engines.image.poster_parts.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
@@ -345,3 +346,19 @@ def test_an_end_card_is_the_shops(tmp_path, pictures, unpainted):
 def test_a_kit_that_cannot_be_is_refused(given):
     with pytest.raises(ValidationError):
         BrandKit.model_validate(given)
+
+
+@pytest.mark.parametrize("aspect", LAYOUTS)
+@pytest.mark.parametrize("high", [0.2, 0.3, 0.5, 0.7])
+def test_the_edge_of_a_leaning_block_runs_through_no_words(aspect: str, high: float):
+    """The thin line struck out the price that stood beside a tall product."""
+    layout = LAYOUTS[aspect]
+    size = (layout.width, layout.height)
+    for arrangement in (one for one in ALL.values() if one.ground == "slant" and aspect in one.aspects):
+        words = tuple(one.box for one in arrangement.placed(aspect).words)
+        spot = Spot(size[0] // 2, round(size[1] * high), size[0] // 2, size[1] // 3, 0, words=words)
+        lean = size[1] * 0.1
+        middle = shot_grounds._beside_words(spot.y, lean, spot, size)
+        for box in words:
+            ends = [middle + lean * (1 - 2 * x / size[0]) for x in (box.left, box.right)]
+            assert max(ends) <= box.top or min(ends) >= box.bottom, (arrangement.name, middle)

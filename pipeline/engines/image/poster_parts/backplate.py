@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.media.color import Rgb, oklch, parts
+from pipeline.media.frame_layout import Box
 
 Size = tuple[int, int]
 """px, the frame's width and height"""
@@ -36,6 +37,8 @@ class Spot:
     """Whether something is put behind it."""
     outline: tuple[float, ...] = ()
     """Lightness of the product along its outline, 0..1, in equal shares; () where it has none of its own."""
+    words: tuple[Box, ...] = ()
+    """Where something is written: no edge runs through it."""
 
     def reach(self, wanted: float, size: Size) -> float:
         """Half the width of a plate that is to be `wanted` px: it does not run off the frame."""

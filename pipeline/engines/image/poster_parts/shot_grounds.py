@@ -26,6 +26,10 @@ def paint_shot(name: str, family: Family, colours: Colours, spot: Spot, seed: in
     return image
 
 
+KEEP_OFF = 0.012
+"""Share of the height that an edge stays away from words."""
+
+
 def _nothing(colours: Colours, spot: Spot, size: Size) -> str:
     return ""
 
@@ -90,7 +94,7 @@ def _slant(colours: Colours, spot: Spot, size: Size) -> str:
         return _leaning_side(colours, spot, size)
     lean = size[1] * (0.10 if size[1] > size[0] else 0.05)
     low = spot.y >= size[1] * 0.42
-    middle = spot.y - spot.height * 0.12 if low else spot.y + spot.height * 0.12
+    middle = _beside_words(spot.y + spot.height * (-0.12 if low else 0.12), lean, spot, size)
     fill, line = to_hex(_tone(colours, spot)), to_hex(colours.accent)
     edge = f"M0 {middle + lean:.0f}L{size[0]} {middle - lean:.0f}"
     body = f"{edge}V{size[1]}H0z" if low else f"{edge}V0H0z"
@@ -98,6 +102,20 @@ def _slant(colours: Colours, spot: Spot, size: Size) -> str:
         under = f"M0 {size[1] * FOOT + lean:.0f}L{size[0]} {size[1] * FOOT - lean:.0f}"
         body, edge = f"{body}{under}V{size[1]}H0z", f"{edge}{under}"
     return f'<path d="{body}" fill="{fill}"/><path d="{edge}" stroke="{line}" stroke-width="{max(size[1] // 120, 8)}"/>'
+
+
+def _beside_words(middle: float, lean: float, spot: Spot, size: Size) -> float:
+    """The height nearest to `middle` at which an edge that rises by twice `lean` across the frame runs through no words."""
+
+    def runs_through(at: float) -> bool:
+        for box in spot.words:
+            ends = [at + lean * (1 - 2 * x / size[0]) for x in (box.left, box.right)]
+            if max(ends) > box.top - KEEP_OFF * size[1] and min(ends) < box.bottom + KEEP_OFF * size[1]:
+                return True
+        return False
+
+    moves = sorted((step * size[1] / 50 for step in range(-20, 21)), key=abs)
+    return next((middle + move for move in moves if not runs_through(middle + move)), middle)
 
 
 def _leaning_side(colours: Colours, spot: Spot, size: Size) -> str:

@@ -111,7 +111,8 @@ def _paint_ground(board: Board) -> None:
     """A designed ground around the product; it stands still, or comes closer behind words alone."""
     sheet = board.sheet
     name = "plain" if board.arrangement.ground in (*PHOTO_GROUNDS, "mosaic") else board.arrangement.ground
-    sheet.ground = paint_shot(name, sheet.family, board.colours, _spot(board), sheet.order.seed, board.size)
+    spot = replace(_spot(board), words=tuple(one.box for one in board.placed.words))
+    sheet.ground = paint_shot(name, sheet.family, board.colours, spot, sheet.order.seed, board.size)
     sheet.ground_travel = STILL
 
 
