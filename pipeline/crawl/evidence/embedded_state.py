@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from ..page.keywords import Words
 from ..page.page import Page
 from ..page.title import likeness
 from .evidence import (
@@ -32,9 +33,13 @@ from .state_details import cafe24_options, facts_below, options_of, rating_of, t
 _NODES = 60_000
 """Nodes of JSON looked at on one page."""
 _SCRIPT = 3_000_000
-_ASSIGNED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$.]{2,60}+(?:[\"']\])?\s*+=\s*+(?:JSON\.parse\(\s*+)?(?=[\[{\"'])")
+_ASSIGNED = re.compile(r"=\s*+(?:JSON\.parse\(\s*+)?(?=[\[{\"'])")
+_NAMED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$.]{2,60}+(?:[\"']\])?\s*$")
+"""The name before an equals sign."""
+_NAME = 80
+"""Characters of such a name, with the space after it."""
 _PUSHED = re.compile(r"(?:dataLayer|digitalData|utag_data|_learnq|__next_f)\s*(?:\.push\(|=)\s*(?=[\[{])")
-_WORTH = re.compile(r"product|goods|item|sku|price", re.I)
+_WORTH = Words("product|goods|item|sku|price")
 
 
 def _keys(text: str) -> tuple[str, ...]:
@@ -135,7 +140,10 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
 
 def _assigned_objects(text: str) -> Iterator[Any]:
     """The objects a script assigns or pushes."""
-    found = [match.end() for pattern in (_ASSIGNED, _PUSHED) for match in pattern.finditer(text)]
+    found = [match.end() for match in _PUSHED.finditer(text)]
+    for match in _ASSIGNED.finditer(text):
+        if _NAMED.search(text, max(match.start() - _NAME, 0), match.start()):
+            found.append(match.end())
     done = -1
     for start in sorted(set(found))[:200]:
         if start < done:

@@ -190,11 +190,12 @@ def _rating(layout: Layout) -> dict[str, Any]:
     """Stars beside the number of people who gave them; either alone may be one person's, or another product's."""
     near = [text for text in _near(layout, 10, 80) if not text.flags & ELSEWHERE and len(text.text) <= 60]
     for text in near:
-        shown = _STARS.search(text.text)
+        if not (shown := _STARS.search(text.text)):
+            continue
         count = next(
             (found for other in near if abs(other.order - text.order) <= 4 and (found := _COUNT.search(other.text))), None
         )
-        if shown and count:
+        if count:
             rating = stars((shown.group(1) or shown.group(3)).replace(",", "."), shown.group(2) or 5)
             return without_empty(rating=rating, rating_count=tally(count.group(1) or count.group(2)))
     return {}

@@ -18,13 +18,18 @@ _TITLE_CLASS = re.compile("[tT]itle|tit_|_tit|[nN]ame|h1|headingArea")
 _TITLE_ID = re.compile("title|name")
 
 
+@lru_cache(maxsize=20_000)
+def _names_a_title(names: str) -> bool:
+    return bool(_TITLE_CLASS.search(names))
+
+
 def _may_be_title(element: HtmlElement) -> bool:
     """True for a heading, and for what its class, id or markup calls a title or a name."""
     if element.tag in ("h1", "h2", "h3"):
         return True
     get = element.get
     return bool(
-        ((names := get("class")) and _TITLE_CLASS.search(names))
+        ((names := get("class")) and _names_a_title(names))
         or ((own := get("id")) and _TITLE_ID.search(own))
         or get("itemprop") == "name"
     )
