@@ -62,10 +62,8 @@ BEFORES = _keys(
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
     "customPrice originPrice goodsNormalPrice max_price_info"
 )
-IDS = _keys(
-    "sku productCode product_code itemNumber articleNumber productNo goodsNo goods_no prdNo itemNo tcin asin "
-    "usItemId productId product_id itemId item_id productID code id"
-)
+CODES = _keys("sku productCode product_code itemNumber articleNumber")
+IDS = _keys("productNo goodsNo goods_no prdNo itemNo tcin asin usItemId productId product_id itemId item_id productID code id")
 IMAGES = _keys(
     "productImages images image imageUrl imageUrls media gallery pictures representImage image_url featured_image photos"
 )
@@ -209,7 +207,7 @@ def _finding(node: dict[str, Any]) -> Finding:
         list_price=before if before and price and before > price else None,
         currency=currency_of(*(_value(item, CURRENCIES) for item in (node, offer, *map(first_dict, map(node.get, PRICES))))),
         availability="out_of_stock" if choices and all(map(_GONE.search, choices)) else _stock(node) or _stock(offer),
-        sku=identifier(_value(node, IDS) or _value(offer, IDS)),
+        sku=identifier(_value(node, CODES) or _value(offer, CODES) or _value(node, IDS) or _value(offer, IDS)),
         gtin=gtin_of(node.get(key) for key in GTINS),
         rating=rating or stars(_value(node, RATINGS)),
         rating_count=count or tally(_value(node, COUNTS)),

@@ -54,7 +54,8 @@ def seen_stock(layout: Layout) -> tuple[str, float]:
         said["preorder"] = 2.6
     if said["preorder"] < 2:
         said["preorder"] = 0.0
-    best = max(said, key=lambda word: (said[word], word == "in_stock"))
+    doubtful = "in_stock" if layout.cart_open else "out_of_stock"  # both are said, and one button decides
+    best = max(said, key=lambda word: (said[word], word == doubtful))
     return (best, said[best]) if said[best] else ("", 0.0)
 
 
@@ -62,10 +63,17 @@ def _stock_word(text: Text) -> str:
     if len(text.text) > 120 or text.flags & (VARIANT | HIDDEN | ELSEWHERE | REVIEW):
         return ""
     if keywords.OUT.search(text.text):
-        return "out_of_stock"
+        return "" if _is_specification(text) else "out_of_stock"
     if keywords.PREORDER.search(text.text) and len(text.text) < 40:
         return "preorder"
     return "in_stock" if keywords.IN.search(text.text) else ""
+
+
+def _is_specification(text: Text) -> bool:
+    """True for a right cell whose left one asks of something else: "Non-stick coating | absent"."""
+    cell = next((part for part in climb(text.element, 2) if part.tag in ("td", "dd")), None)
+    label = cell.getprevious() if cell is not None else None
+    return label is not None and not keywords.STOCK.search(label.text_content()[:80])
 
 
 def _near(layout: Layout, ahead: int, after: int) -> list[Text]:
@@ -236,6 +244,8 @@ def _features(layout: Layout) -> tuple[str, ...]:
         if sum(map(asks_the_reader, items)) * 2 >= len(items):
             continue
         links = sum(1 for _ in element.iter("a"))
+        if links >= len(items):
+            continue
         named = any(_LIST_NAMES.search(names_of(part)) for part in climb(element, 3))
         score = (2.0 if named else 0.6) - abs(at - layout.title_at) / 300 - links / len(kept)
         if score > best[0]:

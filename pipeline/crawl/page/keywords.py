@@ -84,7 +84,9 @@ OTHER_AMOUNT = Words(
     r"reserve_?money",
 )
 """An amount that is not what one pays for the product."""
-STOCK = Words(r"stock|availab|inventory|verf(ü|ue)gbar|disponib|lieferbar|dostupn|налич|zaiko|soldout|sold-out")
+STOCK = Words(
+    r"stock|availab|inventory|verf(ü|ue)gbar|disponib|lieferbar|dostupn|dostępn|налич|склад|재고|판매|상태|在庫|库存|zaiko|soldout|sold-out"
+)
 VARIANT = Words(
     r"swatch|(^|[-_ ])(variants?|variations?|options?|sizes?|colou?rs?|taille|gr(ö|oe)(ß|ss)e)[-_]*(list|item|"
     r"select|picker|value|button|tile|"
@@ -109,6 +111,7 @@ CART = Words(
     r"a(ñ|n)adir (al|a la|a mi) (carrito|cesta|bolsa)|agregar al (carrito|carro)|comprar( ahora| ya)?$|a la cesta",
     r"aggiungi al(la)? (carrello|borsa)|acquista( ora| subito)?$|metti nel carrello|adicionar (ao|à) (carrinho|sacola|cesto)",
     r"in (mijn )?winkel(wagen|mand|mandje)|in winkelwagen|toevoegen aan|bestellen$|nu kopen|dodaj do koszyka|"
+    r"naroči( zdaj)?$|v košarico|"
     r"do koszyka|kup teraz",
     r"(přidat )?do košíku|vložit do košíku|koupit$|pridať do košíka|kosárba|adaug(ă|a) (î|i)n co(ș|s)|sepete ekle|"
     r"hemen al|satın al",
@@ -130,7 +133,8 @@ OUT = Words(
     r"(?<!fast )ausverkauft|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|erhältlich)|derzeit nicht|"
     r"vergriffen|momentan nicht|"
     r"benachrichtig(en|e) (sie )?mich|zurzeit nicht",
-    r"rupture( de stock)?|épuisé|indisponible|plus disponible|non disponible|en rupture|me prévenir|prévenez-moi|"
+    r"rupture( de stock)?|épuisé|indisponible|plus disponible|non disponible|"
+    r"non (è )?(più )?disponibile|di nuovo disponibile|en rupture|me prévenir|prévenez-moi|"
     r"agotad[oa]|sin (stock|existencias)|no disponible|avísame|avisarme|fuera de stock|esaurit[oa]|terminat[oa]|esgotad[oa]|"
     r"indispon[ií]vel|fora de estoque|avise-me|sem estoque",
     r"uitverkocht|niet (meer )?(leverbaar|op voorraad|beschikbaar)|niedostępn|brak w magazynie|wyprzedan|brak towaru|"
@@ -153,6 +157,7 @@ IN = Words(
     r"in stock|only \d+ (left|remaining)|\d+ (in stock|available)|usually (ships|dispatched)",
     r"auf lager|sofort (lieferbar|verfügbar|versandfertig)|lieferbar|vorrätig|verfügbar|en stock|disponible|disponibile|"
     r"in magazzino|em estoque|disponível|op voorraad|leverbaar|dostępny|w magazynie|na stanie|skladem|na sklade|"
+    r"dobavljivo|na zalogi|"
     r"raktáron|készleten",
     r"în stoc|stokta|в наличии|есть на складе|є в наявності|i lager|på lager|varastossa|在庫あり|在庫有|有货|有貨|"
     r"现货|現貨|재고\s?있음|"
@@ -223,7 +228,8 @@ OTHER_TAIL = Words(
 )
 """Words after an amount that make it something else."""
 EXCLUDES_TAX = Words(
-    r"ex(cl|\.)?\.?\s?(vat|tax|gst|btw|mwst)|zzgl\.?\s?mwst|\bnetto\b|\bhors taxe|\bht\b|sin iva|\+\s?vat|без ндс|"
+    r"ex(cl|\.)?\.?\s?(vat|tax|gst|btw|mwst)|bez (dph|vat|pdv)|brez ddv|"
+    r"zzgl\.?\s?mwst|\bnetto\b|\bhors taxe|\bht\b|sin iva|\+\s?vat|без ндс|"
     r"부가세\s?별도|税抜|税別"
 )
 
@@ -235,16 +241,17 @@ SKU_LABEL = re.compile(
     r"web\s?(id|code)|"
     r"internet\s?#|store\s?sku\s?#?|reference|r[ée]f([ée]rence)?(\sproduit|\sarticle)?|code\s(article|produit|"
     r"prodotto|articolo)|"
-    r"referencia|c[óo]digo(\s(do|del|de)\s(producto|produto|art[ií]culo))?|codice(\s(prodotto|articolo))?|cod\.?(\sprodotto)?|"
+    r"referencia|c[óo]digo(\s(do|del|de)\s(producto|produto|art[ií]culo))?|codice(\s(prodotto|articolo))?|"
+    r"cod\s?produs|cod\.?(\sprodotto)?|šifra|anzeigen?(-?\s?(nr|nummer|id|code))?|(ad|listing)\s?(#|id|no|number)|"
     r"artikelnummer|varenummer|varenr|tuotenumero|tuotekoodi|kod\s(produktu|towaru|producenta)|nr\s(kat|art)\w*|symbol|indeks|"
-    r"k[óo]d(\s(zboží|produktu|tovaru|výrobku))?|cikkszám|termékkód|cod\s?produs|ürün kodu|stok kodu|артикул|арт|"
+    r"k[óo]d(\s(zboží|produktu|tovaru|výrobku))?|cikkszám|termékkód|ürün kodu|stok kodu|артикул|арт|"
     r"код(\s(товара|товару|продукта))?|"
     r"номер товара|商品番号|商品コード|商品管理番号|品番|管理番号|製品番号|商品编号|商品編號|货号|貨號|商品号|商品\s?id|"
-    r"상품\s?(번호|코드)|제품\s?(번호|코드)|품번|자체\s?상품코드|품목\s?코드|관리\s?번호|dpci|isbn(-1[03])?|"
+    r"상품\s?(번호|코드)|제품\s?(번호|코드)|품번|자체\s?상품코드|품목\s?코드|관리\s?번호|dpci|"
     r"mã (sản phẩm|sp|hàng)|sku\.?)"
     r"|(?P<maybe>(item\s)?model(\s?(no|number|name|#|code))?|mpn|part\s?(no|number|#)|mfr\.?\s?(part)?\s?(no|number|#)?|"
     r"manufacturer('s)?\s(part\s)?(no|number|code|#)|style(\s?(no|number|code|id|#))?|modell?(-?nr|nummer)?|herstellernummer|"
-    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|ean|gtin|upc|barcode|barcodes|item|"
+    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|isbn(-1[03])?|ean|gtin|upc|barcode|barcodes|item|"
     r"code|id|p/n|order\s?(code|no|number)|kat\.?-?nr|number|no|nr|ref\s?(no|number|code)))"
     r"(?![^\W\d_])",
     re.I,

@@ -75,12 +75,17 @@ def _first_priced_heading(page: Page) -> HtmlElement | None:
     return None
 
 
+_HEADINGS = 5
+"""First headings that are looked at wherever they stand; a menu before them may hold hundreds of names."""
+
+
 def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """The element that shows the product's name."""
     if not names and names_nothing(page.title) and (heading := _first_priced_heading(page)) is not None:
         return heading
     best, best_score = None, 0.0
-    for place, element in enumerate(islice(filter(_may_be_title, page.elements), 300)):
+    headings = list(islice(page.tree.iter("h1"), _HEADINGS))
+    for place, element in enumerate(dict.fromkeys([*islice(filter(_may_be_title, page.elements), 300), *headings])):
         text = " ".join(element.text_content().split()) if len(element) < 20 else ""
         if not 1 <= len(text) <= (3000 if element.tag == "h1" else 400) or element.tag in (
             "meta",
@@ -94,9 +99,9 @@ def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
         like = max((_balanced_likeness(text, name) for name in (*names, page.title)), default=0.0)
         if element.tag != "h1" and like < 0.6:
             continue
-        score = (
-            like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplacement(element) - min(len(text) / 400, 0.35)
-        )
+        aside = 0 if like >= 0.9 and headings == [element] else RELATED | REVIEW  # the only heading of a page is its own
+        weight = like * 3 + (1.2 if element.tag == "h1" else 0)
+        score = weight - place * 0.01 - _misplacement(element, aside) - min(len(text) / 400, 0.35)
         score -= 2.5 if _is_logo(element, text, page) else 0
         if score > best_score:
             best, best_score = element, score
@@ -127,12 +132,13 @@ def _balanced_likeness(text: str, name: str) -> float:
     return len(one & two) / max(min(len(one), len(two)), 2) if one and two else 0.0
 
 
-def _misplacement(element: HtmlElement) -> float:
+def _misplacement(element: HtmlElement, aside: int = RELATED | REVIEW) -> float:
+    """What a place costs a title: a zone of the kinds `aside`, a hidden one, a bar or a list."""
     penalty = 0.0
     for level, ancestor in enumerate(element.iterancestors()):
         if level > 8 or ancestor.tag in ("body", "main"):
             break
         flags = zone_flags(names_of(ancestor)[:400])
-        if flags & (RELATED | REVIEW) or ancestor.tag in ("nav", "footer", "aside", "li") or flags & HIDDEN:
+        if flags & aside or ancestor.tag in ("nav", "footer", "aside", "li") or flags & HIDDEN:
             penalty = max(penalty, 1.6)
     return penalty

@@ -141,6 +141,7 @@ _UNSEEN = re.compile(r"visually-?hidden|sr-only|g-hdn|a11y|offscreen|screen-?rea
 
 _BADGE = re.compile(
     r"sale|new|best|hot|hit|md|only|event|md ?추천|md'?s? pick"
+    r"|details?|détails?|상세\s?(?:보기|정보)|더\s?보기|공유(?:하기)?|찜(?:하기)?|관심\s?상품"
     r"|단독|추천|인기|신상|신상품|특가|베스트|무료배송|품절임박|오늘출발|당일발송",
     re.I,
 )
@@ -258,6 +259,8 @@ def _label(element: HtmlElement) -> str:
 def _is_disabled(element: HtmlElement) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
+    if any(is_cart_label(" ".join((part.text or "").split())) for part in element.iterdescendants("span", "em", "b", "strong")):
+        return False  # beside what buys it holds other words, of which a style sheet shows one
     return bool(keywords.OUT.search(_label(element))) or "disabled" in (element.get("class") or "").split()
 
 
