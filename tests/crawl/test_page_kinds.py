@@ -64,6 +64,48 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         "<h1>벽 패널</h1><b>32,000원</b><button><span>장바구니 담기</span><span>매장 문의</span><span>품절</span></button>",
         {"availability": "in_stock"},
     ),
+    "the sum of an order is not the price": (
+        f"<h1>관절 사료</h1><p>할인가</p><b>90,000원</b><p>총 합계금액</p><strong class=total_price>1,000,000원</strong>{BUY}",
+        {"price": 90000},
+    ),
+    "an amount below or above which something holds": (
+        f"<h1>디럭스 객실</h1><p>※ 결제 금액이 1만원 미만이면 쓸 수 없습니다.</p><p>65,000원</p>{BUY}",
+        {"price": 65000},
+    ),
+    "a comment between an amount and its sign": (
+        f"<h1>디럭스 객실</h1><p><em><!-- react-text: 3 -->65,000<!-- /react-text --> <i>원</i></em></p>{BUY}",
+        {"price": 65000},
+    ),
+    "a hidden button for news of stock beside one that buys": (
+        f'<h1>샘물 40병</h1><b>8,390원</b>{BUY}<div class="restock-notification"><button>재입고 알림신청</button></div>',
+        {"availability": "in_stock"},
+    ),
+    "a name in a hidden window is no title": (
+        '<title>다람(DARAM) 러너 30 - 화이트 / 30A2 - 99,000 | 옷방</title><span class="product_title"><em>러너 30 -'
+        " 화이트 / 30A2</em> <span>RUNNER 30 W - WHITE AND BLUE</span></span><p>브랜드 / 품번</p>"
+        "<p>DARAM / 3</p><b>99,000원</b>"
+        f'{BUY}<div style="display: none"><div class="tit">러너 30 - 화이트 / 30A2</div></div>',
+        {"name": "러너 30 - 화이트 / 30A2", "brand": "DARAM", "price": 99000},
+    ),
+    "a heading of a part of the page is no title": (
+        f"<h3>배송/반품/교환안내</h3><div><p class=prd_name>쌀 로션 120ml</p><b>26,000원</b>{BUY}</div><h4>추천 상품</h4>",
+        {"name": "쌀 로션 120ml", "price": 26000},
+    ),
+    "a window title that a template left, beside a price in an attribute": (
+        f'<title>상품상세</title><div><h2>숯불 햄 1kg x 2개</h2><b data-price="19900">19,900원</b>{BUY}</div>',
+        {"name": "숯불 햄 1kg x 2개"},
+    ),
+    "replies and offers are no features, a bullet is no part of one": (
+        f"<h1>참나무 도마</h1><b>30,000원</b>{BUY}<ul class=feature><li>관리자 마음에 드셨다니 다행입니다. 2020-04-03</li>"
+        "<li>관리자 늘 정성을 다하는 나무가게입니다. 2020-04-05</li></ul><ul class=feature><li>■ 통나무 한 판으로 만든"
+        " 도마</li><li>■ 물에 젖지 않는 오일 마감</li></ul>",
+        {"features": ("통나무 한 판으로 만든 도마", "물에 젖지 않는 오일 마감")},
+    ),
+    "options of which each is sold out": (
+        f"<h1>러너 30</h1><b>99,000원</b><select name=size><option>색상</option><option>230(품절) ==> 앱에서 알림</option>"
+        f"<option>240 - 품절</option></select>{BUY}",
+        {"options": ("230(품절)", "240 - 품절"), "availability": "out_of_stock"},
+    ),
     "a list of links is no list of features": (
         f'<h1>손목시계</h1><b>99,000원</b>{BUY}<ul class="product-info"><li><a href="/a">시계 더 둘러보기 목록</a></li>'
         '<li><a href="/b">같은 가게의 다른 물건</a></li></ul>',

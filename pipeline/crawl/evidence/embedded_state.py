@@ -10,7 +10,7 @@ from typing import Any
 
 from ..page.keywords import Words
 from ..page.page import Page
-from ..page.title import likeness
+from ..page.title import likeness, names_nothing
 from .evidence import (
     Finding,
     amount_of,
@@ -109,7 +109,8 @@ def _from_attributes(page: Page) -> Finding:
         found = {amount_of(value) for value in page.tree.xpath(f"//@{attribute}")[:40] if value.strip()} - {None}
         if len(found) == 1:
             amount = found.pop()
-            return Finding("state", 0.5, without_empty(name=page.title, price=amount), (amount,) if amount else ())
+            name = "" if names_nothing(page.title) else page.title
+            return Finding("state", 0.5, without_empty(name=name, price=amount), (amount,) if amount else ())
     return Finding("state", 0.5)
 
 

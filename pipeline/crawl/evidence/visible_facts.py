@@ -13,7 +13,7 @@ from ..page.regions import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REV
 from ..page.visible_text import Layout, Text
 from ..price.amounts import find_amounts
 from .evidence import Finding, stars, tally, without_empty
-from .feature_evidence import asks_the_reader, notice_facts, tells_of_the_shop
+from .feature_evidence import BULLETS, asks_the_reader, notice_facts, tells_of_the_shop
 from .sku_gtin import buying_form, seen_sku
 
 if TYPE_CHECKING:
@@ -104,12 +104,12 @@ def _weight(text: Text, layout: Layout) -> float:
         return 1.0
     if _IN_SHOPS.search(text.text):
         return 0.7
-    if layout.cart_open and not text.flags & BUTTON and re.search("[가-힣]", text.text):
-        return 1.2  # shops hide and show the word by style sheet or script; the open button decides
+    if layout.cart_open and (text.flags & BUTTON or re.search("[가-힣]", text.text)):
+        return 1.2  # hidden by style sheet, or one size of several: the open button decides
     if keywords.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:
-        weight = 1.2 if layout.cart_open else 2.6  # beside an open button that buys, it is one size of several
+        weight = 2.6
     elif text.flags & LINK:
         weight *= 0.6
     anchor = layout.cart_at if layout.cart_at >= 0 else layout.title_at
@@ -236,7 +236,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
     for element in lists:
         at = layout.starts.get(element, 0)
         flags = layout.flags.get(element, 0)
-        items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
+        items = [clean(" ".join(item.itertext())).lstrip(BULLETS) for item in element.findall("li")]
         items = [item for item in items if not _CODED.search(item)]
         kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
@@ -254,7 +254,9 @@ def _features(layout: Layout) -> tuple[str, ...]:
 
 
 _PLACEHOLDER = re.compile(
-    r"select|choose|choisir|wähl|auswahl|elige|selec|선택|필수|옵션|----|选择|選択|выбер|kies|wybierz|please", re.I
+    r"select|choose|choisir|wähl|auswahl|elige|selec|선택|필수|옵션|----|选择|選択|выбер|kies|wybierz|please|"
+    r"^(?:색상|사이즈|컬러|종류|colou?r|size)$",
+    re.I,
 )
 
 
@@ -290,9 +292,14 @@ def _options(layout: Layout) -> tuple[str, ...]:
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
     found = found or _listed_options(layout)
-    return tuple(
-        dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
-    )[:40]
+    named = (option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
+    return tuple(dict.fromkeys(_HINT.sub("", option).strip() for option in named))[:40]
+
+
+_HINT = re.compile(r"\s*(?:[=-]+>|→).*|\s*[(\[]?\s?(?:재입고\s?알림|남은\s?수량|잔여|재고).*$")
+"""What a shop writes behind an option: ===> 재입고 알림 받기, (남은 수량 3개)."""
+SOLD_OUT = re.compile(r"\s*[-–:/]?\s*[(\[]?\s?(?:일시\s?)?(?:품절|매진|sold\s?out)\s?[)\]]?$", re.I)
+"""Behind an option that is sold out."""
 
 
 _SILENT = ("script", "style", "noscript", "svg", "form", "button")

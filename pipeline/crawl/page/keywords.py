@@ -209,7 +209,7 @@ OTHER_LABEL = Words(
     r"oszczęd|raty|rabat|доставк|скидк|экономи|кредит|рассрочк|в месяц|kargo|taksit|frakt|spar ",
     r"최대\s?(할인|혜택)|혜택가|배송|배달|할부|개월|쿠폰|적립|포인트|마일리지|할인\s?금액|즉시할인|당\s?가격|"
     r"이상 구매|이상 결제|월\s*$|카드|"
-    r"목표\s?금액|모인\s?금액|누적|예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
+    r"총\s?(상품|합계|결제|주문|구매|판매|할인)?\s?(금액|가격|합계)|합계\s?(금액)?\s*:?\s*$|목표\s?금액|모인\s?금액|누적|예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
     r"送料|ポイント|分割|月々|クーポン|割引|运费|運費|优惠券|折扣|满|分期",
 )
 """Words before an amount that make it something else."""
@@ -222,7 +222,7 @@ OTHER_TAIL = Words(
     r"^\s*/\s*+(?!(pieces?|pcs?|units?|each|items?|sets?|pairs?|ea|st(ü|u)ck|개|個|件|bottles?|bags?|box|"
     r"pack)\b)\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
-    r"^\s*(달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
+    r"^\s*(미만|이하|초과|이내|달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
     r"^\s*\)?\s*(rabatt|sparen|de réduction|"
     r"de descuento|gespart|versand)",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import keywords
 from .page import Page
 from .regions import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb, names_of, zone_flags
-from .title import find_title
+from .title import STYLED_AWAY, find_title
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,7 +35,6 @@ _SKIPPED = frozenset(
     ]
 )
 _STRUCK = frozenset(["del", "s", "strike"])
-_STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STYLED_STRUCK = re.compile(r"line-through", re.I)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _TEXTS = 40_000
@@ -89,7 +88,7 @@ def hidden_names(page: Page) -> frozenset[str]:
     for style in page.tree.iter("style") if page.language == "ko" else ():
         text = (style.text or "")[:200_000]
         at, depth = 0, 0
-        for rule in _STYLED_AWAY.finditer(text):
+        for rule in STYLED_AWAY.finditer(text):
             start = text.rfind("{", 0, rule.start())
             depth += text.count("{", at, rule.start()) - text.count("}", at, rule.start())
             at = rule.start()
@@ -114,7 +113,7 @@ def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
     if around_title or tag in ("body", "html", "main", "form"):
         flags &= ~(RELATED | CHROME | REVIEW | VARIANT)
     flags |= STRUCK if tag in _STRUCK or (style and _STYLED_STRUCK.search(style)) else 0
-    flags |= HIDDEN if element.get("hidden") is not None or (style and _STYLED_AWAY.search(style)) else 0
+    flags |= HIDDEN if element.get("hidden") is not None or (style and STYLED_AWAY.search(style)) else 0
     if tag in ("nav", "footer", "header") and not around_title:
         flags |= CHROME
     if tag == "a" and len(element.get("href") or "#") > 1 and not around_title:

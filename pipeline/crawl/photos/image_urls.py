@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KEPT = 30
 _JUNK = Words(
-    r"logo|sprite|spacer|blank\.|pixel|1x1|loading|loader|placeholder|transparent|payment|visa|mastercard|paypal|badge|flag|"
+    r"logo|sprite|spacer|blank\.|pixel|1x1|loading|loader|placeholder|transparent|payment|(?:smile|naver|kakao|samsung|toss)_?pay|payco|\$\{|visa|mastercard|paypal|badge|flag|"
     r"(^|[/_-])(icon|ico|btn|bullet|arrow|star|banner|avatar|captcha|qr)[_/.-]|icons?/|banner|\.svg|\.gif$|tracking|"
     r"noimg|no[_-]image|"
     r"/ads?/|facebook\.com|doubleclick|google-analytics|kakao_|sns_|share[_-]|common/img|/skin/|ec2-common|"
