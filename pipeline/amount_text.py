@@ -51,6 +51,10 @@ _START = r"(?<![.,/\d-])(?<![^\W가-힣ㄱ-ㆎ])"
 """An amount begins: not inside a number, a path or a Latin word; a Hangul word may stand before it (판매가29,900원)."""
 _BEFORE = rf"(?P<before>{_SIGN})[\s:]{{0,3}}(?P<first>{NUMBER})(?!\s?[만억천]|[.,]?\d)"
 _BEHIND = rf"{_START}(?P<second>{NUMBER})\s{{0,2}}(?P<after>{_AFTER})"
+_SIGNED = re.compile(
+    rf"[$€£¥￥₩￦₹₽₺₴₫฿₪₱₦₸₡₲]|(?:{_CODES}|rs|rm|rp|kr|sfr|fr|tk)\.?[\s:]{{0,3}}[\d.,]|\d\s{{0,2}}(?:{_AFTER})".lower()
+)
+"""What a text with an amount holds, in lower case: asked first, for most texts with digits hold none."""
 _FOREIGN = re.compile(rf"{_BEFORE}|{_BEHIND}(?P<korean>$^)?(?P<sign_korean>$^)?", re.I)
 """Amounts of a text without 원 and ₩."""
 AMOUNT = re.compile(
@@ -96,10 +100,12 @@ def find_amounts(text: str) -> list[Money]:
         return []
     if "€" in text:
         text = _EURO_INSIDE.sub(r"\1,\2€", text)  # same length: positions stay
-    if len(text) < 24:
+    if len(text) < 24 and " " in text:
         text = _GAP_BEFORE_CENTS.sub(r"\1\2", text)
     text = narrow(text)
     is_korean = "원" in text or "₩" in text
+    if not is_korean and not _SIGNED.search(text.lower()):
+        return []
     ranges = list(_ranges(text)) if is_korean else []
     found = list(ranges)
     for match in (AMOUNT if is_korean else _FOREIGN).finditer(text):

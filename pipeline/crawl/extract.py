@@ -16,9 +16,10 @@ from .evidence.meta_tags import read_meta
 from .evidence.resolve import Fact, choose, choose_price, choose_sku, choose_stock, main_findings
 from .evidence.schema_org import read_structured
 from .evidence.sku_gtin import form_sku, seen_gtin
-from .evidence.visible_facts import read_seen, seen_stock
+from .evidence.visible_facts import SOLD_OUT, read_seen, seen_stock
 from .page.clean_text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 from .page.page import Page, open_page
+from .page.title import names_nothing
 from .page.visible_text import Layout, read_layout
 from .photos.image_urls import pictures
 from .price.price_ranking import Shown, shown_prices
@@ -104,6 +105,9 @@ def _facts(page: Page, layout: Layout, found: list[Finding], shown: list[Shown])
     facts["availability"] = choose_stock(
         found, seen_stock(layout), price is not None, layout.cart_element is not None and layout.cart_open
     )
+    choices = facts["options"].value if facts["options"] else ()
+    if len(choices) > 1 and all(map(SOLD_OUT.search, choices)):
+        facts["availability"] = Fact("out_of_stock", "page", 0.85)
     facts["sku"] = choose_sku(found, seen, page, form_sku(page, layout))
     if facts["gtin"] is None:
         facts["gtin"] = _gtin(layout, facts["sku"])
@@ -144,7 +148,7 @@ def _name(page: Page, layout: Layout, found: list[Finding]) -> Fact | None:
     if shown:
         return Fact(shown, "page", 0.9 if marked else 0.75)
     tag = choose("name", found)
-    if tag or page.title:
+    if (tag and not names_nothing(tag.value)) or not names_nothing(page.title):
         return Fact(clean(tag.value if tag else page.title, NAME_LIMIT), "meta", 0.6)
     return None
 

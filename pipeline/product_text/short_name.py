@@ -37,7 +37,7 @@ _VARIANT = re.compile(
     r"블랙|화이트|그레이|네이비|베이지|핑크|레드|블루|그린|옐로우?|브라운|아이보리|크림색|실버|골드|퍼플|카키|오렌지|민트|백색|흑색|색상.*|컬러|가정용|선물용|업소용"
     r"|대용량|소용량|프리사이즈|free|black|white|gr[ae]y|남녀공용|공용|성인용|[소중대]형견|전견종|전연령"
     r"|추천|인기|선물|모델명.*|자급제|무향|빅사이즈|자동|전동|수동|무선|충전식|휴대용|롱|숏|여성|남성|국내산|국산|특|흠집|각인|투명|선물포장"
-    r"|무설탕|무가당|무라벨|냉장|냉동|기모|원목|순면|소가죽|오가닉|초?경량|논슬립|오리지널|한글판|전좌석|출장장착|[smlq]|퀸|싱글|킹|led|rgb|uv|[fqu]hd|[48]k"
+    r"|저소음|무소음|저전력|고출력|신제품|무설탕|무가당|무라벨|냉장|냉동|기모|원목|순면|소가죽|오가닉|초?경량|논슬립|오리지널|한글판|전좌석|출장장착|[smlq]|퀸|싱글|킹|led|rgb|uv|[fqu]hd|[48]k"
     r"|접이식|좌식|이동식|(?!인형)(?:[a-z]자?|[가-힣]+)형|[가-힣]{2,3}용|[가-힣]+[핏향]|[가-힣]{2,}맛"
     r"|[가-힣]{2,}(?:제거|방지|무첨가|직송|수확|도정|인증|겸용|호환)"
     r"|(?-i:(?=[^ ]*\d)[A-Z][A-Z\d/-]{3,}|(?=[^ ]*[A-Z])\d[A-Z\d-]{5,})|\d+[a-z]\d|\d{3,}-\d{3,}"
@@ -49,6 +49,8 @@ _LABEL = re.compile(r"흡입력|용량|무게|중량|사이즈|크기|높이|길
 """Words that lead to an amount."""
 _WHOM = re.compile(r"남성|여성|남자|여자|성인|남녀|\d+")
 """Words, and numbers, that a name too long for a breath can do without."""
+_MODEL = re.compile(r"(?=\S*\d)[A-Z][A-Z\d/-]{5,}")
+"""A maker's code of a model."""
 _ASIDE = re.compile(r"연동|지원|포함|탑재|내장|사용|가능|무료|증정|사은품")
 """In a tail that tells of a feature."""
 _BESIDES = re.compile(r"(?<=\S) (?:\+ .+|[^\s+]+) (?:포함|증정|별도|제외)(?=\s|$)")
@@ -124,7 +126,7 @@ _GLUED = re.compile(r"(?<=[가-힣])(?=\d[\d.]*(?:g|kg|ml|l)(?![a-z]))", re.IGNO
 _PIECES = re.compile(r"(?<=\d)(?:ea|pcs|pc)(?![a-z])", re.IGNORECASE)
 _NOISE = re.compile(
     r"\+?\s?사은품\s?(?:증정|포함)?|(?<!\S)(?:오늘|당일|익일|지금|주말|이번\s?주)\s?(?:만\s?(?:특가|할인|이\s?가격)?|출발|출고|발송|도착|마감)(?!\S)"
-    r"|(?<!\S)[가-힣]{0,5}(?:특가|핫딜|쿠폰|적립)(?!\S)|(?<!\S)(?:기본\s?)?설치비?\s?(?:포함|별도|무료)(?!\S)|(?<!\S)전국\s?설치(?!\S)"
+    r"|(?<!\S)[가-힣]{0,5}(?:특가|핫딜|쿠폰|적립)(?!\S)|(?<!\S)[가-힣]{1,5}할인(?!\S)|(?<!\S)(?:기본\s?)?설치비?\s?(?:포함|별도|무료)(?!\S)|(?<!\S)전국\s?설치(?!\S)"
     r"|(?<!\S)(?:무료|빠른|로켓|총알|새벽)\s?(?:배송|반품|교환|설치)(?!\S)|(?<!\S)실시간\s?(?:발송|전송)(?!\S)|(?<!\S)\d+[만천]?원권(?!\S)"
     r"|(?<!\S)(?:입고\s?완료|총판|공식\s?인증|병행\s?수입|리퍼|미개봉|새\s?상품)(?!\S)"
 )
@@ -141,7 +143,7 @@ _ACCESSORIES = re.compile(
 
 def _without_noise(text: str) -> str:
     """The name with amounts apart from it, without offers and delivery."""
-    return tidy(_NOISE.sub(" ", apart(text)))
+    return tidy(_NOISE.sub(" ", apart(text.replace("_", " "))))
 
 
 def apart(text: str) -> str:
@@ -200,7 +202,7 @@ def _loose(words: Sequence[str]) -> bool:
 def _fewer(words: Sequence[str]) -> list[str]:
     """The words of a long name without those it can do without; of two things joined by a plus the first."""
     first = list(words[: words.index("+", 1)] if "+" in words[1:] else words)
-    return [word for word in first if not _WHOM.fullmatch(word)] or first
+    return [word for word in first if not _WHOM.fullmatch(word) and not _MODEL.fullmatch(word)] or first
 
 
 def _up_to_the_thing(words: Sequence[str]) -> list[str]:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.crawl import extract_from_text, extract_product_info
 from pipeline.crawl.evidence.lenient_json import parse_loosely
+from pipeline.crawl.page import keywords
+from pipeline.crawl.page.page import open_page
 from pipeline.crawl.price.amounts import find_amounts, read_markup
 from pipeline.errors import InputError, PipelineError, RefusedError
 from pipeline.records import Product
@@ -260,3 +262,20 @@ def test_any_text_as_amount_and_json(text):
     assert all(money.amount >= 0 for money in find_amounts(text))
     read_markup(text)
     parse_loosely(text)
+
+
+@pytest.mark.parametrize("at", [0, 1, 39, 79, 80, 81, 200])
+@pytest.mark.parametrize(("digits", "kept"), [(80, 80), (81, 80), (5000, 80)])
+def test_an_endless_number_is_cut_wherever_it_stands(at: int, digits: int, kept: int):
+    page = open_page("<p>" + "a" * at + "7" * digits + "b</p>")
+    assert page.tree.text_content() == "a" * at + "7" * kept + "b"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\ufffe", "\ud800"])
+def test_a_sign_no_document_may_hold_is_a_space(sign: str):
+    assert open_page(f"<p>머그{sign}컵</p>").tree.text_content() == "머그 컵"
+
+
+@pytest.mark.parametrize("text", ["SATIN AL", "Satın Al", "ADD TO CART", "장바구니", "В КОРЗИНУ"])
+def test_words_are_compared_without_case(text: str):
+    assert keywords.CART.search(text) and not keywords.RELATED.search(text)

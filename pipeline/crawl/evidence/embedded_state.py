@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from ..page.keywords import Words
 from ..page.page import Page
-from ..page.title import likeness
+from ..page.title import likeness, names_nothing
 from .evidence import (
     Finding,
     amount_of,
@@ -32,9 +33,13 @@ from .state_details import cafe24_options, facts_below, options_of, rating_of, t
 _NODES = 60_000
 """Nodes of JSON looked at on one page."""
 _SCRIPT = 3_000_000
-_ASSIGNED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$.]{2,60}+(?:[\"']\])?\s*+=\s*+(?:JSON\.parse\(\s*+)?(?=[\[{\"'])")
+_ASSIGNED = re.compile(r"=\s*+(?:JSON\.parse\(\s*+)?(?=[\[{\"'])")
+_NAMED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$.]{2,60}+(?:[\"']\])?\s*$")
+"""The name before an equals sign."""
+_NAME = 80
+"""Characters of such a name, with the space after it."""
 _PUSHED = re.compile(r"(?:dataLayer|digitalData|utag_data|_learnq|__next_f)\s*(?:\.push\(|=)\s*(?=[\[{])")
-_WORTH = re.compile(r"product|goods|item|sku|price", re.I)
+_WORTH = Words("product|goods|item|sku|price")
 
 
 def _keys(text: str) -> tuple[str, ...]:
@@ -57,10 +62,8 @@ BEFORES = _keys(
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
     "customPrice originPrice goodsNormalPrice max_price_info"
 )
-IDS = _keys(
-    "sku productCode product_code itemNumber articleNumber productNo goodsNo goods_no prdNo itemNo tcin asin "
-    "usItemId productId product_id itemId item_id productID code id"
-)
+CODES = _keys("sku productCode product_code itemNumber articleNumber")
+IDS = _keys("productNo goodsNo goods_no prdNo itemNo tcin asin usItemId productId product_id itemId item_id productID code id")
 IMAGES = _keys(
     "productImages images image imageUrl imageUrls media gallery pictures representImage image_url featured_image photos"
 )
@@ -106,7 +109,8 @@ def _from_attributes(page: Page) -> Finding:
         found = {amount_of(value) for value in page.tree.xpath(f"//@{attribute}")[:40] if value.strip()} - {None}
         if len(found) == 1:
             amount = found.pop()
-            return Finding("state", 0.5, without_empty(name=page.title, price=amount), (amount,) if amount else ())
+            name = "" if names_nothing(page.title) else page.title
+            return Finding("state", 0.5, without_empty(name=name, price=amount), (amount,) if amount else ())
     return Finding("state", 0.5)
 
 
@@ -135,7 +139,10 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
 
 def _assigned_objects(text: str) -> Iterator[Any]:
     """The objects a script assigns or pushes."""
-    found = [match.end() for pattern in (_ASSIGNED, _PUSHED) for match in pattern.finditer(text)]
+    found = [match.end() for match in _PUSHED.finditer(text)]
+    for match in _ASSIGNED.finditer(text):
+        if _NAMED.search(text, max(match.start() - _NAME, 0), match.start()):
+            found.append(match.end())
     done = -1
     for start in sorted(set(found))[:200]:
         if start < done:
@@ -201,7 +208,7 @@ def _finding(node: dict[str, Any]) -> Finding:
         list_price=before if before and price and before > price else None,
         currency=currency_of(*(_value(item, CURRENCIES) for item in (node, offer, *map(first_dict, map(node.get, PRICES))))),
         availability="out_of_stock" if choices and all(map(_GONE.search, choices)) else _stock(node) or _stock(offer),
-        sku=identifier(_value(node, IDS) or _value(offer, IDS)),
+        sku=identifier(_value(node, CODES) or _value(offer, CODES) or _value(node, IDS) or _value(offer, IDS)),
         gtin=gtin_of(node.get(key) for key in GTINS),
         rating=rating or stars(_value(node, RATINGS)),
         rating_count=count or tally(_value(node, COUNTS)),

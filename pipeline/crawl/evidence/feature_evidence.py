@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ..page.visible_text import Layout
 
+BULLETS = " ■□▶▷►●○◆◇◈★☆※·•-*✔✓☑"
+"""Signs a line may begin with."""
 _CELL = 60
 """Characters of a right cell that is a fact."""
 _FACTS = 8
@@ -46,7 +48,7 @@ def notice_lines(rows: Iterable[tuple[str, str]]) -> tuple[str, ...]:
             continue
         fact = next((fact for pattern, fact in _notices() if pattern.search(label)), None)
         if fact is not None:
-            found.setdefault(label, fact.format(value))
+            found.setdefault(label, fact.format(value.lstrip(BULLETS)))
     return tuple(dict.fromkeys(found.values()))[:_FACTS]
 
 

@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+from ..page.keywords import Words
+
 
 def parse_loosely(text: str) -> list[Any]:
     """The JSON values in a script as shops write them: comments, entities, raw line breaks, trailing commas, cut ends."""
@@ -79,7 +81,7 @@ def _closing(text: str) -> str:
 # --- plain JavaScript objects -----------------------------------------------------------------------------------------
 
 
-def object_at(text: str, start: int, worth: re.Pattern[str] | None = None) -> tuple[Any, int]:
+def object_at(text: str, start: int, worth: Words | None = None) -> tuple[Any, int]:
     """The value that starts there, as JSON or as a plain JavaScript object, and where it ends.
 
     A plain object in which `worth` finds nothing is passed over.

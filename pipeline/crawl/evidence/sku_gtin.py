@@ -34,8 +34,38 @@ def seen_sku(layout: Layout, url: str) -> tuple[str, bool]:
             value = _value_after_label(part.strip()[label.end() :], text, layout) if label else ""
             if value and label:
                 (sure if label.group("sure") else maybe).append(value)
-    best = next((value for value in sure if len(value) > 3 and value.lower() in url.lower()), sure[0] if sure else "")
+    address = _letters(url)
+    if not sure and (marked := _marked_sku(layout)):
+        sure = [marked]
+    in_address = [value for value in sure if len(value) > 3 and value.lower() in url.lower()]
+    in_address += [value for value in sure if len(value) > 3 and _letters(value) in address]
+    best = next(iter([*in_address, *sure]), "")
     return (best, True) if best else (maybe[0] if maybe else "", False)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z\d]", "", text.lower())
+
+
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:product|article|item|catalog(?:ue)?|cat)[\s_-]?(?:reference|ref|number|num|no|code|sku)(?:$|[\s_-]|display)|(?:^|[\s_-])sku(?:$|[\s_-])",
+    re.I,
+)
+_NEAR = 40
+"""Texts around the title in which an identifier needs no label."""
+
+
+def _marked_sku(layout: Layout) -> str:
+    """The identifier beside the title in an element that only its class, id or data attribute calls so."""
+    if layout.title_at < 0:
+        return ""
+    for text in layout.texts[max(layout.title_at - _NEAR, 0) : layout.title_at + _NEAR]:
+        if text.flags & (RELATED | CHROME | REVIEW) or not re.fullmatch(r"[\w./-]*\d[\w./-]*", text.text):
+            continue
+        names = (value for key, value in text.element.items() if key in ("class", "id", "itemprop") or key.startswith("data-"))
+        if any(len(name) < 120 and _MARKED.search(name) for name in names):
+            return _fit(text.text)
+    return ""
 
 
 def _value_after_label(rest: str, text: Text, layout: Layout) -> str:
@@ -76,19 +106,26 @@ def seen_gtin(layout: Layout) -> str:
     return ""
 
 
+_PRODUCT_KEYS = re.compile(
+    r"^(product_?(no|id|code)|goods_?(no|id|code|seq)|branduid|item_?(no|code)|prd_?(no|id|cd)|pid|sku|asin)$", re.I
+)
+"""Keys of an address that name a product and nothing else."""
 _ID_KEYS = re.compile(
     r"^(product_?(no|id|code)|goods_?(no|id|code|seq)|branduid|item_?(id|no|code)|prd_?(no|id|cd)|pid|sku|asin|"
     r"it_id|idx|code|prod(uct)?|"
     r"articleid|artnr|number|no|uid|pno|gno|g_?no|model|id)$",
     re.I,
 )
-_ID_PATHS = (
+_SURE_PATHS = (
     re.compile(r"/(?:dp|gp/product|gp/aw/d)/([A-Z0-9]{10})(?:[/?]|$)"),
     re.compile(r"/itm/(?:[^/]+/)?(\d{9,14})"),
     re.compile(r"/A-(\d{6,10})(?:[/?#]|$)"),
     re.compile(
         r"/(?:ip|products?|item|goods|prd|pd|p|vp/products|artikel|article|prod)/(?:[^/?#]+/)?(\d{4,14})(?:[/?#.]|$)", re.I
     ),
+)
+"""Paths of pages of one product."""
+_LIKELY_PATHS = (
     re.compile(r"[/_-](\d{5,12}[A-Z]{0,3}|[A-Z]{1,4}\d{3,12}[A-Z]{0,3})(?:\.html?|/p|/?$)", re.I),
     re.compile(r"[./_-][aps]?(\d{5,14})(?:\.html?|/?$)", re.I),
     re.compile(r"[/_-](?!(?:19|20)\d\d\b)(\d{4})(?:\.html?|/p|/?$)"),
@@ -104,12 +141,16 @@ def address_sku(url: str) -> str:
     except ValueError:
         return ""
     path = unquote(parts.path)
-    for pattern in _ID_PATHS:
-        found = pattern.search(path)
-        if found and re.search(r"\d", found.group(1)):
-            return found.group(1)
-    keyed = [(key, value) for key, value in query if _ID_KEYS.match(key) and re.fullmatch(r"[\w.-]{2,40}", value)]
-    return next((value for _, value in keyed if re.search(r"\d", value)), "")
+    fit = [(key, value) for key, value in query if re.fullmatch(r"[\w.-]{2,40}", value) and re.search(r"\d", value)]
+    named = [value for key, value in fit if _PRODUCT_KEYS.match(key)]
+    keyed = [value for key, value in fit if _ID_KEYS.match(key)]
+    found = [*_in_path(path, _SURE_PATHS), *named, *_in_path(path, _LIKELY_PATHS), *keyed]
+    return next(iter(found), "")
+
+
+def _in_path(path: str, patterns: tuple[re.Pattern[str], ...]) -> list[str]:
+    found = (pattern.search(path) for pattern in patterns)
+    return [match.group(1) for match in found if match and re.search(r"\d", match.group(1))]
 
 
 _ATTRIBUTES = (

@@ -13,7 +13,7 @@ from ..page.regions import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REV
 from ..page.visible_text import Layout, Text
 from ..price.amounts import find_amounts
 from .evidence import Finding, stars, tally, without_empty
-from .feature_evidence import asks_the_reader, notice_facts, tells_of_the_shop
+from .feature_evidence import BULLETS, asks_the_reader, notice_facts, tells_of_the_shop
 from .sku_gtin import buying_form, seen_sku
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def seen_stock(layout: Layout) -> tuple[str, float]:
         said["preorder"] = 2.6
     if said["preorder"] < 2:
         said["preorder"] = 0.0
-    best = max(said, key=lambda word: (said[word], word == "in_stock"))
+    doubtful = "in_stock" if layout.cart_open else "out_of_stock"  # both are said, and one button decides
+    best = max(said, key=lambda word: (said[word], word == doubtful))
     return (best, said[best]) if said[best] else ("", 0.0)
 
 
@@ -62,10 +63,17 @@ def _stock_word(text: Text) -> str:
     if len(text.text) > 120 or text.flags & (VARIANT | HIDDEN | ELSEWHERE | REVIEW):
         return ""
     if keywords.OUT.search(text.text):
-        return "out_of_stock"
+        return "" if _is_specification(text) else "out_of_stock"
     if keywords.PREORDER.search(text.text) and len(text.text) < 40:
         return "preorder"
     return "in_stock" if keywords.IN.search(text.text) else ""
+
+
+def _is_specification(text: Text) -> bool:
+    """True for a right cell whose left one asks of something else: "Non-stick coating | absent"."""
+    cell = next((part for part in climb(text.element, 2) if part.tag in ("td", "dd")), None)
+    label = cell.getprevious() if cell is not None else None
+    return label is not None and not keywords.STOCK.search(label.text_content()[:80])
 
 
 def _near(layout: Layout, ahead: int, after: int) -> list[Text]:
@@ -96,12 +104,12 @@ def _weight(text: Text, layout: Layout) -> float:
         return 1.0
     if _IN_SHOPS.search(text.text):
         return 0.7
-    if layout.cart_open and not text.flags & BUTTON and re.search("[가-힣]", text.text):
-        return 1.2  # shops hide and show the word by style sheet or script; the open button decides
+    if layout.cart_open and (text.flags & BUTTON or re.search("[가-힣]", text.text)):
+        return 1.2  # hidden by style sheet, or one size of several: the open button decides
     if keywords.STOCK.search(names):
         weight = 3.0
     elif text.flags & BUTTON:
-        weight = 1.2 if layout.cart_open else 2.6  # beside an open button that buys, it is one size of several
+        weight = 2.6
     elif text.flags & LINK:
         weight *= 0.6
     anchor = layout.cart_at if layout.cart_at >= 0 else layout.title_at
@@ -190,11 +198,12 @@ def _rating(layout: Layout) -> dict[str, Any]:
     """Stars beside the number of people who gave them; either alone may be one person's, or another product's."""
     near = [text for text in _near(layout, 10, 80) if not text.flags & ELSEWHERE and len(text.text) <= 60]
     for text in near:
-        shown = _STARS.search(text.text)
+        if not (shown := _STARS.search(text.text)):
+            continue
         count = next(
             (found for other in near if abs(other.order - text.order) <= 4 and (found := _COUNT.search(other.text))), None
         )
-        if shown and count:
+        if count:
             rating = stars((shown.group(1) or shown.group(3)).replace(",", "."), shown.group(2) or 5)
             return without_empty(rating=rating, rating_count=tally(count.group(1) or count.group(2)))
     return {}
@@ -227,7 +236,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
     for element in lists:
         at = layout.starts.get(element, 0)
         flags = layout.flags.get(element, 0)
-        items = [clean(" ".join(item.itertext())) for item in element.findall("li")]
+        items = [clean(" ".join(item.itertext())).lstrip(BULLETS) for item in element.findall("li")]
         items = [item for item in items if not _CODED.search(item)]
         kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
@@ -235,6 +244,8 @@ def _features(layout: Layout) -> tuple[str, ...]:
         if sum(map(asks_the_reader, items)) * 2 >= len(items):
             continue
         links = sum(1 for _ in element.iter("a"))
+        if links >= len(items):
+            continue
         named = any(_LIST_NAMES.search(names_of(part)) for part in climb(element, 3))
         score = (2.0 if named else 0.6) - abs(at - layout.title_at) / 300 - links / len(kept)
         if score > best[0]:
@@ -243,7 +254,9 @@ def _features(layout: Layout) -> tuple[str, ...]:
 
 
 _PLACEHOLDER = re.compile(
-    r"select|choose|choisir|wähl|auswahl|elige|selec|선택|필수|옵션|----|选择|選択|выбер|kies|wybierz|please", re.I
+    r"select|choose|choisir|wähl|auswahl|elige|selec|선택|필수|옵션|----|选择|選択|выбер|kies|wybierz|please|"
+    r"^(?:색상|사이즈|컬러|종류|colou?r|size)$",
+    re.I,
 )
 
 
@@ -279,9 +292,14 @@ def _options(layout: Layout) -> tuple[str, ...]:
             continue
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
     found = found or _listed_options(layout)
-    return tuple(
-        dict.fromkeys(option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
-    )[:40]
+    named = (option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
+    return tuple(dict.fromkeys(_HINT.sub("", option).strip() for option in named))[:40]
+
+
+_HINT = re.compile(r"\s*(?:[=-]+>|→).*|\s*[(\[]?\s?(?:재입고\s?알림|남은\s?수량|잔여|재고).*$")
+"""What a shop writes behind an option: ===> 재입고 알림 받기, (남은 수량 3개)."""
+SOLD_OUT = re.compile(r"\s*[-–:/]?\s*[(\[]?\s?(?:일시\s?)?(?:품절|매진|sold\s?out)\s?[)\]]?$", re.I)
+"""Behind an option that is sold out."""
 
 
 _SILENT = ("script", "style", "noscript", "svg", "form", "button")

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import re
 
+_PLAIN_LETTERS = (("ı", "i"), ("ſ", "s"), ("\u0307", ""))
+_PIECES = re.compile(r"\\.|[^\\]+")
 
-def _any(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(parts), re.I)
+
+def fold(text: str) -> str:
+    """The text in lower case, letters that differ from i and s only in their case made these."""
+    text = text.lower()
+    for letter, plain in () if text.isascii() else _PLAIN_LETTERS:
+        text = text.replace(letter, plain)
+    return text
+
+
+class Words:
+    """Patterns compared without case. The text is folded: a pattern that is blind to case takes three times as long."""
+
+    def __init__(self, *parts: str) -> None:
+        self._pattern = re.compile(
+            _PIECES.sub(lambda piece: piece[0] if piece[0][0] == "\\" else fold(piece[0]), "|".join(parts))
+        )
+
+    def search(self, text: str) -> bool:
+        """True when one of the patterns is anywhere in the text."""
+        return self._pattern.search(fold(text)) is not None
+
+    def match(self, text: str) -> bool:
+        """True when the text begins with one of the patterns."""
+        return self._pattern.match(fold(text)) is not None
 
 
 # --- class names and ids ----------------------------------------------------------------------------------------------
 
-RELATED = _any(
+RELATED = Words(
     r"related|recommend|similar|up-?sell|cross-?sell|also[-_]?(like|bought|viewed|buy)|you[-_]?may|recently|recent[-_]?view",
     r"sponsor|accessor(y|ies)|bundle|best-?sell|frequently|complete[-_]?the|other[-_]?products|more[-_]?products|"
     r"product-?(grid|list(?!-?price)|card|tile|carousel|slider)|products-(grid|list)|suggest|alternativ|compar(e|"
@@ -20,26 +44,26 @@ RELATED = _any(
     r"goods_?list|item-?list|relation|setProduct|mega-?menu|search-?result|teaser|cross_sell|zubehoer|aehnlich",
 )
 """A zone of other products."""
-CHROME = _any(r"^(site-?)?(header|footer|nav|navbar|navigation|breadcrumbs?|cookie.*|newsletter.*|mega-?menu|topbar|gnb|lnb)$")
-REVIEW = _any(r"review|rating|comment|testimonial|q-?and-?a|questions|\bqna\b|feedback|bewertung|avis-|opiniones")
-HIDDEN = _any(
+CHROME = Words(r"^(site-?)?(header|footer|nav|navbar|navigation|breadcrumbs?|cookie.*|newsletter.*|mega-?menu|topbar|gnb|lnb)$")
+REVIEW = Words(r"review|rating|comment|testimonial|q-?and-?a|questions|\bqna\b|feedback|bewertung|avis-|opiniones")
+HIDDEN = Words(
     r"^(hidden|hide|d-none|is-hidden|uk-hidden|displaynone|display-none|invisible|template|handlebars|"
     r"modal|popup|tooltip|dropdown-menu)$"
 )
-SHOWN_WIDE = _any(
+SHOWN_WIDE = Words(
     r"\b(xs|sm|md|lg|xl|2xl|xxl):(block|flex|grid|inline|contents|table)|d-(sm|md|lg|xl|xxl)-(block|"
     r"flex|inline|grid|table)"
 )
 """Hidden on phones only."""
-PRICE = _any(
+PRICE = Words(
     r"pri[cs]e|preis|prix|precio|prezzo|preco|preço|cena\b|цена|price|amount|cost|prc|kakaku|salePrc|selling|금액|판매가"
 )
-NOW = _any(
+NOW = Words(
     r"sale|special|final|current|now|offer|selling|actual|promo|reduced|discounted|our-?price|deal|new-?price|main|"
     r"total_?price|"
     r"to-?pay|dcPrice|sell_?prc|판매|할인가"
 )
-BEFORE = _any(
+BEFORE = Words(
     r"(^|[-_ ])(old|was|before|rrp|msrp|uvp|strike|strikethrough|crossed|streichpreis|barre|tachado|vorher|"
     r"prev)([-_ ]|$|-?pri)",
     r"(old|was|list|regular|original|origin|strike|before|crossed|compare-?at|consumer|retail|market|custom|standard|base|full|"
@@ -51,7 +75,7 @@ BEFORE = _any(
     r"text-?strike|line-?through|a-text-price|basisPrice|customer_?price|list-price|oldPrice|wasPrice|rrp",
 )
 """The price before a discount."""
-OTHER_AMOUNT = _any(
+OTHER_AMOUNT = Words(
     r"ship|deliver|versand|livraison|envio|install?ment|financ|afterpay|klarna|clearpay|affirm|month|per-?unit|unit-?price|"
     r"price-?per|ppu|per-?(kg|100|litre|item)|grundpreis|base-?price-?unit|coupon|voucher|gutschein|point|mileage|"
     r"reward|cashback|"
@@ -60,13 +84,15 @@ OTHER_AMOUNT = _any(
     r"reserve_?money",
 )
 """An amount that is not what one pays for the product."""
-STOCK = _any(r"stock|availab|inventory|verf(ü|ue)gbar|disponib|lieferbar|dostupn|налич|zaiko|soldout|sold-out")
-VARIANT = _any(
+STOCK = Words(
+    r"stock|availab|inventory|verf(ü|ue)gbar|disponib|lieferbar|dostupn|dostępn|налич|склад|재고|판매|상태|在庫|库存|zaiko|soldout|sold-out"
+)
+VARIANT = Words(
     r"swatch|(^|[-_ ])(variants?|variations?|options?|sizes?|colou?rs?|taille|gr(ö|oe)(ß|ss)e)[-_]*(list|item|"
     r"select|picker|value|button|tile|"
     r"chart|guide|label|radio|box|$| )|size-?(chart|guide)|selectbox|dropdown__"
 )
-CART_NAME = _any(
+CART_NAME = Words(
     r"add[-_ ]?(to[-_ ]?)?(cart|bag|basket|trolley)|buy[-_ ]?(now|box|button|btn)|btn[-_]?(buy|cart)|purchase|"
     r"in-?den-?warenkorb|"
     r"product-form__(submit|cart)|cart[-_]?(btn|button|submit|add)|^addtocart|koszyk|v-?korzin|ajouter|btn_?order|actionbuy"
@@ -75,7 +101,7 @@ CART_NAME = _any(
 
 # --- visible words ----------------------------------------------------------------------------------------------------
 
-CART = _any(
+CART = Words(
     r"add\s+(\d+\s+)?(item\s+)?to\s+(my\s+|your\s+|shopping\s+)?(cart|bag|basket|trolley|order|list\s+of\s+cart)|"
     r"^buy(\s+it)?(\s+now)?$|"
     r"^add$|purchase now|order now|^shop now$|^pre-?order(\s+now)?$|add to quote|reserve now|get it now",
@@ -85,6 +111,7 @@ CART = _any(
     r"a(ñ|n)adir (al|a la|a mi) (carrito|cesta|bolsa)|agregar al (carrito|carro)|comprar( ahora| ya)?$|a la cesta",
     r"aggiungi al(la)? (carrello|borsa)|acquista( ora| subito)?$|metti nel carrello|adicionar (ao|à) (carrinho|sacola|cesto)",
     r"in (mijn )?winkel(wagen|mand|mandje)|in winkelwagen|toevoegen aan|bestellen$|nu kopen|dodaj do koszyka|"
+    r"naroči( zdaj)?$|v košarico|"
     r"do koszyka|kup teraz",
     r"(přidat )?do košíku|vložit do košíku|koupit$|pridať do košíka|kosárba|adaug(ă|a) (î|i)n co(ș|s)|sepete ekle|"
     r"hemen al|satın al",
@@ -97,7 +124,7 @@ CART = _any(
     r"เพิ่มลงในรถเข็น|ซื้อเลย|tambah(kan)? ke keranjang|beli sekarang|أضف إلى|προσθήκη στο καλάθι|στο καλάθι|"
     r"додати в кошик|в кошик",
 )
-OUT = _any(
+OUT = Words(
     r"\b(currently |temporarily )?(out[\s-]of[\s-]stock|(?<!almost )(?<!nearly )(?<!selling )sold[\s-]?out|"
     r"un?available(?! for (pickup|delivery))|not available|"
     r"no longer available|not in stock)\b|back ?ordered|this (item|product) is (currently )?unavailable|0 in stock|"
@@ -106,7 +133,8 @@ OUT = _any(
     r"(?<!fast )ausverkauft|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|erhältlich)|derzeit nicht|"
     r"vergriffen|momentan nicht|"
     r"benachrichtig(en|e) (sie )?mich|zurzeit nicht",
-    r"rupture( de stock)?|épuisé|indisponible|plus disponible|non disponible|en rupture|me prévenir|prévenez-moi|"
+    r"rupture( de stock)?|épuisé|indisponible|plus disponible|non disponible|"
+    r"non (è )?(più )?disponibile|di nuovo disponibile|en rupture|me prévenir|prévenez-moi|"
     r"agotad[oa]|sin (stock|existencias)|no disponible|avísame|avisarme|fuera de stock|esaurit[oa]|terminat[oa]|esgotad[oa]|"
     r"indispon[ií]vel|fora de estoque|avise-me|sem estoque",
     r"uitverkocht|niet (meer )?(leverbaar|op voorraad|beschikbaar)|niedostępn|brak w magazynie|wyprzedan|brak towaru|"
@@ -123,23 +151,24 @@ OUT = _any(
     r"สินค้าหมด|stok habis|נגמר|غير متوفر|εξαντλ|μη διαθέσιμο",
 )
 """Cannot be bought now."""
-IN = _any(
+IN = Words(
     r"\bin[\s-]stock\b|\bavailable (now|to ship|for (delivery|pickup|immediate)|online)|ready to ship|ships (today|"
     r"within|in \d)|"
     r"in stock|only \d+ (left|remaining)|\d+ (in stock|available)|usually (ships|dispatched)",
     r"auf lager|sofort (lieferbar|verfügbar|versandfertig)|lieferbar|vorrätig|verfügbar|en stock|disponible|disponibile|"
     r"in magazzino|em estoque|disponível|op voorraad|leverbaar|dostępny|w magazynie|na stanie|skladem|na sklade|"
+    r"dobavljivo|na zalogi|"
     r"raktáron|készleten",
     r"în stoc|stokta|в наличии|есть на складе|є в наявності|i lager|på lager|varastossa|在庫あり|在庫有|有货|有貨|"
     r"现货|現貨|재고\s?있음|"
     r"구매\s?가능|còn hàng|tersedia|διαθέσιμο|stocc?k: ?[1-9]",
 )
-PREORDER = _any(
+PREORDER = Words(
     r"pre-?order|vorbestell|précommand|preventa|reserva ya|preordina|예약\s?(판매|구매|주문|발송)|予約|预购|預購|"
     r"предзаказ|przedsprzedaż"
 )
 
-LIST_LABEL = _any(
+LIST_LABEL = Words(
     r"\b(was|list( price)?|regular( price)?|r\.?r\.?p\.?|m\.?s\.?r\.?p\.?|retail( price)?|original(ly| price)?|before|"
     r"compare( at)?|comp\.? value|reg|typical price|previous( price)?|old price|suggested( price)?|normally|usually)\b[\s:.]*$",
     r"(uvp|statt|vorher|bisher|ursprünglich|alter preis|streichpreis|listenpreis|unverb\. ?preisempf\w*|normalpreis|"
@@ -156,7 +185,7 @@ LIST_LABEL = _any(
     r"通常価格|参考価格|原价|原價|市场价|"
     r"建議售價|專櫃價)[\s:]*$",
 )
-NOW_LABEL = _any(
+NOW_LABEL = Words(
     r"\b((our|sale|special|now|current|your|online|final|offer|web|deal)( price)?|price|preis|prix|"
     r"precio( especial)?|prezzo|preço|por|prijs|"
     r"cena|цена|цена со скидкой|pris|hinta|ár|preț|fiyat|τιμή|giá)[\s:]*$",
@@ -164,7 +193,7 @@ NOW_LABEL = _any(
     r"促销价|现价|特價|商城价)[\s:：]*$",
 )
 """Words before the price one pays."""
-OTHER_LABEL = _any(
+OTHER_LABEL = Words(
     r"\b(shipping|delivery|postage|freight|handling|save|saving|savings|you save|off|discount|coupon|voucher|deposit|"
     r"from just|per month|a month|monthly|installments?|instalments?|payments? of|interest[- ]free|financ\w*|"
     r"trade-in|orders? over|"
@@ -180,11 +209,11 @@ OTHER_LABEL = _any(
     r"oszczęd|raty|rabat|доставк|скидк|экономи|кредит|рассрочк|в месяц|kargo|taksit|frakt|spar ",
     r"최대\s?(할인|혜택)|혜택가|배송|배달|할부|개월|쿠폰|적립|포인트|마일리지|할인\s?금액|즉시할인|당\s?가격|"
     r"이상 구매|이상 결제|월\s*$|카드|"
-    r"목표\s?금액|모인\s?금액|누적|예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
+    r"총\s?(상품|합계|결제|주문|구매|판매|할인)?\s?(금액|가격|합계)|합계\s?(금액)?\s*:?\s*$|목표\s?금액|모인\s?금액|누적|예치|보증금|추가금|절약|세금|사은품|최대\s*$|"
     r"送料|ポイント|分割|月々|クーポン|割引|运费|運費|优惠券|折扣|满|分期",
 )
 """Words before an amount that make it something else."""
-OTHER_TAIL = _any(
+OTHER_TAIL = Words(
     r"^\s*(/|per|a|pro|par|por|al|je|za|в|za|na)\s*(month|mo\b|year|week|monat|mois|mes|mese|miesiąc|mies|месяц|kg|"
     r"g\b|100|1\s?(kg|l)|"
     r"lit|l\b|ml|oz|lb|sheet|count|ct\b|m²|sq|m\b|fl|dose|tablet|person|night|portion)",
@@ -193,13 +222,14 @@ OTHER_TAIL = _any(
     r"^\s*/\s*+(?!(pieces?|pcs?|units?|each|items?|sets?|pairs?|ea|st(ü|u)ck|개|個|件|bottles?|bags?|box|"
     r"pack)\b)\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
-    r"^\s*(달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
+    r"^\s*(미만|이하|초과|이내|달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
     r"^\s*\)?\s*(rabatt|sparen|de réduction|"
     r"de descuento|gespart|versand)",
 )
 """Words after an amount that make it something else."""
-EXCLUDES_TAX = _any(
-    r"ex(cl|\.)?\.?\s?(vat|tax|gst|btw|mwst)|zzgl\.?\s?mwst|\bnetto\b|\bhors taxe|\bht\b|sin iva|\+\s?vat|без ндс|"
+EXCLUDES_TAX = Words(
+    r"ex(cl|\.)?\.?\s?(vat|tax|gst|btw|mwst)|bez (dph|vat|pdv)|brez ddv|"
+    r"zzgl\.?\s?mwst|\bnetto\b|\bhors taxe|\bht\b|sin iva|\+\s?vat|без ндс|"
     r"부가세\s?별도|税抜|税別"
 )
 
@@ -211,16 +241,17 @@ SKU_LABEL = re.compile(
     r"web\s?(id|code)|"
     r"internet\s?#|store\s?sku\s?#?|reference|r[ée]f([ée]rence)?(\sproduit|\sarticle)?|code\s(article|produit|"
     r"prodotto|articolo)|"
-    r"referencia|c[óo]digo(\s(do|del|de)\s(producto|produto|art[ií]culo))?|codice(\s(prodotto|articolo))?|cod\.?(\sprodotto)?|"
+    r"referencia|c[óo]digo(\s(do|del|de)\s(producto|produto|art[ií]culo))?|codice(\s(prodotto|articolo))?|"
+    r"cod\s?produs|cod\.?(\sprodotto)?|šifra|anzeigen?(-?\s?(nr|nummer|id|code))?|(ad|listing)\s?(#|id|no|number)|"
     r"artikelnummer|varenummer|varenr|tuotenumero|tuotekoodi|kod\s(produktu|towaru|producenta)|nr\s(kat|art)\w*|symbol|indeks|"
-    r"k[óo]d(\s(zboží|produktu|tovaru|výrobku))?|cikkszám|termékkód|cod\s?produs|ürün kodu|stok kodu|артикул|арт|"
+    r"k[óo]d(\s(zboží|produktu|tovaru|výrobku))?|cikkszám|termékkód|ürün kodu|stok kodu|артикул|арт|"
     r"код(\s(товара|товару|продукта))?|"
     r"номер товара|商品番号|商品コード|商品管理番号|品番|管理番号|製品番号|商品编号|商品編號|货号|貨號|商品号|商品\s?id|"
-    r"상품\s?(번호|코드)|제품\s?(번호|코드)|품번|자체\s?상품코드|품목\s?코드|관리\s?번호|dpci|isbn(-1[03])?|"
+    r"상품\s?(번호|코드)|제품\s?(번호|코드)|품번|자체\s?상품코드|품목\s?코드|관리\s?번호|dpci|"
     r"mã (sản phẩm|sp|hàng)|sku\.?)"
     r"|(?P<maybe>(item\s)?model(\s?(no|number|name|#|code))?|mpn|part\s?(no|number|#)|mfr\.?\s?(part)?\s?(no|number|#)?|"
     r"manufacturer('s)?\s(part\s)?(no|number|code|#)|style(\s?(no|number|code|id|#))?|modell?(-?nr|nummer)?|herstellernummer|"
-    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|ean|gtin|upc|barcode|barcodes|item|"
+    r"mod[eè]le|modelo|modello|модель|型番|型号|型號|모델(명|번호)?|모델코드|isbn(-1[03])?|ean|gtin|upc|barcode|barcodes|item|"
     r"code|id|p/n|order\s?(code|no|number)|kat\.?-?nr|number|no|nr|ref\s?(no|number|code)))"
     r"(?![^\W\d_])",
     re.I,

@@ -20,9 +20,12 @@ ATTRIBUTES = 10_000
 """Of one tag."""
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _DIGITS = re.compile(r"(?<!\d)(\d{80})\d+")
+_RUN = 80
+"""Digits of the longest number."""
 _LONG_TAG = re.compile(rf"<([^<]{{{ATTRIBUTES},}}+)")
 _GAP = re.compile(r"[\s/]+")
 _SAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,7 @@ class Page:
 
 def open_page(html: str | bytes, url: str = "") -> Page:
     """Decode and parse a page. Raises RefusedError when there is nothing in it."""
-    text = _SAFE.sub(" ", decode(html) if isinstance(html, bytes) else html)[:PAGE_CHARACTERS]
-    text = _DIGITS.sub(r"\1", text)  # no number has as many, and those that read numbers look at each digit more than once
+    text = _safe_text(decode(html) if isinstance(html, bytes) else html)
     _refuse_crowded(text)
     tree = _parse(text)
     meta: dict[str, str] = {}
@@ -75,6 +77,27 @@ def open_page(html: str | bytes, url: str = "") -> Page:
     title_tag = tree.find(".//head/title")
     title = clean(title_tag.text_content() if title_tag is not None else tree.findtext(".//title") or "")
     return Page(tree, text, address, base or address, title, _language(tree, meta, text), meta)
+
+
+def _safe_text(text: str) -> str:
+    """The text without signs no document may hold and without endless numbers, whose digits readers look at again and again.
+
+    Both are rare: whether there are any is asked first, at a tenth of the cost.
+    """
+    try:
+        data = text.encode()
+        is_safe = len(data) == len(data.translate(None, _CONTROLS)) and "\ufffe" not in text and "\uffff" not in text
+    except UnicodeEncodeError:  # half of a surrogate pair
+        is_safe = False
+    text = (text if is_safe else _SAFE.sub(" ", text))[:PAGE_CHARACTERS]
+    return _DIGITS.sub(r"\1", text) if _has_endless_number(text) else text
+
+
+def _has_endless_number(text: str) -> bool:
+    """True when more than _RUN digits stand together: one of them stands at a multiple of _RUN."""
+    half = _RUN // 2
+    marks = (_RUN * found.start() for found in re.finditer(r"\d", text[::_RUN]))
+    return any(text[max(at - half, 0) : at + 1].isdecimal() or text[at : at + half + 1].isdecimal() for at in marks)
 
 
 def decode(data: bytes) -> str:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _TITLE_CLASS = re.compile("[tT]itle|tit_|_tit|[nN]ame|h1|headingArea")
+STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TITLE_ID = re.compile("title|name")
+
+
+@lru_cache(maxsize=20_000)
+def _names_a_title(names: str) -> bool:
+    return bool(_TITLE_CLASS.search(names))
 
 
 def _may_be_title(element: HtmlElement) -> bool:
@@ -24,7 +30,7 @@ def _may_be_title(element: HtmlElement) -> bool:
         return True
     get = element.get
     return bool(
-        ((names := get("class")) and _TITLE_CLASS.search(names))
+        ((names := get("class")) and _names_a_title(names))
         or ((own := get("id")) and _TITLE_ID.search(own))
         or get("itemprop") == "name"
     )
@@ -45,11 +51,19 @@ def likeness(name: str, other: str) -> float:
 
 
 _GENERIC = re.compile(
-    r"(?:상품|제품|product|item|goods)?\s*(?:상세\s?(?:페이지|정보|보기|화면)?|details?|view|page|정보|보기)"
-    r"|insert title here|untitled( document)?|document|index|main|home|쇼핑몰|shop(?:ping mall)?|제목 ?없음",
+    r"(?:상품|제품|product|item|goods)?\s*(?:상세\s?(?:페이지|정보|보기|화면)?|details?|view|page|정보|보기|명|이름|설명|목록|안내|name|list)"
+    r"|insert title here|untitled( document)?|document|index|main|home|쇼핑몰|shop(?:ping mall)?|제목( ?없음)?"
+    r"|title|error\W*|알림|notice"
+    r"|(?:(?:배송|교환|반품|환불|취소|결제|주문|구매|적립|할인|혜택|이용|예약)\s?(?:정보|안내|하기|방법|규정|정책|완료|내역)?[\s/·&,및]*)+"
+    r"|(?:related|recommend(?:ed)?|other|best|new|similar)\s(?:products?|items?)|(?:상품|구매|고객)?\s?(?:문의|q\s?&\s?a|후기|리뷰|평|review)(?:하기)?"
+    r"|(?:관련|추천|연관|다른|함께|비슷한|이런|인기|최근)\s?.{0,14}(?:상품|제품|보신|어떠세요)\W*.{0,6}|.*\$\{.*",
     re.I,
 )
-"""A window title that a template left."""
+"""A window title or a heading that a template left, or that names a part of the page."""
+_NAMES_PRODUCT = re.compile(
+    r"(?:^|\s)(?:(?:prd|prod|product|goods|item|deal)[-_]?(?:name|title|nm|tit|subject)|name_?product)(?:$|\s)", re.I
+)
+"""The class of what shows a product's name."""
 _WON = re.compile(r"\d,\d{3}|\d\s?(?:원|만원|천원)")
 
 
@@ -59,9 +73,10 @@ def names_nothing(title: str) -> bool:
 
 
 def _first_priced_heading(page: Page) -> HtmlElement | None:
-    """Where no name is known: the first heading beside which an amount stands."""
-    for element in islice(page.tree.iter("h1", "h2", "h3", "h4"), 60):
-        text = " ".join(element.text_content().split())
+    """Where no name is known: what is called the product's name, else the first heading, beside which an amount stands."""
+    named = [element for element in page.elements if _NAMES_PRODUCT.search(element.get("class") or "")]
+    for element in islice([*named, *page.tree.iter("h1", "h2", "h3", "h4")], 60):
+        text = " ".join(element.text_content().split()) if len(element) < 12 else ""
         if not 2 <= len(text) <= 200 or names_nothing(text) or _misplacement(element) or _is_logo(element, text, page):
             continue
         around = islice(element.iterancestors(), 3)
@@ -70,12 +85,17 @@ def _first_priced_heading(page: Page) -> HtmlElement | None:
     return None
 
 
+_HEADINGS = 5
+"""First headings that are looked at wherever they stand; a menu before them may hold hundreds of names."""
+
+
 def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """The element that shows the product's name."""
     if not names and names_nothing(page.title) and (heading := _first_priced_heading(page)) is not None:
         return heading
     best, best_score = None, 0.0
-    for place, element in enumerate(islice(filter(_may_be_title, page.elements), 300)):
+    headings = list(islice(page.tree.iter("h1"), _HEADINGS))
+    for place, element in enumerate(dict.fromkeys([*islice(filter(_may_be_title, page.elements), 300), *headings])):
         text = " ".join(element.text_content().split()) if len(element) < 20 else ""
         if not 1 <= len(text) <= (3000 if element.tag == "h1" else 400) or element.tag in (
             "meta",
@@ -87,11 +107,11 @@ def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
         ):
             continue
         like = max((_balanced_likeness(text, name) for name in (*names, page.title)), default=0.0)
-        if element.tag != "h1" and like < 0.6:
+        if like < 0.6 and (element.tag != "h1" or names_nothing(text)):
             continue
-        score = (
-            like * 3 + (1.2 if element.tag == "h1" else 0) - place * 0.01 - _misplacement(element) - min(len(text) / 400, 0.35)
-        )
+        aside = 0 if like >= 0.9 and headings == [element] else RELATED | REVIEW  # the only heading of a page is its own
+        weight = like * 3 + (1.2 if element.tag == "h1" else 0)
+        score = weight - place * 0.01 - _misplacement(element, aside) - min(len(text) / 400, 0.35)
         score -= 2.5 if _is_logo(element, text, page) else 0
         if score > best_score:
             best, best_score = element, score
@@ -100,7 +120,7 @@ def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
 
 def _plain_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
     """On pages without headings: the first small element that says what the window title says."""
-    for element in page.tree.iter("b", "strong", "font", "span", "p", "td", "div", "li", "dt"):
+    for element in page.tree.iter("b", "strong", "em", "font", "span", "p", "td", "div", "li", "dt"):
         text = " ".join((element.text or "").split())
         if 4 <= len(text) <= 200 and any(
             _balanced_likeness(text, name) >= 0.9 and len(text) > len(name) / 3 for name in (*names, page.title)
@@ -119,15 +139,20 @@ def _is_logo(element: HtmlElement, text: str, page: Page) -> bool:
 def _balanced_likeness(text: str, name: str) -> float:
     """Likeness that does not favour one-word titles."""
     one, two = tokens(text), tokens(name)
+    if text.casefold() == name.casefold():
+        return 1.0 if one else 0.0
     return len(one & two) / max(min(len(one), len(two)), 2) if one and two else 0.0
 
 
-def _misplacement(element: HtmlElement) -> float:
+def _misplacement(element: HtmlElement, aside: int = RELATED | REVIEW) -> float:
+    """What a place costs a title: a zone of the kinds `aside`, a hidden one, a bar or a list."""
     penalty = 0.0
     for level, ancestor in enumerate(element.iterancestors()):
         if level > 8 or ancestor.tag in ("body", "main"):
             break
         flags = zone_flags(names_of(ancestor)[:400])
-        if flags & (RELATED | REVIEW) or ancestor.tag in ("nav", "footer", "aside", "li") or flags & HIDDEN:
+        if STYLED_AWAY.search(ancestor.get("style") or ""):
+            flags |= HIDDEN
+        if flags & aside or ancestor.tag in ("nav", "footer", "aside", "li") or flags & HIDDEN:
             penalty = max(penalty, 1.6)
     return penalty

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import keywords
 from .page import Page
 from .regions import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb, names_of, zone_flags
-from .title import find_title
+from .title import STYLED_AWAY, find_title
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,7 +35,6 @@ _SKIPPED = frozenset(
     ]
 )
 _STRUCK = frozenset(["del", "s", "strike"])
-_STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STYLED_STRUCK = re.compile(r"line-through", re.I)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _TEXTS = 40_000
@@ -89,7 +88,7 @@ def hidden_names(page: Page) -> frozenset[str]:
     for style in page.tree.iter("style") if page.language == "ko" else ():
         text = (style.text or "")[:200_000]
         at, depth = 0, 0
-        for rule in _STYLED_AWAY.finditer(text):
+        for rule in STYLED_AWAY.finditer(text):
             start = text.rfind("{", 0, rule.start())
             depth += text.count("{", at, rule.start()) - text.count("}", at, rule.start())
             at = rule.start()
@@ -114,7 +113,7 @@ def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
     if around_title or tag in ("body", "html", "main", "form"):
         flags &= ~(RELATED | CHROME | REVIEW | VARIANT)
     flags |= STRUCK if tag in _STRUCK or (style and _STYLED_STRUCK.search(style)) else 0
-    flags |= HIDDEN if element.get("hidden") is not None or (style and _STYLED_AWAY.search(style)) else 0
+    flags |= HIDDEN if element.get("hidden") is not None or (style and STYLED_AWAY.search(style)) else 0
     if tag in ("nav", "footer", "header") and not around_title:
         flags |= CHROME
     if tag == "a" and len(element.get("href") or "#") > 1 and not around_title:
@@ -141,6 +140,7 @@ _UNSEEN = re.compile(r"visually-?hidden|sr-only|g-hdn|a11y|offscreen|screen-?rea
 
 _BADGE = re.compile(
     r"sale|new|best|hot|hit|md|only|event|md ?추천|md'?s? pick"
+    r"|details?|détails?|상세\s?(?:보기|정보)|더\s?보기|공유(?:하기)?|찜(?:하기)?|관심\s?상품"
     r"|단독|추천|인기|신상|신상품|특가|베스트|무료배송|품절임박|오늘출발|당일발송",
     re.I,
 )
@@ -258,6 +258,8 @@ def _label(element: HtmlElement) -> str:
 def _is_disabled(element: HtmlElement) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
+    if any(is_cart_label(" ".join((part.text or "").split())) for part in element.iterdescendants("span", "em", "b", "strong")):
+        return False  # beside what buys it holds other words, of which a style sheet shows one
     return bool(keywords.OUT.search(_label(element))) or "disabled" in (element.get("class") or "").split()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..evidence.evidence import Finding
+from ..page.keywords import Words
 from ..page.page import Page
 from ..page.regions import CHROME, RELATED, REVIEW
 from ..page.visible_text import Layout, in_cards
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _KEPT = 30
-_JUNK = re.compile(
-    r"logo|sprite|spacer|blank\.|pixel|1x1|loading|loader|placeholder|transparent|payment|visa|mastercard|paypal|badge|flag|"
+_JUNK = Words(
+    r"logo|sprite|spacer|blank\.|pixel|1x1|loading|loader|placeholder|transparent|payment|(?:smile|naver|kakao|samsung|toss)_?pay|payco|\$\{|visa|mastercard|paypal|badge|flag|"
     r"(^|[/_-])(icon|ico|btn|bullet|arrow|star|banner|avatar|captcha|qr)[_/.-]|icons?/|banner|\.svg|\.gif$|tracking|"
     r"noimg|no[_-]image|"
     r"/ads?/|facebook\.com|doubleclick|google-analytics|kakao_|sns_|share[_-]|common/img|/skin/|ec2-common|"
     r"echosting\.cafe24\.com",
-    re.I,
 )
 _LARGE = (
     "data-zoom-image",

@@ -199,7 +199,7 @@ def _parts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     """The texts inside an element in order, and whether each stands where cents do."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-    for event, part in etree.iterwalk(element, events=("start", "end")):
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment")):  # 29,900<!-- -->원
         if event == "start":
             small = part is not element and part.tag in ("sup", "small", "span") and _is_cents(part)
             yield " ".join((part.text or "").split()) if part.tag not in ("script", "style") else "", small

@@ -268,7 +268,9 @@ def _less_in_listings(found: list[Shown], layout: Layout) -> list[Shown]:
 
 
 def _is_card(element: HtmlElement) -> bool:
-    """True when the element links to another page."""
+    """True when the element links to another page; a row of a table, when it has a picture, too."""
+    if element.tag in ("tr", "td") and element.find(".//img") is None:
+        return False
     if element.tag == "a":
         return len(element.get("href") or "") > 1
     link = element.find(".//a[@href]")
