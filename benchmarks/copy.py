@@ -104,8 +104,8 @@ def measure(seeds: int) -> dict[str, Any]:
 
 def categories() -> dict[str, Any]:
     """How many everyday names get their field by the name alone, and those that do not."""
-    path = DATA / "names.tsv"
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    texts = [(DATA / f"{name}.tsv").read_text(encoding="utf-8") for name in ("names", "shop_titles", "market_names")]
+    rows = [line.split("\t") for text in texts for line in text.splitlines() if line and line[0] != "#"]
     fields = {"general": ""}
     wrong = [
         f"{name}: {guess_field(Product(name=name))}"

@@ -11,19 +11,21 @@ from ..records import Product
 FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 
 _FOR = {
-    "kids": "아기 유아 어린이 키즈 아동 베이비 신생아 초등 여아 남아 주니어",
-    "pet": "강아지 고양이 반려 애견 애묘 펫 노령견 터키츄",
+    "kids": "아기 유아 어린이 어린이집 유치원 키즈 아동 베이비 신생아 초등 여아 남아 주니어",
+    "pet": "강아지 고양이 반려견 반려묘 반려동물 애견 애묘 펫 노령견 소형견 중형견 대형견 터키츄",
     "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴 필라테스",
     "general": (
-        "차량용 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 "
+        "차량용 세차 출장 시공 대여 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 "
         "수채화 모종 씨앗 몬스테라 다육 배양토 분갈이"
     ),
 }
 """Words of a name that say whom or what a thing is for: that weighs more than what it is."""
 FOR_WHOM = {"kids": 16, "pet": 16, "sport": 8, "general": 16}
 """What such a word weighs; a thing's own name weighs four to eight."""
+TORN = 4
+"""Letters from which on a word is also found written apart."""
 _SHAPED = "인형 머그 컵 무드등 조명 키링 스티커 케이스 필통 노트 달력 양말 액자"
-"""Things that are often shaped like an animal or a child's hero, and for everyone."""
+"""Things that are often shaped like an animal, and for everyone."""
 _VAGUE = (
     "무선 블루투스 wireless bluetooth 스마트 배터리 노이즈캔슬링 usb 수분 보습 피부 미백 주름 운동 청소 정리 주방 욕실 거실 "
     "침실 원목 스킨 헤어 산책"
@@ -38,7 +40,7 @@ _SAYS_NO_NOUN = re.compile(
 """Words at the end of a name that name no thing."""
 _DEVICE = re.compile(r"(?<![가-힣])(?!이야기|[가-힣]+고기)[가-힣]{2,}기(?![가-힣])")
 """A thing by its ending: 공기주입기, 예초기."""
-_NO_THING = re.compile(r"[가-힣]+[맛향](?![가-힣])|\d(?:박스|팩|컵|캔)|성인[/, ]*아동|아동[/, ]*성인")
+_NO_THING = re.compile(r"(?!(?:황금|천혜|레드)향)[가-힣]+[맛향](?![가-힣])|\d(?:박스|팩|컵|캔)|성인[/, ]*아동|아동[/, ]*성인")
 """A flavour, a scent, a count, everybody: 딸기맛, 베이비파우더향, 3박스, 성인/아동."""
 _LONGER = {
     "러그": ("플러그",),
@@ -115,11 +117,14 @@ def guess_field(product: Product) -> str:
     for text, weight in texts:
         for field, score in _field_scores(text.lower()).items():
             scores[field] += weight * score
-    if not any(word.endswith(tuple(_SHAPED.split())) for word in words[-2:]):
-        for field, words in _FOR.items():
-            scores[field] += FOR_WHOM[field] * any(holds(name.lower(), word) for word in words.split())
+    shaped = any(word.endswith(tuple(_SHAPED.split())) for word in words[-2:])
+    for field, whom in _FOR.items():
+        if not (shaped and field == "pet"):
+            scores[field] += FOR_WHOM[field] * any(holds(name.lower(), word) for word in whom.split())
     best = max(scores, key=lambda field: scores[field])
-    return best if scores[best] and best != "general" else ""
+    if not scores[best]:
+        return next((field for field, ending in _endings() if re.search(rf"[가-힣]{ending}$", noun)), "")
+    return best if best != "general" else ""
 
 
 def _main_part(name: str) -> str:
@@ -134,18 +139,18 @@ def _main_part(name: str) -> str:
 def _field_scores(text: str) -> dict[str, float]:
     """How much the words of the text say for each field: of words inside one another only the longest."""
     words = set(re.findall(r"[^\s,./+&()\[\]]+", text))
+    joined = text.replace(" ", "")
     found = [
-        (word, at)
+        (word, at, end)
         for word in _fields()
-        if len(word) > 1 and word not in _ALONE and holds(text, word) > 0
-        for at in _places(text, word)
+        if len(word) > 1 and word not in _ALONE and (holds(text, word) > 0 or (len(word) >= TORN and word in joined))
+        for at, end in _places(text, word)
     ]
     scores = dict[str, float]()
-    for word, at in found:
-        end = at + len(word)
+    for word, at, end in found:
         if text[end : end + 1] == "용" and "tech" in _fields()[word]:  # 전자레인지용, 드라이기용: made for it
             continue
-        if any(start <= at and end <= start + len(other) and len(other) > len(word) for other, start in found):
+        if any(start <= at and end <= stop and len(other) > len(word) for other, start, stop in found):
             continue
         for field in _fields()[word]:
             scores[field] = scores.get(field, 0.0) + 1 + 0.02 * len(word) + 0.001 * end
@@ -156,8 +161,21 @@ def _field_scores(text: str) -> dict[str, float]:
     return scores
 
 
-def _places(text: str, word: str) -> list[int]:
-    return [found.start() for found in re.finditer(re.escape(word), text)]
+def _places(text: str, word: str) -> list[tuple[int, int]]:
+    """Where the word begins and ends; a long one also where shops write it apart (선 스프레이)."""
+    return [found.span() for found in _spelling(word).finditer(text)]
+
+
+@cache
+def _spelling(word: str) -> re.Pattern[str]:
+    apart = f"|(?<![^ ]){' ?'.join(map(re.escape, word))}" if len(word) >= TORN and " " not in word else ""
+    return re.compile(re.escape(word) + apart)
+
+
+@cache
+def _endings() -> tuple[tuple[str, str], ...]:
+    """Field and ending of a thing's name: what it is by when no word tells."""
+    return tuple((field, word[1:]) for field, word, _ in _rows() if word.startswith("~"))
 
 
 @cache
@@ -173,6 +191,8 @@ def _fields() -> dict[str, tuple[str, ...]]:
     """Word -> the fields it speaks for."""
     found = dict[str, tuple[str, ...]]()
     for field, word, _ in _rows():
+        if word.startswith("~"):
+            continue
         found[word] = (*found.get(word, ()), field)
     return found
 

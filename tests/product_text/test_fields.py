@@ -55,7 +55,7 @@ def test_a_brand_says_nothing_of_the_field():
     assert guess_field(Product(name="남쪽선반 고흥 유자청", brand="남쪽선반")) == "food"
 
 
-@pytest.mark.parametrize("name", ["names", "shop_titles"])
+@pytest.mark.parametrize("name", ["names", "shop_titles", "market_names"])
 def test_everyday_goods_are_known_by_their_names(name: str):
     lines = (Path(__file__).parents[1] / "data" / "copy" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and line[0] != "#"]
