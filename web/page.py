@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -82,6 +83,8 @@ class Page:
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
     ending: set[str] = field(default_factory=set)
     """Jobs that were told to stop and have not ended yet."""
+    pressed: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
+    """Sessions whose press was answered last: the page's first drawing, when it comes later, leaves the answer alone."""
 
     def wire(self, demo: gr.Blocks) -> None:
         """Connect the two buttons, the page's opening, and what follows a change."""
@@ -113,7 +116,8 @@ class Page:
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
         gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
-        gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
+        demo.load(self.greet, outputs=shown, **at_once)
+        bench.go.change(self.follow, outputs=shown, **at_once)
         bench.wire()
         edited = [self.phone, bench.make, bench.cards]
         bench.words.change(self.refresh, inputs=bench.board, outputs=edited, **QUIET)
@@ -189,6 +193,7 @@ class Page:
         claims: storyboard_view.ClaimsAnswer = "",
     ) -> dict[Any, Any]:
         bench, language, user = self.bench, language_of(request), user_of(request)
+        self.pressed.append(request.session_hash)
         no_question = {self.ask.row: gr.Row(visible=False), self.claims.row: gr.Row(visible=False)}
         try:
             file = storyboard_view.start(
@@ -203,6 +208,15 @@ class Page:
         except PipelineError as error:
             return {bench.status: job_view.error_card(error, language), **no_question}
         return {bench.board: file.name, bench.go: time.time(), **no_question}
+
+    def greet(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """The page's first drawing; on a busy computer a press can be answered before it, and that answer stays."""
+        if request.session_hash in self.turns:  # the press started a short, which is followed already
+            return
+        answer = (self.bench.status, self.ask.row, self.claims.row)
+        for number, drawn in enumerate(self.follow(board, request)):
+            first = number == 0 and request.session_hash in self.pressed
+            yield {part: value for part, value in drawn.items() if not (first and part in answer)}
 
     def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
