@@ -24,27 +24,19 @@ from .i18n import LANGUAGES, language_of, t, words
 from .product_form import product_of
 from .scene_cards import TABS
 from .server import Studio
-from .tabs import batch, character_form, characters, finish, library, models, product, scenes, script
+from .tabs import batch, character_form, characters, finish, library, models, photo_strip, product, scenes, script
 from .tabs.scene_rows import QUIET, Bench, make_button, open_view
 
 UPLOADS = (3600, 2 * 86_400)
 """s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
 was copied to where it belongs."""
 ROLES = """
-const nameless = '.empty[aria-label]:not([role])', nested = 'button button:not([inert])';
-const press = (inner) => (event) => { if (!inner.contains(event.target)) inner.click(); };
-const mend = () => {
-  document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
-  document.querySelectorAll(nested).forEach((inner) => {
-    inner.inert = true;
-    inner.parentElement.closest('button').addEventListener('click', press(inner));
-  });
-};
+const nameless = '.empty[aria-label]:not([role])';
+const mend = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
 new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
 mend();
 """
-"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
-upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
+"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over."""
 TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 """Tells Gradio's text boxes what is typed in Korean."""
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
@@ -67,7 +59,7 @@ class Page:
     """The parts of the page that the main button reads and writes."""
 
     bench: Bench
-    boxes: dict[str, gr.Textbox]
+    boxes: dict[str, product.Box]
     """The fact sheet, by field name."""
     wishes: dict[str, Any]
     """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
@@ -130,10 +122,9 @@ class Page:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
         named = {name: values[part] for name, part in self.wishes.items()}
         base = Product.model_validate_json(named["base"]) if named["base"] else None
-        photos = [item[0] if isinstance(item, (tuple, list)) else item for item in named["photos"] or []]
         return job_view.Wish(
             product=product_of({key: values[box] for key, box in self.boxes.items()}, base),
-            photos=tuple(photos),
+            photos=tuple(str(one.path) for one in photo_strip.tiles_of(named["photos"]) if not one.off),
             character=named["character"],
             tone=named["tone"],
             seed=int(named["seed"] or 0),
@@ -377,7 +368,7 @@ def _bench() -> Bench:
     )
 
 
-def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
+def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[str, Any]]:
     """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(t("tab_product"), id="product"):

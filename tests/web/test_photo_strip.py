@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from pipeline.errors import InputError
 from pipeline.records import Product
 from web import storyboard_view
 from web.file_cache import give
-from web.job_view import Wish
+from web.job_view import Wish, usable_photos
+from web.tabs.photo_strip import Tile, strip_value, tiles_of
 
 
 def picture(path: Path, colour: str) -> str:
@@ -41,3 +44,21 @@ def test_photos_shown_in_the_sheet_stay_those_of_the_short(monkeypatch: pytest.M
     assert again(2, 0, 1) == [2, 0, 1]
     assert again(2, 1) == [2, 1]
     assert again(2, 1, more=(picture(tmp_path / "white.jpg", "white"),)) == [2, 1, -1]
+
+
+def test_a_long_image_of_details_becomes_the_photos_in_it(tmp_path: Path):
+    strip = Image.new("RGB", (800, 4200), "white")
+    for n, colour in enumerate(("red", "green", "blue")):
+        with Image.open(picture(tmp_path / f"{colour}.jpg", colour)) as photo:
+            strip.paste(photo.resize((800, 1100)), (0, 100 + n * 1350))
+    strip.save(tmp_path / "detail.jpg")
+    good, left_out = usable_photos([str(tmp_path / "detail.jpg")])
+    assert len(good) == 3 and not left_out
+    tiles = [Tile(Path(path).resolve(), off) for path, off in zip(good, (False, True, False), strict=True)]
+    assert tiles_of(strip_value(tiles)) == tiles
+
+
+@pytest.mark.parametrize("value", [json.dumps([{"path": "/etc/hostname", "off": False}]), "[1]", "nonsense", '{"path": ""}'])
+def test_tiles_name_nothing_but_what_was_uploaded(value: str):
+    with pytest.raises(InputError):
+        tiles_of(value)
