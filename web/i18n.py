@@ -72,7 +72,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "list_price": ("정가 (할인 전)", "List price (before discount)"),
     "description": ("설명", "Description"),
     "features": ("특징 (한 줄에 하나)", "Features (one a line)"),
-    "photos": ("상품 사진 (첫 장이 대표)", "Product photos (the first is the hero)"),
+    "photos": ("상품 사진", "Product photos"),
     "photo_notes": ("빠진 사진과 확인할 것", "Photos left out, and what to check"),
     "suggestions": ("사진에서 읽은 글", "Read in the photos"),
     "suggestions_hint": (

@@ -75,14 +75,16 @@ def read_file(place: str) -> Reading:
 
 
 def usable_photos(paths: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Those of the photos that can be read, in their order; and why the others cannot, for a person."""
+    """Those of the photos that can be read, in their order, a long image of details as the photos in it; and why the others
+    cannot, for a person."""
     good, left_out = list[str](), list[str]()
     with TemporaryDirectory() as folder:
+        project = Project(Path(folder))
         for path in paths:
             warnings = Warnings()
-            found = add_photos(Product(name="-"), [Path(path)], project=Project(Path(folder)), report=warnings)
-            good += [path] if found.photos else []
-            left_out += [] if found.photos else [note.removeprefix(LEFT_OUT) for note in warnings.notes]
+            found = add_photos(Product(name="-"), [Path(path)], project=project, report=warnings).photos
+            good += [path] if len(found) == 1 else [give(project.path(photo.path)) for photo in found]
+            left_out += [] if found else [note.removeprefix(LEFT_OUT) for note in warnings.notes]
     return good, tuple(left_out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,27 +24,19 @@ from .i18n import LANGUAGES, language_of, t, words
 from .product_form import product_of
 from .scene_cards import TABS
 from .server import Studio
-from .tabs import batch, character_form, characters, finish, library, models, product, scenes, script
+from .tabs import batch, character_form, characters, finish, library, models, photo_strip, product, scenes, script
 from .tabs.scene_rows import QUIET, Bench, make_button, open_view
 
 UPLOADS = (3600, 2 * 86_400)
 """s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
 was copied to where it belongs."""
 ROLES = """
-const nameless = '.empty[aria-label]:not([role])', nested = 'button button:not([inert])';
-const press = (inner) => (event) => { if (!inner.contains(event.target)) inner.click(); };
-const mend = () => {
-  document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
-  document.querySelectorAll(nested).forEach((inner) => {
-    inner.inert = true;
-    inner.parentElement.closest('button').addEventListener('click', press(inner));
-  });
-};
+const nameless = '.empty[aria-label]:not([role])';
+const mend = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
 new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
 mend();
 """
-"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over, and the
-upload button above a gallery has a second one inside; the outer one presses it now, also by keyboard."""
+"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over."""
 TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 """Tells Gradio's text boxes what is typed in Korean."""
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
@@ -66,7 +59,7 @@ class Page:
     """The parts of the page that the main button reads and writes."""
 
     bench: Bench
-    boxes: dict[str, gr.Textbox]
+    boxes: dict[str, product.Box]
     """The fact sheet, by field name."""
     wishes: dict[str, Any]
     """The fields of actions.Wish that are not the product, and the product as it was read ("base")."""
@@ -82,6 +75,8 @@ class Page:
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
     ending: set[str] = field(default_factory=set)
     """Jobs that were told to stop and have not ended yet."""
+    pressed: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
+    """Sessions whose press was answered last: the page's first drawing, when it comes later, leaves the answer alone."""
 
     def wire(self, demo: gr.Blocks) -> None:
         """Connect the two buttons, the page's opening, and what follows a change."""
@@ -113,7 +108,8 @@ class Page:
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
         gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
-        gr.on([demo.load, bench.go.change], self.follow, outputs=shown, **at_once)
+        demo.load(self.greet, outputs=shown, **at_once)
+        bench.go.change(self.follow, outputs=shown, **at_once)
         bench.wire()
         edited = [self.phone, bench.make, bench.cards]
         bench.words.change(self.refresh, inputs=bench.board, outputs=edited, **QUIET)
@@ -126,10 +122,9 @@ class Page:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
         named = {name: values[part] for name, part in self.wishes.items()}
         base = Product.model_validate_json(named["base"]) if named["base"] else None
-        photos = [item[0] if isinstance(item, (tuple, list)) else item for item in named["photos"] or []]
         return job_view.Wish(
             product=product_of({key: values[box] for key, box in self.boxes.items()}, base),
-            photos=tuple(photos),
+            photos=tuple(str(one.path) for one in photo_strip.tiles_of(named["photos"]) if not one.off),
             character=named["character"],
             tone=named["tone"],
             seed=int(named["seed"] or 0),
@@ -189,6 +184,7 @@ class Page:
         claims: storyboard_view.ClaimsAnswer = "",
     ) -> dict[Any, Any]:
         bench, language, user = self.bench, language_of(request), user_of(request)
+        self.pressed.append(request.session_hash)
         no_question = {self.ask.row: gr.Row(visible=False), self.claims.row: gr.Row(visible=False)}
         try:
             file = storyboard_view.start(
@@ -203,6 +199,15 @@ class Page:
         except PipelineError as error:
             return {bench.status: job_view.error_card(error, language), **no_question}
         return {bench.board: file.name, bench.go: time.time(), **no_question}
+
+    def greet(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """The page's first drawing; on a busy computer a press can be answered before it, and that answer stays."""
+        if request.session_hash in self.turns:  # the press started a short, which is followed already
+            return
+        answer = (self.bench.status, self.ask.row, self.claims.row)
+        for number, drawn in enumerate(self.follow(board, request)):
+            first = number == 0 and request.session_hash in self.pressed
+            yield {part: value for part, value in drawn.items() if not (first and part in answer)}
 
     def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
@@ -363,7 +368,7 @@ def _bench() -> Bench:
     )
 
 
-def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, gr.Textbox], dict[str, Any]]:
+def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[str, Any]]:
     """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(t("tab_product"), id="product"):

@@ -53,7 +53,7 @@ SOURCES = {
         "meta": "페이지의 메타 정보",
         "state": "페이지에 담긴 상품 데이터",
         "page": "페이지에 보이는 글",
-        "file": "상품 파일",
+        "file": "",
         "form": "직접 입력",
         "user": "직접 고침",
     },
@@ -64,7 +64,7 @@ SOURCES = {
         "meta": "the page's meta tags",
         "state": "product data inside the page",
         "page": "text on the page",
-        "file": "the product file",
+        "file": "",
         "form": "typed in",
         "user": "changed by you",
     },
@@ -163,7 +163,8 @@ def what_was_read(product: Product, photos: int, language: str) -> tuple[str, st
     """What a door found, and what is missing, each as a line for a person; the second is "" when nothing is."""
     say, values = words(language), form_values(product)
     wanted = [field.key for field in FIELDS if not field.more and field.key not in ("brand", "list_price")]
-    found = [say[field.key].split(" (")[0] for field in FIELDS if values[field.key] and field.key != "currency"]
+    unsaid = ("currency", "availability") if values["availability"] == "unknown" else ("currency",)
+    found = [say[field.key].split(" (")[0] for field in FIELDS if values[field.key] and field.key not in unsaid]
     lacking = [say[key].split(" (")[0] for key in wanted if not values[key]]
     found += [say["photos_n"].format(photos)] if photos else []
     lacking += [] if photos else [say["photos"].split(" (")[0]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from uuid import uuid4
 from pipeline import engines, jobs
 from pipeline import storyboard as boards
 from pipeline.characters import cast_for, load_character
-from pipeline.crawl import add_photos
+from pipeline.crawl import CrawlOptions, add_photos
 from pipeline.errors import PipelineError, StorageError
 from pipeline.records import Photo, Product
 from pipeline.script import ScriptOptions
@@ -148,7 +148,7 @@ def start(
         make(before, user, draft=draft)
         return before
     project = project_of(wish.product, wish.product.name)
-    product = add_photos(wish.product, [Path(photo) for photo in wish.photos], project=project)
+    product = _with_photos(wish, (), project)
     asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
     settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
@@ -187,10 +187,7 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
         return False
     if (other or retold) and not answer:
         raise UndecidedError("product" if other else "wording")
-    photos = [Path(photo) for photo in wish.photos]
-    product = add_photos(wish.product, photos, project=file.project)
-    if _same_pictures(old.product, product, file.project):  # the sheet shows copies under other names
-        product = product.model_copy(update={"photos": old.product.photos})
+    product = _with_photos(wish, old.product.photos, file.project)
     who = cast_for(wish.character, product, user=user).id
     same_facts = form_values(product) == form_values(old.product) and product.photos == old.product.photos
     if same_facts and who == old.character_id and not retold:
@@ -212,22 +209,17 @@ def _script_options(wish: Wish) -> ScriptOptions:
     return ScriptOptions.model_validate({"tone": wish.tone or None, "seed": wish.seed, "seconds": wish.seconds})
 
 
-def _same_pictures(old: Product, new: Product, project: Project) -> bool:
-    """True when both have the same photos in the same order, pixel for pixel."""
-    from PIL import Image
-
-    def pixels(photo: Photo) -> bytes:
-        with Image.open(project.path(photo.path)) as image:
-            return image.convert("RGB").tobytes()
-
-    pairs = list(zip(old.photos, new.photos, strict=False))
-    alike = all((one.width, one.height) == (other.width, other.height) for one, other in pairs)
-    if len(old.photos) != len(new.photos) or not alike:
-        return False
-    try:
-        return all(one.path == other.path or pixels(one) == pixels(other) for one, other in pairs)
-    except OSError:
-        return False  # a photo of the open short is gone
+def _with_photos(wish: Wish, known: Sequence[Photo], project: Project) -> Product:
+    """The sheet's product with its photos in their order; a copy of a photo the short has `known` is that photo."""
+    places = {fingerprint(project.path(photo.path)): photo for photo in known if project.path(photo.path).is_file()}
+    product, photos = wish.product, list[Photo]()
+    for path in map(Path, wish.photos):
+        photo = places.get(fingerprint(path)) if path.is_file() else None
+        if photo is None:
+            product = add_photos(product.model_copy(update={"photos": ()}), [path], project=project)
+        photos += [photo] if photo else product.photos
+    once = tuple({photo.path: photo for photo in photos}.values())
+    return product.model_copy(update={"photos": once[: CrawlOptions().photos]})
 
 
 def current_settings(name: str, user: str) -> tuple[dict[str, str], Settings]:

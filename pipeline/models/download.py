@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ..engines.runtime import weights
 from ..engines.runtime.weights import CATALOGUE, MARK, Part, Weights
-from ..errors import EngineError, InputError, StorageError
+from ..errors import EngineError, FetchError, InputError, StorageError
 from ..progress import Progress, Report, silent
 from ..workspace.project import storage_error, writing
 from .convert import CONVERTED, convert, discard
-from .hub_client import Remote, Source, checksum, source
+from .hub_client import NEWEST, Remote, Source, checksum, source
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 """Formats that can run code when they are read. Never fetched, except to be converted at once (see convert.py)."""
@@ -67,14 +68,40 @@ def pull(name: str, *, agreed: bool = False, report: Report = silent) -> Path:
         )
     if weights.is_installed(name):
         return weights.folder(name)
-    origin = source()
-    files = [(part, remote) for part in entry.parts for remote in origin.files(part)]
-    _no_pickles(name, files)
-    try:
-        _fetch_all(name, files, origin, report)
-    except OSError as error:
-        raise storage_error(error, weights.folder(name)) from error
-    return weights.folder(name)
+    origin, first = source(), None
+    for parts in _sources(entry):
+        try:
+            files = [(part, remote) for part in parts for remote in _listed(name, part, origin)]
+            _no_pickles(name, files)
+            _fetch_all(name, files, origin, report)
+            return weights.folder(name)
+        except (FetchError, EngineError) as error:  # gone, out of reach, or other bytes than are known
+            first = first or error
+        except OSError as error:
+            raise storage_error(error, weights.folder(name)) from error
+    raise first or FetchError(f"{name} 를 받을 곳이 없습니다.", f"There is nowhere to fetch {name} from.")
+
+
+def _sources(entry: Weights) -> Iterator[tuple[Part, ...]]:
+    """The entry's own repositories, then those with copies in turn; what has no copy keeps its own."""
+    yield entry.parts
+    for turn in range(max((len(part.copies) for part in entry.parts), default=0)):
+        yield tuple(
+            replace(part, repo=part.copies[turn], revision=NEWEST) if turn < len(part.copies) else part for part in entry.parts
+        )
+
+
+def _listed(name: str, part: Part, origin: Source) -> list[Remote]:
+    """The files of a part, with the sums that are known beforehand. Raises FetchError for a copy's file without one."""
+    known = weights.checksums(name)
+    files = [replace(remote, checksum=known.get(remote.path, remote.checksum)) for remote in origin.files(part)]
+    unknown = [remote.path for remote in files if part.revision == NEWEST and remote.path not in known]
+    if unknown:
+        raise FetchError(
+            f"{part.repo} 의 {unknown[0]} 은(는) 맞는지 확인할 수 없어 받지 않았습니다. 잠시 뒤 다시 받아 주세요.",
+            f"{unknown[0]} of {part.repo} cannot be checked and was not fetched. Pull again later.",
+        )
+    return files
 
 
 def _fetch_all(name: str, files: list[tuple[Part, Remote]], origin: Source, report: Report) -> None:

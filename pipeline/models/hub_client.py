@@ -21,6 +21,8 @@ from ..errors import EngineError, FetchError
 
 BLOCK = 1 << 20
 """Bytes copied at a time; a stop is obeyed between two."""
+NEWEST = "main"
+"""Revision of a copy: what it holds now, held against sums that are known."""
 TRIES = 5
 """Attempts in a row that bring no byte before giving up."""
 
@@ -92,7 +94,7 @@ class Online:
         address = f"{self.endpoint}/api/models/{part.repo}/revision/{part.revision}?blobs=true"
         listed = self._json(address, part)
         sent = str(listed.get("sha") or part.revision)
-        if sent != part.revision:
+        if part.revision not in (sent, NEWEST):
             raise FetchError(
                 f"{part.repo} 가 {part.revision[:12]} 판이 아니라 {sent[:12]} 판을 보냈습니다. 미러를 확인해 주세요.",
                 f"{part.repo} sent revision {sent[:12]} instead of {part.revision[:12]}. Check the mirror.",

@@ -44,6 +44,8 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answer)
         self.files = dict(FILES)
         self.fault = ""
+        self.gone = False
+        """True when the first repository is there no more."""
         self.asked: list[str] = []
         self.sent = 0
         self.address = f"http://127.0.0.1:{self.server_port}"
@@ -76,11 +78,14 @@ class Answer(BaseHTTPRequestHandler):
         if hub.fault == "404":
             return self.send_error(404)
         if self.path.startswith("/api/models/"):
-            assert self.path == f"/api/models/owner/name/revision/{REVISION}?blobs=true"
+            if hub.gone and "/owner/name/" in self.path:
+                return self.send_error(401)
+            asked = {f"/api/models/owner/name/revision/{REVISION}?blobs=true", "/api/models/other/copy/revision/main?blobs=true"}
+            assert self.path in asked
             return self._body(json.dumps(hub.listing()).encode(), {})
-        if resolved := re.fullmatch(f"/owner/name/resolve/{REVISION}/(.+)", self.path):
+        if resolved := re.fullmatch(f"/owner/name/resolve/{REVISION}/(.+)|/other/copy/resolve/main/(.+)", self.path):
             self.send_response(302)
-            self.send_header("Location", f"/cdn/{resolved[1]}")
+            self.send_header("Location", f"/cdn/{resolved[1] or resolved[2]}")
             self.send_header("Content-Length", "0")
             return self.end_headers()
         return self._file(hub.files[unquote(self.path.removeprefix("/cdn/"))])
@@ -209,6 +214,33 @@ def test_a_full_disk_is_found_before_the_first_byte(hub: Hub, monkeypatch: pytes
     with pytest.raises(StorageError, match="SHORTS_MODELS"):
         pull("tiny")
     assert hub.sent < 1000
+
+
+def _with_copy(monkeypatch: pytest.MonkeyPatch, **sums: bytes) -> None:
+    part = replace(ENTRY.parts[0], copies=("other/copy",))
+    monkeypatch.setitem(CATALOGUE, "tiny", replace(ENTRY, parts=(part,)))
+    known = {path: f"sha256:{hashlib.sha256(data).hexdigest()}" for path, data in (FILES | sums).items() if data}
+    monkeypatch.setattr(weights, "checksums", lambda name: known)
+
+
+def test_a_copy_gives_what_the_first_repository_no_longer_has(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    _with_copy(monkeypatch)
+    hub.gone = True
+    pull("tiny")
+    assert weights.is_installed("tiny") and big().read_bytes() == FILES["unet/big model.safetensors"]
+    assert any("/other/copy/resolve/main/" in asked for asked in hub.asked)
+    assert verify("tiny") == ()
+
+
+@pytest.mark.parametrize(("known", "error"), [(b"other bytes", EngineError), (b"", FetchError)])
+def test_nothing_is_taken_from_a_copy_but_the_known_bytes(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, known: bytes, error: type[Exception]
+):
+    _with_copy(monkeypatch, **{"config.json": known})
+    hub.gone = True
+    with pytest.raises(error):
+        pull("tiny")
+    assert not weights.is_installed("tiny")
 
 
 def test_pickles_are_refused(hub: Hub, monkeypatch: pytest.MonkeyPatch):
@@ -426,3 +458,4 @@ def test_every_weight_is_pinned_to_a_commit_and_free_of_pickles():
             assert re.fullmatch("[0-9a-f]{40}", part.revision), name
             allowed = download.CONVERTED.get(name, ())
             assert all(path in allowed or not path.endswith(download.PICKLES) for path in part.files), name
+            assert not part.copies or weights.checksums(name), f"{name}: copies are held against known sums"

@@ -38,10 +38,16 @@ def test_every_tab_can_be_reached_and_read(page: Page):
     assert found == []
 
 
-def test_the_button_above_the_photos_opens_the_files(page: Page):
-    page.locator("#try-example").click()  # the button stands above photos, not above none
-    playwright_api.expect(page.locator("#photos button.thumbnail-item")).not_to_have_count(0)
-    button = page.locator("#photos button.icon-button:has(button)")
-    for press in (button.click, lambda: button.press("Enter")):
-        with page.expect_file_chooser():
-            press()
+def test_photos_are_put_in_order_and_left_out_by_keys(page: Page):
+    page.locator("#try-example").click()
+    tiles = page.locator("#photos .photo-tile")
+    playwright_api.expect(tiles).to_have_count(4, timeout=60000)
+    shown = [image.get_attribute("src") for image in tiles.locator("img").all()]
+    tiles.nth(0).locator(".photo").press("ArrowRight")
+    playwright_api.expect(tiles.nth(1).locator(".photo")).to_be_focused()
+    assert [image.get_attribute("src") for image in tiles.locator("img").all()] == [shown[1], shown[0], *shown[2:]]
+    tiles.nth(0).locator(".use").press("Enter")
+    playwright_api.expect(tiles.nth(0)).to_have_class("photo-tile off")
+    playwright_api.expect(tiles.nth(1).locator("b")).to_be_visible()
+    with page.expect_file_chooser():
+        page.locator("#photos .photo-add label").click()

@@ -43,7 +43,7 @@ def test_an_address_and_one_button_make_a_short(page: Page, studio_address: str,
     page.locator("#load").click()
     playwright_api.expect(box(page, "name")).to_have_value("노을닛 무선 터치 무드등", timeout=30000)
     playwright_api.expect(box(page, "price")).to_have_value("39,900")
-    playwright_api.expect(page.locator("#photos button.thumbnail-item")).to_have_count(4)
+    playwright_api.expect(page.locator("#photos .photo-tile")).to_have_count(4)
     shoot(page, "product")
     page.locator("#telling > button").click()
     page.locator("#seconds input[type=number]").fill("8")

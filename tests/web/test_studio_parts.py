@@ -304,6 +304,25 @@ def test_a_page_follows_only_the_short_that_was_opened_last(monkeypatch: pytest.
     assert next(other) and next(second)
 
 
+def test_the_first_drawing_of_a_page_leaves_what_a_press_was_answered():
+    demo = web_page.build()
+    named = {each.name: each.fn for each in demo.fns.values() if each.name in ("greet", "make", "follow")}
+    greet, make, follow = (named[name] for name in ("greet", "make", "follow"))
+    assert greet and make and follow
+    page, other = (gr.Request(session_hash=name, cookies={}, headers={}) for name in ("a", "b"))
+
+    def ids(drawn: dict[Any, Any]) -> set[str]:
+        return {part.elem_id for part in drawn if part.elem_id}
+
+    assert {"player", "status", "ask"} <= ids(next(greet("", other)))
+    values = {part: getattr(part, "value", None) for part in demo.blocks.values()}
+    (answer,) = [value for part, value in make(values, page).items() if part.elem_id == "status"]
+    assert "failed" in answer
+    assert "player" in ids(drawn := next(greet("", page))) and not ids(drawn) & {"status", "ask", "ask-claims"}
+    followed = follow("", page)
+    assert next(followed) and list(greet("", page)) == [], "what a press started is followed already"
+
+
 def test_what_is_made_for_the_first_time_is_not_made_again():
     boards.begin(Project(home() / "projects" / "cup"), Storyboard(id="a1", product=Product(name="컵"), character_id=DEFAULT))
     scene = Scene(scene_number=1, role="hook", text="컵이에요.", duration=2)

@@ -50,7 +50,7 @@ def test_nothing_of_a_former_product_reaches_the_next(page: Page):
     page.locator("#try-example").click()
     expect(box(page, "rating")).not_to_have_value("", timeout=60000)
     expect(page.locator("#door-said")).to_contain_text("읽었습니다")
-    expect(page.locator("#photos button.thumbnail-item")).not_to_have_count(0)
+    expect(page.locator("#photos .photo-tile")).not_to_have_count(0)
     box(page, "name").fill("제주 한라봉청")
     box(page, "brand").focus()
     expect(page.locator("#door-said")).to_contain_text("비웠습니다", timeout=20000)
@@ -61,7 +61,7 @@ def test_nothing_of_a_former_product_reaches_the_next(page: Page):
     page.locator("#new-product").click()
     for field in FACTS:
         expect(box(page, field)).to_have_value("", timeout=20000)
-    expect(page.locator("#photos button.thumbnail-item")).to_have_count(0)
+    expect(page.locator("#photos .photo-tile")).to_have_count(0)
 
 
 def test_the_phone_is_large_and_stays_in_sight(page: Page):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from pipeline.errors import PipelineError
-from pipeline.records import Product
+from pipeline.records import Availability, Product
 from pipeline.script import sheet_findings
 from pipeline.workspace.paths import beside_program
 
@@ -20,11 +20,14 @@ from .. import job_view
 from ..claims_view import claims_list
 from ..i18n import TEXTS, language_of, t, words
 from ..product_form import FIELDS, Field, form_values, former_fields, source, what_was_read
+from . import photo_strip
+from .photo_strip import Tile
 from .scene_rows import QUIET, Bench
 
 EXAMPLES = beside_program("examples")
 FIRST = ("name", "price")
 """The boxes one sees first; the others are unfolded, by themselves once a page was read (web/sheet.js)."""
+Box = gr.Textbox | gr.Dropdown
 AT_ONCE = 16
 """Visitors whose products are read at the same time: one that is slow to be refused keeps nobody waiting."""
 
@@ -33,8 +36,8 @@ AT_ONCE = 16
 class ProductTab:
     """The components others need: the sheet's boxes by field name, the photos, the product as it was read."""
 
-    boxes: dict[str, gr.Textbox]
-    photos: gr.Gallery
+    boxes: dict[str, Box]
+    photos: gr.HTML
     base: gr.State
     """The Product as JSON, "" before one was read."""
 
@@ -46,12 +49,16 @@ class ProductTab:
 
 def sheet_values(product: Product, photos: list[str], language: str) -> list[Any]:
     """The sheet's values for a product that was read."""
-    return [*_boxes(product, language), photos, product.model_dump_json()]
+    return [
+        *_boxes(product, language),
+        photo_strip.strip_value(Tile(Path(photo)) for photo in photos),
+        product.model_dump_json(),
+    ]
 
 
 def blank() -> list[Any]:
     """The sheet's values when it is empty, the hidden ones too."""
-    return [*(gr.Textbox("", info=None) for _ in FIELDS), None, ""]
+    return [*(_box_value(field.key, "") for field in FIELDS), "", ""]
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,7 @@ class _Doors:
 def build(bench: Bench) -> ProductTab:
     """Lay the tab out and wire its doors."""
     doors = _doors()
-    with gr.Column(elem_id="photos-room"):  # Gradio fetches the gallery late: its place is kept for it
-        photos = gr.Gallery(label=t("photos"), columns=6, height=170, interactive=True, type="filepath", elem_id="photos")
+    photos = photo_strip.build()
     notes = gr.HTML("", visible=False, elem_id="photo-notes")
     read = gr.CheckboxGroup([], label=t("suggestions"), info=t("suggestions_hint"), visible=False, elem_id="suggestions")
     photos_said = gr.HTML("", elem_id="photos-said")
@@ -144,9 +150,9 @@ def _title(path: Path) -> str:
     return loads(path.read_text(encoding="utf-8"))["name"]
 
 
-def _sheet() -> dict[str, gr.Textbox]:
+def _sheet() -> dict[str, Box]:
     """The boxes, two to a row where they are short."""
-    boxes: dict[str, gr.Textbox] = {}
+    boxes: dict[str, Box] = {}
     with gr.Group(elem_id="sheet"):
         _rows([field for field in FIELDS if field.key in FIRST], boxes)
         with gr.Accordion(t("more_facts"), open=False):
@@ -154,17 +160,29 @@ def _sheet() -> dict[str, gr.Textbox]:
     return {field.key: boxes[field.key] for field in FIELDS}  # long fields stand last on the page, not in the sheet
 
 
-def _rows(fields: list[Field], boxes: dict[str, gr.Textbox]) -> None:
+def _rows(fields: list[Field], boxes: dict[str, Box]) -> None:
     short = [field for field in fields if field.lines == 1]
     for first in range(0, len(short), 2):
         with gr.Row():
             for field in short[first : first + 2]:
-                boxes[field.key] = gr.Textbox(label=t(field.key), placeholder=_hint(field), elem_id=f"fact-{field.key}")
+                boxes[field.key] = _box(field)
     for field in fields:
         if field.lines > 1:
-            boxes[field.key] = gr.Textbox(
-                label=t(field.key), lines=field.lines, max_lines=12, placeholder=_hint(field), elem_id=f"fact-{field.key}"
-            )  # fmt: skip
+            boxes[field.key] = _box(field)
+
+
+def _box(field: Field) -> Box:
+    common: dict[str, Any] = {"label": t(field.key), "elem_id": f"fact-{field.key}"}
+    if field.key == "availability":
+        return gr.Dropdown([(t(f"availability_{one}"), one) for one in get_args(Availability)], value="unknown", **common)
+    return gr.Textbox(lines=field.lines, max_lines=max(field.lines, 12), placeholder=_hint(field), **common)
+
+
+def _box_value(key: str, text: str, info: str = "") -> Box:
+    """What a box is to show, and where it came from."""
+    if key == "availability":
+        return gr.Dropdown(value=text or "unknown", info=info or None)
+    return gr.Textbox(text, info=info or None)
 
 
 def _hint(field: Field) -> str | None:
@@ -199,7 +217,7 @@ def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Ben
         say = words(language_of(request))
         names = ", ".join(say[key].split(" (")[0] for key in former)
         said = job_view.card(say["former_gone"].format(names), "", None)
-        return [*(gr.Textbox("", info=None) if key in former else gr.skip() for key in keys), "", said]
+        return [*(_box_value(key, "") if key in former else gr.skip() for key in keys), "", said]
 
     tab.boxes["name"].blur(
         drop_former, inputs={*tab.boxes.values(), tab.base}, outputs=[*hidden, tab.base, doors.said], **QUIET
@@ -212,13 +230,18 @@ def _begin_anew() -> list[Any]:
     return [*blank(), "", None, "", None, "", "", "", "", time.time()]
 
 
-def _look_at_photos(photos: list[Any] | None, request: gr.Request) -> list[Any]:
-    """The photos that can be used; of the others, the name and the reason."""
-    paths = [item[0] if isinstance(item, (tuple, list)) else item for item in photos or []]
-    good, left_out = job_view.usable_photos(paths)
-    if not left_out:
-        return [gr.skip(), ""]
-    return [good, job_view.card(words(language_of(request))["photos_left_out"], " / ".join(left_out), None, failed=True)]
+def _look_at_photos(value: str, request: gr.Request) -> list[Any]:
+    """The photos that can be used, a long image of details as the photos in it; of the others, the name and the reason."""
+    language, tiles, left_out = language_of(request), list[Tile](), list[str]()
+    try:
+        for tile in photo_strip.tiles_of(value):
+            good, reasons = ([tile.path], ()) if tile.off else job_view.usable_photos([str(tile.path)])
+            tiles += [Tile(Path(path), tile.off) for path in good]
+            left_out += reasons
+    except PipelineError as error:
+        return [gr.skip(), job_view.error_card(error, language)]
+    said = job_view.card(words(language)["photos_left_out"], " / ".join(left_out), None, failed=True) if left_out else ""
+    return [photo_strip.strip_value(tiles), said]
 
 
 def _open_example(request: gr.Request) -> list[Any]:
@@ -254,4 +277,4 @@ def _fill(read: Callable[[], job_view.Reading], request: gr.Request) -> list[Any
 
 def _boxes(product: Product, language: str) -> list[Any]:
     texts = form_values(product)
-    return [gr.Textbox(texts[field.key], info=source(product, field.key, language) or None) for field in FIELDS]
+    return [_box_value(field.key, texts[field.key], source(product, field.key, language)) for field in FIELDS]

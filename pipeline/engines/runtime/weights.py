@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pipeline.workspace.project import home
 from .gpu_info import unfit
 
 MARK = "installed.json"
+SUMS = Path(__file__).with_name("checksums.tsv")
 _FULL = "`pip install -r requirements.txt`"
 
 
@@ -32,6 +34,9 @@ class Part:
     """Names or patterns (fnmatch) in the repository; each must match something."""
     into: str = ""
     """Folder below the model's own; the repository's folders are kept below it."""
+    copies: tuple[str, ...] = ()
+    """Other repositories with the same files, asked in turn when this one cannot give them: only files whose sum is in
+    checksums.tsv are taken from them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ CATALOGUE: dict[str, Weights] = {
                 "Supertone/supertonic-3",
                 "724fb5abbf5502583fb520898d45929e62f02c0b",
                 ("onnx/*.onnx", "onnx/*.json", "voice_styles/*.json", "LICENSE"),
+                copies=("YvesStudioSmelt/whispall-supertonic-3", "jiangzhuo9357/supertonic-3"),
             ),
         ),
         0.4,
@@ -233,6 +239,14 @@ def is_installed(name: str) -> bool:
     """True when every file of the pinned commits is there in its full size (their sums are checked by `verify`)."""
     listed = _installed_record(name)
     return bool(listed) and listed["revisions"] == pins(name)
+
+
+@cache
+def checksums(name: str) -> dict[str, str]:
+    """The file's path in its repository -> "sha256:<hex>", for weights whose sums are known beforehand; else {}."""
+    lines = SUMS.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {path: f"sha256:{digest}" for of, path, digest in rows if of == name}
 
 
 def pins(name: str) -> dict[str, str]:
