@@ -40,7 +40,7 @@ def _group(file: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Groups by file name: pytest-xdist 3.8 loses its own (`xdist_group`) with pytest 9, where a node's id cannot be changed."""
+    """Groups by file name: pytest-xdist 3.8 loses its own (`xdist_group`) with pytest 9, which lets no id be changed."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
