@@ -19,7 +19,10 @@ goes in `detail`, never in the sentence. Anything that is not a PipelineError is
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _CURES = {
     "literal_error": ("{expected} 가운데 하나로 적어 주세요.", "Use one of {expected}."),
@@ -128,7 +131,7 @@ class Stopped(PipelineError):
         )
 
 
-def cure(found: Any) -> tuple[str, str]:
+def cure(found: ErrorDetails) -> tuple[str, str]:
     """What to do about one of pydantic's errors (a row of `errors()`), in Korean and English."""
     message, limits = f"{found['msg']}.", found.get("ctx", {})
     if found["type"] not in _CURES:

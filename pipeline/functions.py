@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import engines
 from .characters import AUTO, DEFAULT, cast_for, load_character
@@ -37,7 +37,7 @@ from .video import generate_character_video as character_video
 from .workspace.project import Project, writing
 
 if TYPE_CHECKING:
-    from .engines import ClipOrder
+    from .engines import ClipOrder, Tell
 
 Given = Mapping[str, bool | int | float | str]
 """Options of one engine: name -> value."""
@@ -211,7 +211,7 @@ def _order(still: Path, prompt: str, seconds: float, aspect: Aspect, seed: int) 
     return engines.ClipOrder(still, (), seconds, "push", prompt, seed, FPS, layout.width, layout.height)
 
 
-def _share_report(report: Report) -> Any:
+def _share_report(report: Report) -> Tell:
     return lambda done: report(Progress("video", done, 1))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from .amount_text import CEILING, THREE_DECIMALS, read_currency
 from .errors import InputError
 from .price_text import PriceText, read_price
 
 
-def read_amount(value: Any) -> Any:
+def read_amount(value: object) -> Decimal | None:
     """A number or shop text ("19,900원", "₩19,900", "1만 9천원", "1.299,00 €") as an exact Decimal, 0 <= amount < CEILING.
 
     Raises InputError with the value when it holds no amount.
@@ -39,7 +38,7 @@ def _read_text(text: str) -> Decimal:
     return amount
 
 
-def _unreadable(value: Any) -> InputError:
+def _unreadable(value: object) -> InputError:
     shown = str(value)[:40]
     return InputError(
         f"가격 '{shown}'을(를) 금액으로 읽을 수 없습니다. 19900 이나 \"19,900원\"처럼 적어 주세요.",

@@ -246,7 +246,7 @@ def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
     return frozenset((n, number) for _, n, number in sorted(shots)[:most])
 
 
-def _mover(engine: Any, script: Script, shot: tuple[int, int], options: VideoOptions) -> Any:
+def _mover(engine: VideoEngine, script: Script, shot: tuple[int, int], options: VideoOptions) -> VideoEngine:
     """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
     if not isinstance(engine, OnCard) or shot in shots_for_models(script, options.model_clips):
         return engine

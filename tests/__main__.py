@@ -21,7 +21,7 @@ PACKAGES = {
 }
 
 
-SPREAD = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+SPREAD = ["-n", "2", "--no-loadscope-reorder"]
 """Two processes; what a file shares is made once (tests/conftest.py)."""
 
 

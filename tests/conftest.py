@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["OLLAMA_HOST"] = "http://127.0.0.1:9"
@@ -20,16 +28,26 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays in one process, all that needs the studio's page in another, so that what they share is made once; the
-    long ones begin."""
+    """The longest begin: those with a browser, then those with films and servers."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("browser", "slow")])
 
-    def quick(item: pytest.Item) -> bool:
-        return not any(item.get_closest_marker(name) for name in ("slow", "browser"))
 
-    for item in items:
-        group = "studio" if item.get_closest_marker("browser") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=quick)
+@cache
+def _group(file: str) -> str:
+    """What stays in one process, so that what it shares is made once: a file, or all that needs the studio's page."""
+    return "studio" if "pytest.mark.browser" in (ROOT / file).read_text(encoding="utf-8") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Groups by file name: pytest-xdist 3.8 loses its own (`xdist_group`) with pytest 9, which lets no id be changed."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid.split("::")[0])
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

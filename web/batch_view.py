@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from pipeline import batch, jobs
 from pipeline.batch import BatchOptions, Entry, Outlook, Prepared, Source, Standing
@@ -57,7 +56,7 @@ def example(user: str) -> Path:
         return batch.keep([table, *photos], user)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     return " | ".join(map(str, value)) if isinstance(value, (list, tuple)) else harmless_cell(value)
 
 

@@ -12,6 +12,11 @@ from pipeline.render.audio import music_library
 from pipeline.short import Settings
 from pipeline.storyboard import Storyboard, own_sounds
 
+Value = bool | int | float | str | None
+"""What an option may hold."""
+Part = gr.Checkbox | gr.Slider | gr.Textbox | gr.Radio | gr.Dropdown
+"""What shows and changes an option."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -40,7 +45,7 @@ class Choice:
         kind = type(getattr(Settings(), stage)).model_fields[name].annotation
         return [value for part in (get_args(kind) or ()) for value in (get_args(part) or (part,)) if isinstance(value, str)]
 
-    def part(self, value: Any, say: dict[str, str], user: str) -> Any:
+    def part(self, value: Any, say: dict[str, str], user: str) -> Part:
         """The component that shows and changes it."""
         common: dict[str, Any] = {
             "label": say[self.label],
@@ -90,18 +95,18 @@ CHOICES = (
 )
 
 
-def value_of(settings: Settings, path: str) -> Any:
+def value_of(settings: Settings, path: str) -> Value:
     """The option's value."""
     stage, name = path.split(".")
     return getattr(getattr(settings, stage), name)
 
 
-def with_option(board: Storyboard, choice: Choice, value: Any) -> Storyboard:
+def with_option(board: Storyboard, choice: Choice, value: object) -> Storyboard:
     """The storyboard with an option changed. Raises InputError for a value out of its range."""
     return board.model_copy(update={"settings": with_settings_option(board.settings, choice.path, value)})
 
 
-def with_settings_option(settings: Settings, path: str, value: Any) -> Settings:
+def with_settings_option(settings: Settings, path: str, value: object) -> Settings:
     """The settings with the option at "stage.name" changed. Raises InputError for a value out of its range, or no option."""
     stage, _, name = path.partition(".")
     old = getattr(settings, stage, None)

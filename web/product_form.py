@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from pipeline.crawl import read_product
 from pipeline.errors import InputError
@@ -76,7 +75,7 @@ def form_values(product: Product) -> dict[str, str]:
     return {field.key: _text(getattr(product, field.key)) for field in FIELDS}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -171,5 +170,5 @@ def what_was_read(product: Product, photos: int, language: str) -> tuple[str, st
     return say["door_read"].format(", ".join(found)), say["door_lacks"].format(", ".join(lacking)) if lacking else ""
 
 
-def _parse_field(field: Field, text: str) -> Any:
+def _parse_field(field: Field, text: str) -> str | list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()] if field.list else text

@@ -61,7 +61,7 @@ def act(board: str, user: str, action: Action, language: str) -> dict[str, Any]:
         return cards(None, language) | {"said": error.say(language)}
 
 
-def _unusable(value: Any, error: Exception) -> InputError:
+def _unusable(value: object, error: Exception) -> InputError:
     return InputError(
         f"이 값({str(value)[:30]})은 쓸 수 없습니다. 범위 안의 값을 적어 주세요.",
         f"This value ({str(value)[:30]}) cannot be used. Give one within its range.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
 from pipeline import engines
@@ -52,7 +53,7 @@ class _Card:
     def row(self) -> boards.Row:
         return self.view.board.row(self.key)
 
-    def place(self, path: Any, width: int = 0) -> str:
+    def place(self, path: PurePath | str, width: int = 0) -> str:
         """Where the page fetches a file of the project; a picture `width` px wide."""
         full = self.view.file.project.path(path)
         return address(small(full, width) if width else full)

@@ -6,10 +6,13 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 VALUE = 130_000
 """Characters of one value; a longer one is cut."""
@@ -60,11 +63,11 @@ def _encoding_of(path: Path) -> str:
         return "utf-8-sig"
 
 
-def _items(path: Path) -> Iterator[Any]:
+def _items(path: Path) -> Iterator[Element]:
     """The item elements; each is taken out of its parent afterwards, or a long feed would stay in memory."""
     from defusedxml.ElementTree import iterparse
 
-    parents: list[Any] = []
+    parents: list[Element] = []
     with open(path, encoding=_encoding_of(path), errors="replace") as text:  # expat itself reads no Korean encoding
         for event, element in iterparse(text, events=("start", "end"), forbid_dtd=True):
             if event == "start":
@@ -79,15 +82,15 @@ def _items(path: Path) -> Iterator[Any]:
                 parent.remove(element)
 
 
-def _is_item(element: Any) -> bool:
+def _is_item(element: Element) -> bool:
     return _local(element.tag) in ITEMS
 
 
-def _local(tag: Any) -> str:
+def _local(tag: object) -> str:
     return str(tag).rsplit("}", 1)[-1].casefold()
 
 
-def _values(item: Any) -> Values:
+def _values(item: Element) -> Values:
     found: dict[str, list[str]] = {}
     for child in item:
         text = ("".join(child.itertext()) or child.get("href", "")).strip()[:VALUE]

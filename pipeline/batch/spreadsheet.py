@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 CELLS = 200
 """Columns looked at."""
@@ -78,13 +82,13 @@ def _book(path: Path) -> Iterator[Any]:
         raise _no_spreadsheet(path, error) from error
 
 
-def _head_lines(sheet: Any, count: int) -> list[Line]:
+def _head_lines(sheet: ReadOnlyWorksheet, count: int) -> list[Line]:
     """The first lines of a sheet; looked for in its first ROWS."""
     sheet.reset_dimensions()
     return list(islice(_nonempty_rows(sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True)), count))
 
 
-def _sheet_lines(sheet: Any) -> Iterator[Line]:
+def _sheet_lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:
     sheet.reset_dimensions()  # what a file says of its own size need not be so
     first = list(filter(None, map(_used, sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True))))
     yield from _nonempty_rows(
@@ -92,7 +96,7 @@ def _sheet_lines(sheet: Any) -> Iterator[Line]:
     )  # beyond it no column has a name
 
 
-def _nonempty_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
+def _nonempty_rows(rows: Iterable[tuple[object, ...]]) -> Iterator[Line]:
     for number, cells in enumerate(rows, 1):
         if cells.count(None) == len(cells):
             continue  # a row that is only formatted, of which there may be a million
@@ -103,7 +107,7 @@ def _nonempty_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
             yield number, texts
 
 
-def _used(cells: tuple[Any, ...]) -> int:
+def _used(cells: tuple[object, ...]) -> int:
     """How many of the cells there are up to the last with a text."""
     if cells.count(None) == len(cells):
         return 0
@@ -135,7 +139,7 @@ def _refuse_bomb(path: Path) -> None:
         )
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -143,7 +147,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\0", "").strip()
 
 
-def _page_tables(path: Path) -> list[Any]:
+def _page_tables(path: Path) -> list[HtmlElement]:
     """The outermost tables of a page called .xls, or the sheets of a spreadsheet in XML."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
     from lxml import html as lxml_html
@@ -165,7 +169,7 @@ def _page_text(data: bytes) -> str:
     return text.split("?>", 1)[1] if text.startswith("<?xml") and "?>" in text[:400] else text
 
 
-def _page_lines(table: Any) -> Iterator[Line]:
+def _page_lines(table: HtmlElement) -> Iterator[Line]:
     for number, row in enumerate(table.iter("tr", "row"), 1):
         cells: list[str] = []
         for cell in row.iterchildren("td", "th", "cell"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..progress import Meter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..batch import BatchOptions, Ledger, Outlook, Source, Tally
 
 
-def add(command: Any) -> None:
+def add(command: flags.AddCommand) -> None:
     """Add the command of this file."""
     batch = command("batch", _batch, "상품 목록(CSV, XLSX, 피드, 폴더)으로 여러 편을 만듭니다")
     batch.add_argument("file", help="CSV, XLSX, 구글 피드(XML, TSV), 또는 저장한 페이지의 폴더")

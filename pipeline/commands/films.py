@@ -14,7 +14,7 @@ from .output import Screen, out
 _MOTIONS = ("push", "pull", "pan_left", "pan_right", "rise", "hold")
 
 
-def add(command: Any) -> None:
+def add(command: flags.AddCommand) -> None:
     """Add the commands of this file."""
     text = command("text-to-video", _text, "영어 글에서 짧은 영상을 그립니다 (animatediff)")
     text.add_argument("prompt")

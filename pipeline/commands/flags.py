@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,13 @@ from ..errors import InputError, cure
 from ..records import TONES
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from ..records import Character, Product, Script
     from ..short import Settings
 
+AddCommand = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
+"""Name, what runs it (arguments, screen; returns the exit code) and what it is for -> its parser."""
 Changes = dict[str, dict[str, Any]]
 """Stage -> option -> value as typed."""
 
@@ -127,7 +131,7 @@ def _changes_of_flags(arguments: argparse.Namespace) -> Changes:
     return changes
 
 
-def _split(text: str) -> tuple[str, str, Any]:
+def _split(text: str) -> tuple[str, str, str]:
     place, equals, value = text.partition("=")
     stage, dot, option = place.strip().partition(".")
     if not equals or not dot:
@@ -167,7 +171,7 @@ def _unknown(ko: str, en: str, name: str, known: Iterable[str]) -> InputError:
     )
 
 
-def invalid_value(found: Any) -> InputError:
+def invalid_value(found: ErrorDetails) -> InputError:
     """One of pydantic's errors as a sentence."""
     place, value = ".".join(map(str, found["loc"][:2])), str(found.get("input"))[:60]
     ko, en = cure(found)

@@ -6,7 +6,6 @@ import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ..errors import InputError
 from ..progress import Meter
@@ -14,7 +13,7 @@ from . import flags
 from .output import Screen, out
 
 
-def add(command: Any) -> None:
+def add(command: flags.AddCommand) -> None:
     """Add the command of this file."""
     library = command("library", _library, "만든 쇼츠를 찾고, 지우고, 묶고, 공간을 비웁니다")
     library.add_argument("--search", default="", metavar="WORDS", help="상품, 브랜드, 캐릭터, 첫 문장에서 찾을 말")

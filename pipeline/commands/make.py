@@ -14,7 +14,7 @@ from .install_models import install
 from .output import Screen, language, out, say
 
 
-def add(command: Any) -> None:
+def add(command: flags.AddCommand) -> None:
     """Add the commands of this file."""
     make = command("make", _make, "쇼츠 한 편을 만듭니다")
     make.add_argument("--out", metavar="FILE.mp4", help="영상을 둘 곳 (기본: 작업 폴더)")

@@ -13,7 +13,7 @@ from . import flags
 from .output import Screen, out, say
 
 
-def add(command: Any) -> None:
+def add(command: flags.AddCommand) -> None:
     """Add the commands of this file."""
     speak = command("speak", _speak, "문장을 읽어 WAV와 낱말 시각을 만듭니다")
     speak.add_argument("text")

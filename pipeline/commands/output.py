@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 from ..progress import Meter, Progress
 
@@ -45,7 +45,7 @@ def language() -> str:
     return "en" if said.startswith("en") else "ko"
 
 
-def out(value: Any) -> None:
+def out(value: object) -> None:
     """A result: text as it is, anything else as JSON."""
     print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=str))
 

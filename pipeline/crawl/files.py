@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from pydantic import ValidationError
@@ -108,7 +108,7 @@ def text_of(data: bytes, name: str) -> str:
     raise InputError(f"'{name}' 의 글자를 읽을 수 없습니다. UTF-8로 저장해 주세요.", f"'{name}' is not text. Save it as UTF-8.")
 
 
-def _refuse_constant(word: str) -> Any:
+def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number")
 
 
@@ -169,7 +169,7 @@ def _validate(values: dict[str, Any]) -> Product:
         ) from error
 
 
-def _tidy(key: str, value: Any) -> Any:
+def _tidy(key: str, value: object) -> object:
     if key in _LISTS:
         items = value if isinstance(value, (list, tuple)) else str(value).splitlines()
         return tuple(item for item in (clean(item, 2000 if key == "images" else 300) for item in items[:200]) if item)

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -198,7 +199,7 @@ def _story(script: Script, product: Product | None) -> dict[str, float]:
     }
 
 
-def _says(text: str, amount: Any) -> bool:
+def _says(text: str, amount: Decimal | int | None) -> bool:
     """Whether an amount stands in a text, in digits or in 만."""
     if amount is None:
         return False

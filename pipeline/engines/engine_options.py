@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ..errors import InputError, cure
-from . import TABLES, load
+from . import TABLES, Engine, load
 
 
 class Options(BaseModel):
@@ -25,7 +25,7 @@ class Options(BaseModel):
 O = TypeVar("O", bound=Options)  # noqa: E741
 
 
-def _parse(given: Any) -> Any:
+def _parse(given: object) -> Any:
     """JSON as it is typed on a command line, parsed; anything else as it is."""
     try:
         return json.loads(given) if isinstance(given, str) else given
@@ -51,7 +51,7 @@ def read_options(kind: type[O], given: Mapping[str, Any]) -> O:
         ) from error
 
 
-def own_options(stage: str, engine: Any, given: Mapping[str, Mapping[str, Any]], *, draft: bool = False) -> dict[str, Any]:
+def own_options(stage: str, engine: Engine, given: Mapping[str, Mapping[str, Any]], *, draft: bool = False) -> dict[str, Any]:
     """What `given` (see Given) says for `engine`, checked; files as paths, so that a fingerprint sees what is in them.
 
     `draft` asks an engine that can draw drafts for one.
@@ -66,7 +66,7 @@ def own_options(stage: str, engine: Any, given: Mapping[str, Mapping[str, Any]],
     return read_options(kind, said).model_dump(exclude_unset=True) if said else {}
 
 
-def kind_of(engine: Any) -> type[Options]:
+def kind_of(engine: object) -> type[Options]:
     """The record of an engine's options; the embedded ones have none of their own."""
     return getattr(engine, "options", Options)
 
@@ -84,6 +84,6 @@ def check_given(stage: str, given: Mapping[str, Mapping[str, Any]], *, files: bo
         read_options(kind, said)
 
 
-def _is_file(annotation: Any) -> bool:
+def _is_file(annotation: object) -> bool:
     inner = get_args(annotation)
     return annotation is Path or any(_is_file(part) for part in inner)

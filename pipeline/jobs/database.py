@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sql
 from filelock import FileLock
@@ -39,7 +38,7 @@ def on_postgres() -> bool:
     return database_url().startswith("postgresql")
 
 
-def _tune(connection: Any, _: Any) -> None:
+def _tune(connection: sqlite3.Connection, _: object) -> None:
     """SQLite for many readers and one writer: patience with a lock, and a write-ahead log."""
     for pragma in (f"busy_timeout={PATIENCE * 1000}", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")

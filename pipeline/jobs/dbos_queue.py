@@ -10,12 +10,16 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sql
 
 from .. import engines as engine_tables
 from .database import database_errors, database_url, engine, on_postgres, opening
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, EnqueueOptions
+    from dbos._serialization import Serializer
 
 VERSION = "1"
 """Raised when an older worker could not run a newer job. Workers leave the jobs of other versions alone."""
@@ -44,14 +48,14 @@ def lanes_here() -> tuple[str, ...]:
     return tuple(sorted({lane({str(i): name for i, name in enumerate(kit) if name}) for kit in kits}))
 
 
-def _serializer() -> Any:
+def _serializer() -> Serializer:
     from dbos._serialization import DBOSPortableJSONSerializer  # the default pickles
 
     return DBOSPortableJSONSerializer()
 
 
 @cache
-def _client(url: str) -> Any:
+def _client(url: str) -> DBOSClient:
     from dbos import DBOS, DBOSClient
 
     engine(url)
@@ -77,8 +81,10 @@ def put(
     connection: sql.Connection, ticket: str, name: str, priority: int, job: str, attempt: int, *, delay: float = 0.0
 ) -> None:
     """Queue a job within the caller's transaction. The same ticket counts once."""
-    options = {"queue_name": name, "workflow_name": _WORKFLOW, "workflow_id": ticket, "app_version": VERSION}
-    options |= {"priority": priority} | ({"delay_seconds": delay} if delay else {})
+    options: EnqueueOptions = {"queue_name": name, "workflow_name": _WORKFLOW, "workflow_id": ticket, "app_version": VERSION}
+    options["priority"] = priority
+    if delay:
+        options["delay_seconds"] = delay
     _client(database_url()).enqueue_in_transaction(connection, options, job, attempt)
 
 

@@ -14,11 +14,10 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 from uuid import uuid4
 
 from ..errors import StorageError
@@ -201,7 +200,7 @@ class Mirror:
         if self._store:
             self._store.give(self._project, self._there)
 
-    def _succeeds(self, act: Any) -> bool:
+    def _succeeds(self, act: Callable[[], None]) -> bool:
         """Do it, three times if need be; a store that stays away is lost, and this worker lets its jobs go."""
         for attempt in range(TRIES):
             try:

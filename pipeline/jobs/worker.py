@@ -66,7 +66,7 @@ class _Ending:
     def listen(self, *, with_parent: bool) -> None:
         """Hear SIGTERM and SIGINT and, `with_parent`, the end of standard input, which the parent's death closes."""
 
-        def hear(number: int, _: Any) -> None:
+        def hear(number: int, _: object) -> None:
             self.asked.set()
             self._leave_unbegun(130 if number == signal.SIGINT else 0)
 

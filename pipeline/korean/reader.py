@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .hangul import coda, is_syllable
 from .latin_words import is_guessed, latin_word
@@ -45,6 +46,7 @@ class Reading:
     """Characters that cannot be read aloud (emoji, ㅋㅋㅋ, unknown scripts)."""
 
 
+@lru_cache(maxsize=20_000)
 def read(text: str) -> tuple[Reading, ...]:
     """One Reading per whitespace-separated word of `text`, in order. Takes any text; never raises."""
     written = text.split()

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .. import jobs
 from .. import storyboard as boards
@@ -178,7 +177,7 @@ def _reachable_files(project: Project, roots: list[Path]) -> set[Path]:
     return seen
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text in a JSON value, keys of objects included."""
     if isinstance(value, str):
         yield value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -110,7 +110,7 @@ def _cached_entry(video: Path, made: float, size: int, _: int) -> Kept:
         return plain.model_copy(update={"problem": f"{video.stem}.short.json 을 읽을 수 없습니다. 영상은 그대로 있습니다."})
 
 
-def _read_record(record: Any) -> dict[str, Any]:
+def _read_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """What a short.json says of its short; any other error than of a missing or strange value is a bug."""
     script, who, product = record["script"], record["character"], record.get("product") or {}
     named = {"name": product["name"]} if product.get("name") else {}

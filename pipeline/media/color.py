@@ -6,6 +6,7 @@ Matrices: Björn Ottosson, "A perceptual color space for image processing" (2020
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,6 +84,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=4096)
 def readable(rgb: Rgb, *grounds: Rgb, ratio: float = 4.5) -> Rgb:
     """`rgb` made darker or lighter (its hue kept) until it reads on every one of `grounds`."""
     lightness, chroma, hue = parts(rgb)

@@ -197,7 +197,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return image if image.mode == mode and "transparency" not in image.info else image.convert(mode)
 
 
-def _is_profile(profile: Any, mode: str) -> bool:
+def _is_profile(profile: object, mode: str) -> bool:
     """Whether a colour profile is what it says and fits the picture; others are never given to the colour engine."""
     if not isinstance(profile, bytes) or not 132 <= len(profile) <= _PROFILE_BYTES or mode not in _PROFILE_SPACES:
         return False

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import ffmpeg as _package
 
@@ -22,6 +22,19 @@ from ..errors import KilledError, PipelineError, RenderError, StorageError
 
 graph: Any = _package
 """ffmpeg-python: graphs are built with it, by pure functions, and run here."""
+
+
+class Stream(Protocol):
+    """A stream of a graph: ffmpeg-python adds the methods while it is imported, unseen by a type checker."""
+
+    @property
+    def audio(self) -> Stream: ...
+    @property
+    def video(self) -> Stream: ...
+    def filter(self, name: str, *values: object, **options: object) -> Stream: ...
+    def filter_multi_output(self, name: str, *values: object) -> Sequence[Stream]: ...
+    def overlay(self, over: Stream, **options: object) -> Stream: ...
+
 
 _KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
 """glibc gives 3 MB back to the system at every frame and has it cleared anew: half of the system's time for a segment."""

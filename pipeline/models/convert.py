@@ -122,12 +122,12 @@ class _Reader(pickle.Unpickler):
         self._file = archive.open(record)
         super().__init__(self._file, encoding="utf-8")
 
-    def read(self) -> Any:
+    def read(self) -> object:
         """The value the pickle holds."""
         with self._file:
             return self.load()
 
-    def find_class(self, module: str, name: str, /) -> Any:
+    def find_class(self, module: str, name: str, /) -> object:
         """What stands for `module.name`."""
         if module.startswith(_STAND_INS):
             return type(name, (_StandIn,), {})
@@ -145,7 +145,7 @@ class _Reader(pickle.Unpickler):
             raise pickle.UnpicklingError(f"it wants to run {module}.{name}")
         return known[module, name]
 
-    def persistent_load(self, pid: Any, /) -> tuple[str, str]:
+    def persistent_load(self, pid: tuple[str, str, str, str, int], /) -> tuple[str, str]:
         """A storage: its record in the archive, and its kind."""
         _, kind, key, *_ = pid
         return f"{self._folder}data/{key}", kind

@@ -144,7 +144,7 @@ def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, A
     )
 
 
-def _batch_sizes(engine: Any, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
+def _batch_sizes(engine: object, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
     """How much of it at once: scenes in a call, frames and size of a clip."""
     own = read_options(kind_of(engine), options)
     if isinstance(engine, Batching):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -31,12 +31,12 @@ class Record(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _whole_letters(cls, given: Any) -> Any:
+    def _whole_letters(cls, given: object) -> object:
         """Half of a pair of UTF-16, which JSON lets through, is no letter and can be written to no file."""
         return {key: _whole(value) for key, value in given.items()} if isinstance(given, dict) else given
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> object:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, (list, tuple)) and any(isinstance(item, str) for item in value):

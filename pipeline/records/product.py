@@ -103,7 +103,7 @@ class Product(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_price(cls, data: Any) -> Any:
+    def _read_price(cls, data: object) -> object:
         """A price written as text brings its condition; 0 and 가격문의 are no price."""
         if not isinstance(data, dict):
             return data
@@ -213,7 +213,7 @@ def _price_doubts(values: dict[str, Any], price: Decimal | None, before: Decimal
 _SURCHARGE = re.compile(r"[(\[]?\s?([+-])\s?₩?\s?\d[\d,]*\s?(?:원|만원|천원|won)", re.IGNORECASE)
 
 
-def _cost_more(options: Any) -> bool:
+def _cost_more(options: object) -> bool:
     """True when an option costs more than the price and none less: the price is the lowest of several."""
     if not isinstance(options, (list, tuple)):
         return False
@@ -245,5 +245,5 @@ def _fill(values: dict[str, Any], field: str, price: PriceText) -> list[str]:
     return [price.note] if price.note else []
 
 
-def _number(value: Any) -> Decimal | None:
+def _number(value: object) -> Decimal | None:
     return Decimal(str(value)) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else None

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..media.ffmpeg import graph, run
+from ..media.ffmpeg import Stream, graph, run
 from ..media.frame_layout import FPS, HEIGHT, WIDTH
 from ..workspace.project import writing
 from .captions.fonts import FOLDER
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
 
 _VIDEO: dict[str, Any] = {
     "c:v": "libx264", "preset": "veryfast", "crf": 20, "pix_fmt": "yuv420p", "movflags": "+faststart", "f": "mp4",
@@ -106,7 +109,7 @@ def resize_for_shorts(video: Path, out: Path, *, width: int = WIDTH, height: int
     return _write(out, _fit_over_blur(picture, width, height), *_sound(video, source), **_VIDEO, **tags)
 
 
-def _fit_over_blur(picture: Any, width: int, height: int) -> Any:
+def _fit_over_blur(picture: Stream, width: int, height: int) -> Stream:
     """The whole picture in the middle; behind it a small copy of it, filling the frame, blurred and enlarged."""
     copies = picture.filter("setsar", 1).filter_multi_output("split")
     small = width // 8 * 2, height // 8 * 2
@@ -116,7 +119,7 @@ def _fit_over_blur(picture: Any, width: int, height: int) -> Any:
     return ground.overlay(whole, x="(W-w)/2", y="(H-h)/2").filter("setsar", 1)
 
 
-def _visible_picture(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
+def _visible_picture(video: Path, source: Stream) -> tuple[Stream, dict[str, str]]:
     """The picture of an input as a usual screen shows it, and its tags: high dynamic range is brought down to BT.709, its
     reference white (203 nits, BT.2408) to white.
 
@@ -137,7 +140,7 @@ def _visible_picture(video: Path, source: Any) -> tuple[Any, dict[str, str]]:
     return picture.filter("format", "yuv420p"), _SDR
 
 
-def _playable(video: Path, source: Any) -> tuple[Any, dict[str, Any]]:
+def _playable(video: Path, source: Stream) -> tuple[Stream, dict[str, Any]]:
     """The picture of an input and how it is written: copied where every phone plays it (H.264, 8 bit 4:2:0), else encoded."""
     picture, tags = _visible_picture(video, source)
     with _open_video(video) as opened:
@@ -148,7 +151,7 @@ def _playable(video: Path, source: Any) -> tuple[Any, dict[str, Any]]:
     return _even(picture, {})[0], {**_VIDEO, **tags}
 
 
-def _even(picture: Any, tags: dict[str, str]) -> tuple[Any, dict[str, str]]:
+def _even(picture: Stream, tags: dict[str, str]) -> tuple[Stream, dict[str, str]]:
     """The picture without its last row or column where there is an odd number of them: 4:2:0 has none such."""
     return picture.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2", 0, 0), tags
 
@@ -180,7 +183,7 @@ def _text(subtitles: Path) -> str:
     )
 
 
-def _sound(video: Path, source: Any) -> list[Any]:
+def _sound(video: Path, source: Stream) -> list[Stream]:
     """The sound of an input, when it has one."""
     with _open_video(video) as opened:
         return [source.audio] if opened.streams.audio else []
@@ -193,7 +196,7 @@ def _seconds(video: Path) -> float:
         return (opened.duration or 0) / av.time_base
 
 
-def _open_video(video: Path) -> Any:
+def _open_video(video: Path) -> InputContainer:
     """The file as PyAV sees it. Raises InputError when it is no video."""
     import av
     from av.error import FFmpegError

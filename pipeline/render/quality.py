@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import InputError, QualityError
 from ..media import frame_layout
@@ -25,6 +25,9 @@ from .captions import emoji
 from .captions.fonts import face
 from .captions.layout import Page
 from .encode import mp4_boxes
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
 
 FROZEN = 2.5
 """s the picture may stand still; the closing hold may last CLOSING more"""
@@ -124,12 +127,12 @@ def _read(path: Path) -> _Facts:
         ) from error
 
 
-def _facts(opened: Any) -> _Facts:
+def _facts(opened: InputContainer) -> _Facts:
     video, audio = opened.streams.video[0], next(iter(opened.streams.audio), None)
-    packets = [packet for packet in opened.demux(video) if packet.pts is not None]
-    times = sorted(packet.pts for packet in packets)
+    packets = [(packet.pts, packet.is_keyframe) for packet in opened.demux(video) if packet.pts is not None]
+    times = sorted(time for time, _ in packets)
     steps = {after - before for before, after in pairwise(times)}
-    keys = [i for i, packet in enumerate(packets) if packet.is_keyframe] + [len(packets)]
+    keys = [i for i, (_, key) in enumerate(packets) if key] + [len(packets)]
     context = video.codec_context
     rate = float(video.average_rate or 0)
     return _Facts(
@@ -144,11 +147,11 @@ def _facts(opened: Any) -> _Facts:
         frames=len(packets),
         steady=bool(times) and times[0] == 0 and (not steps or max(steps) - min(steps) <= 2),  # joining rounds by a tick
         gop=max(after - before for before, after in pairwise(keys)) if len(keys) > 1 else len(packets),
-        closed=_is_closed_gop([(packet.pts, packet.is_keyframe) for packet in packets]),
-        reordered=_reorder_depth([packet.pts for packet in packets]),
+        closed=_is_closed_gop(packets),
+        reordered=_reorder_depth([time for time, _ in packets]),
         sound=(audio.codec_context.name, audio.codec_context.profile or "", audio.rate, audio.channels) if audio else None,
         sound_rate=(audio.bit_rate or 0) / 1000 if audio else 0.0,
-        sound_seconds=float(audio.duration * audio.time_base) if audio and audio.duration else 0.0,
+        sound_seconds=float(audio.duration * audio.time_base) if audio and audio.duration and audio.time_base else 0.0,
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import atexit
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ def make_ready() -> None:
     _POOL.make_ready()
 
 
-def function(work: str) -> Any:
+def function(work: str) -> Callable[..., tuple[dict[str, Any], bytes]]:
     """The function that `work` names. Raises ValueError for one that is not of this package."""
     module, _, name = work.partition(":")
     if not module.startswith(f"{__name__.partition('.')[0]}."):

@@ -241,7 +241,7 @@ def _usable(lines: list[Line], brief: Brief) -> Script:
     raise EngineError("엔진이 쓴 대본의 모양이 맞지 않습니다.", "The script the engine wrote has the wrong shape.")
 
 
-def _template_engine() -> Any:
+def _template_engine() -> ScriptEngine:
     return load("script", "template")
 
 

@@ -61,7 +61,7 @@ def read_brand(path: Path) -> Brand:
             raise _wrong("logo", logo, "따옴표 안에 그림 파일의 경로를 적어 주세요.", "Give the path of a picture in quotes.")
     except ValidationError as error:
         found = error.errors()[0]
-        raise _wrong(".".join(map(str, found["loc"])), found.get("input"), *cure(dict(found))) from error
+        raise _wrong(".".join(map(str, found["loc"])), found.get("input"), *cure(found)) from error
     for recipe in kit.recipes:
         if recipe not in recipes():
             every = ", ".join(recipes())

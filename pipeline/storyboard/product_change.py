@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from ..engines import ScriptEngine
 from ..errors import InputError
@@ -16,6 +16,7 @@ from ..workspace.project import Project
 from .edit import set_scene
 from .storyboard import Storyboard
 
+Words = TypeVar("Words", str, tuple[str, ...])
 WORDS = ("headline", "chips", "emphasis")
 """What is written on a scene; with its text, what may name a fact."""
 
@@ -117,7 +118,7 @@ def _facts_came_or_went(before: Product, after: Product) -> bool:
     return old.keys() != new.keys() or (before.features, before.description) != (after.features, after.description)
 
 
-def _replace_values(value: Any, values: dict[str, str]) -> Any:
+def _replace_values(value: Words, values: Mapping[str, str]) -> Words:
     """Text, or texts, with the changed values in them; a number is never a part of a longer one."""
     if isinstance(value, tuple):
         return tuple(_replace_values(one, values) for one in value)

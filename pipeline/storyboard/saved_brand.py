@@ -71,7 +71,7 @@ def with_saved_brand(settings: Settings, user: str, project: Project) -> Setting
     return with_brand(settings, brand, project) if brand else settings
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_toml, value))}]"
     text = "".join(sign for sign in str(value) if sign >= " ")

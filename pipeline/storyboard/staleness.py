@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import ValidationError
 
 from .. import engines as engine_tables
 from ..characters import load_character
+from ..engines import Engine
 from ..engines.video import deferred_clip
 from ..errors import PipelineError
 from ..image import draw_scene
@@ -166,14 +167,14 @@ def _finished_or_none(ask: Callable[[], T]) -> T | None:
 class _Asleep:
     """An engine that is known but not asked."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.name, self.revision = engine.name, engine.revision
 
     def missing(self) -> str:
         """Never asked."""
         return ""
 
-    def write(self, *_: Any, **__: Any) -> Any:
+    def write(self, *_: object, **__: object) -> NoReturn:
         """Would be work."""
         raise _NotMadeError
 

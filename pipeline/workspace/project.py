@@ -50,7 +50,7 @@ def _digest(path: str, _size: int, _mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value as JSON: records by their fields, files by their content."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
@@ -66,7 +66,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, PurePath) else value
 
 
-def fingerprint(*parts: Any) -> str:
+def fingerprint(*parts: object) -> str:
     """16 hex digits that are equal when everything that went in is equal.
 
     Takes records, dataclasses, plain values, and `Path`s to files (by content; a `PurePosixPath` counts by name).
@@ -244,7 +244,7 @@ def _unseal(content: bytes) -> tuple[Any, dict[str, str]]:
     return values, sums
 
 
-def _paths(value: Any) -> Iterator[PurePosixPath]:
+def _paths(value: object) -> Iterator[PurePosixPath]:
     """Every path named anywhere in a record."""
     if isinstance(value, PurePosixPath):
         yield value

@@ -17,10 +17,10 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from inspect import isawaitable
-from typing import Any
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from fastapi import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import LimitError
@@ -30,6 +30,9 @@ from .file_owners import OWNERS
 from .limits import LIMITER
 from .problem_json import problem
 from .visitors import visitor
+
+if TYPE_CHECKING:
+    from gradio.routes import App
 
 BEFORE_LOGIN = ("user", "token", "app_id", "startup-events", "theme.css", "heartbeat", "login_check")
 """What the log-in page itself asks of Gradio; everything else of Gradio's waits for the log-in."""
@@ -119,7 +122,7 @@ class Guard:
         else:
             yield await _whoever(connection, studio), receive
 
-    async def _user(self, connection: HTTPConnection, studio: Any, door: str) -> str:
+    async def _user(self, connection: HTTPConnection, studio: App | None, door: str) -> str:
         if not asks_log_in(studio):
             user = visitor(connection.scope)
         elif door in BEFORE_LOGIN:
@@ -255,12 +258,12 @@ def retry_after(error: LimitError) -> dict[str, str]:
     return {"Retry-After": str(error.after)}
 
 
-def asks_log_in(studio: Any) -> bool:
+def asks_log_in(studio: App | None) -> TypeGuard[App]:
     """True when the studio asks for a log-in."""
     return getattr(studio, "auth", None) is not None or getattr(studio, "auth_dependency", None) is not None
 
 
-async def _whoever(connection: HTTPConnection, studio: Any) -> str:
+async def _whoever(connection: HTTPConnection, studio: App | None) -> str:
     """Who calls, for a page that may be seen by anybody; "" for nobody known."""
     if not asks_log_in(studio):
         return visitor(connection.scope)
@@ -270,9 +273,9 @@ async def _whoever(connection: HTTPConnection, studio: Any) -> str:
         return ""
 
 
-async def _logged_in(connection: HTTPConnection, studio: Any) -> str:
+async def _logged_in(connection: HTTPConnection, studio: App) -> str:
     if studio.auth_dependency is not None:
-        user = studio.auth_dependency(connection)
+        user = studio.auth_dependency(cast(Request, connection))
         user = await user if isawaitable(user) else user
     else:
         cookies = (f"access-token-{studio.cookie_id}", f"access-token-unsecure-{studio.cookie_id}")

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from gradio.utils import get_upload_folder
+from starlette.types import Scope
 
 from pipeline import batch, jobs
 from pipeline.errors import LimitError
@@ -65,7 +65,7 @@ class Limiter:
         self._origins: OrderedDict[str, str] = OrderedDict()
         """Visitor -> the mark of the address it came from last."""
 
-    def see(self, user: str, scope: Any) -> None:
+    def see(self, user: str, scope: Scope) -> None:
         """Note from where a visitor calls; an account is counted by its name alone."""
         if visitor(scope) and user:
             with self._lock:

@@ -116,32 +116,32 @@ def note(name: str, address: str, *, right: bool) -> None:
     _say.warning("log-in of %r from %s: %s", name[:40], address, "right" if right else "wrong")
 
 
-class Sessions(dict[Any, Any]):
+class Sessions(dict[Any, str]):
     """Gradio's tokens (token -> account) that end by themselves."""
 
     def __init__(self, *given: Any, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
-        self._clock, self._times = clock, dict[Any, tuple[float, float]]()
+        self._clock, self._times = clock, dict[object, tuple[float, float]]()
         for token, user in dict(*given).items():
             self[token] = user
 
-    def __setitem__(self, token: Any, user: Any) -> None:
+    def __setitem__(self, token: object, user: str) -> None:
         self._times[token] = (self._clock(), self._clock())
         super().__setitem__(token, user)
 
-    def __delitem__(self, token: Any) -> None:
+    def __delitem__(self, token: object) -> None:
         self._times.pop(token, None)
         super().__delitem__(token)
 
     def __contains__(self, token: object) -> bool:
         return self.get(token) is not None
 
-    def __getitem__(self, token: Any) -> Any:
+    def __getitem__(self, token: object) -> str:
         if (user := self.get(token)) is None:
             raise KeyError(token)
         return user
 
-    def get(self, token: Any, default: Any = None) -> Any:
+    def get(self, token: object, default: object = None) -> Any:
         """The account of a session that has not ended."""
         if token not in self._times or not super().__contains__(token):
             return default

@@ -10,12 +10,15 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+if TYPE_CHECKING:
+    from gradio.routes import App
 
 LOCAL = ("localhost", "testserver")
 """Names that always mean this computer."""
@@ -34,7 +37,7 @@ def named_hosts() -> list[str]:
     return [name.strip().lower() for name in said if name.strip()]
 
 
-def from_proxy(scope: Mapping[str, Any]) -> bool:
+def from_proxy(scope: Scope) -> bool:
     """True when what hands the request on may be believed about where it comes from."""
     peer = (scope.get("client") or ("", 0))[0]
     known = [one.strip() for one in os.environ.get("SHORTS_PROXIES", "").split(",") if one.strip()]
@@ -48,16 +51,16 @@ def _loopback(address: str) -> bool:
         return address in ("", "testclient")
 
 
-def _header(scope: Mapping[str, Any], name: str) -> str:
+def _header(scope: Scope, name: str) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name.encode()), "")
 
 
-def _forwarded_value(scope: Mapping[str, Any], name: str) -> str:
+def _forwarded_value(scope: Scope, name: str) -> str:
     """The first value of a proxy's header, when the proxy may be believed."""
     return _header(scope, name).split(",")[0].strip() if from_proxy(scope) else ""
 
 
-def address_of(scope: Mapping[str, Any]) -> str:
+def address_of(scope: Scope) -> str:
     """Who called, as an address that counts as one: an IPv4 address, or the network an IPv6 address is given from."""
     peer = (scope.get("client") or ("", 0))[0]
     if from_proxy(scope) and (said := _header(scope, "x-forwarded-for")):
@@ -71,12 +74,12 @@ def address_of(scope: Mapping[str, Any]) -> str:
     return str(address)
 
 
-def is_https(scope: Mapping[str, Any]) -> bool:
+def is_https(scope: Scope) -> bool:
     """True when the caller's browser speaks https, with us or with the proxy in front."""
     return (_forwarded_value(scope, "x-forwarded-proto") or scope.get("scheme")) in ("https", "wss")
 
 
-def prefix_of(scope: Mapping[str, Any]) -> str:
+def prefix_of(scope: Scope) -> str:
     """The sub path a proxy serves the studio at and says so (X-Forwarded-Prefix); "" for none."""
     said = _forwarded_value(scope, "x-forwarded-prefix").rstrip("/")
     return said if re.fullmatch(r"(/[\w~-][\w.~-]*)+", said, re.ASCII) else ""
@@ -106,7 +109,7 @@ def _changing(path: str) -> bool:
     return path.rstrip("/").endswith(CHANGING)
 
 
-def _ours(scope: Mapping[str, Any], origin: str) -> bool:
+def _ours(scope: Scope, origin: str) -> bool:
     """True when the origin is the address that was called. A browser's is scheme, name and port, said once."""
     said = re.fullmatch(r"(https?)://[\w.~:\[\]-]+", origin, re.IGNORECASE)
     if said is None or sum(key == b"origin" for key, _ in scope["headers"]) > 1:
@@ -123,7 +126,7 @@ def _ours(scope: Mapping[str, Any], origin: str) -> bool:
     return bool(host[0]) and host in [_place(name, theirs) for name in called]
 
 
-def refuse_other_names(connection: HTTPConnection, studio: Any) -> None:
+def refuse_other_names(connection: HTTPConnection, studio: App | None) -> None:
     """Raise HTTPException 403 for a call that comes by a name that a stranger could have pointed at this computer."""
     scope = connection.scope
     vouched = _header(scope, "sec-fetch-site") in ("same-origin", "none") or _header(scope, "sec-fetch-mode") == "navigate"
@@ -136,7 +139,7 @@ def refuse_other_names(connection: HTTPConnection, studio: Any) -> None:
             )
 
 
-def _is_own_name(name: str, studio: Any) -> bool:
+def _is_own_name(name: str, studio: App | None) -> bool:
     """True for a name that cannot be made to mean this computer by a stranger's name server."""
     try:
         return bool(ipaddress.ip_address(name))

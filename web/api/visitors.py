@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,7 +37,7 @@ class Visitors:
         await self.app(scope, receive, sending)
 
 
-def visitor(scope: Any) -> str:
+def visitor(scope: Scope | None) -> str:
     """ "visitor-<secret>" on a shared link, "" on this computer."""
     name = (scope or {}).get("visitor", "")
     return f"visitor-{name}" if name else ""

@@ -225,8 +225,8 @@ class _Wish:
 def _look(
     place: str,
     columns: dict[str, str],
-    characters: Any,
-    tones: Any,
+    characters: list[str] | None,
+    tones: list[str] | None,
     variants: float,
     like: bool,
     board: str,
@@ -267,8 +267,8 @@ def _wire_run(parts: _Parts, bench: Bench) -> None:
 def _start(
     place: str,
     columns: dict[str, str],
-    characters: Any,
-    tones: Any,
+    characters: list[str] | None,
+    tones: list[str] | None,
     variants: float,
     like: bool,
     board: str,

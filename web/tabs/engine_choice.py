@@ -22,6 +22,7 @@ from .. import job_view, storyboard_view
 from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, words
+from ..option_fields import Part
 from .scene_rows import Row, make_button
 
 
@@ -112,7 +113,7 @@ def _options(row: Row, stage: str, name: str) -> None:
                 _keep(row, made, stage, (name, option))
 
 
-def part(option: str, field: FieldInfo, value: Any, say: dict[str, str]) -> Any:
+def part(option: str, field: FieldInfo, value: Any, say: dict[str, str]) -> Part | None:
     """A component for an option; None for a file, which is not chosen here."""
     common: dict[str, Any] = {"label": say.get(f"opt_{option}", option), "interactive": True, "min_width": 180}
     if field.annotation is bool:
@@ -125,11 +126,11 @@ def part(option: str, field: FieldInfo, value: Any, say: dict[str, str]) -> Any:
     return gr.Dropdown(names, value=value, **common) if names else None
 
 
-def _keep(row: Row, part: Any, stage: str, of: tuple[str, str]) -> None:
+def _keep(row: Row, part: Part, stage: str, of: tuple[str, str]) -> None:
     """Write every change of an option into the storyboard."""
     engine, option = of
 
-    def laid(board: Storyboard, value: Any) -> Storyboard:
+    def laid(board: Storyboard, value: object) -> Storyboard:
         settings = getattr(board.settings, stage)
         given = {**settings.engine_options, engine: {**settings.engine_options.get(engine, {}), option: value}}
         check_given(stage, given, files=False)
@@ -145,11 +146,11 @@ def with_settings(board: Storyboard, stage: str, **changes: Any) -> Storyboard:
     return board.model_copy(update={"settings": board.settings.model_copy(update=stages)})
 
 
-def save(row: Row, of: str, listen: Any, part: Any, laid: Callable[[Storyboard, Any], Storyboard]) -> None:
+def save(row: Row, of: str, listen: Callable[..., object], part: Part, laid: Callable[[Storyboard, Any], Storyboard]) -> None:
     """On a change of `part` (`of` names it), save what `laid` makes of the storyboard; the rows stay as they are drawn."""
     name, bench = row.view.file.name, row.bench
 
-    def keep(value: Any, request: gr.Request) -> list[Any]:
+    def keep(value: object, request: gr.Request) -> list[Any]:
         language = language_of(request)
         try:
             now = storyboard_view.edit(name, user_of(request), lambda _, board: laid(board, value))

@@ -15,7 +15,7 @@ from .. import exports, job_view, storyboard_view
 from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, t, words
-from ..option_fields import CHOICES, MUSIC, Choice, value_of, with_option
+from ..option_fields import CHOICES, MUSIC, Choice, Part, value_of, with_option
 from . import brand, looks
 from .scene_rows import ONE_BY_ONE, QUIET, Bench, listener_key, make_button, open_view
 
@@ -62,13 +62,13 @@ def _options(bench: Bench, view: storyboard_view.View, preview: gr.HTML, request
                 _save(bench, view, choice, part, preview if group in ("captions", "rules") else None)
 
 
-def _first_preview(board: str, drawn: str, request: gr.Request) -> Any:
+def _first_preview(board: str, drawn: str, request: gr.Request) -> str | dict[str, object]:
     """The caption style on a real frame, once the rest of the tab is there."""
     view = open_view(board, user_of(request)) if drawn else None
     return _preview(view, language_of(request)) if view else gr.skip()
 
 
-def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Any]]:
+def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Part]]:
     say, made, user = words(language_of(request)), [], user_of(request)
     with gr.Column(elem_classes="options", elem_id=f"options-{group}"):
         gr.HTML(f"<h3>{say[f'group_{group}']}</h3>")
@@ -79,7 +79,7 @@ def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Req
     return made
 
 
-def _music(bench: Bench, view: storyboard_view.View, chosen: Any, request: gr.Request) -> None:
+def _music(bench: Bench, view: storyboard_view.View, chosen: Part, request: gr.Request) -> None:
     """The chosen music to be heard before it is used, and music of one's own."""
     say = words(language_of(request))
     heard = gr.HTML(exports.music_player(chosen.value, say), elem_id="music-heard")
@@ -105,11 +105,11 @@ def _music(bench: Bench, view: storyboard_view.View, chosen: Any, request: gr.Re
     own.upload(take, inputs=own, outputs=shown, **listener_key(view.file.name, "finish", "take"))
 
 
-def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Any, preview: gr.HTML | None) -> None:
+def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Part, preview: gr.HTML | None) -> None:
     """Write every change of an option into the storyboard's settings."""
     name = view.file.name
 
-    def keep(value: Any, request: gr.Request) -> list[Any]:
+    def keep(value: object, request: gr.Request) -> list[Any]:
         language = language_of(request)
         if value is None:
             return [gr.skip(), gr.skip(), gr.skip()]  # said of a part that was drawn again since

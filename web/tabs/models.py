@@ -6,7 +6,7 @@ import html
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -72,7 +72,7 @@ def _size(row: ModelRow, say: dict[str, str]) -> str:
     return row.size if row.size.isascii() else say["size_system"]
 
 
-def _pull_handler(row: ModelRow, *, agreed: bool) -> Any:
+def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iterator[list[Any]]]:
     """A handler that fetches the weights and shows how far it is."""
 
     def fetch(request: gr.Request) -> Iterator[list[Any]]:
@@ -100,7 +100,7 @@ def _pull_handler(row: ModelRow, *, agreed: bool) -> Any:
     return fetch
 
 
-def _drop_handler(row: ModelRow) -> Any:
+def _drop_handler(row: ModelRow) -> Callable[[gr.Request], list[Any]]:
     def drop(request: gr.Request) -> list[Any]:
         freed = models.remove(row.weights) / 1e9
         return [job_view.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]

@@ -88,14 +88,14 @@ class Row:
         """The page's words."""
         return words(self.language)
 
-    def act(self, name: str, listen: Any, how: Callable[..., Storyboard], inputs: list[Any]) -> None:
+    def act(self, name: str, listen: Callable[..., object], how: Callable[..., Storyboard], inputs: list[Any]) -> None:
         """On a choice, change the storyboard with `how(file, board, value)`; `name` tells the listeners apart.
 
         The tab is drawn again unless nothing changed (Gradio's lists say "input" once more whenever they are left).
         """
         bench, file_name, tab_name = self.bench, self.view.file.name, self.tab
 
-        def press(value: Any, request: gr.Request) -> dict[Any, Any]:
+        def press(value: object, request: gr.Request) -> dict[Any, Any]:
             if value is None:
                 return {bench.go: gr.skip()}  # said of a part that was drawn again since
             changed = False
@@ -117,7 +117,7 @@ class Row:
         listen(press, inputs=inputs, outputs=outputs, trigger_mode="always_last", **self.keyed(name))
 
 
-def make_button(view: storyboard_view.View, language: str) -> Any:
+def make_button(view: storyboard_view.View, language: str) -> gr.Button:
     """The main button: make, finish, make again what changed; of a finished short, another version of it."""
     say = words(language)
     if view.finished:

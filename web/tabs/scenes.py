@@ -76,7 +76,7 @@ def act(message: dict[str, Any], request: gr.Request) -> dict[str, Any]:
     return scene_actions.act(str(message.get("board", "")), user_of(request), action, language)
 
 
-def _upload_path(name: Any) -> Path:
+def _upload_path(name: object) -> Path:
     """A file that was uploaded. Raises InputError for any other file of this computer."""
     path = Path(str(name)).resolve()
     if not path.is_relative_to(Path(utils.get_upload_folder()).resolve()) or not path.is_file():

@@ -46,7 +46,7 @@ class Finding:
         return replace(self, confidence=min(self.confidence * factor, 1.0))
 
 
-def first(value: Any) -> Any:
+def first(value: object) -> Any:
     """The first of a list, or the value itself; the text of a JSON-LD value object or named thing."""
     for _ in range(6):
         if isinstance(value, (list, tuple)):
@@ -59,31 +59,31 @@ def first(value: Any) -> Any:
     return None
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     """A list, whatever was given."""
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def first_dict(value: Any) -> dict[str, Any]:
+def first_dict(value: object) -> dict[str, Any]:
     """The first dict in a value, or an empty one."""
     return next((item for item in as_list(value) if isinstance(item, dict)), {})
 
 
-def text_of(value: Any, limit: int = 300) -> str:
+def text_of(value: object, limit: int = 300) -> str:
     """The text of a value."""
     found = first(value)
     return clean(found, limit) if isinstance(found, (str, int, float)) and not isinstance(found, bool) else ""
 
 
-def lines_of(value: Any) -> str:
+def lines_of(value: object) -> str:
     """A description."""
     found = first(value)
     return clean_lines(found) if isinstance(found, str) else ""
 
 
-def stock_of(value: Any) -> str:
+def stock_of(value: object) -> str:
     """An availability as markup gives it, as one of the record's words, or "" """
     word = re.sub(r"[\s-]+", "_", text_of(value, 120)).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
     if word.lower() in ("true", "yes", "y", "1", "instock"):
@@ -93,7 +93,7 @@ def stock_of(value: Any) -> str:
     return next((name for pattern, name in STOCK_WORDS if pattern.search(word)), "")
 
 
-def amount_of(value: Any, currency: str = "") -> Decimal | None:
+def amount_of(value: object, currency: str = "") -> Decimal | None:
     """A positive amount as markup gives it."""
     amount = read_markup(first(value), currency)
     return amount if amount else None
@@ -110,7 +110,7 @@ def currency_of(*values: Any) -> str:
     return ""
 
 
-def identifier(value: Any) -> str:
+def identifier(value: object) -> str:
     """An identifier fit for a fact sheet, or "" """
     text = text_of(value, 80)
     text = re.sub(r"^(sku|mpn|gtin\d*|isbn|asin|ean|upc)\s*[:#]\s*", "", text, flags=re.I)
@@ -132,7 +132,7 @@ def _checks(digits: str) -> bool:
     return (10 - total % 10) % 10 == int(digits[-1])
 
 
-def stars(value: Any, best: Any = None) -> float | None:
+def stars(value: object, best: object = None) -> float | None:
     """A rating as stars out of five."""
     amount, top = read_markup(first(value)), read_markup(first(best))
     if amount is None:
@@ -142,7 +142,7 @@ def stars(value: Any, best: Any = None) -> float | None:
     return round(rating, 2) if 0 < rating <= 5 else None
 
 
-def tally(value: Any) -> int | None:
+def tally(value: object) -> int | None:
     """A count."""
     match = re.search(r"\d[\d,. ]*", text_of(value, 40))
     digits = re.sub(r"\D", "", match.group()) if match else ""

@@ -68,7 +68,7 @@ def _microdata(page: Page) -> list[Any]:
     return [_as_node(item) for item in items[:400]]
 
 
-def _as_node(item: Any, depth: int = 0) -> Any:
+def _as_node(item: object, depth: int = 0) -> Any:
     """A microdata item in the shape of JSON-LD."""
     if isinstance(item, list):
         return [_as_node(part, depth + 1) for part in item[:200]]

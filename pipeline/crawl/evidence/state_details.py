@@ -82,7 +82,7 @@ def rating_of(node: dict[str, Any]) -> tuple[float | None, int | None]:
     return None, None
 
 
-def _is_percent(part: dict[str, Any], rated: Any) -> bool:
+def _is_percent(part: dict[str, Any], rated: object) -> bool:
     return "satisfactionscore" in part and isinstance(amount := amount_of(rated), Decimal) and amount > 5
 
 
@@ -114,7 +114,7 @@ def facts_below(node: dict[str, Any]) -> tuple[str, ...]:
     return notice_lines(pairs)
 
 
-def _notice_pairs(value: Any) -> Iterator[tuple[str, str]]:
+def _notice_pairs(value: object) -> Iterator[tuple[str, str]]:
     for item in as_list(value) if not isinstance(value, dict) else [value, *value.values()]:
         if not isinstance(item, dict):
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from typing import Any
 
 NAME_LIMIT = 300
 LINE_LIMIT = 300
@@ -19,12 +18,12 @@ _KEPT_FORMAT = "\u200d\ufe0f"
 """Format characters that hold emoji together."""
 
 
-def clean(value: Any, limit: int = LINE_LIMIT) -> str:
+def clean(value: object, limit: int = LINE_LIMIT) -> str:
     """One line: no tags, no control or invisible characters, single spaces, at most `limit` characters."""
     return shorten(" ".join(_visible(value).split()), limit)
 
 
-def clean_lines(value: Any, limit: int = DESCRIPTION_LIMIT) -> str:
+def clean_lines(value: object, limit: int = DESCRIPTION_LIMIT) -> str:
     """`clean`, keeping the line breaks of paragraphs."""
     lines = (" ".join(line.split()) for line in _visible(_BREAK.sub("\n", str(value))).splitlines())
     return shorten("\n".join(line for line in lines if line), limit)
@@ -39,7 +38,7 @@ def shorten(text: str, limit: int) -> str:
     return (cut[:space] if space > 0 else cut).rstrip() + "…"
 
 
-def _visible(value: Any) -> str:
+def _visible(value: object) -> str:
     text = str(value)[: DESCRIPTION_LIMIT * 20]
     if "<" in text:
         text = _TAG.sub(" ", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import RefusedError
@@ -49,7 +49,7 @@ class Page:
         """Every element in order; collected once, so that each is looked up once."""
         return list(self.tree.iter("*"))
 
-    def join(self, address: Any) -> str:
+    def join(self, address: object) -> str:
         """An http(s) address made absolute, or "" """
         text = str(address or "").strip()
         if not text or text.startswith(("data:", "blob:", "javascript:", "about:")):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
 from importlib import import_module
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from pipeline.errors import EngineError
 
@@ -22,6 +22,10 @@ from .. import Tell
 from .gpu_info import gigabytes, kind, torch_unfit
 
 T = TypeVar("T")
+M = TypeVar("M")
+"""A model."""
+C = TypeVar("C", bound="Coder")
+P = TypeVar("P", bound="Pipe")
 
 
 def library(name: str) -> Any:
@@ -39,6 +43,24 @@ def library(name: str) -> Any:
         empty._check_cuda_version = lambda: None
         sys.modules["torchaudio._extension"] = empty
     return import_module(name)
+
+
+class Coder(Protocol):
+    """A model that turns latents into pictures, as diffusers has them."""
+
+    def enable_slicing(self) -> None: ...
+    def enable_tiling(self) -> None: ...
+    def to(self, device: str) -> Self: ...
+
+
+class Pipe(Protocol):
+    """A diffusers pipeline, as far as it is placed here."""
+
+    @property
+    def vae(self) -> Coder: ...
+    def to(self, device: str) -> Self: ...
+    def enable_group_offload(self, **options: object) -> None: ...
+    def enable_model_cpu_offload(self, *, device: str) -> None: ...
 
 
 # --- what fits --------------------------------------------------------------------------------------------------------
@@ -132,7 +154,7 @@ def dtype(*, precise: bool = False) -> Any:
     return torch.float32 if precise or kind() == "cpu" else torch.float16
 
 
-def place(pipe: Any, profile: Profile) -> Any:
+def place(pipe: P, profile: Profile) -> P:
     """Put a diffusers pipeline on the device as `profile` says."""
     torch = library("torch")
     pipe.vae.enable_slicing()  # several pictures in one call are decoded one by one
@@ -147,7 +169,7 @@ def place(pipe: Any, profile: Profile) -> Any:
     return pipe
 
 
-def place_coder(coder: Any) -> Any:
+def place_coder(coder: C) -> C:
     """Put a picture coder that is used once on the card, decoding in tiles."""
     coder.enable_slicing()
     coder.enable_tiling()
@@ -181,9 +203,9 @@ class Lane:
 
     def run(
         self,
-        key: Any,
-        load: Callable[[Profile], Any],
-        work: Callable[[Any, Profile], T],
+        key: Hashable,
+        load: Callable[[Profile], M],
+        work: Callable[[M, Profile], T],
         tell: Tell,
         takes: Footprint = SMALL,
     ) -> tuple[T, str]:
@@ -212,7 +234,7 @@ class Lane:
         )
 
     def _once(
-        self, key: Any, profile: Profile, load: Callable[[Profile], Any], work: Callable[[Any, Profile], T], gigabytes: float
+        self, key: Hashable, profile: Profile, load: Callable[[Profile], M], work: Callable[[M, Profile], T], gigabytes: float
     ) -> T:
         try:
             return work(self._get(key, profile, load, gigabytes), profile)
@@ -231,7 +253,7 @@ class Lane:
         self._held.clear()
         give_back()
 
-    def _get(self, key: Any, profile: Profile, load: Callable[[Profile], Any], gigabytes: float) -> Any:
+    def _get(self, key: Hashable, profile: Profile, load: Callable[[Profile], M], gigabytes: float) -> M:
         found = self._held.pop((key, profile), None)
         if found is None:
             if sum(size for _, size in self._held.values()) + gigabytes > profile.gigabytes - WORKSPACE:
@@ -296,7 +318,7 @@ def _fallback_note(planned: Profile, used: Profile) -> str:
     return f"그래픽 메모리가 모자라 {planned.gigabytes} GB 설정 대신 {used.gigabytes} GB 설정으로 만들었습니다"
 
 
-def _model_error(key: Any, error: BaseException) -> EngineError:
+def _model_error(key: Hashable, error: BaseException) -> EngineError:
     name = key[0] if isinstance(key, tuple) else key
     return EngineError(
         f"{name} 모델이 멈췄습니다({str(error)[:120]}). `python -m pipeline models verify {name}` 로 파일을 검사해 주세요.",

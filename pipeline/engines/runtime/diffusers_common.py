@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,25 @@ CLEAN = "family friendly commercial photography"
 AVOID = "nsfw, nude, gore, text, letters, watermark, logo, signature, deformed, blurry, lowres"
 
 
+class Tokens(Protocol):
+    """What a tokenizer makes of a text."""
+
+    input_ids: list[int]
+
+
+class Tokenizer(Protocol):
+    """A tokenizer of transformers."""
+
+    def __call__(self, text: str, *, add_special_tokens: bool) -> Tokens: ...
+
+
+class Stepping(Protocol):
+    """A pipeline while it runs, step by step."""
+
+    num_timesteps: int
+    _interrupt: bool
+
+
 class Steps:
     """A step callback that reports, and stops the model within a step.
 
@@ -32,7 +51,7 @@ class Steps:
         self._tell, self._start, self._span = tell, start, stop - start
         self._error: BaseException | None = None
 
-    def __call__(self, pipe: Any, step: int, _: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    def __call__(self, pipe: Stepping, step: int, _: object, kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
             self._tell(self._start + self._span * (step + 1) / max(pipe.num_timesteps, 1))
         except (PipelineError, KeyboardInterrupt) as error:
@@ -59,7 +78,7 @@ def generator(seed: int) -> Any:
     return library("torch").Generator("cpu").manual_seed(seed)
 
 
-def chunks(tokenizer: Any, text: str) -> list[str]:
+def chunks(tokenizer: Tokenizer, text: str) -> list[str]:
     """`text` in parts of at most TOKENS tokens, cut at commas, else between words."""
     parts = [""]
     for piece in (piece.strip() for piece in text.split(",") if piece.strip()):
@@ -72,7 +91,7 @@ def chunks(tokenizer: Any, text: str) -> list[str]:
     return parts
 
 
-def _tokens(tokenizer: Any, text: str) -> int:
+def _tokens(tokenizer: Tokenizer, text: str) -> int:
     return len(tokenizer(text, add_special_tokens=False).input_ids)
 
 

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pipeline.korean.speech_levels import LEVELS, in_level
 from pipeline.product_text import benefits
@@ -28,7 +27,7 @@ def copy_words() -> frozenset[str]:
     return frozenset(word for text in (*texts, *levels) for word in _WORD.findall(text))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list)):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import EngineError
 
@@ -24,6 +24,9 @@ from ..runtime.device import LANE
 from .ollama_server import RECOMMENDED, OllamaServer, address_of, failure, faults, listing_error, rank_writers, same
 from .prompts import ask, instruct
 from .response_schema import complete_lines, read_answer, schema
+
+if TYPE_CHECKING:
+    import ollama
 
 ROLES = ("hook", "problem", "product", "proof", "call")
 ATTEMPTS = 3
@@ -245,7 +248,7 @@ class _Manner:
         """For a model that spent its answer on thinking."""
         return replace(self, think=self.think or False, tokens=TOKENS + THOUGHTS)
 
-    def plainer(self, error: Any) -> _Manner | None:
+    def plainer(self, error: ollama.ResponseError) -> _Manner | None:
         """The next simpler way after the server refused this one, None when there is none."""
         if error.status_code != 400:
             return None
@@ -262,7 +265,7 @@ class _Talk:
         self.thought = False
         """It was heard thinking."""
 
-    def run(self, client: Any, put: Callable[[str], None]) -> None:
+    def run(self, client: ollama.Client, put: Callable[[str], None]) -> None:
         """Give the answer to `put` as it comes; thoughts come as "". Raises what the client raises."""
         import ollama
 
@@ -276,7 +279,7 @@ class _Talk:
                     raise
         return None
 
-    def _once(self, client: Any, manner: _Manner, put: Callable[[str], None]) -> None:
+    def _once(self, client: ollama.Client, manner: _Manner, put: Callable[[str], None]) -> None:
         options = {"seed": manner.seed, "temperature": 0.7, "num_ctx": 8192, "num_predict": manner.tokens}
         for part in client.chat(
             self.model, self.messages, stream=True, format=manner.form, options=options, think=manner.think

@@ -184,7 +184,7 @@ class OllamaServer:
         return ways
 
 
-def _model(row: Any) -> ServerModel:
+def _model(row: object) -> ServerModel:
     if not isinstance(row, dict):
         return ServerModel("", False)
     name = str(row.get("name") or row.get("model") or "")

@@ -203,7 +203,7 @@ def _head(words: Sequence[str]) -> str:
     return " ".join(words[max(last - 2, 0) : last])
 
 
-def _common(book: Any) -> Mapping[str, Any]:
+def _common(book: Mapping[str, Any]) -> Mapping[str, Any]:
     """The topic of a field that fits all its products."""
     return next(topic for topic in book["topic"] if not topic.get("words"))
 

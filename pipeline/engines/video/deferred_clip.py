@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import EngineError
 from pipeline.media import ffmpeg
@@ -24,7 +24,7 @@ SUFFIX = ".plan"
 def write(engine: str, order: ClipOrder, out: Path) -> None:
     """Write `order` for the engine of that name (JSON) to `out`; its files are named from the folder it lies in."""
 
-    def relative(value: Any) -> str:
+    def relative(value: Path) -> str:
         return Path(os.path.relpath(value, out.parent)).as_posix()
 
     out.write_text(

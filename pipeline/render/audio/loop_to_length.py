@@ -7,7 +7,7 @@ repeats, the loop is a whole number of beats, the joint is moved to where the wa
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError, RenderError
 from pipeline.media.ffmpeg import graph, run
@@ -63,7 +63,7 @@ def _decode_from_onset(path: Path, samples: int, out: Path) -> None:
         ) from error
 
 
-def seamless(music: numpy.ndarray) -> Any:
+def seamless(music: numpy.ndarray) -> numpy.ndarray:
     """A loop of the music (n, 2): its end, crossfaded over its start, goes on where it began."""
     import numpy
 

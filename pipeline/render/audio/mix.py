@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.media.ffmpeg import graph, run, temporary_folder
+from pipeline.media.ffmpeg import Stream, graph, run, temporary_folder
 
 from . import loop_to_length
 from .sound_effects import Effect
@@ -161,7 +161,7 @@ def read_peak(log: str) -> float:
     return float(found[-1]) if found and found[-1] != "nan" else float("-inf")
 
 
-def _concat_narrations(order: MixOrder) -> Any:
+def _concat_narrations(order: MixOrder) -> Stream:
     """Every narration cut or padded to its scene's length, one after the other, stereo."""
     parts = []
     for i, (path, samples) in enumerate(zip(order.narrations, order.samples, strict=True)):
@@ -171,13 +171,13 @@ def _concat_narrations(order: MixOrder) -> Any:
     return _stereo(graph.concat(*parts, v=0, a=1) if len(parts) > 1 else parts[0])
 
 
-def _voice(order: MixOrder) -> Any:
+def _voice(order: MixOrder) -> Stream:
     voice = _concat_narrations(order).filter("volume", f"{order.lift:.2f}dB").filter("highpass", f=80)
     voice = voice.filter("acompressor", threshold="-20dB", ratio=2.5, attack=8, release=140, knee=4)
     return voice.filter("deesser", i=0.4)
 
 
-def _music(order: MixOrder, key: Any) -> Any:
+def _music(order: MixOrder, key: Stream) -> Stream:
     """Music that makes room for the voice `key` (attack 40 ms, release 260 ms) and ends with a fade."""
     music = _stereo(graph.input(str(order.music)).audio)
     music = music.filter("aloop", loop=-1, size=2**31 - 1)
@@ -193,7 +193,7 @@ def _music(order: MixOrder, key: Any) -> Any:
     return ducked.filter("afade", t="out", st=order.total / RATE - fade, d=fade)
 
 
-def _resolve_music(music: Any, order: MixOrder) -> Any:
+def _resolve_music(music: Stream, order: MixOrder) -> Stream:
     """The music up to where it resolves, then the chord the loop begins with, which rings out."""
     end, left = order.total / RATE, order.total / RATE - order.resolves
     body = music.filter("afade", t="out", st=max(order.resolves - 0.03, 0), d=0.03).filter("atrim", end=end)
@@ -205,7 +205,7 @@ def _resolve_music(music: Any, order: MixOrder) -> Any:
     )
 
 
-def _effects(order: MixOrder, key: Any) -> Any:
+def _effects(order: MixOrder, key: Stream) -> Stream:
     """Every effect in its place; under speech they step back quicker than music does."""
     parts = []
     for effect in order.effects:
@@ -219,7 +219,7 @@ def _effects(order: MixOrder, key: Any) -> Any:
     return _duck(sound, key, order.total, threshold="-28dB", ratio=2.5, attack=10, release=160)
 
 
-def _duck(sound: Any, key: Any, samples: int, **settings: Any) -> Any:
+def _duck(sound: Stream, key: Stream, samples: int, **settings: str | float) -> Stream:
     """`samples` of a sound, longer than that, that steps back under the voice `key`.
 
     Both run on beyond the end: the filter stops at whichever end it hears of first, and the last samples were there or not.
@@ -228,7 +228,7 @@ def _duck(sound: Any, key: Any, samples: int, **settings: Any) -> Any:
     return graph.filter([sound, longer], "sidechaincompress", knee=6, **settings).filter("atrim", end_sample=samples)
 
 
-def _stereo(sound: Any) -> Any:
+def _stereo(sound: Stream) -> Stream:
     return sound.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.engines.video import deferred_clip
 from pipeline.errors import RenderError
@@ -18,6 +18,8 @@ from pipeline.media.frame_layout import FPS, Box, downscaled_size
 from ..presenter.corner import PRESENTER_FPS
 
 if TYPE_CHECKING:
+    from av import VideoFrame
+
     from pipeline.media.yuv import Frame
 
     from ..presenter.presenter import Parts
@@ -91,8 +93,8 @@ def _decode_frames(path: Path) -> Iterator[Frame]:
         ) from error
 
 
-def _fill(frame: Frame, picture: Any) -> None:
+def _fill(frame: Frame, picture: VideoFrame) -> None:
     import numpy as np
 
     for plane, into in zip(picture.planes, (frame.luma, *frame.chroma), strict=True):
-        into[:] = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        into[:] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]

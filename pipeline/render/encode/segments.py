@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import RenderError
-from pipeline.media.ffmpeg import graph
+from pipeline.media.ffmpeg import Stream, graph
 from pipeline.media.frame_layout import FPS, TALL, Box, Layout, Presence, Stand, downscaled_size
 from pipeline.records import Character, Role, Speech
 
@@ -24,6 +24,9 @@ from ..options import RenderOptions
 from ..presenter.corner import PRESENTER_FPS, medallion
 from .encoders import own_options
 from .frames import SHRINKS, Figure
+
+if TYPE_CHECKING:
+    from pipeline.media.yuv import Plane
 
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
 _FONTS = {"fontsdir": FOLDER.as_posix(), "shaping": "simple"}
@@ -66,7 +69,7 @@ def arguments(order: SegmentOrder, out: Path) -> list[str]:
     return ["-filter_complex_threads", "1", *made.get_args()]
 
 
-def _with_emoji(picture: Any, emoji: Picture, number: int, box: Box) -> Any:
+def _with_emoji(picture: Stream, emoji: Picture, number: int, box: Box) -> Stream:
     """An emoji over the picture while its caption stands."""
     # Microseconds that change nothing make two inputs of the same emoji two nodes of the graph.
     drawn = graph.input(str(EMOJI / emoji.name), itsoffset=f"{number / 1e6:.6f}")
@@ -80,7 +83,7 @@ def _inside(path: Path) -> str:
     return path.as_posix()
 
 
-def _words(order: SegmentOrder) -> Any:
+def _words(order: SegmentOrder) -> Stream:
     """The canvas: one frame for each change, on nothing; overlay shows the last one until the next."""
     burned, box = order.burned, _even_box(order.burned.canvas, order.options.draft)
     end = order.begin + order.frames
@@ -163,7 +166,7 @@ def _side(size: Presence | Stand) -> str:
     return size.side if isinstance(size, Stand) else ""
 
 
-def _resize_to_box(rgba: Any, box: Box) -> Any:
+def _resize_to_box(rgba: Plane, box: Box) -> Plane:
     """A picture at the size of its box."""
     import cv2
 
@@ -173,7 +176,7 @@ def _resize_to_box(rgba: Any, box: Box) -> Any:
 
 def posing(
     character: Character, speech: Speech, role: Role, seed: int, layout: Layout = TALL, size: Presence | Stand = "auto"
-) -> Callable[[float], Any]:
+) -> Callable[[float], Plane]:
     """The presenter at a time in s: RGBA uint8, as large as `standing(role, layout, size)`, contiguous."""
     import numpy
 
@@ -184,7 +187,7 @@ def posing(
         return medallion(character, speech, role, seed, box.width)
     acting = presenter(character, speech, role=role, width=width, height=box.height, fps=PRESENTER_FPS, seed=seed)
 
-    def pose(t: float) -> Any:
+    def pose(t: float) -> Plane:
         drawing = acting.get_frame(t)[: box.height, : box.width]
         if drawing.shape != (box.height, box.width, 4):  # FFmpeg would read it as frames of another size
             raise ValueError(f"presenter drew {drawing.shape}, wanted {(box.height, box.width, 4)}")

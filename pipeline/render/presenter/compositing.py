@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.workspace.project import writing
 
 if TYPE_CHECKING:
-    from pipeline.media.yuv import Planes
+    from pipeline.media.yuv import Plane, Planes
 
 CLEAR: Any = (255, 255, 255, 0)
 """What a layer holds where nothing is."""
@@ -26,7 +26,7 @@ class Cut:
     left: int
     """px, even like the others: colour is stored for 2x2 pixels"""
     top: int
-    pixels: Any
+    pixels: Plane
     """uint8 (rows, columns, 4)"""
 
 
@@ -34,15 +34,15 @@ class Cut:
 class Body:
     """The body at one height, RGBA."""
 
-    white: Any
+    white: Plane
     """As it looks on white"""
-    over: Any
+    over: Plane
     """The rows beside the head, premultiplied"""
-    through: Any
+    through: Plane
     """How much of what lies behind shows through those rows, in four channels"""
 
 
-def on_white(premultiplied: Any) -> Any:
+def on_white(premultiplied: Plane) -> Plane:
     """Premultiplied RGBA as it looks on white: uint8 (rows, columns, 4)."""
     import cv2
     import numpy as np
@@ -51,7 +51,7 @@ def on_white(premultiplied: Any) -> Any:
     return np.dstack([cv2.add(premultiplied[..., :3], cv2.merge([255 - alpha] * 3)), alpha])
 
 
-def cut(premultiplied: Any) -> Cut:
+def cut(premultiplied: Plane) -> Cut:
     """A layer cut to its pixels and two clear ones around them."""
     import cv2
 
@@ -89,7 +89,7 @@ def load_or_make(file: Path, make: Callable[[], Cut]) -> Cut:
 # --- a picture --------------------------------------------------------------------------------------------------------
 
 
-def body(still: Any, rows: int, raised: float) -> Body:
+def body(still: Plane, rows: int, raised: float) -> Body:
     """The body raised by `raised` px; the first `rows` are those the head may stand behind."""
     import cv2
 
@@ -99,7 +99,7 @@ def body(still: Any, rows: int, raised: float) -> Body:
     return Body(white, cv2.subtract(white[:rows], nothing), through)
 
 
-def _shift_up(plane: Any, px: float) -> Any:
+def _shift_up(plane: Plane, px: float) -> Plane:
     import cv2
     import numpy as np
 
@@ -107,7 +107,7 @@ def _shift_up(plane: Any, px: float) -> Any:
     return cv2.warpAffine(plane, move, plane.shape[1::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def together(figure: Body, face: Cut, turn: Any, drop: int, height: int) -> Any:
+def together(figure: Body, face: Cut, turn: Plane, drop: int, height: int) -> Plane:
     """One picture of `height` rows, `drop` (even) px below its place: RGBA.
 
     `turn` is the 2x3 matrix that moves the head's picture, in px of the full size.
@@ -126,7 +126,7 @@ def together(figure: Body, face: Cut, turn: Any, drop: int, height: int) -> Any:
     return out
 
 
-def _lower(view: Any, plane: Any, drop: int) -> None:
+def _lower(view: Plane, plane: Plane, drop: int) -> None:
     """Fill `view` with `plane`, `drop` rows lower; its last row runs on where it ends."""
     above = max(drop, 0)
     view[:above] = CLEAR
@@ -135,7 +135,7 @@ def _lower(view: Any, plane: Any, drop: int) -> None:
     view[above + len(rows) :] = plane[-1]
 
 
-def reach(face: Cut, turn: Any, width: int, rows: int, seen: tuple[int, int]) -> tuple[int, int, int, int]:
+def reach(face: Cut, turn: Plane, width: int, rows: int, seen: tuple[int, int]) -> tuple[int, int, int, int]:
     """The even box that holds the turned head inside `width` x `rows` and between the two rows of `seen`."""
     import numpy as np
 
@@ -146,7 +146,7 @@ def reach(face: Cut, turn: Any, width: int, rows: int, seen: tuple[int, int]) ->
     return left, top, _even(int(x.max()) + 3, width), _even(int(y.max()) + 3, min(rows, max(seen[1], 0)))
 
 
-def turn_head(face: Cut, turn: Any, box: tuple[int, int, int, int], nothing: tuple[int, ...]) -> Any:
+def turn_head(face: Cut, turn: Plane, box: tuple[int, int, int, int], nothing: tuple[int, ...]) -> Plane:
     """The head's pixels in `box` (left, top, right, bottom) after the turn."""
     import cv2
 
@@ -172,7 +172,7 @@ def to_yuv_layer(layer: Cut) -> Cut:
     return Cut(layer.left, layer.top, cv2.transform(cv2.subtract(layer.pixels, white), matrix))
 
 
-def head_part(face: Cut, turn: Any, width: int, height: int) -> Planes:
+def head_part(face: Cut, turn: Plane, width: int, height: int) -> Planes:
     """The turned head (`coloured`) inside `width` x `height` px."""
     left, top, right, bottom = reach(face, turn, width, height, (0, height))
     box = left, top, max(right, left + 2), max(bottom, top + 2)
@@ -186,12 +186,12 @@ def body_part(still: Cut, raised: float) -> Planes:
     return trim_margin(_planes(_shift_up(still.pixels, raised), still.left, still.top))
 
 
-def picture_part(rgba: Any) -> Planes:
+def picture_part(rgba: Plane) -> Planes:
     """A picture of an even size, as it looks on white beside its alpha."""
     return _planes(to_yuv_layer(Cut(0, 0, rgba)).pixels, 0, 0)
 
 
-def _planes(pixels: Any, left: int, top: int) -> Planes:
+def _planes(pixels: Plane, left: int, top: int) -> Planes:
     import cv2
 
     from pipeline.media.yuv import Planes, halve_plane

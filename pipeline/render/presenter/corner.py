@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline.records import Character, Role, Speech
 
 from . import figure
+
+if TYPE_CHECKING:
+    from pipeline.media.yuv import Plane
 
 PRESENTER_FPS = 15
 """Hz; drawn characters look right at half the frame rate"""
@@ -15,7 +18,7 @@ RING = 0.028
 """Width of the white ring, of the diameter."""
 
 
-def medallion(character: Character, speech: Speech, role: Role, seed: int, size: int) -> Callable[[float], Any]:
+def medallion(character: Character, speech: Speech, role: Role, seed: int, size: int) -> Callable[[float], Plane]:
     """The bust at a time in s on a disc of the character's own colour: RGBA uint8, `size` x `size`, contiguous."""
     import numpy as np
 
@@ -33,7 +36,7 @@ def medallion(character: Character, speech: Speech, role: Role, seed: int, size:
     colour = np.array([int(character.palette.mid[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     begin = round(left * scale)
 
-    def pose(t: float) -> Any:
+    def pose(t: float) -> Plane:
         bust = acting.get_frame(t)[:size, begin : begin + size].astype(np.float32)
         share = bust[..., 3:] / 255
         seen = (bust[..., :3] * share + colour * (1 - share)) * inner + 255 * (1 - inner)

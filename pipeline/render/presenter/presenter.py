@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.media import frame_layout
 from pipeline.media.moviepy_clips import video_clip
@@ -22,8 +22,11 @@ from . import compositing, figure
 from .acting import Acting
 
 if TYPE_CHECKING:
-    from pipeline.media.yuv import Planes
+    from moviepy.video.VideoClip import VideoClip
 
+    from pipeline.media.yuv import Plane, Planes
+
+Layer = TypeVar("Layer")
 Parts = Callable[[float], tuple["Planes", ...]]
 """The parts of a figure at a time in s, from behind to the front."""
 MOOD = {"hook": "bright", "problem": "worried", "product": "happy", "proof": "confident", "call": "happy"}
@@ -53,7 +56,7 @@ def presenter(
     fps: int = 15,
     seed: int = 0,
     height: int | None = None,
-) -> Any:
+) -> VideoClip:
     """A moviepy VideoClip of `character` saying `speech`; its frames are RGBA uint8 (height, width, 4), straight alpha.
 
     `width` px; `height` px is round(width * frame.FIGURE_RATIO) unless given: a larger one shows more of the body
@@ -101,7 +104,7 @@ class _Drawing:
         greets = self.role == "hook" and self.own_pose in ("wave", "cheer")
         self.acting = Acting(self.speech, self.role, random, greets=greets)
 
-    def frame(self, t: float) -> Any:
+    def frame(self, t: float) -> Plane:
         """The frame at `t` s: RGBA uint8 (height, width, 4)."""
         step, drop = self._heights(t)
         head, body = self._head(t), self._body(t, step, self._picture)
@@ -124,7 +127,7 @@ class _Drawing:
         """px of figure that are drawn: below the frame too, for the entrance goes past its place."""
         return self.height + round(SPARE * self.scale) // 2 * 2
 
-    def _turn(self, t: float, raised: float) -> Any:
+    def _turn(self, t: float, raised: float) -> Plane:
         """The matrix that moves the head. An animal's is soft: it gives when it nods, and its ears come after it."""
         import cv2
         import numpy as np
@@ -145,7 +148,7 @@ class _Drawing:
         """The pose at `t` s: the role's own, and a wave to end with."""
         return "wave" if self.acting.parting(t) else self.own_pose
 
-    def _body(self, t: float, step: int, made: Callable[[str, float, int], Any]) -> Any:
+    def _body(self, t: float, step: int, made: Callable[[str, float, int], Layer]) -> Layer:
         """The body at `t`, its chest raised by `step` half px; the last few are kept."""
         key = (self._pose(t), self.acting.lean(t), step)
         kept = (*key, made == self._part)
@@ -174,11 +177,11 @@ class _Drawing:
             self._stills[key] = compositing.to_yuv_layer(still) if parts else still
         return self._stills[key]
 
-    def _file(self, *drawing: Any) -> Path:
+    def _file(self, *drawing: object) -> Path:
         """Where a drawing is kept; the name says everything it is made of."""
         return cache() / "figures" / f"{fingerprint(_DRAWN, drawing, self.width, self.mirrored)}.layer"
 
-    def _draw_body(self, pose: str, lean: float) -> Any:
+    def _draw_body(self, pose: str, lean: float) -> Plane:
         """The body, premultiplied, with its rim where no head is."""
         import cv2
 
@@ -189,7 +192,7 @@ class _Drawing:
         rim[: len(near)] = cv2.min(rim[: len(near)], 255 - near)
         return _over_rim(pixels, rim)
 
-    def _facing(self, pixels: Any) -> Any:
+    def _facing(self, pixels: Plane) -> Plane:
         """A layer turned to the side this role looks to."""
         import cv2
 
@@ -204,13 +207,13 @@ class _Drawing:
             self._heads[key] = compositing.to_yuv_layer(head) if parts else head
         return self._heads[key]
 
-    def _draw_head(self, mouth: str, eyes: str) -> Any:
+    def _draw_head(self, mouth: str, eyes: str) -> Plane:
         """The head, premultiplied, with its rim."""
         pixels = self._facing(figure.head_layer(self.character, mouth, eyes, self.mood, self.width))
         return _over_rim(pixels, _dilate(pixels[..., 3], figure.RIM * self.scale))
 
 
-def _dilate(alpha: Any, radius: float) -> Any:
+def _dilate(alpha: Plane, radius: float) -> Plane:
     """`alpha` grown by `radius` px, its edge soft."""
     import cv2
     import numpy as np
@@ -219,7 +222,7 @@ def _dilate(alpha: Any, radius: float) -> Any:
     return cv2.blur((np.clip(radius + 0.5 - away, 0, 1) * 255).astype(np.uint8), (3, 3))
 
 
-def _over_rim(pixels: Any, rim: Any) -> Any:
+def _over_rim(pixels: Plane, rim: Plane) -> Plane:
     """Straight RGBA over a white rim, premultiplied."""
     import cv2
 

@@ -54,6 +54,7 @@ def variants(line: str) -> list[str]:
     return [said for way in (ways if len(ways) > 1 else [*ways, ""]) for said in variants(f"{before}{way}{after}")]
 
 
+@lru_cache(maxsize=20_000)
 def needs(line: str) -> frozenset[str]:
     """The facts a line names."""
     return frozenset(name for name, _ in _SLOT.findall(line))
@@ -66,6 +67,7 @@ def say(line: str, facts: Mapping[str, str], level: Level) -> Words:
     return Words(re.sub(r"\s+", " ", marked.replace("*", "")).strip(), emphasis)
 
 
+@lru_cache(maxsize=20_000)
 def at_speech_level(line: str, level: Level) -> str:
     """The line in that speech level, its facts not yet in. Forms given in full are not touched by the rules."""
     given: list[str] = []

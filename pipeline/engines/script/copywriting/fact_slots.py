@@ -75,5 +75,5 @@ def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "count", f"{int(count):,}개"
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)] if value else []

