@@ -80,7 +80,10 @@ class Answer(BaseHTTPRequestHandler):
         if self.path.startswith("/api/models/"):
             if hub.gone and "/owner/name/" in self.path:
                 return self.send_error(401)
-            asked = {f"/api/models/owner/name/revision/{REVISION}?blobs=true", "/api/models/other/copy/revision/main?blobs=true"}
+            asked = {
+                f"/api/models/owner/name/revision/{REVISION}?blobs=true",
+                "/api/models/other/copy/revision/main?blobs=true",
+            }
             assert self.path in asked
             return self._body(json.dumps(hub.listing()).encode(), {})
         if resolved := re.fullmatch(f"/owner/name/resolve/{REVISION}/(.+)|/other/copy/resolve/main/(.+)", self.path):
