@@ -36,7 +36,7 @@ def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
         for shown in found
     ]
-    found = _for_want_of_better(found)
+    found = _after_the_sale(_for_want_of_better(_beside_the_marked(found, known)))
     return sorted(found, key=lambda shown: (-round(shown.score, 2), shown.order))
 
 
@@ -52,6 +52,37 @@ def _for_want_of_better(found: list[Shown]) -> list[Shown]:
         else shown
         for shown in found
     ]
+
+
+def _after_the_sale(found: list[Shown]) -> list[Shown]:
+    """Where a sale that is shown is over, the price before it counts again."""
+    if not any(shown.condition.until and is_over(shown.condition.until, date.today()) for shown in found):
+        return found
+    aside = RELATED | CHROME | HIDDEN
+    return [
+        replace(shown, score=shown.score + 6, before=False) if shown.before and not shown.flags & aside else shown
+        for shown in found
+    ]
+
+
+def _beside_the_marked(found: list[Shown], known: frozenset[Decimal]) -> list[Shown]:
+    """A higher price, which the markup does not name, right beside the one it names: the price before the discount."""
+    settled, last = [], None
+    for shown in found:
+        is_plain = shown.score > 3 and not shown.before and not shown.condition.unit and not shown.condition.whose
+        if is_plain and last is not None and shown.amount not in known and _is_before(last, shown, known):
+            shown = replace(shown, score=shown.score - 4, before=True)
+        settled.append(shown)
+        last = shown if is_plain else None
+    return settled
+
+
+def _is_before(one: Shown, other: Shown, known: frozenset[Decimal]) -> bool:
+    near = one.element.getparent() is other.element.getparent() and one.element is not other.element
+    priced = all(any(keywords.PRICE.search(names) for names in names_around(part.element, 1)) for part in (one, other))
+    return (
+        near and priced and one.amount in known and one.amount < other.amount < one.amount * 5 and other.order - one.order <= 2
+    )
 
 
 def list_price(shown: list[Shown], price: Decimal) -> Decimal | None:
