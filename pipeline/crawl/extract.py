@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import sandbox
-from ..price_text import is_over
+from ..price_deadline import is_over
 from ..records import Product
 from .blocked_page import find_refusal, no_product
 from .evidence.embedded_state import read_state

@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.price_text import is_over
+from pipeline.price_deadline import is_over
+from pipeline.price_text import read_role
 
 from ..page import keywords
 from ..page.regions import BUTTON, CHROME, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb
@@ -121,12 +122,16 @@ def _score(shown: Shown, layout: Layout, context: Context, known: frozenset[Deci
     score = 1.5 if shown.currency else 0.0
     score += sum(weight for flag, weight in _FLAG_WEIGHTS if shown.flags & flag and not (flag == LINK and shown.flags & BUTTON))
     by_class, before = _by_class(shown.element)
-    score += by_class + _by_words(context) + _by_place(shown, layout)
+    by_words = _by_words(context)
+    score += by_class + by_words + _by_place(shown, layout)
     is_reduced = bool(_ARROW.match(context.after)) and bool(
         _HANGUL.search(context.after + context.ahead) or shown.currency == "KRW"
     )
     score -= 4 if is_reduced else 0
     before = before or is_reduced or bool(shown.flags & STRUCK) or bool(keywords.LIST_LABEL.search(context.ahead))
+    if not before and _HANGUL.search(context.ahead + context.after) and (role := read_role(context.ahead, context.after)):
+        score += _ROLES[role] if not by_words else 0
+        before = role == "list"
     score += 2.5 if shown.amount in known else 0
     score += 0.5 if shown.element.tag in ("h1", "h2", "h3", "h4", "strong", "b", "ins", "em", "bdi") else 0
     score -= 6 if shown.amount == 0 else 0
@@ -134,6 +139,8 @@ def _score(shown: Shown, layout: Layout, context: Context, known: frozenset[Deci
     return replace(shown, score=score, before=before)
 
 
+_ROLES = {"list": -4.0, "now": 1.5, "other": -4.5}
+"""What the words of `price_words.toml` beside an amount weigh, where those of all languages say nothing."""
 _ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|▶|►|↘|[-=]+>|>>|에서\s)")
 """After the price before a discount: 89,000원 → 59,000원."""
 _HANGUL = re.compile("[가-힣]")
