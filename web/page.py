@@ -107,7 +107,8 @@ class Page:
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
-        gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
+        demo.load(self.fill_first, outputs=[*self.sheet, *told], **at_once)
+        bench.fill.change(self.fill, outputs=[*self.sheet, *told], **at_once)
         demo.load(self.greet, outputs=shown, **at_once)
         bench.go.change(self.follow, outputs=shown, **at_once)
         bench.wire()
@@ -149,6 +150,13 @@ class Page:
         who = gr.Dropdown(character_form.choices(user), value=view.board.character_id)
         told = [who, asked.tone or "", asked.seed, asked.seconds]
         return [*product.sheet_values(view.board.product, photos, language), *told]
+
+    def fill_first(self, board: str, request: gr.Request) -> list[Any]:
+        """`fill` when the page opens; what the user brought into the sheet meanwhile stays."""
+        filled = self.fill(board, request)
+        if request.session_hash in self.bench.filled:
+            return [gr.skip() for _ in filled]
+        return filled
 
     def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         """Queue a short of the sheet, or what changed of the one that is open."""
