@@ -49,6 +49,9 @@ class Bench:
     """Changes when the sheet is to show the open storyboard's product."""
     make: gr.Button
     draft: gr.Button
+    trio: gr.Button
+    drafts: Any
+    """Drafts that stand side by side (gr.HTML with an event of its own)."""
     status: gr.HTML
     cards: gr.HTML
     """What the scenes' cards are drawn from."""
