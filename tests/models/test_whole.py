@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.characters import DEFAULT, load_character
+from pipeline.crawl.photos.collect import add_photos
 from pipeline.engines.image import sdxl
 from pipeline.engines.runtime import device
 from pipeline.engines.script.ollama import ROLES
@@ -24,12 +25,14 @@ from pipeline.records import Product
 from pipeline.render import RenderOptions
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings, choose_engines, make_short
+from pipeline.video import VideoOptions
 from pipeline.workspace.project import Project
 from tests.support import tiny
 from tests.support.fake_ollama import Server, scene
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parents[2]
 TEXTS = {
     "hook": "12시간 보온, 말랑 텀블러예요.",
     "problem": "커피 들고 나가세요?",
@@ -78,10 +81,20 @@ def test_models_in_every_stage_make_a_short_that_passes_its_check(
             "load",
             lambda *told, real=module.load, name=module.__name__, **how: (loads.append(name), real(*told, **how))[1],
         )
+    moved: list[Path] = []
+    animate = animatediff.AnimateDiff.animate
+    monkeypatch.setattr(
+        animatediff.AnimateDiff,
+        "animate",
+        lambda self, order, out, **how: (moved.append(out), animate(self, order, out, **how)),
+    )
     project, heard = Project(tmp_path / "project"), list[Progress]()
     product = Product(name="말랑 텀블러", price=Decimal(19900), features=("280g", "보온 12시간"))
+    product = add_photos(product, sorted((ROOT / "examples" / "citron-tea").glob("*.jpg"))[:2], project=project)
     plain = RenderOptions(draft=True, presenter="off", music="none", preset="ultrafast")
-    settings = Settings(script=ScriptOptions(seconds=8), image=ImageOptions(aspect="1:1"), render=plain)
+    settings = Settings(
+        script=ScriptOptions(seconds=8), image=ImageOptions(aspect="1:1"), video=VideoOptions(model_clips=2), render=plain
+    )
     engines = choose_engines(CHOSEN)
     short = make_short(product, load_character(DEFAULT), settings, engines=engines, project=project, report=heard.append)
     assert [check for check in short.checks if not check.ok] == []
@@ -97,3 +110,4 @@ def test_models_in_every_stage_make_a_short_that_passes_its_check(
     assert order == sorted(order)  # "image" before "video"
     assert make_short(product, load_character(DEFAULT), settings, engines=engines, project=project) == short
     assert len(loads) == 2
+    assert len(moved) == 2  # the fast design: the camera moves the other shots
