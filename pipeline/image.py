@@ -197,6 +197,7 @@ def _shot_order(
     pictures = tuple(
         _shot_picture(one, project.path(photos[one.photo].path), material.get(one.photo), project) for one in shown
     )
+    pictures += _poster(shot, product, project) if shot.footage else ()
     told = ShotOrder(
         kind=shot.kind,
         arrangement=shot.arrangement,
@@ -210,6 +211,13 @@ def _shot_order(
     )
     alone = shot.presenter == "none"
     return replace(order, seed=(shot.seed + order.seed) % 2**32, headline="", chips=(), alone=alone, shot=told)
+
+
+def _poster(shot: Shot, product: Product | None, project: Project) -> tuple[ShotPicture, ...]:
+    """A frame of the shot's footage: what is seen of it before it moves."""
+    clips = product.clips if product else ()
+    places = (project.path(one.poster) for one in clips if str(one.path) == shot.footage)
+    return tuple(ShotPicture(place, "in_use", None) for place in places if place.is_file())
 
 
 def _shot_picture(shown: PhotoCrop, path: Path, known: Material | None, project: Project) -> ShotPicture:
