@@ -34,8 +34,8 @@ TYPE_ALONE = 0.1
 """Share of a film's time in which, where there are photos, nothing is shown but words."""
 BEST = 0.3
 """Of how good the best way to lay out a shot is, what another must be at least to be drawn."""
-ROWS = 3
-"""Shots of a film at most whose ground is the product in rows, each laid out another way."""
+PATTERNS = 1
+"""Shots of a film at most that show one picture of the product several times."""
 RESCALED = 1.6
 """By how much its scale changes when one photo is seen twice in a row."""
 CLOSING_WIDTH = 0.45
@@ -196,7 +196,7 @@ def _make_draft(
         if written is None and level:  # rather twice than not at all
             written = writing(kind, wording._replace(used=frozenset()), arrangement.lines)
         photos = _photos(kind, arrangement, facts, film, beside, level)
-        if level < 4 and not _in_measure(arrangement, slot, film, beside):
+        if level < 4 and not _in_measure(arrangement, slot, film):
             continue
         if written is None or photos is None or not (level or kind in TYPED or _differs(arrangement, beside)):
             continue
@@ -208,12 +208,10 @@ def _make_draft(
     return _draft_of(kind, way, slot, film)
 
 
-def _in_measure(arrangement: Arrangement, slot: Slot, film: FilmDraft, beside: tuple[Draft | None, Draft | None]) -> bool:
-    """Whether the film has not had too much of it: of words alone where there are photos, of the product in rows."""
-    if arrangement.ground == "mosaic":
-        near = any(one and one.arrangement.ground == "mosaic" for one in beside)
-        had = [one.arrangement.name for one in film.drafts if one.arrangement.ground == "mosaic"]
-        return not near and len(had) < ROWS and arrangement.name not in had
+def _in_measure(arrangement: Arrangement, slot: Slot, film: FilmDraft) -> bool:
+    """Whether the film has not had too much of it: of words alone where there are photos, of one picture several times."""
+    if arrangement.pattern:
+        return sum(one.arrangement.pattern for one in film.drafts) < PATTERNS
     if "photo" not in film.facts.has or shows_something(arrangement):
         return True
     bare = sum(one.slot.span.seconds for one in film.drafts if not shows_something(one.arrangement))
@@ -321,7 +319,7 @@ def _photos(
     if kind == "before_after" and film.facts.marked:
         return tuple(PhotoCrop(photo=n) for n in film.facts.marked)
     fit = [photo for photo in film.material if suits(kind, arrangement, photo, film)]
-    wanted = max(facts.photos, 1) if shows_photo(arrangement) else 0
+    wanted = max(facts.photos, 1 + ("two_photos" in arrangement.needs)) if shows_photo(arrangement) else 0
     if not wanted:
         return ()
     ranked = sorted(fit, key=lambda photo: (_uses(photo.photo, film), -photo.score, film.dice.random()))

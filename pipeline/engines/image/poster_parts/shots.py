@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from pipeline.media.color import Rgb, mix_rgb, parts, readable
 from pipeline.media.frame_layout import Box, layout_of
-from pipeline.media.product_standing import HANGS, Label, product_top
+from pipeline.media.product_standing import HANGS, STEEP, Label, product_top
 
 from . import shot_pieces as pieces
 from .backplate import Spot, contrast_share
@@ -19,6 +19,7 @@ from .canvas import Sheet
 from .palette import Colours, Hues
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
+from .shot_foot import paint_foot
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
 from .shot_rows import paint_rows
@@ -39,10 +40,8 @@ GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
 SHADE = 0.72
 """How dark the shade behind words on footage is where it is darkest, 0..1."""
-CUT = 1.6
-"""How much higher than the whole photo a card may be that shows its middle."""
-RADIUS = 44
-"""px, of a card's corners."""
+CUT, RADIUS = 1.6, 44
+"""How much higher than the whole photo a card may be that shows its middle; px of a card's corners."""
 
 
 def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
@@ -63,6 +62,7 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     board = Board(sheet, shot, arrangement, placed, colours, views, shop_logo(sheet))
     _ground(board)
     _products(board)
+    paint_foot(board)
     _words(board)
     sheet.colours = colours
     return sheet
@@ -142,7 +142,8 @@ def _spot(board: Board) -> Spot:
 def _stand(box: Box, size: tuple[int, int], board: Board, view: View | None) -> tuple[int, int]:
     """Left and top of something of that size in its box."""
     left = (box.left + box.right - size[0]) // 2
-    return left, product_top(box, size[1], board.arrangement, board.layout, _label(view))
+    label = _label(view) if abs(board.arrangement.lean) < STEEP else None
+    return left, product_top(box, size[1], board.arrangement, board.layout, label)
 
 
 def _label(view: View | None) -> Label | None:
