@@ -14,6 +14,7 @@ from typing import Any
 from pipeline import engines
 from pipeline import storyboard as boards
 from pipeline.records import TONES, Scene
+from pipeline.script.forbidden_words import forbidden_in_scene
 from pipeline.storyboard import SceneLook, Stage, Take
 from pipeline.storyboard.edit import Own
 
@@ -162,6 +163,8 @@ def heading(view: View, key: str, say: dict[str, str]) -> str:
     fresh = f'<span class="ok">✓ {say["made" if not seen.stale else "drafted"]}</span>'
     coming = say["coming" if view.first else "left" if view.fresh else "stale"]
     state = f'<span class="stale">● {coming.format(", ".join(stale))}</span>' if stale else fresh
+    wrong = forbidden_in_scene(scene, view.board.settings.script.forbidden)
+    state += f'<span class="bad">{say["forbidden_here"].format(escape(", ".join(wrong)))}</span>' if wrong else ""
     length = say["lasts"].format(seconds)
     return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
 
