@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..records import Product, Script
 from . import flags
 from .install_models import install
 from .output import Screen, language, out, say
+
+if TYPE_CHECKING:
+    from ..workspace.project import Project
 
 
 def add(command: flags.AddCommand) -> None:
@@ -32,7 +35,7 @@ def add(command: flags.AddCommand) -> None:
     make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
-def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Any]:
+def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Project]:
     from ..crawl.files import text_of
     from ..short import gather
 

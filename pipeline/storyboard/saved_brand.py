@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ..errors import InputError
 from ..media.decode import decode_picture
@@ -24,7 +24,7 @@ def saved_brand(user: str = "") -> Brand | None:
     return read_brand(file) if file.is_file() else None
 
 
-def save_brand(user: str, values: dict[str, Any], logo: Path | None = None) -> Brand:
+def save_brand(user: str, values: Mapping[str, object], logo: Path | None = None) -> Brand:
     """Keep a brand: `values` by the keys of the brand file, those that are empty left out; `logo` a new picture.
 
     Raises InputError for a value that cannot be used or a logo that is no picture; then the brand stays as it was.
