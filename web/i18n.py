@@ -97,6 +97,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "주소, 또는 사진과 이름을 넣고 「쇼츠 만들기」를 누르세요.",
         "Give an address, or photos and a name, and press “Make the short”.",
     ),
+    "ready": (
+        "준비됐습니다. 읽은 것을 확인하고 「쇼츠 만들기」를 누르세요.",
+        "Ready. Check what was read and press “Make the short”.",
+    ),
     "opened": (
         "열어 둔 쇼츠입니다. 아래 버튼을 누르면 남은 것을 만듭니다.",
         "This short is open. The button below makes what is missing.",

@@ -151,7 +151,7 @@ def state_card(state: jobs.State, language: str, steps: str = "") -> str:
         return card(state.error_en if language == "en" else state.error_ko, "", None, failed=True)
     if state.status == "done":
         seconds = state.short.duration if state.short else 0.0
-        return card(say["result"], say["lasts"].format(seconds), 1.0)
+        return card(f"{say['result']} · {say['lasts'].format(seconds)}", "", None)
     if state.status in ("cancelled", "queued", "paused"):
         return card(say[state.status], "", state.share if state.status != "queued" else 0.0)
     scene = say["scene"].format(state.scene) if state.scene else ""

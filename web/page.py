@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 from gradio.blocks import Block
@@ -17,7 +17,7 @@ from pipeline import jobs, sandbox
 from pipeline.errors import PipelineError
 from pipeline.records import TONES, Product
 
-from . import job_view, preview, storyboard_view
+from . import draft_sets, job_view, preview, storyboard_view
 from .api import mcp_tools
 from .api.mcp_tools import user_of
 from .claims_view import ClaimsError
@@ -29,9 +29,20 @@ from .server import Studio
 from .tabs import batch, character_form, characters, finish, library, models, photo_strip, product, scenes, script
 from .tabs.scene_rows import QUIET, Bench, make_button, open_view
 
+How = Literal["make", "draft", "variants"]
+"""What a press asks for: the short, a small one to look at, or three of those side by side."""
+
 UPLOADS = (3600, 2 * 86_400)
 """s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
 was copied to where it belongs."""
+PICK = """
+element.addEventListener('click', ({target}) => {
+  const pick = target.closest('[data-draft]');
+  if (pick) trigger('picked', {draft: pick.dataset.draft});
+});
+"""
+"""Says which of the drafts was pressed."""
+ASIDE: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}
 ROLES = """
 const nameless = '.empty[aria-label]:not([role])';
 const mend = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
@@ -75,8 +86,12 @@ class Page:
     """s to go that a page was last told of a job: it never rises."""
     turns: dict[str | None, object] = field(default_factory=dict)
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
+    looking: dict[str | None, object] = field(default_factory=dict)
+    """The same for the drafts that stand side by side."""
     ending: set[str] = field(default_factory=set)
     """Jobs that were told to stop and have not ended yet."""
+    asking: dict[str | None, How] = field(default_factory=dict)
+    """By session: what the press asked for that a question about claims came of."""
     pressed: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
     """Sessions whose press was answered last: the page's first drawing, when it comes later, leaves the answer alone."""
 
@@ -102,6 +117,9 @@ class Page:
         }
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
+        bench.trio.click(self.try_three, **started)
+        gr.on([demo.load, bench.go.change], self.follow_drafts, inputs=bench.board, outputs=bench.drafts, **ASIDE)
+        bench.drafts.picked(self.pick_draft, outputs=[bench.board, bench.go, bench.fill, bench.drafts], **QUIET)
         self.ask.here.click(self.put_in, **started)
         self.ask.new.click(self.make_new, **started)
         self.claims.here.click(self.swap_claims, **started)
@@ -109,7 +127,8 @@ class Page:
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
-        gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
+        demo.load(self.fill_first, outputs=[*self.sheet, *told], **at_once)
+        bench.fill.change(self.fill, outputs=[*self.sheet, *told], **at_once)
         demo.load(self.greet, outputs=shown, **at_once)
         bench.go.change(self.follow, outputs=shown, **at_once)
         bench.wire()
@@ -152,13 +171,24 @@ class Page:
         told = [who, asked.tone or "", asked.seed, asked.seconds]
         return [*product.sheet_values(view.board.product, photos, language), *told]
 
+    def fill_first(self, board: str, request: gr.Request) -> list[object]:
+        """`fill` when the page opens; what the user brought into the sheet meanwhile stays."""
+        filled = self.fill(board, request)
+        if request.session_hash in self.bench.filled:
+            return [gr.skip() for _ in filled]
+        return filled
+
     def make(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """Queue a short of the sheet, or what changed of the one that is open."""
-        return self._start(values, request, draft=False)
+        return self._start(values, request)
 
     def draft(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The same, small and quickly, to look at."""
-        return self._start(values, request, draft=True)
+        return self._start(values, request, "draft")
+
+    def try_three(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
+        """Three drafts side by side, to pick from."""
+        return self._start(values, request, "variants")
 
     def put_in(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The changed sheet into the open short."""
@@ -170,18 +200,18 @@ class Page:
 
     def swap_claims(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The grave claims in tamer words, or without them."""
-        return self._start(values, request, claims="swap")
+        return self._start(values, request, self.asking.pop(request.session_hash, "make"), claims="swap")
 
     def keep_claims(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The grave claims as they are: the user answers for them."""
-        return self._start(values, request, claims="keep")
+        return self._start(values, request, self.asking.pop(request.session_hash, "make"), claims="keep")
 
     def _start(
         self,
         values: dict[Block, Any],
         request: gr.Request,
+        how: How = "make",
         *,
-        draft: bool = False,
         answer: storyboard_view.Answer = "",
         claims: storyboard_view.ClaimsAnswer = "",
     ) -> dict[Block, object]:
@@ -189,10 +219,13 @@ class Page:
         self.pressed.append(request.session_hash)
         no_question = {self.ask.row: gr.Row(visible=False), self.claims.row: gr.Row(visible=False)}
         try:
-            file = storyboard_view.start(
-                self.wish(values), user, values[bench.board] or "", draft=draft, answer=answer, claims=claims
-            )
+            wish, name = self.wish(values), values[bench.board] or ""
+            if how == "variants":
+                file = draft_sets.start(wish, user, name, claims=claims)
+            else:
+                file = storyboard_view.start(wish, user, name, draft=how == "draft", answer=answer, claims=claims)
         except ClaimsError as error:
+            self.asking[request.session_hash] = how
             question = job_view.card(error.say(language), words(language)["claims_detail"], None)
             return {bench.status: question, self.claims.row: gr.Row(visible=True), self.ask.row: gr.Row(visible=False)}
         except storyboard_view.UndecidedError as error:
@@ -248,6 +281,30 @@ class Page:
         finally:
             if self.turns.get(request.session_hash) is turn:
                 del self.turns[request.session_hash]
+
+    def follow_drafts(self, board: str, request: gr.Request) -> Iterator[str]:
+        """The drafts beside the open one while they are made."""
+        turn, language = object(), language_of(request)
+        self.looking[request.session_hash] = turn
+        shown = False
+        for views in draft_sets.follow(board, user_of(request)):
+            if self.looking.get(request.session_hash) is not turn:
+                return
+            shown = True
+            yield draft_sets.panel(views, language)
+        if not shown:
+            yield ""
+        if self.looking.get(request.session_hash) is turn:
+            del self.looking[request.session_hash]
+
+    def pick_draft(self, event: gr.EventData, request: gr.Request) -> list[object]:
+        """Go on with the draft that was pressed."""
+        now = time.time()
+        try:
+            file = draft_sets.pick(str(event._data["draft"]), user_of(request))
+        except PipelineError:
+            return [gr.skip(), now, gr.skip(), gr.skip()]
+        return [file.name, now, now, ""]
 
     def refresh(self, board: str, request: gr.Request) -> list[object]:
         """After an edit: the phone, what the button will do, and the cards."""
@@ -313,6 +370,7 @@ def build() -> Studio:
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
+                bench.drafts.render()
                 boxes, wishes = _tabs(demo, bench)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
                 phone = gr.HTML(preview.empty("ko"), elem_id="player", js_on_load=preview.SCRIPT)
@@ -335,7 +393,9 @@ def _keys(bench: Bench) -> tuple[gr.Button, Ask, Ask]:
     with gr.Row(elem_id="keys"):
         bench.make.render()
         stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
-    bench.draft.render()
+    with gr.Row(elem_id="trials"):
+        bench.draft.render()
+        bench.trio.render()
     return stop, Ask(row, here, new), Ask(claims, swap, keep)
 
 
@@ -365,6 +425,8 @@ def _bench() -> Bench:
         fill=gr.State(0.0),
         make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
         draft=gr.Button(t("draft"), size="sm", elem_id="draft", render=False),
+        trio=gr.Button(t("variants"), size="sm", min_width=120, elem_id="variants", render=False),
+        drafts=gr.HTML("", js_on_load=PICK, elem_id="drafts", render=False),
         status=gr.HTML(job_view.card(words("ko")["idle"], "", None), elem_id="status", render=False),
         cards=scenes.data(),
     )

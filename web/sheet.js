@@ -41,3 +41,20 @@ const unfold = () => {
   read = said;
 };
 new MutationObserver(unfold).observe(document.body, {subtree: true, childList: true, characterData: true});
+
+// The page fills the sheet with the open short a moment after it opened: what is typed before that stays as it is typed.
+const FILLING = 10_000; // ms
+const opened = Date.now(), early = new Map();
+document.addEventListener('input', (event) => {
+  if (!event.isTrusted || Date.now() - opened > FILLING || !event.target.closest('#sheet')) return;
+  early.set(event.target, event.target.value);
+});
+document.addEventListener('click', ({target}) => { if (target.closest('#begin, #doors, .open-board')) early.clear(); }, true);
+const keepTyped = setInterval(() => {
+  if (Date.now() - opened > FILLING) clearInterval(keepTyped);
+  for (const [box, text] of early) {
+    if (box.value === text) continue;
+    box.value = text;
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+}, 100);

@@ -133,12 +133,7 @@ def start(
     if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
         LIMITER.refuse_crowd(user)
     old = before.read() if before else None
-    asked_of = unanswered_claims(wish.product, old)
-    if asked_of and not claims:
-        raise ClaimsError(asked_of)
-    answered = tuple(claim.found for claim in asked_of)
-    if claims == "keep" or (not claims and old and old.product.claims_confirmed):
-        wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
+    wish, answered = _with_claims_answer(wish, old, claims)
     if before and old and answered:
         boards.edit_storyboard(before, lambda board: _with_answer(board, answered, claims))
         old = before.read()
@@ -147,6 +142,34 @@ def start(
             before = _another_version(before, old)
         make(before, user, draft=draft)
         return before
+    file = _begin(wish, user, old, answered)
+    make(file, user, draft=draft)
+    return file
+
+
+def begin(wish: Wish, user: str, name: str = "", *, claims: ClaimsAnswer = "") -> StoryboardFile:
+    """A new storyboard of the sheet, with the options and engines of the open one; nothing is made yet.
+
+    Raises what `start` raises, but for UndecidedError.
+    """
+    LIMITER.refuse_crowd(user)
+    before = _open_or_none(name, user)
+    old = before.read() if before else None
+    wish, answered = _with_claims_answer(wish, old, claims)
+    return _begin(wish, user, old, answered)
+
+
+def _with_claims_answer(wish: Wish, old: Storyboard | None, claims: ClaimsAnswer) -> tuple[Wish, tuple[str, ...]]:
+    """The wish with what was said of its grave claims, and the claims that is an answer to. Raises ClaimsError without one."""
+    asked_of = unanswered_claims(wish.product, old)
+    if asked_of and not claims:
+        raise ClaimsError(asked_of)
+    if claims == "keep" or (not claims and old and old.product.claims_confirmed):
+        wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
+    return wish, tuple(claim.found for claim in asked_of)
+
+
+def _begin(wish: Wish, user: str, old: Storyboard | None, answered: tuple[str, ...]) -> StoryboardFile:
     project = project_of(wish.product, wish.product.name)
     product = _with_photos(wish, (), project)
     asked = _script_options(wish)
@@ -155,9 +178,7 @@ def start(
     settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     new["claims_answered"] = answered
-    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
-    make(file, user, draft=draft)
-    return file
+    return boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
 
 
 def _another_version(file: StoryboardFile, old: Storyboard) -> StoryboardFile:

@@ -15,13 +15,12 @@ from pipeline.characters import AUTO, list_characters
 from pipeline.errors import PipelineError
 from pipeline.product_text.category import FIELDS
 from pipeline.records import Character
-from pipeline.voice import VoiceOptions, say
-from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from .. import job_view
 from ..api.mcp_tools import user_of
 from ..file_cache import address, give
 from ..i18n import language_of, t, words
+from ..voice_sample import voice_sample
 from . import character_form
 from .scene_rows import QUIET
 
@@ -149,5 +148,4 @@ def sample(character: Character) -> Path:
     """A character saying who it is, made once by the voice stage and kept with the things that can be made again."""
     engine, _ = engines.pick("voice")
     text = words("ko")["sample"].format(character.name)
-    path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
-    return make_in_cache(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))
+    return voice_sample(text, character, engine)

@@ -23,6 +23,7 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, words
 from ..option_fields import Part
+from . import better_voice
 from .scene_rows import Row, make_button
 
 
@@ -35,6 +36,8 @@ def choice(stage: str) -> Callable[[Row], None]:
         }
         named = row.view.board.engines.get(stage, "auto")
         now = rows[engines.pick(stage, named)[0].name]
+        if stage == "voice":
+            better_voice.draw(row)
         title = row.say["engine_open"].format(purpose(now, row.say))
         with gr.Accordion(title, open=named != "auto", elem_id=f"engine-{stage}", elem_classes="engine"):
             _pick(row, stage, rows, named)

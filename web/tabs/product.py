@@ -85,7 +85,7 @@ def build(bench: Bench) -> ProductTab:
     photos_said = gr.HTML("", elem_id="photos-said")
     claims = gr.HTML("", visible=False, elem_id="sheet-claims")
     tab = ProductTab(_sheet(), photos, gr.State(""))
-    _wire(doors, tab)
+    _wire(doors, tab, bench)
     _wire_sheet(doors, tab, photos_said, bench)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     tab.base.change(_reading_notes, inputs=tab.base, outputs=[notes, read], **private)
@@ -192,21 +192,43 @@ def _hint(field: Field) -> str | None:
     return t(f"hint_{field.key}") if f"hint_{field.key}" in TEXTS else None
 
 
-def _wire(doors: _Doors, tab: ProductTab) -> None:
-    outputs = [*tab.parts, doors.said]
+def _wire(doors: _Doors, tab: ProductTab, bench: Bench) -> None:
+    outputs = [*tab.parts, doors.said, bench.status]
     private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private", "concurrency_limit": AT_ONCE}
-    doors.load.click(_open_address, inputs=doors.address, **private)
-    doors.address.submit(_open_address, inputs=doors.address, **private)
-    doors.file.upload(_open, inputs=doors.file, **private)
-    doors.examples.input(_open, inputs=doors.examples, **private)
-    doors.read.click(_open_text, inputs=doors.text, **private)
-    doors.trial.click(_open_example, **private)
+
+    def opens(read: Callable[[str | None, gr.Request], list[object]]) -> Callable[..., list[object]]:
+        """A door: what it reads goes into the sheet; without an open short, it is said what to press next."""
+
+        def fill(place: str | None, board: str, request: gr.Request) -> list[object]:
+            values = read(place, request)
+            bench.filled.append(request.session_hash)
+            if board or isinstance(values[0], dict):  # nothing was read
+                return [*values, gr.skip()]
+            return [*values, job_view.card(words(language_of(request))["ready"], "", None)]
+
+        return fill
+
+    for listen, read, place in (
+        (doors.load.click, _open_address, doors.address),
+        (doors.address.submit, _open_address, doors.address),
+        (doors.file.upload, _open, doors.file),
+        (doors.examples.input, _open, doors.examples),
+        (doors.read.click, _open_text, doors.text),
+        (doors.trial.click, _open_example, doors.text),
+    ):
+        listen(opens(read), inputs=[place, bench.board], **private)
 
 
 def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Bench) -> None:
     """What empties the sheet or a part of it, and what looks at photos as they are dropped."""
     cleared = [*tab.parts, doors.address, doors.file, doors.text, doors.examples, doors.said, photos_said]
-    doors.fresh.click(_begin_anew, outputs=[*cleared, bench.board, bench.made, bench.go], **QUIET)
+
+    def begin_anew(request: gr.Request) -> list[object]:
+        """An empty sheet, empty doors, and no short open."""
+        bench.filled.append(request.session_hash)
+        return [*blank(), "", None, "", None, "", "", "", "", time.time()]
+
+    doors.fresh.click(begin_anew, outputs=[*cleared, bench.board, bench.made, bench.go], **QUIET)
     keys = [field.key for field in FIELDS if field.more]
     hidden = [tab.boxes[key] for key in keys]
 
@@ -227,11 +249,6 @@ def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Ben
     tab.photos.upload(_look_at_photos, inputs=tab.photos, outputs=[tab.photos, photos_said], **QUIET)
 
 
-def _begin_anew() -> list[object]:
-    """An empty sheet, empty doors, and no short open."""
-    return [*blank(), "", None, "", None, "", "", "", "", time.time()]
-
-
 def _look_at_photos(value: str, request: gr.Request) -> list[object]:
     """The photos that can be used, a long image of details as the photos in it; of the others, the name and the reason."""
     language, tiles, left_out = language_of(request), list[Tile](), list[str]()
@@ -246,9 +263,9 @@ def _look_at_photos(value: str, request: gr.Request) -> list[object]:
     return [photo_strip.strip_value(tiles), said]
 
 
-def _open_example(request: gr.Request) -> list[object]:
+def _open_example(_: str | None, request: gr.Request) -> list[object]:
     """The first example into the sheet."""
-    return _fill(lambda: job_view.read_file(str(min(EXAMPLES.glob("*.json")))), request)
+    return _open(str(min(EXAMPLES.glob("*.json"))), request)
 
 
 def _open(place: str | None, request: gr.Request) -> list[object]:

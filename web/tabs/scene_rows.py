@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 import gradio as gr
@@ -60,9 +61,14 @@ class Bench:
     """Changes when the sheet is to show the open storyboard's product."""
     make: gr.Button
     draft: gr.Button
+    trio: gr.Button
+    drafts: Any
+    """Drafts that stand side by side (gr.HTML with an event of its own)."""
     status: gr.HTML
     cards: gr.HTML
     """What the scenes' cards are drawn from."""
+    filled: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
+    """Sessions that put a product into the sheet, or emptied it: the page's first filling, when it comes later, leaves that."""
 
     @property
     def front(self) -> list[gr.State]:
