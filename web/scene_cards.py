@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePath
-from typing import Any
 
 from pipeline import engines
 from pipeline import storyboard as boards
@@ -90,7 +89,7 @@ class _Card:
         )
 
 
-def cards(view: View | None, language: str) -> dict[str, Any]:
+def cards(view: View | None, language: str) -> dict[str, object]:
     """What the page's cards are drawn from: the open short's name, the bar above, a card a scene; without one, what will be."""
     say = words(language)
     if view is None or view.board.script is None:

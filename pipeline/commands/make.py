@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..records import Product, Script
@@ -15,6 +15,7 @@ from .output import Screen, language, out, say
 
 if TYPE_CHECKING:
     from ..crawl import CrawlOptions
+    from ..workspace.project import Project
 
 
 def add(command: flags.AddCommand) -> None:
@@ -35,7 +36,9 @@ def add(command: flags.AddCommand) -> None:
     make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
-def _gather(arguments: argparse.Namespace, screen: Screen, options: CrawlOptions | None = None) -> tuple[Product | Script, Any]:
+def _gather(
+    arguments: argparse.Namespace, screen: Screen, options: CrawlOptions | None = None
+) -> tuple[Product | Script, Project]:
     from ..crawl.files import text_of
     from ..short import gather
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ..errors import InputError
 from ..media.decode import decode_picture
@@ -28,7 +28,7 @@ def saved_brand(user: str = "") -> Brand | None:
     return read_brand(file) if file.is_file() else None
 
 
-def save_brand(user: str, values: dict[str, Any], logo: Path | None = None, font: Path | None = None) -> Brand:
+def save_brand(user: str, values: Mapping[str, object], logo: Path | None = None, font: Path | None = None) -> Brand:
     """Keep a brand: `values` by the keys of the brand file, those that are empty left out; `logo` a new picture, `font` a new
     font file. A `font` of OWN_FONT is the one that was kept before.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import gradio as gr
+from gradio.blocks import Block
 
 from pipeline import storyboard as boards
 from pipeline.errors import PipelineError
@@ -54,7 +55,7 @@ def build(bench: Bench, demo: gr.Blocks) -> None:
     fields = [shop, closing, ground, accent, presenter, disclosure, font, forbidden]
     demo.load(_saved_fields, outputs=fields, **QUIET)
 
-    def keep(values: dict[Any, Any], request: gr.Request) -> list[Any]:
+    def keep(values: dict[Block, Any], request: gr.Request) -> list[object]:
         """Keep the brand, and lay it over the open short."""
         colours = (_hex(values[ground]), _hex(values[accent]))
         given = {"shop": values[shop], "closing": values[closing], "colors": colours}
@@ -70,7 +71,7 @@ def build(bench: Bench, demo: gr.Blocks) -> None:
     drop.click(_forget, outputs=[said, *fields], **QUIET)
 
 
-def _saved_fields(request: gr.Request) -> list[Any]:
+def _saved_fields(request: gr.Request) -> list[object]:
     """The user's brand into the form."""
     try:
         brand = boards.saved_brand(user_of(request))
@@ -100,7 +101,7 @@ class _Files(NamedTuple):
     font: str | None
 
 
-def _save(board: str, files: _Files, given: dict[str, Any], request: gr.Request) -> list[Any]:
+def _save(board: str, files: _Files, given: dict[str, Any], request: gr.Request) -> list[object]:
     language, user = language_of(request), user_of(request)
     try:
         logo, font = (Path(one) if one else None for one in files)
@@ -122,7 +123,7 @@ def _with_brand(file: StoryboardFile, board: Storyboard, brand: Brand) -> Storyb
     return board.model_copy(update={"settings": boards.with_brand(board.settings, brand, file.project)})
 
 
-def _forget(request: gr.Request) -> list[Any]:
+def _forget(request: gr.Request) -> list[object]:
     boards.forget_brand(user_of(request))
     gone = job_view.card(words(language_of(request))["brand_gone"], "", None)
     return [gone, "", "", gr.skip(), gr.skip(), "auto", "", "", ""]
