@@ -104,7 +104,8 @@ def test_names_in_either_form_of_hangul_find_the_file(tmp_path, collect, form):
 
 
 @pytest.mark.parametrize(
-    "name", [r"\host\share\a.jpg", "//host/share/a.jpg", r"\/host/a.jpg", "file://///host/share/a.jpg", r"\?\C:\a.jpg"]
+    "name",
+    [r"\\host\share\a.jpg", "//host/share/a.jpg", r"\/host/a.jpg", "file://///host/share/a.jpg", r"\\?\C:\a.jpg"],
 )
 def test_a_place_on_the_network_is_never_asked_for(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []

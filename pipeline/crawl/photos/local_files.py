@@ -9,8 +9,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipeline.errors import InputError
 
-_NETWORK = re.compile(r"(?i)//[^/]|/{1,4}[?.]/")
-"""A place on the network (\\\\host\\share) or a device (\\\\?\\C:), with any slashes."""
+_NETWORK = re.compile(r"/{2,}[^/]|/{1,4}[?.]/")
+"""A host's folder (\\\\host\\share) or a device (\\\\?\\C:), with any slashes."""
 
 
 def split_address(text: str) -> SplitResult:
