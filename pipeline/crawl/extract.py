@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -70,7 +71,11 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
 
 def extract_in_child(given: Mapping[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
     """Read a page, in the sandbox's child."""
-    return {"product": _extract(data, given["url"]).model_dump_json(exclude_unset=True)}, b""
+    gc.disable()  # a page's elements are tens of thousands of objects, none of them garbage before the end
+    try:
+        return {"product": _extract(data, given["url"]).model_dump_json(exclude_unset=True)}, b""
+    finally:
+        gc.enable()
 
 
 def _extract(html: bytes, url: str) -> Product:

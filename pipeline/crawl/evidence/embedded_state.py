@@ -80,6 +80,7 @@ BRANDS = _keys(
 CURRENCIES = _keys("currency currencyCode priceCurrency currency_code currencyIsoCode")
 RATINGS = _keys("averageReviewScore averageRating ratingValue rating average_rating reviewScore")
 COUNTS = _keys("totalReviewCount reviewCount ratingCount reviewsCount review_count numberOfReviews")
+_NAMED_BY, _PRICED_BY = frozenset(NAMES), frozenset((*PRICES, "benefitsView", "variants", "quantityBase"))
 GTINS = ("gtin", "gtin13", "ean", "upc", "barcode", "isbn")
 
 
@@ -88,8 +89,7 @@ def read_state(page: Page, names: tuple[str, ...]) -> list[Finding]:
     known = [name for name in (*names, page.title) if name]
     best: tuple[float, dict[str, Any]] | None = None
     for node in _nodes(list(_states_in_attributes(page))):
-        name = text_of(_value(node, NAMES)) if any(key in node for key in NAMES) else ""
-        if not name or not any(key in node for key in (*PRICES, "benefitsView", "variants", "quantityBase")):
+        if _NAMED_BY.isdisjoint(node) or _PRICED_BY.isdisjoint(node) or not (name := text_of(_value(node, NAMES))):
             continue
         like = max((likeness(name, other) for other in known), default=0.0)
         score = like + min(len(node), 30) / 100 + (0.1 if _amount(node, PRICES) else 0)
@@ -106,7 +106,7 @@ _PRICE_ATTRIBUTES = ("data-product-price", "data-price-amount", "data-price", "d
 
 def _from_attributes(page: Page) -> Finding:
     """A price kept in an attribute, where every such attribute on the page agrees."""
-    for attribute in _PRICE_ATTRIBUTES:
+    for attribute in (name for name in _PRICE_ATTRIBUTES if f"{name}=" in page.html):
         found = {amount_of(value) for value in page.tree.xpath(f"//@{attribute}")[:40] if value.strip()} - {None}
         if len(found) == 1:
             amount = found.pop()

@@ -131,26 +131,30 @@ def _text_to_partner(text: str, start: int, limit: int = 400_000) -> str:
 
 
 _TOKEN = re.compile(
-    r"void 0|"
-    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?|!0|!1|[^\"'/A-Za-z_$!]+|.",
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|void 0|!0|!1"
+    r"|(?P<name>[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?)(?P<key>(?=\s{0,9}:))?|,(?=\s*[}\]])",
     re.S,
 )
+"""What JSON writes differently; all else stays."""
+_WORDS = {"true": "true", "false": "false", "null": "null", "!0": "true", "!1": "false", ",": ""}
 
 
 def _as_json(text: str) -> str:
     """A plain JavaScript object as JSON: quotes, bare keys, comments, trailing commas, `undefined`, `!0`."""
-    result: list[str] = []
-    for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token[0] == "'":
-            result.append(json.dumps(token[1:-1].replace("\\'", "'")))
-        elif token.startswith(("//", "/*")):
-            continue
-        elif token in ("!0", "!1"):
-            result.append("true" if token == "!0" else "false")
-        elif re.match(r"[A-Za-z_$]", token):
-            is_key = re.match(r"\s*:", text[found.end() : found.end() + 10])
-            result.append(json.dumps(token) if is_key else token if token in ("true", "false", "null") else "null")
-        else:
-            result.append(token)
-    return re.sub(r",\s*([}\]])", r"\1", "".join(result))
+    return _TRAILING.sub(r"\1", _TOKEN.sub(_token_as_json, text))
+
+
+_TRAILING = re.compile(r",\s*([}\]])")
+
+
+def _token_as_json(found: re.Match[str]) -> str:
+    token = found[0]
+    if token[0] == '"':
+        return token
+    if token[0] == "'":
+        return json.dumps(token[1:-1].replace("\\'", "'"))
+    if token[0] == "/":
+        return ""
+    if found["key"] is not None:
+        return json.dumps(token)
+    return _WORDS.get(token, "null")
