@@ -20,7 +20,7 @@ RUNS_OUT = 0.72
 POINT = 18
 """Letters of a point on a checklist at most."""
 CLOSE = (1.1, 0.6)
-"""Shares of the frame's width and height a packshot's product fills when it is enlarged as far as it may be, for a close look."""
+"""Shares of the frame's width and height a packshot's product fills, enlarged as far as it may be, for a close look at it."""
 EDGE = 0.008
 """Share of a photo's longer side by which a whole product keeps off its edge."""
 NO_HERO = ("text_panel", "chart", "banner", "strip_panel")

@@ -11,7 +11,7 @@ from .frame_layout import Box, Layout
 RISES = 0.45
 """By how much of the room above it something low that runs off the foot comes up to the words."""
 ENDS = 1.06
-"""Shares of the frame's height down to which something that runs off the foot reaches; what is higher begins at its box's top."""
+"""Shares of the frame's height down to which what runs off the foot reaches; what is higher begins at its box's top."""
 GAP, FOOT = 16, 40
 """px between a product and the captions, and between one below them and the frame's edge."""
 BELOW = 0.3
