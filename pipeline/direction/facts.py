@@ -19,8 +19,8 @@ RUNS_OUT = 0.72
 """Share of the frame's height from which on a photo fills it."""
 POINT = 18
 """Letters of a point on a checklist at most."""
-CLOSE = 0.9
-"""Share of the frame's width a cut-out fills when it is enlarged as far as it may be, for a close look at it."""
+CLOSE = (1.1, 0.6)
+"""Shares of the frame's width and height a packshot's product fills, enlarged as far as it may be, for a close look at it."""
 EDGE = 0.008
 """Share of a photo's longer side by which a whole product keeps off its edge."""
 NO_HERO = ("text_panel", "chart", "banner", "strip_panel")
@@ -120,8 +120,11 @@ def is_close(photo: Material, aspect: Aspect) -> bool:
     """Whether a part of it is worth a close look and has the px for one: of the photo itself, or of its cut-out."""
     if not photo.focus or photo.kind in NO_HERO:
         return False
-    fills = photo.subject is not None and photo.subject.width * ENLARGED >= CLOSE * LAYOUTS[aspect].width
-    return is_wide(photo, aspect) or (photo.cutout is not None and fills)
+    if photo.kind != "packshot" or photo.subject is None:
+        return is_wide(photo, aspect)
+    layout = LAYOUTS[aspect]
+    wide, tall = photo.subject.width * ENLARGED / layout.width, photo.subject.height * ENLARGED / layout.height
+    return photo.cutout is not None and wide >= CLOSE[0] and tall >= CLOSE[1]
 
 
 def _figures(product: Product) -> Iterable[Figure]:

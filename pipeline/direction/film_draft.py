@@ -105,7 +105,8 @@ class FilmDraft:
         """What stands on its shots: every line, and a figure with what it counts."""
         lines = chain.from_iterable(one.shot.writing for one in self.drafts)
         slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
-        return frozenset((*lines, *slams))
+        rated = self.facts.review if any(one.shot.kind == "review_card" for one in self.drafts) else ()
+        return frozenset((*lines, *slams, *rated))
 
 
 def shows_something(arrangement: Arrangement) -> bool:

@@ -22,8 +22,8 @@ PRESENTED = 0.42
 """Share of a film's time the presenter is on screen at most."""
 PRESENT = 0.64
 """Share of a film's time in which product or photo is to fill LARGE of the frame."""
-OFF_CAPTIONS = 1.0
-"""How much less a shot is wanted whose whole product lies below the captions."""
+OFF_CAPTIONS = 4
+"""How steeply a shot is wanted less, the more of the product and of its label lies below the captions."""
 UNWRITTEN = 0.3
 """What is left of how good an arrangement is when nothing is written where it has room for words: an empty place."""
 OPENS = 0.15
@@ -193,7 +193,7 @@ def _make_draft(
     for arrangement in choice:
         wording = Wording(film.facts, film.product, slot.scene, slot.said, film.written)
         written = writing(kind, wording, arrangement.lines)
-        if written is None and level:  # rather twice than not at all
+        if written is None and level > 2:  # rather twice than not at all
             written = writing(kind, wording._replace(used=frozenset()), arrangement.lines)
         photos = _photos(kind, arrangement, facts, film, beside, level)
         if level < 4 and not _in_measure(arrangement, slot, film):
@@ -237,7 +237,7 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
         shown *= UNWRITTEN
     if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
         shown *= UNWRITTEN
-    return shown * shown * (1 - OFF_CAPTIONS * caption_overlap(*told)) / (1 + 4 * seen)
+    return shown * shown * (1 - caption_overlap(*told)) ** OFF_CAPTIONS / (1 + 4 * seen)
 
 
 def _draft_of(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
@@ -392,7 +392,7 @@ def _weight(draft: Draft, film: FilmDraft) -> float:
     return (
         weight
         * (0.25 + draft.share)
-        * (1 - OFF_CAPTIONS * caption_overlap(draft.arrangement, shot.photos, film.material, film.aspect))
+        * (1 - caption_overlap(draft.arrangement, shot.photos, film.material, film.aspect)) ** OFF_CAPTIONS
     )
 
 

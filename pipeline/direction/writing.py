@@ -12,6 +12,7 @@ from .facts import POINT, Facts
 
 KEY_WORD = 12
 """Letters of a line at most."""
+_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?([^\W\d_]|%)?")
 ALIKE = 0.6
 """Share of a line's words from which on it says what is said."""
 
@@ -108,9 +109,22 @@ def _fresh(lines: Iterable[str], wording: Wording, most: int = KEY_WORD) -> Iter
 
 
 def _is_written(line: str, wording: Wording) -> bool:
-    """Whether the film has written a line, or all its words, before."""
-    words = {_core(word) for word in line.split()}
+    """Whether the film has written a line, all its words, or all its numbers before."""
+    words, amounts = {_core(word) for word in line.split()}, _amounts(line)
+    told = [amount for text in wording.used for amount in _amounts(text)]
+    if amounts and all(any(_same_amount(one, other) for other in told) for one in amounts):
+        return True
     return line in wording.used or any(words <= {_core(word) for word in text.split()} for text in wording.used)
+
+
+def _amounts(text: str) -> list[tuple[str, str]]:
+    """The numbers in a line, each with the first letter of its unit."""
+    return _AMOUNT.findall(text)
+
+
+def _same_amount(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether they are one fact: 4.5 and 4.5점 are, 3초 and 3가지 are not."""
+    return one[0] == other[0] and (one[1] == other[1] or not one[1] or not other[1])
 
 
 def _name(wording: Wording) -> tuple[str, ...]:
@@ -118,7 +132,7 @@ def _name(wording: Wording) -> tuple[str, ...]:
         return (wording.scene.headline.replace("\n", " ") or wording.scene.text,)
     name, brand = wording.product.name, wording.product.brand
     short = name.removeprefix(brand).strip() if brand else name
-    return (short or name, *((brand,) if brand else ()))
+    return (short or name,)
 
 
 def says(said: Sequence[str], line: str) -> bool:

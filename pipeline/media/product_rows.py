@@ -9,7 +9,7 @@ from .arrangements import Placed
 from .frame_layout import Layout
 from .product_standing import enlargement
 
-ENLARGED = 0.625
+ENLARGED = 0.417
 """Of what a product that stands alone is enlarged, what one in a row is at most: they are told apart."""
 AIR = 0.035
 """Share of a product's height, and of its width at either side, left free around it."""

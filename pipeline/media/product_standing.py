@@ -10,6 +10,8 @@ from .frame_layout import Box, Layout
 
 RISES = 0.45
 """By how much of the room above it something low that runs off the foot comes up to the words."""
+ENDS = 1.06
+"""Shares of the frame's height down to which what runs off the foot reaches; what is higher begins at its box's top."""
 GAP, FOOT = 16, 40
 """px between a product and the captions, and between one below them and the frame's edge."""
 BELOW = 0.3
@@ -18,7 +20,7 @@ HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
 MOVES, SINKS = 0.2, 0.1
 """Shares of its height by which a product moves so that its label is seen, and by which it sinks below the frame at most."""
-ENLARGED, FURTHEST, LEAST = 3.0, 4.0, 720
+ENLARGED, FURTHEST, LEAST = 3.6, 4.2, 720
 """How many times its px a cut-out is enlarged, and one whose longer side would come out shorter than so many px."""
 STEEP = 25
 """Degrees from which on a product lies across the frame, whatever its shape."""
@@ -54,11 +56,12 @@ def product_top(box: Box, high: int, arrangement: Arrangement, layout: Layout, l
 
 def _top(box: Box, high: int, arrangement: Arrangement, layout: Layout) -> int:
     """The same by the arrangement alone."""
-    spare = box.height - high
     if arrangement.stands:
         return box.bottom - high
+    end = min(box.bottom, round(layout.height * ENDS))
+    spare = end - box.top - high
     if box.bottom > layout.height * 0.985:
-        return box.bottom - high - round(spare * RISES * (spare > 0.3 * box.height))
+        return box.top if spare < 0 else end - high - round(spare * RISES * (spare > 0.3 * (end - box.top)))
     if box.top < layout.height * 0.03 and high < box.height:
         return max(box.top, (box.top + box.bottom - high) // 2)
     return box.top + round(spare * (HANGS if spare > box.height * 0.4 else 0.5))
@@ -78,8 +81,8 @@ def _off_captions(box: Box, high: int, top: int, arrangement: Arrangement, layou
 
 
 def _off_label(box: Box, high: int, top: int, label: Label, arrangement: Arrangement, layout: Layout) -> int:
-    """The place near `top` in which the captions lie on least of the label; what stands on a floor stays there."""
-    if arrangement.stands or not label_hidden(top, high, label, layout):
+    """The place near `top` in which the captions lie on least of the label; the floor of what stands is where it stands."""
+    if not label_hidden(top, high, label, layout):
         return top
     reach = round(MOVES * high)
     last = box.bottom - high + (SINKS * high if box.bottom > layout.height * 0.985 else 0)

@@ -20,7 +20,15 @@ from pipeline.engines.image.poster_parts.canvas import Sheet
 from pipeline.engines.image.poster_parts.palette import Hues
 from pipeline.engines.image.poster_parts.shot_moves import PANS, STILL, ground_travel, product_travel, reserve
 from pipeline.engines.image.poster_parts.shot_tones import brand_colours, tone_colours
-from pipeline.engines.image.poster_parts.shot_view import MOST, Fill, close_ups, fill_box, view_of
+from pipeline.engines.image.poster_parts.shot_view import (
+    MOST,
+    Fill,
+    clear_of_captions,
+    close_ups,
+    fill_box,
+    fill_place,
+    view_of,
+)
 from pipeline.engines.image.poster_parts.styles import FAMILIES, paint_of
 from pipeline.engines.image.poster_parts.widgets import Part
 from pipeline.errors import InputError
@@ -267,6 +275,29 @@ def test_no_photo_is_blown_up(tmp_path, size, box):
     for close, grows in itertools.product((None, close_ups(view)[0]), (0.0, 0.1)):
         found = fill_box(view, Fill(box, grows=grows), close=close)
         assert found.image.size == box and found.magnified * (1 + grows) <= MOST + 0.01
+
+
+def test_captions_keep_off_what_is_printed(tmp_path):
+    """In a photo that fills the frame, too: it goes up or down a little."""
+    layout = LAYOUTS["9:16"]
+    noise = np.random.default_rng(4).integers(0, 255, (20, 24, 3), dtype=np.uint8)
+    Image.fromarray(noise).resize((1500, 2400)).save(tmp_path / "a.png")
+    view = view_of(ShotPicture(tmp_path / "a.png", "in_use", focus=((500, 1500, 400, 200),)))
+    plain = Fill((1080, 1920))
+    moved = clear_of_captions(view, plain, None, 0, layout)
+    hidden = [layout.captions.overlap(fill_place(view, how, None).seen(view.focus[0])) for how in (plain, moved)]
+    assert hidden[1] < hidden[0] and abs(moved.aim[1] - 0.5) <= 0.19
+
+
+def test_a_product_in_a_narrow_window_ends_at_the_frames_side(pictures, unpainted):
+    """Beside a panel half of it was gone behind the join."""
+    for mirrored in (False, True):
+        order = order_of(ALL["split-beside"], pictures[1:2], mirrored=mirrored)
+        window = ALL["split-beside"].placed("9:16", mirrored=mirrored).windows[0]
+        ground = np.asarray(compose_poster(order).ground)[window.top : window.bottom, window.left : window.right]
+        seen = np.flatnonzero((ground == (181, 48, 90)).all(axis=2).any(axis=0))
+        free = window.width - 1 - seen[-1] if not mirrored else seen[0]
+        assert free > 0.03 * window.width
 
 
 @pytest.mark.parametrize("move", ["push", "pull", "hold", "turn", "parallax", *PANS])

@@ -8,7 +8,8 @@ from pipeline.direction import plan_shots
 from pipeline.direction.plan import FOR_PRICE, PATTERNS, PRICES
 from pipeline.direction.product_size import caption_overlap, drawn_size, frame_share
 from pipeline.media.arrangements import arrangements
-from pipeline.media.frame_layout import Box
+from pipeline.media.frame_layout import LAYOUTS, Box
+from pipeline.media.product_standing import product_top
 from pipeline.records import Crop, Material, PhotoCrop, Shot
 from tests.support.direction_parts import flat, photos, product, script
 
@@ -43,6 +44,16 @@ def test_what_is_broad_is_larger_across_the_frame():
         frame_share("packshot", arrangements()[name], whole, broad, "9:16") for name in ("pack-bare", "pack-diagonal-bare")
     )
     assert across > 1.2 * upright
+
+
+@pytest.mark.parametrize("name", ["pack-rise", "price-rise", "end-rise"])
+def test_what_is_slim_rises_large_from_the_foot(name: str):
+    """A bottle's label stands below the captions, its cap and neck above and behind them."""
+    slim, layout, arrangement = thing(250, 800), LAYOUTS["9:16"], arrangements()[name]
+    box = arrangement.placed("9:16").products[0]
+    high = round(drawn_size(slim, box)[1])
+    top = product_top(box, high, arrangement, layout)
+    assert high > 0.6 * layout.height and box.top <= top < 0.5 * layout.height < top + high
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from pipeline.engines import ShotPicture
 from pipeline.media.color import Rgb, mix_rgb, oklch, parts
-from pipeline.media.frame_layout import Box
+from pipeline.media.frame_layout import Box, Layout
 from pipeline.media.product_standing import enlargement, leaning
 from pipeline.media.svg_shapes import floats
 
@@ -34,6 +34,8 @@ CLOSE = 0.5
 
 DARK, LIFTED = 96, 150
 """How light, of 255, the light parts of a photo are below which it is exposed longer, and what they become."""
+AIMS = (0.0, -0.06, 0.06, -0.12, 0.12, -0.18, 0.18)
+"""Shares of its height a photo is moved by at most, so that the captions keep off its best part."""
 LEAST_GAMMA = 0.5
 """As far as that goes: beyond it only grain is seen."""
 
@@ -229,8 +231,14 @@ class Filled:
 
 
 def fill_box(view: View, how: Fill, *, close: Box | None = None, photo: Image.Image | None = None) -> Filled:
-    """The photo filling a box: around `close`, else what the shot asks for, else its subject; never magnified past MOST."""
-    image = photo or view.photo
+    """The photo filling a box: around `close`, else what the shot asks for, else its subject; never magnified past its most."""
+    place, image = fill_place(view, how, close), photo or view.photo
+    window = place.left, place.top, how.size[0] / place.scale, how.size[1] / place.scale
+    return replace(place, image=_window(image, window, how.size, plain=view.plain))
+
+
+def fill_place(view: View, how: Fill, close: Box | None) -> Filled:
+    """Where the photo stands that fills a box, without its picture."""
     most = how.most / (1 + how.grows) * view.shrunk
     target = close or view.crop or view.subject
     scale = min(_scale(view, how, close), most)
@@ -238,9 +246,25 @@ def fill_box(view: View, how: Fill, *, close: Box | None = None, photo: Image.Im
     middle = ((target.left + target.right) / 2, (target.top + target.bottom) / 2) if target else view.weight
     left, top = (
         _begin(at - aim * extent, extent, whole, free=view.plain and close is None)
-        for at, aim, extent, whole in zip(middle, how.aim, (width, height), image.size, strict=True)
+        for at, aim, extent, whole in zip(middle, how.aim, (width, height), view.photo.size, strict=True)
     )
-    return Filled(_window(image, (left, top, width, height), how.size, plain=view.plain), scale, left, top, scale / view.shrunk)
+    return Filled(view.photo, scale, left, top, scale / view.shrunk)
+
+
+def clear_of_captions(view: View, how: Fill, close: Box | None, top: int, layout: Layout) -> Fill:
+    """How a photo fills a box that begins at `top`, moved up or down so that the captions lie on as little of its best part
+    as may be: its label, a face, what was looked at."""
+    part = close or (view.focus[0] if view.focus else None)
+    if part is None or layout.aspect == "16:9":
+        return how
+
+    def cost(way: Fill) -> tuple[float, float]:
+        seen = fill_place(view, way, close).seen(part)
+        first, last = seen.top + top, seen.bottom + top
+        hidden = max(min(last, layout.captions.bottom) - max(first, layout.captions.top), 0) + max(-first, 0)
+        return round(hidden / max(last - first, 1), 1), abs(way.aim[1] - how.aim[1])
+
+    return min((replace(how, aim=(how.aim[0], how.aim[1] + step)) for step in AIMS), key=cost)
 
 
 def _scale(view: View, how: Fill, close: Box | None) -> float:

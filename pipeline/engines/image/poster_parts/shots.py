@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
-from pipeline.media.color import Rgb, mix_rgb, parts, readable
+from pipeline.media.color import Rgb, mix_rgb, parts
 from pipeline.media.frame_layout import Box, layout_of
 from pipeline.media.product_standing import HANGS, STEEP, Label, product_top
 
@@ -17,6 +17,7 @@ from . import shot_pieces as pieces
 from .backplate import Spot, contrast_share
 from .canvas import Sheet
 from .palette import Colours, Hues
+from .photo_contrast import pen_over_photo
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
 from .shot_foot import paint_foot
@@ -24,14 +25,24 @@ from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
 from .shot_rows import paint_rows
 from .shot_tones import brand_colours, tone_colours
-from .shot_view import MOST, Fill, View, change_ground, close_ups, drain_colour, drawn_cut, fill_box, glowing, view_of
+from .shot_view import (
+    MOST,
+    Fill,
+    View,
+    change_ground,
+    clear_of_captions,
+    close_ups,
+    drain_colour,
+    drawn_cut,
+    fill_box,
+    glowing,
+    view_of,
+)
 from .shot_words import Pen, strike_line, write, write_number
 from .styles import WHITE
 from .widgets import Part, add_rim, frame_photo, shadow_of
 
 PHOTO_GROUNDS = ("photo", "macro", "drained", "blur")
-LIGHT, DIM, CALM = 0.58, 0.30, 0.11
-"""Mean luminance, 0..1, from which dark words stand on a photo as it is, and up to which white ones do; how much it varies."""
 SHINE = 0.55
 """How strong a light that passes over the product is."""
 PARTED, GLOW = 0.5, 0.24
@@ -40,8 +51,10 @@ GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
 SHADE = 0.72
 """How dark the shade behind words on footage is where it is darkest, 0..1."""
-CUT, RADIUS = 1.6, 44
-"""How much higher than the whole photo a card may be that shows its middle; px of a card's corners."""
+CUT = 1.6
+"""How much higher than the whole photo a card may be that shows its middle."""
+ABOVE, RADIUS = 40, 44
+"""px by which what a callout speaks of keeps above the captions; px of a card's corners."""
 
 
 def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
@@ -166,9 +179,10 @@ def _photo_ground(board: Board) -> None:
     how = Fill((width + more[0], height + more[1]), aim, room, grows)
     close = close_ups(view)[0] if board.arrangement.ground == "macro" else None
     lifts = shot.kind == "parallax" and view.cut is not None and view.subject is not None
+    offset = -(more[0] // 2), -(more[1] // 2)
+    how = clear_of_captions(view, how, close, offset[1], board.layout)
     found = fill_box(view, how, close=close, photo=view.background if lifts else None)
     image = drain_colour(found.image, board.colours) if board.arrangement.ground == "drained" else found.image
-    offset = -(more[0] // 2), -(more[1] // 2)
     board.sheet.ground, board.sheet.ground_at = image, offset
     board.sheet.ground_travel = ground_travel(move, shot.amount * (1 if not lifts else 0.4), width)
     if view.subject:
@@ -226,8 +240,7 @@ def _windows(board: Board) -> None:
         target = close_ups(view)[(number // len(board.views)) % len(close_ups(view))] if close or again else None
         if target and close:
             target = _fit_window(target, box)
-        room = (1.35, 0.8) if box.height > 2 * box.width else (0.9, 0.86)  # in a narrow window a broad thing runs off its sides
-        found = fill_box(view, Fill((box.width, box.height), (0.5, 0.5), room, board.shot.amount), close=target)
+        found = fill_box(view, _window_fill(view, box, board), close=target)
         if not arrangement.card:
             canvas.paste(found.image, (box.left, box.top))
             continue
@@ -242,6 +255,18 @@ def _windows(board: Board) -> None:
         board.sheet.ground_travel = ground_travel(
             "push" if board.shot.move in PANS else board.shot.move, _less(board), board.size[0]
         )
+
+
+def _window_fill(view: View, box: Box, board: Board) -> Fill:
+    """How a photo fills a window: in a narrow one a broad thing runs off the frame's side, and never in behind the join."""
+    room, aim = (0.9, 0.86), 0.5
+    if box.height > 2 * box.width and view.plain and view.subject:
+        room = (1.35, 0.8)
+        scale = min(box.width * room[0] / view.subject.width, box.height * room[1] / view.subject.height, MOST * view.shrunk)
+        over = max(view.subject.width * scale / box.width - 0.9, 0.0) / 2
+        sides = (box.left <= 0, box.right >= board.size[0])
+        aim += over * (sides[1] - sides[0])
+    return Fill((box.width, box.height), (aim, 0.5), room, board.shot.amount)
 
 
 def _fit_window(part: Box, window: Box) -> Box:
@@ -367,7 +392,8 @@ def _print(board: Board, view: View, box: Box, *, main: bool) -> None:
     """A photo that cannot be cut out, as a card in the product's place."""
     inside = Box(max(box.left, 30), max(box.top, -60), min(box.right, board.size[0] - 30), min(box.bottom, board.size[1] + 60))
     inside = _card_box(view, inside)
-    found = fill_box(view, Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount))
+    how = Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount)
+    found = fill_box(view, clear_of_captions(view, how, None, inside.top, board.layout))
     card = _card(found.image, board)
     _shadow(board.sheet.ground, card.getchannel("A"), (inside.left, inside.top), board)  # pyright: ignore[reportArgumentType]
     travel = product_travel(board.shot.move, board.shot.amount, board.size[0])
@@ -400,9 +426,11 @@ def _point(board: Board, view: View, shown: Callable[[Box], Box], at: tuple[int,
     """What a callout speaks of: the middle of the best part worth a look."""
     if board.shot.kind != "callout":
         return
-    box = shown(close_ups(view)[0])
-    x, y = (box.left + box.right) // 2 + at[0], (box.top + box.bottom) // 2 + at[1]
+    ways = [shown(part) for part in close_ups(view)]
+    points = [((box.left + box.right) // 2 + at[0], (box.top + box.bottom) // 2 + at[1]) for box in ways]
     width, height = board.size
+    end = board.layout.captions.top - ABOVE
+    x, y = next((point for point in points if point[1] < end), (points[0][0], min(points[0][1], end)))
     board.point = min(max(x, 60), width - 60), min(max(y, 60), height - 60)
 
 
@@ -428,7 +456,7 @@ def _words(board: Board) -> None:
     board.sheet.parts += _shades(board) if board.shot.kind == "footage" else []
     for room in board.placed.words:
         pen = Pen(board.sheet.family, board.colours, board.layout.scale)
-        pen = _over_photo(board, room, pen) if photo else pen
+        pen = pen_over_photo(board, room, pen) if photo else pen
         parts = _write_piece(board, room, pen)
         if room.set in ("slam", "stack") or room.what in ("number", "price"):
             moved = slam_travel(board.shot.move) if board.arrangement.kind in ("word_slam", "number_slam", "problem") else ()
@@ -449,29 +477,6 @@ def _write_piece(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     return _PIECES[what](board, placed, pen)
 
 
-def _over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
-    """The pen for words on a photo: dark where it is light and calm, else white; the photo is darkened where they need it."""
-    if placed.set == "label" or placed.what in ("callout", "review"):
-        return pen
-    white = replace(pen, over_photo=True)
-    ground = board.sheet.ground
-    assert ground is not None
-    if board.shot.kind == "footage" or board.arrangement.ground in ("blur", "drained"):
-        return white
-    x, y = board.sheet.ground_at
-    box = placed.box
-    region = ground.crop((box.left - x, box.top - y, box.right - x, box.bottom - y))
-    light = np.asarray(region.convert("L"), np.float32) / 255
-    if light.mean() > LIGHT and light.std() < CALM:
-        red, green, blue = (int(value) for value in np.asarray(region).reshape(-1, 3).mean(axis=0))
-        behind = (red, green, blue)
-        text, accent = readable(pen.colours.ink, behind, ratio=7), readable(pen.colours.accent, behind)
-        return replace(pen, colours=replace(pen.colours, dark=False, text=text, soft=text, accent=accent))
-    if light.mean() > DIM or light.std() > CALM:
-        board.sheet.ground = _scrim(ground, box, (x, y), board)
-    return white
-
-
 def _shades(board: Board) -> list[Part]:
     """A shade behind what is written on footage, dark above the words and fading out below: what moves there is not known."""
     rooms = [room for room in board.placed.words if room.set != "label"]
@@ -484,16 +489,3 @@ def _shades(board: Board) -> list[Part]:
     pixels = np.empty((end, width, 4), np.uint8)
     pixels[:, :, :3], pixels[:, :, 3] = board.colours.ink, alpha[:, None]
     return [Part("plate", Image.fromarray(pixels), 0, 0)]
-
-
-def _scrim(ground: Image.Image, box: Box, at: tuple[int, int], board: Board) -> Image.Image:
-    """The photo, darker behind words, fading out around them."""
-    pixels = np.asarray(ground, np.float32)
-    rows = np.arange(pixels.shape[0], dtype=np.float32) + at[1]
-    reach = 0.16 * board.size[1]
-    share = np.clip(np.minimum((rows - box.top) / reach + 1, (box.bottom - rows) / reach + 1), 0, 1)
-    if box.bottom < board.size[1] * 0.45:
-        share = np.where(rows < box.top, 1.0, share)
-    share = (share * share * (3 - 2 * share) * 0.55)[:, None, None].astype(np.float32)
-    ink = np.array(board.colours.ink, np.float32)
-    return Image.fromarray((pixels + (ink - pixels) * share).astype(np.uint8))
