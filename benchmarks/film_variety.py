@@ -1,6 +1,6 @@
 """How varied planned films are: 200 names without a photo, the same as a shop with photos, 40 products with photos.
 
-Nothing is rendered and no photo is looked at: what would be known of the photos is made up, of the shapes that shops' photos have.
+Nothing is rendered and no photo is looked at: what would be known of them is made up, of the shapes that shops' photos have.
 """
 
 from __future__ import annotations
