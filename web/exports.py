@@ -13,7 +13,7 @@ from pipeline.records import Short
 from pipeline.render.audio import music_library
 from pipeline.render.preview import caption_frame
 from pipeline.script.upload_texts import UploadOptions, UploadTexts, upload_texts
-from pipeline.workspace.project import cache, fingerprint, make_in_cache
+from pipeline.workspace.project import cache, fingerprint, home, make_in_cache
 
 from .file_cache import address, address_as, give_as
 from .i18n import words
@@ -76,8 +76,14 @@ def pack(view: View) -> Path:
 
 
 def pack_for_editor(project: str, stem: str, title: str) -> Path:
-    """A finished short as a ZIP for an editor, named after the product; made once. Raises InputError, RenderError."""
-    place = cache() / "editor" / f"{fingerprint(project, stem)}.zip"
+    """A finished short as a ZIP for an editor, named after the product; made once of what lies under that name now.
+
+    Raises InputError, RenderError.
+    """
+    shorts = home() / "projects" / project / "shorts"
+    lying = [path for end in ("short.json", "mp4", "srt") if (path := shorts / f"{stem}.{end}").is_file()]
+    made = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in lying]
+    place = cache() / "editor" / f"{fingerprint(project, stem, made)}.zip"
     packed = make_in_cache(place, lambda out: library.zip_for_editor(f"{project}/{stem}", out))
     return Path(give_as(packed, f"{file_name(title)} editor.zip"))
 

@@ -1,7 +1,7 @@
 """Many shorts from one file: a table, a product feed or a folder of saved pages.
 
     look(file) -> Source ─ read_rows ─> Row… ─ plan ─> Item… ─ Ledger.open_run ─> run ─> write_report
-                                                        └ outlook: the dry run
+                                                        └ forecast: the dry run
 
 rows.py       what a file holds, one product at a time (delimited_text.py, spreadsheet.py, merchant_feed.py, header_rows.py,
               columns.py, row_values.py)
@@ -34,7 +34,7 @@ from .background import (
 )
 from .columns import FIELDS, Column, map_columns
 from .doubts import Doubt
-from .dry_run import Lack, Outlook, outlook
+from .dry_run import Lack, Outlook, count_items, forecast
 from .ledger import Entry, Ledger, Tally
 from .report import Reports, harmless_cell, write_report
 from .rows import Row, Source, look, read_row, read_rows
@@ -63,13 +63,14 @@ __all__ = [
     "batch_folder",
     "batches",
     "carry_on",
+    "count_items",
     "find_batch",
+    "forecast",
     "forget",
     "harmless_cell",
     "keep",
     "look",
     "map_columns",
-    "outlook",
     "page",
     "plan",
     "prepare",

@@ -172,11 +172,6 @@ def count_items(items: Iterable[Item], source: Source, ledger: Ledger) -> Counts
     return Counts.model_validate({**found_all, "shorts": dict(shorts), "lacks": tuple(lacks), "lacking": dict(lacking)})
 
 
-def outlook(items: Iterable[Item], source: Source, ledger: Ledger, engines: dict[str, str]) -> Outlook:
-    """Go through the whole plan without making anything."""
-    return forecast(count_items(items, source, ledger), source, engines)
-
-
 def forecast(counts: Counts, source: Source, engines: dict[str, str]) -> Outlook:
     """What those counts mean on this machine: how long it takes, how much room it needs."""
     known, shorts = pace(), counts.shorts

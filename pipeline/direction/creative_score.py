@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 
 from ..korean.hangul import is_syllable
 from ..korean.reader import read
+from ..media.frame_layout import LARGE
 from ..records import Check, CreativePart, CreativeScore, Product, Scene, Script, Shot, Speech
 from ..word_tables import Table, read_table
 
 if TYPE_CHECKING:
     from ..media.film_frames import FilmMeasures
 
-LARGE = 0.4
-"""Share of the frame from which product or photo is large."""
 PACE = (5.8, 7.2)
 """Syllables a second an advert is read with."""
 PAUSE = 0.12

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import chain
 
 from ..media.arrangements import Arrangement, arrangements
-from ..media.frame_layout import Aspect, Presence
+from ..media.frame_layout import LARGE, Aspect, Presence
 from ..records import Material, PhotoCrop, Product, Scene, Script, Shot, ShotKind
 from . import cuts
 from .facts import NO_HERO, Facts, is_close, is_whole, is_wide
-from .product_size import CLOSE, LARGE, close_crop, frame_share, shape_of
+from .product_size import CLOSE, close_crop, frame_share, shape_of
 from .recipes import kinds
 
 PACKSHOTS: tuple[ShotKind, ...] = ("end_card", "price_slam", "then_now", "per_unit")

@@ -204,7 +204,10 @@ def _make_draft(
     if not ways:
         return None
     fit = [_fitness(kind, one, seen.count(one.arrangement.name), film) for one in ways]
-    way = film.dice.choices(ways, [value if value >= BEST * max(fit) else 0.0 for value in fit])[0]
+    worth = [value if value >= BEST * max(fit) else 0.0 for value in fit]
+    if kind == "end_card":  # the picture that is remembered of a shop: each as often as another
+        worth = [float(value > 0) for value in worth]
+    way = film.dice.choices(ways, worth)[0]
     return _draft_of(kind, way, slot, film)
 
 

@@ -11,8 +11,6 @@ from ..media.product_standing import STEEP, Label, enlargement, label_hidden, le
 from ..records import Crop, Material, PhotoCrop, ShotKind
 from .facts import ENLARGED
 
-LARGE = 0.4
-"""Share of the frame from which on product or photo is large."""
 SOLID = 0.8
 """Share of the box around it that a product takes, about."""
 BROAD, HIGH = 1.2, 0.86

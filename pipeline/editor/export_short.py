@@ -124,8 +124,8 @@ def _sound(job: _Export, path: Path, name: str, title: str, most: int) -> Clip:
     with writing(job.media / name) as out:
         shutil.copyfile(path, out)
     with wave.open(str(path), "rb") as heard:
-        frames = heard.getnframes() * FPS // heard.getframerate()
-    return _clip(name, title, min(frames, most), frames, channels=1)
+        rate, frames = heard.getframerate(), heard.getnframes() * FPS // heard.getframerate()
+    return _clip(name, title, min(frames, most), frames, channels=1).model_copy(update={"rate": rate})
 
 
 def _picture(path: Path, title: str, frames: int) -> Clip:

@@ -9,8 +9,6 @@ from xml.etree.ElementTree import Element, SubElement
 from .timeline import Clip, Timeline, Track
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE xmeml>\n'
-SOUND = 48_000
-"""Hz"""
 
 
 def fcp7_text(timeline: Timeline) -> str:
@@ -65,7 +63,7 @@ def _file(element: Element, clip: Clip, timeline: Timeline) -> None:
     if clip.channels:
         audio = SubElement(media, "audio")
         form = SubElement(audio, "samplecharacteristics")
-        _put(form, depth=16, samplerate=SOUND)
+        _put(form, depth=16, samplerate=clip.rate)
         _put(audio, channelcount=clip.channels)
     else:
         _picture_form(SubElement(media, "video"), timeline)

@@ -21,6 +21,8 @@ class Clip(Record):
     """Frames the media has; a picture has as many as are asked of it."""
     channels: int = 0
     """Of a sound; 0 for pictures."""
+    rate: int = 48_000
+    """Hz of a sound"""
 
 
 class Track(Record):

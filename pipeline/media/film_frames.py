@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from .frame_layout import LARGE
 from .product_shadow import disc
 
 WIDE = 360
@@ -31,7 +32,6 @@ NEAR = 15.0
 """Mean difference, of 255, of a cut-out laid on a frame where it is"""
 COPIES = 12
 """How often a photo is looked for in one frame: a product may stand there in rows."""
-LARGE = 0.4
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ Presence = Literal["auto", "off", "corner", "half", "full"]
 "full" from head to feet; "corner" the face in a medallion."""
 Side = Literal["left", "middle", "right"]
 FPS = 30
+LARGE = 0.4
+"""Share of the frame from which on product or photo is large."""
 
 
 class Box(NamedTuple):

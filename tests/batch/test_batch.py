@@ -260,7 +260,7 @@ def test_a_row_with_an_attack_is_harmless(tmp_path: Path):
     source = look(write(tmp_path / "a.csv", "\n".join([HEADERS, *attacks, GOOD, ATTACKS["open quote"]])))
     found = list(read_rows(source))
     assert any(row.title == "수분크림" for row in found)
-    seen = batch.outlook(plan(found, source), source, Ledger(tmp_path / "out"), {})
+    seen = batch.forecast(batch.count_items(plan(found, source), source, Ledger(tmp_path / "out")), source, {})
     problems = {lack.number: lack.ko for lack in seen.lacks if lack.fatal}
     assert len(problems) >= 2 and all(len(said) < 400 for said in problems.values())
     assert any("#REF!" in said for said in problems.values()) and any("너무 긴 칸" in said for said in problems.values())

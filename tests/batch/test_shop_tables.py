@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch import Column, Lack, Ledger, Row, look, outlook, plan, read_row, read_rows
+from pipeline.batch import Column, Lack, Ledger, Row, count_items, forecast, look, plan, read_row, read_rows
 from pipeline.batch.dry_run import lacks_of
 from pipeline.batch.option_cells import read_options
 from pipeline.batch.price_cell import read_price_cell
@@ -213,7 +213,7 @@ def test_what_the_shop_does_not_sell_is_left_out_and_said(tmp_path: Path, header
     (row,) = rows(path)
     assert bool(row.left_out) == left_out
     source = look(path)
-    seen = outlook(plan(read_rows(source), source), source, Ledger(tmp_path / "out"), {})
+    seen = forecast(count_items(plan(read_rows(source), source), source, Ledger(tmp_path / "out")), source, {})
     assert (seen.shorts, seen.left_out) == ((0, 1) if left_out else (1, 0))
     assert Ledger(tmp_path / "out").open_run(plan(read_rows(source), source)).total == (not left_out)
     if cell == "품절":

@@ -21,7 +21,7 @@ def clip(name: str, frames: int, **more: Any) -> Clip:
 def timeline() -> Timeline:
     shots = (clip("장면 1.mp4", 45), clip("scene-02.mp4", 60, first=5, available=90))
     captions = lay_at([(10, clip("caption-1.png", 20)), (40, clip("caption & 2.png", 30))])
-    voice = lay_at([(0, clip("voice-1.wav", 40, channels=1)), (45, clip("voice-2.wav", 50, channels=1))])
+    voice = lay_at([(0, clip("voice-1.wav", 40, channels=1, rate=24_000)), (45, clip("voice-2.wav", 50, channels=1))])
     music = (clip("music.wav", 105, channels=2),)
     kinds = (
         ("shots", "video", shots),
@@ -78,3 +78,8 @@ def test_final_cut_xml_says_the_same(tmp_path: Path):
 def test_what_overlaps_is_cut_and_gaps_are_filled():
     laid = lay_at([(5, clip("a", 10)), (12, clip("b", 4)), (20, clip("c", 2))])
     assert [(one.name, one.frames) for one in laid] == [("", 5), ("a", 7), ("b", 4), ("", 4), ("c", 2)]
+
+
+def test_fcp7_says_each_sounds_own_rate():
+    said = fcp7_text(timeline())
+    assert said.count("<samplerate>24000</samplerate>") == 1 and said.count("<samplerate>48000</samplerate>") == 2
