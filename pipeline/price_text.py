@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .amount_text import KOREAN, NUMBER, WHOLE, Money, decimal, find_amounts, korean_number, narrow, read_number
+from .price_deadline import UNTIL, is_over, last_day
 
 LIMIT = 200
 """Characters of a price text; a longer text is no price."""
@@ -140,13 +141,6 @@ _MONTHS = re.compile(
 _MONTHLY = re.compile(r"\d\s?개월\s?[x×*X]\s*(?:월\s*)?$")
 """60개월 x 29,900원"""
 _GUESTS = re.compile(r"(\d{1,2}\s?인)(?:\s?기준)?\s*1박\s*:?\s*$")
-_DATE = r"(?:(?P<y>20\d\d|\d\d)\s?[-./년]\s?)?(?P<m>1[0-2]|0?[1-9])\s?[-./월]\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일?"
-_UNTIL = re.compile(
-    rf"(?:[~∼〜～]\s*|까지\s*:?\s*){_DATE}(?!\d)|{_DATE.replace('?P<', '?P<b')}\s*(?:\([월화수목금토일]\))?\s*까지"
-)
-_TODAY = re.compile(
-    r"오늘\s?(?:만|단?\s?하루|까지)|단\s?하루|하루\s?(?:만|특가)|이번\s?주(?:말)?\s?(?:만|까지)?|주말\s?(?:만|특가|한정)|내일까지|타임\s?(?:세일|특가|딜)|24시간\s?(?:한정|특가)"
-)
 
 
 def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
@@ -181,7 +175,7 @@ def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
         is_from=money.top is not None or bool(_after("from", "after").match(after) or _before("from", "before").search(label)),
         about=_about(after),
         whose=whose,
-        until=_until(text),
+        until=last_day(text),
     )
     if not price.about and _before("about", "before").search(label):
         price = replace(price, about="약")
@@ -202,9 +196,18 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
         is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
         about=_about(after),
         whose=whose,
-        until=_until(f"{ahead} {after}"),
+        until=last_day(f"{ahead} {after}"),
     )
     return condition, anyone
+
+
+def read_role(ahead: str, after: str) -> str:
+    """What the Korean words before and after an amount make of it: "list", "now", "other" (no price of the thing) or ""."""
+    ahead, after = narrow(ahead), narrow(after)
+    label = re.sub(r"^.*[)\]]\s", "", ahead)
+    if _before("other").search(label) or _after("other_after").match(after):
+        return "other"
+    return "list" if _before("list").search(label) else "now" if _before("now").search(label) else ""
 
 
 def _about(after: str) -> str:
@@ -283,18 +286,6 @@ def _months(text: str) -> int | None:
     return months if 2 <= months <= 120 else None
 
 
-def _until(text: str) -> str:
-    if not (found := _UNTIL.search(text)):
-        return today[0].replace(" ", "")[:10] if (today := _TODAY.search(text)) else ""
-    year, month, day = (found[name] or found["b" + name] for name in "ymd")
-    if not year:
-        return f"{int(month)}월 {int(day)}일"
-    try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
 # --- the price among several amounts ----------------------------------------------------------------------------------
 
 _SEVERAL = ("가격이 여럿이라 어느 것인지 알 수 없습니다.", "Several prices are written; which one is meant is not clear.")
@@ -353,11 +344,6 @@ def _is_pair(kept: list[_Part], text: str) -> bool:
     return any(abs(percent - off) < 1.1 for percent in percents) or bool(one > other and re.search(r"~~[^~]+~~", text))
 
 
-def is_over(until: str, today: date) -> bool:
-    """True when a last day with its year has passed."""
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until < today.isoformat()
-
-
 def _unless_over(price: PriceText, today: date | None) -> PriceText:
     """The price, or the one before it when its last day has passed."""
     if today is None or not is_over(price.until, today):
@@ -374,7 +360,7 @@ def _unless_over(price: PriceText, today: date | None) -> PriceText:
 # --- numbers without a sign -------------------------------------------------------------------------------------------
 
 _ASIDE = re.compile(
-    rf"\d[\d.,]*\s?%|\d+\s?\+\s?\d+|[x×*X]\s?\d+\s?(?:개월|회)|\d+\s?개월|{_UNTIL.pattern.replace('?P<', '?P<z')}"
+    rf"\d[\d.,]*\s?%|\d+\s?\+\s?\d+|[x×*X]\s?\d+\s?(?:개월|회)|\d+\s?개월|{UNTIL.pattern.replace('?P<', '?P<z')}"
     rf"|(?<![\d.,])\d[\d.,]*\s?(?:{_UNIT_WORDS}|회|박|인|명|일|시간|평|㎡)(?:\s?당|권|분|에|짜리)?(?![가-힣A-Za-z])"
 )
 _BARE_NUMBER = re.compile(rf"(?<![.,/-])(?<![^\W가-힣])(?:{KOREAN}|{NUMBER})(?![\w%])")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import sandbox
-from ..price_text import is_over
+from ..price_deadline import is_over
 from ..records import Product
 from .blocked_page import find_refusal, no_product
 from .evidence.embedded_state import read_state
@@ -19,7 +19,7 @@ from .evidence.sku_gtin import form_sku, seen_gtin
 from .evidence.visible_facts import SOLD_OUT, read_seen, seen_stock
 from .page.clean_text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 from .page.page import Page, open_page
-from .page.title import names_nothing
+from .page.title import bare_title, names_nothing
 from .page.visible_text import Layout, read_layout
 from .photos.image_urls import pictures
 from .price.price_ranking import Shown, shown_prices
@@ -149,7 +149,8 @@ def _name(page: Page, layout: Layout, found: list[Finding]) -> Fact | None:
         return Fact(shown, "page", 0.9 if marked else 0.75)
     tag = choose("name", found)
     if (tag and not names_nothing(tag.value)) or not names_nothing(page.title):
-        return Fact(clean(tag.value if tag else page.title, NAME_LIMIT), "meta", 0.6)
+        told = bare_title(tag.value if tag else page.title, page.meta.get("og:site_name", ""))
+        return Fact(clean(told, NAME_LIMIT), "meta", 0.6)
     return None
 
 

@@ -23,7 +23,7 @@ from .price.amounts import CURRENCIES
 JSON_BYTES = 2_000_000
 PAGE_BYTES = 60_000_000
 """A saved page in a single file carries its pictures."""
-FIELDS = tuple(name for name in Product.model_fields if name != "photos")
+FIELDS = tuple(name for name in Product.model_fields if name not in ("photos", "clips"))
 """Keys of a product .json; only `name` is required."""
 _LISTS = ("features", "options", "images")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
@@ -132,7 +132,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _from_dict(given: dict[str, Any]) -> Product:
-    values = {key: value for key, value in given.items() if key != "photos" and value is not None}
+    values = {key: value for key, value in given.items() if key not in ("photos", "clips") and value is not None}
     unknown = [str(key)[:40] for key in values if key not in FIELDS]
     if unknown:
         raise InputError(

@@ -72,6 +72,11 @@ class FilmDraft:
         return self.script.product
 
     @property
+    def filmed(self) -> float:
+        """s footage is on screen."""
+        return sum(one.slot.span.seconds for one in self.drafts if one.shot.kind == "footage")
+
+    @property
     def presented(self) -> float:
         """s the presenter is on screen."""
         return sum(one.slot.span.seconds for one in self.drafts if one.shot.presenter != "none")
@@ -101,6 +106,11 @@ class FilmDraft:
         lines = chain.from_iterable(one.shot.writing for one in self.drafts)
         slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
         return frozenset((*lines, *slams))
+
+
+def shows_something(arrangement: Arrangement) -> bool:
+    """Whether there is more to see than words and whoever speaks."""
+    return arrangement.kind == "footage" or shows_photo(arrangement)
 
 
 def shows_photo(arrangement: Arrangement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..media.arrangements import Arrangement
 from ..media.frame_layout import LAYOUTS, Aspect, Box
 from ..media.product_rows import product_rows, rows_share
-from ..media.product_standing import Label, enlargement, label_hidden, product_top
+from ..media.product_standing import STEEP, Label, enlargement, label_hidden, leaning, leaning_size, product_top
 from ..records import Crop, Material, PhotoCrop, ShotKind
 from .facts import ENLARGED
 
@@ -17,7 +17,7 @@ SOLID = 0.8
 """Share of the box around it that a product takes, about."""
 BROAD, HIGH = 1.2, 0.86
 """Shares of a photo's place that a packshot on a plain ground is enlarged to: it may run off both sides."""
-SLIM, BROADER = 1.3, 1.6
+SLIM, BROADER = 1.5, 1.6
 """Height against width from which on a product is slim, width against height from which on it is broad."""
 CLOSE: tuple[ShotKind, ...] = ("macro", "macro_pan")
 """Kinds that show a part of the product."""
@@ -30,6 +30,8 @@ def frame_share(
 ) -> float:
     """Share of the frame that product or photo takes, 0..1, about: of a packshot what the product itself takes, of another
     photo all that is seen of it."""
+    if kind == "footage":
+        return 1.0
     known = {one.photo: one for one in material}
     shown = [(known[one.photo], one.crop) for one in photos if one.photo in known]
     if not shown:
@@ -54,8 +56,19 @@ def _parts(
     for number, box in enumerate(placed.windows):
         yield _in_window(kind, *shown[number % len(shown)], box) * box.overlap(frame) / whole
     for number, box in enumerate(placed.products):
-        width, height = drawn_size(shown[number % len(shown)][0], box)
-        yield min(width * height, box.overlap(frame)) * (SOLID if shown[number % len(shown)][0].cutout else 1.0) / whole
+        yield _product_share(shown[number % len(shown)][0], box, arrangement.lean, frame) / whole
+
+
+def _product_share(photo: Material, box: Box, lean: float, frame: Box) -> float:
+    """px² of the frame a product takes in its box: what leans takes less than the box around it."""
+    wide, tall = drawn_size(photo, box, lean)
+    left, top = (box.left + box.right - wide) / 2, (box.top + box.bottom - tall) / 2
+    seen = Box(round(left), round(top), round(left + wide), round(top + tall)).overlap(frame)
+    if photo.subject is None or not photo.cutout:
+        return min(wide * tall, box.overlap(frame))
+    upright = (photo.subject.width, photo.subject.height)
+    around = leaning_size(upright, leaning(upright, box, lean))
+    return SOLID * seen * upright[0] * upright[1] / (around[0] * around[1])
 
 
 def shape_of(photo: Material) -> str:
@@ -66,14 +79,16 @@ def shape_of(photo: Material) -> str:
     return "slim" if subject.height >= SLIM * subject.width else "broad" if subject.width >= BROADER * subject.height else "any"
 
 
-def drawn_size(photo: Material, box: Box) -> tuple[float, float]:
-    """Width and height, px, of a photo's cut-out in a box, or of the photo as a card."""
+def drawn_size(photo: Material, box: Box, lean: float = 0.0) -> tuple[float, float]:
+    """Width and height, px, of a photo's cut-out in a box, turned by `lean`, or of the photo as a card."""
     subject = photo.subject if photo.cutout else None
     if subject is None:
         scale = min(ENLARGED, max(box.width / photo.width, box.height / photo.height))
         return min(photo.width * scale, box.width), min(photo.height * scale, box.height)
-    scale = min(box.width / subject.width, box.height / subject.height, enlargement((subject.width, subject.height)))
-    return subject.width * scale, subject.height * scale
+    upright = (subject.width, subject.height)
+    wide, tall = leaning_size(upright, leaning(upright, box, lean))
+    scale = min(box.width / wide, box.height / tall, enlargement(upright))
+    return wide * scale, tall * scale
 
 
 def drawn_width(arrangement: Arrangement, photos: Sequence[PhotoCrop], material: Sequence[Material], aspect: Aspect) -> float:
@@ -83,7 +98,7 @@ def drawn_width(arrangement: Arrangement, photos: Sequence[PhotoCrop], material:
     if photo is None or not boxes:
         return arrangement.width
     row = [box for box in boxes if box.top < (boxes[0].top + boxes[0].bottom) / 2 < box.bottom]
-    return min(sum(drawn_size(photo, box)[0] for box in row) / LAYOUTS[aspect].width, 1.0)
+    return min(sum(drawn_size(photo, box, arrangement.lean)[0] for box in row) / LAYOUTS[aspect].width, 1.0)
 
 
 def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> float:
@@ -118,8 +133,8 @@ def caption_overlap(
     if photo is None or not arrangement.products:
         return 0.0
     layout, box = LAYOUTS[aspect], arrangement.placed(aspect).products[0]
-    width, height = map(round, drawn_size(photo, box))
-    label = label_of(photo)
+    width, height = map(round, drawn_size(photo, box, arrangement.lean))
+    label = label_of(photo) if abs(arrangement.lean) < STEEP else None
     left, top = (box.left + box.right - width) // 2, product_top(box, height, arrangement, layout, label)
     whole = Box(left, top, left + width, top + height).overlap(layout.captions) / max(width * height, 1)
     return whole if label is None else (whole + label_hidden(top, height, label, layout)) / 2
@@ -159,7 +174,7 @@ def _subject_scale(photo: Material, subject: Crop, arrangement: Arrangement, asp
     if arrangement.ground == "mosaic":
         return product_rows((subject.width, subject.height), placed, LAYOUTS[aspect])[0].scale
     if placed.products:
-        return drawn_size(photo, placed.products[0])[0] / subject.width
+        return drawn_size(photo, placed.products[0], arrangement.lean)[0] / subject.width
     if placed.windows and photo.kind == "packshot":
         return _window_scale(subject, placed.windows[0])
     return arrangement.width * LAYOUTS[aspect].width / subject.width

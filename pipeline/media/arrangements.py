@@ -86,6 +86,9 @@ class Arrangement(Record):
     """What shape of product it is for: any, one much higher than wide, one much wider than high."""
     lean: float = Field(default=0.0, ge=-40, le=40)
     """Degrees the cut-out is turned, counter-clockwise."""
+    foot: Literal["", "near", "band"] = ""
+    """What fills a 9:16 frame below the captions: nothing, the product near the camera and out of focus, or a close look at it
+    (at another photo, where there is one) from side to side."""
     windows: tuple[Share, ...] = ()
     """Where photos are seen, edge to edge or as cards."""
     card: bool = False
@@ -113,7 +116,7 @@ class Arrangement(Record):
     @property
     def share(self) -> float:
         """How much of the frame product or photo takes at most, 0..1 (9:16)."""
-        if self.ground in ("photo", "macro", "drained"):
+        if self.kind == "footage" or self.ground in ("photo", "macro", "drained"):
             return 1.0
         if self.ground == "mosaic":
             return ROWS
@@ -127,6 +130,11 @@ class Arrangement(Record):
         if self.ground == "mosaic":
             return ROW
         return max((box[2] - box[0] for box in (*self.products, *self.windows)), default=0.0)
+
+    @property
+    def pattern(self) -> bool:
+        """Whether it shows one picture of the product several times."""
+        return self.ground == "mosaic" or (len(self.products) > 1 and "two_photos" not in self.needs)
 
     @property
     def lines(self) -> int:
@@ -225,19 +233,10 @@ def _bend(box: Share, layout: Layout) -> Box:
     )
 
 
-_FOOT = 0.735
-"""Share of a 9:16 frame's height from which on something only rises from its foot, for which other frames have no room."""
-
-
-def _above_foot(products: tuple[Share, ...], layout: Layout) -> tuple[Share, ...]:
-    """The boxes of the products without those that rise from the foot, where the frame is not so high."""
-    return products if layout.aspect == "9:16" else tuple(box for n, box in enumerate(products) if not n or box[1] < _FOOT)
-
-
 def _stretch(arrangement: Arrangement, layout: Layout) -> Placed:
     words = (PlacedWords(_about_axis(_bend(one.at, layout), one.align, layout), *_manner(one)) for one in arrangement.words)
     return Placed(
-        tuple(_bend(box, layout) for box in _above_foot(arrangement.products, layout)),
+        tuple(_bend(box, layout) for box in arrangement.products),
         tuple(_bend(box, layout) for box in arrangement.windows),
         tuple(words),
         _bend(arrangement.presenter.at, layout) if arrangement.presenter else None,
@@ -272,8 +271,7 @@ def _wide(arrangement: Arrangement, layout: Layout) -> Placed:
     own, words = arrangement.wide, arrangement.words
     products, windows = own.get("products"), own.get("windows")
     if products is None:
-        shown = _above_foot(arrangement.products, layout)
-        products = tuple(_beside(box, shown, _HALF) for box in shown)
+        products = tuple(_beside(box, arrangement.products, _HALF) for box in arrangement.products)
     beside = bool(words or arrangement.presenter)
     if windows is None:
         into = _CARDS if arrangement.card else _PANE

@@ -3,6 +3,8 @@ and on as little of its label, as may be."""
 
 from __future__ import annotations
 
+import math
+
 from .arrangements import Arrangement
 from .frame_layout import Box, Layout
 
@@ -16,8 +18,10 @@ HANGS = 0.40
 """Where something low hangs in a high box: nearer to the words above it."""
 MOVES, SINKS = 0.2, 0.1
 """Shares of its height by which a product moves so that its label is seen, and by which it sinks below the frame at most."""
-ENLARGED, FURTHEST, LEAST = 2.4, 4.0, 720
+ENLARGED, FURTHEST, LEAST = 3.0, 4.0, 720
 """How many times its px a cut-out is enlarged, and one whose longer side would come out shorter than so many px."""
+STEEP = 25
+"""Degrees from which on a product lies across the frame, whatever its shape."""
 STEP = 12
 """px between two places that are tried."""
 Label = tuple[float, float]
@@ -27,6 +31,19 @@ Label = tuple[float, float]
 def enlargement(size: tuple[int, int]) -> float:
     """How many times its px a cut-out of that size may be enlarged: further where it would be a dot, rather soft than small."""
     return min(max(ENLARGED, LEAST / max(size)), FURTHEST)
+
+
+def leaning(size: tuple[float, float], box: Box, lean: float) -> float:
+    """Degrees a cut-out of that size is turned in a box: what is broad in a high box leans further, so that it fills it."""
+    broad = size[0] / size[1] * box.height / box.width
+    return lean if broad < 1.5 or abs(lean) > STEEP else lean * min(1 + (broad - 1.5) * 0.9, 2.4)
+
+
+def leaning_size(size: tuple[float, float], degrees: float) -> tuple[float, float]:
+    """Width and height of the box around a cut-out of that size that is turned: of a thing with round corners, about."""
+    turn = math.radians(abs(degrees))
+    cos, sin = math.cos(turn), math.sin(turn)
+    return size[0] * cos + size[1] * sin, size[0] * sin + size[1] * cos
 
 
 def product_top(box: Box, high: int, arrangement: Arrangement, layout: Layout, label: Label | None = None) -> int:

@@ -68,7 +68,7 @@ def pull(name: str, *, agreed: bool = False, report: Report = silent) -> Path:
         )
     if weights.is_installed(name):
         return weights.folder(name)
-    origin, first = source(), None
+    origin, worst = source(), None
     for parts in _sources(entry):
         try:
             files = [(part, remote) for part in parts for remote in _list_files(name, part, origin)]
@@ -76,10 +76,10 @@ def pull(name: str, *, agreed: bool = False, report: Report = silent) -> Path:
             _fetch_all(name, files, origin, report)
             return weights.folder(name)
         except (FetchError, EngineError) as error:  # gone, out of reach, or other bytes than are known
-            first = error if first is None or isinstance(error, EngineError) else first  # wrong bytes are the graver news
+            worst = error if worst is None or isinstance(error, EngineError) else worst  # wrong bytes are the graver news
         except OSError as error:
             raise storage_error(error, weights.folder(name)) from error
-    raise first or FetchError(f"{name} 를 받을 곳이 없습니다.", f"There is nowhere to fetch {name} from.")
+    raise worst or FetchError(f"{name} 를 받을 곳이 없습니다.", f"There is nowhere to fetch {name} from.")
 
 
 def _sources(entry: Weights) -> Iterator[tuple[Part, ...]]:

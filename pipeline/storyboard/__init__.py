@@ -14,6 +14,7 @@ Everything made is found by its fingerprint, so making a storyboard again makes 
 
 from __future__ import annotations
 
+from ..crawl.photos.footage_files import Footage, KeptShot, keep_film, keep_footage
 from .edit import (
     add_scene,
     delete_scene,
@@ -51,17 +52,7 @@ from .storyboard import (
     storyboards,
 )
 from .takes import notice, pick_take, visible
-from .user_files import (
-    Footage,
-    KeptShot,
-    keep_film,
-    keep_footage,
-    keep_music,
-    keep_picture,
-    keep_recording,
-    keep_voice,
-    own_sounds,
-)
+from .user_files import keep_music, keep_picture, keep_recording, keep_voice, own_sounds
 
 __all__ = [
     "OWN_FONT",

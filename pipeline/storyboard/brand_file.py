@@ -88,6 +88,12 @@ def _wrong(key: str, value: object, ko: str, en: str) -> InputError:
     )
 
 
+def check_logo(brand: Brand) -> None:
+    """Raises InputError for a logo that is no picture."""
+    if brand.logo is not None:
+        decode_picture(brand.logo, LOGO)
+
+
 def keep_brand(brand: Brand, project: Project) -> BrandKit:
     """The kit with its logo and font copied into the project. Raises InputError for those that cannot be used."""
     kit = brand.kit

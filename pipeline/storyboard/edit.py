@@ -92,9 +92,14 @@ def roll_shot(board: Storyboard, key: str, number: int, *, dice: random.Random |
 
 
 def swap_photo(board: Storyboard, key: str, number: int) -> Storyboard:
-    """The product's next photo, whole, for one shot of a scene that shows one. A locked one stays as it is."""
+    """The product's next photo, whole, for one shot of a scene that shows one; the next clip for one that was filmed. A locked
+    one stays as it is."""
     shots, product = board.scene(key).shots, board.written.product
     shot = shots[number] if 0 <= number < len(shots) else None
+    if shot and shot.footage and product and not shot.locked:
+        places = [str(clip.path) for clip in product.clips]
+        at = places.index(shot.footage) if shot.footage in places else -1
+        return set_shot(board, key, number, footage=places[(at + 1) % len(places)]) if places else board
     if shot is None or shot.locked or not shot.photos or product is None or len(product.photos) < 2:
         return board if shot else set_shot(board, key, number)
     following = (shot.photos[0].photo + 1) % len(product.photos)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pipeline.engines import BrandLook, PictureOrder, ShotOrder, ShotPicture
 from pipeline.engines.image.poster import Poster, compose_poster
-from pipeline.engines.image.poster_parts import shot_grounds, shots
+from pipeline.engines.image.poster_parts import shot_foot, shot_grounds, shot_words, shots
 from pipeline.engines.image.poster_parts.backplate import Spot
 from pipeline.engines.image.poster_parts.canvas import Sheet
 from pipeline.engines.image.poster_parts.palette import Hues
@@ -27,7 +27,7 @@ from pipeline.errors import InputError
 from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
 from pipeline.media.color import contrast
-from pipeline.media.frame_layout import LAYOUTS, Box
+from pipeline.media.frame_layout import LAYOUTS, Aspect, Box
 from pipeline.media.product_rows import product_rows
 from pipeline.media.product_standing import MOVES, enlargement, label_hidden, product_top
 from pipeline.records import BrandKit
@@ -218,6 +218,33 @@ def test_rows_fill_the_frame_and_leave_words_and_captions_free(pictures, unpaint
     assert sheet.ground is not None and (np.asarray(sheet.ground) == (181, 48, 90)).all(axis=2).mean() > 0.15
 
 
+def test_nothing_is_shown_again_below_the_captions():
+    """A second copy, cut off at the frame's foot, looked like a mistake."""
+    band = LAYOUTS["9:16"].captions
+    assert all(box.top < band.top for one in ALL.values() for box in one.placed("9:16").products)
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "1:1"])
+@pytest.mark.parametrize("name", [one.name for one in ALL.values() if one.foot])
+def test_the_foot_is_filled_below_the_captions_alone(pictures, unpainted, name, aspect):
+    layout, order = LAYOUTS[aspect], order_of(ALL[name], pictures, aspect)
+    sheet = compose_poster(order)
+    near = [part for part in sheet.parts if part.depth == shot_foot.DEPTH]
+    foot = np.asarray(sheet.ground)[round(layout.height * shot_foot.TOP) + 4 :]
+    banded = (foot == (181, 48, 90)).all(axis=2).mean() > 0.3
+    assert bool(near or banded) == (aspect == "9:16"), name
+    assert all(solid(part).top >= layout.captions.bottom for part in near)
+
+
+def test_a_label_is_written_whole():
+    """ "한 짝 280g" came out as "한 짝 28…"."""
+    pen = shot_words.Pen(FAMILIES["deal"], paint_of(FAMILIES["deal"], Hues(20, 200, 0.1, 0.5)), 1.35)
+    for text in ("한 짝 280g", "통기 캔버스", "발등 밴드로 3초 만에 착화"):
+        lines, size = shot_words._label_lines(text, Box(60, 288, 560, 480), pen)
+        assert " ".join(lines) == text and size >= 44
+        assert shot_words.label_of(text, Box(60, 288, 560, 480), pen).width <= 520
+
+
 def test_a_product_goes_a_little_so_that_its_label_is_seen():
     layout, free = LAYOUTS["9:16"], ALL["pack-bare"]
     box = free.placed("9:16").products[0]
@@ -350,7 +377,7 @@ def test_a_kit_that_cannot_be_is_refused(given):
 
 @pytest.mark.parametrize("aspect", LAYOUTS)
 @pytest.mark.parametrize("high", [0.2, 0.3, 0.5, 0.7])
-def test_the_edge_of_a_leaning_block_runs_through_no_words(aspect: str, high: float):
+def test_the_edge_of_a_leaning_block_runs_through_no_words(aspect: Aspect, high: float):
     """The thin line struck out the price that stood beside a tall product."""
     layout = LAYOUTS[aspect]
     size = (layout.width, layout.height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.direction import plan_shots
-from pipeline.direction.plan import FOR_PRICE, PRICES
+from pipeline.direction.plan import FOR_PRICE, PATTERNS, PRICES
 from pipeline.direction.product_size import caption_overlap, drawn_size, frame_share
 from pipeline.media.arrangements import arrangements
 from pipeline.media.frame_layout import Box
@@ -35,6 +35,21 @@ def test_what_fits_above_the_captions_is_off_them():
     assert caption_overlap(arrangements()["pack-high"], whole, (thing(1000, 1000),), "9:16") == 0
     assert caption_overlap(arrangements()["pack-disc"], whole, (thing(1100, 300),), "9:16") == 0
     assert caption_overlap(arrangements()["pack-disc"], whole, (thing(500, 1100),), "9:16") > 0
+
+
+def test_what_is_broad_is_larger_across_the_frame():
+    broad, whole = (thing(1100, 300),), (PhotoCrop(photo=0),)
+    upright, across = (
+        frame_share("packshot", arrangements()[name], whole, broad, "9:16") for name in ("pack-bare", "pack-diagonal-bare")
+    )
+    assert across > 1.2 * upright
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("seed", range(8))
+def test_one_picture_several_times_is_seen_once_a_film(seed: int, count: int):
+    film = flat(plan_shots(script(seed=seed), photos(count), seed=seed))
+    assert sum(arrangements()[shot.arrangement].pattern for shot in film) <= PATTERNS
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -44,7 +44,7 @@ FLOORS = (
     {"records", "progress"},
     {"money"},
     {"price_text"},
-    {"amount_text"},
+    {"amount_text", "price_deadline"},
     {"errors", "console"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""

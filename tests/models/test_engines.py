@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pynvml
@@ -488,10 +488,26 @@ class Placed:
 
     def __init__(self) -> None:
         self.done: list[str] = []
-        self.vae = self
 
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: (self.done.append(name), self)[1]
+    @property
+    def vae(self) -> Self:
+        return self
+
+    def enable_slicing(self) -> None:
+        self.done.append("enable_slicing")
+
+    def enable_tiling(self) -> None:
+        self.done.append("enable_tiling")
+
+    def to(self, device: str) -> Self:
+        self.done.append("to")
+        return self
+
+    def enable_group_offload(self, **options: object) -> None:
+        self.done.append("enable_group_offload")
+
+    def enable_model_cpu_offload(self, *, device: str) -> None:
+        self.done.append("enable_model_cpu_offload")
 
 
 @pytest.mark.parametrize(

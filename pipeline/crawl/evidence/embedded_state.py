@@ -43,8 +43,9 @@ _WORTH = Words("product|goods|item|sku|price")
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    """Key names, the likeliest first."""
-    return tuple(text.split())
+    """Key names, the likeliest first, each also with underscores (salePrice, sale_price)."""
+    spellings = ((name, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()) for name in text.split())
+    return tuple(dict.fromkeys(name for pair in spellings for name in pair))
 
 
 NAMES = _keys(
@@ -55,12 +56,12 @@ PRICES = _keys(
     "discountedSalePrice dcPrice finalPrice final_price finalDscPrc currentPrice current_price specialPrice "
     "special_price priceNow offerPrice salePrice sale_price sellPrice sellingPrice salesPrice discountPrice "
     "price_min price prices priceInfo itemPrice unit_price amount goodsPrice sale saleInfo productPrice "
-    "product_price SellPrice final_discount_info discount_price"
+    "product_price SellPrice final_discount_info discount_price discountedPrice thumbnailPrice"
 )
 BEFORES = _keys(
     "listPrice list_price originalPrice original_price regularPrice regular_price compareAtPrice "
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
-    "customPrice originPrice goodsNormalPrice max_price_info"
+    "customPrice originPrice goodsNormalPrice max_price_info consumer consumerPrice"
 )
 CODES = _keys("sku productCode product_code itemNumber articleNumber")
 IDS = _keys("productNo goodsNo goods_no prdNo itemNo tcin asin usItemId productId product_id itemId item_id productID code id")
@@ -198,7 +199,8 @@ def _finding(node: dict[str, Any]) -> Finding:
     price = _amount(benefits, PRICES) or _amount(node, PRICES) or _amount(offer, PRICES)
     homes = [node, offer, *(first_dict(node.get(key)) for key in _PRICED)]
     price = price or next((amount for home in homes if (amount := _amount(home, PRICES))), None)
-    before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None) or _amount(node, ("salePrice",))
+    before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None)
+    before = before or next((amount for home in homes if (amount := _amount(home, ("salePrice", "sale_price")))), None)
     rating, count = rating_of(node)
     choices = options_of(node)
     values = without_empty(
@@ -222,7 +224,7 @@ def _finding(node: dict[str, Any]) -> Finding:
 
 
 _GONE = re.compile(r"\[품절\]$")
-_PRICED = ("goodsPrice", "sale", "price", "priceInfo", "quantityBase", "productPrice", "prices")
+_PRICED = ("goodsPrice", "sale", "price", "priceInfo", "price_info", "quantityBase", "productPrice", "prices")
 """Keys under which shops keep several amounts."""
 _MAKERS = ("naverShoppingSearchInfo", "brandInfo", "brand", "brandInfoVo", "maker")
 
@@ -231,7 +233,8 @@ def _brand(node: dict[str, Any]) -> str:
     """The brand in the node, or in the object the shop keeps it in."""
     told = _value(node, BRANDS)
     inner = [first_dict(node.get(key)) for key in _MAKERS]
-    named = next((value for maker in inner if (value := _value(maker, (*BRANDS, "name")))), told)
+    names = [value for maker in inner for key in (*BRANDS, "name") if (value := maker.get(key)) and isinstance(value, str)]
+    named = next((value for value in names if not _SLUG.fullmatch(value)), names[0] if names else told)
     found = told if isinstance(told, str) and not _SLUG.fullmatch(told) else named
     return text_of(found, 80)
 

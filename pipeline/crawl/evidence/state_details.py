@@ -24,6 +24,7 @@ _DEPTH = 3
 _OPTIONS = 40
 _RATED = (
     "averagereviewscore",
+    "averagescore",
     "averagerating",
     "ratingaverage",
     "ratingvalue",

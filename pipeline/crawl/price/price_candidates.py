@@ -215,9 +215,21 @@ def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
     """The words beside an amount: in its own text, else in the sentence around it, else a label next to it."""
     if not re.search(r"\w", ahead):
         ahead = _label_ahead(text, layout) + ahead
+    elif cell := _label_of_cell(text.element):
+        ahead = f"{cell} {ahead}"
     if not re.search(r"[\w/%]", after):
         after += _unit_after(text, layout)
     return Context(ahead[-60:], after[:60])
+
+
+def _label_of_cell(element: HtmlElement) -> str:
+    """What the left cell says of the right one that holds the element: 배송비 | 일반 3,500원."""
+    cell = next((part for part in climb(element, 3) if part.tag in ("dd", "td")), None)
+    label = cell.getprevious() if cell is not None else None
+    if label is None or label.tag not in ("dt", "th") or len(label) > 4:
+        return ""
+    told = " ".join(label.text_content().split())
+    return told if len(told) <= 20 and not find_amounts(told) else ""
 
 
 def _label_ahead(text: Text, layout: Layout) -> str:

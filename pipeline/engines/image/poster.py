@@ -32,7 +32,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "23"
+    revision = "24"
 
     def missing(self) -> str:
         """Always ready."""

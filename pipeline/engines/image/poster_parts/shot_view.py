@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter, ImageOps
 from pipeline.engines import ShotPicture
 from pipeline.media.color import Rgb, mix_rgb, oklch, parts
 from pipeline.media.frame_layout import Box
-from pipeline.media.product_standing import enlargement
+from pipeline.media.product_standing import enlargement, leaning
 from pipeline.media.svg_shapes import floats
 
 from .cutout import looked_at, subject, unreadable_photo
@@ -205,6 +205,8 @@ class Fill:
     """Shares of the box what it shows may take, where the photo can be carried on past its edges."""
     grows: float = 0.0
     """Share the camera magnifies it by: that much less it may be magnified here."""
+    most: float = MOST
+    """How many times its px the photo is magnified at most."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Filled:
 def fill_box(view: View, how: Fill, *, close: Box | None = None, photo: Image.Image | None = None) -> Filled:
     """The photo filling a box: around `close`, else what the shot asks for, else its subject; never magnified past MOST."""
     image = photo or view.photo
-    most = MOST / (1 + how.grows) * view.shrunk
+    most = how.most / (1 + how.grows) * view.shrunk
     target = close or view.crop or view.subject
     scale = min(_scale(view, how, close), most)
     width, height = how.size[0] / scale, how.size[1] / scale
@@ -400,19 +402,13 @@ def close_ups(view: View) -> tuple[Box, ...]:
     return (part or box,)
 
 
-def _leaning(cut: Image.Image, box: Box, lean: float) -> float:
-    """Degrees to turn a cut-out: what is broad in a high box leans further, so that it fills it."""
-    broad = cut.width / cut.height * box.height / box.width
-    return lean if broad < 1.5 else lean * min(1 + (broad - 1.5) * 0.9, 2.4)
-
-
 def drawn_cut(view: View, box: Box, *, lean: float = 0.0) -> tuple[Image.Image, float] | None:
     """The cut-out as large as fits into a box, and its magnification; None where there is none."""
     if view.cut is None:
         return None
     cut = view.cut
     if lean:
-        cut = ImageOps.expand(cut, 4, (0, 0, 0, 0)).rotate(_leaning(cut, box, lean), Image.Resampling.BICUBIC, expand=True)
+        cut = ImageOps.expand(cut, 4, (0, 0, 0, 0)).rotate(leaning(cut.size, box, lean), Image.Resampling.BICUBIC, expand=True)
         cut = cut.crop(cut.getbbox() or (0, 0, *cut.size))
     most = enlargement((round(view.cut.width / view.shrunk), round(view.cut.height / view.shrunk)))
     scale = min(box.width / cut.width, box.height / cut.height, most * view.shrunk)

@@ -40,6 +40,8 @@ EDGED = 0.95
 """Share of a box's width words may take that have an edge."""
 SHORT, UNBROKEN = 9, 1.5
 """Letters up to which words stay on one line unless they come out so many times larger on two."""
+PILL = 1.1
+"""What a pill is wider than its words, in sizes of their lettering."""
 BOXED = 1.32
 """Line to line where a line may stand on a box."""
 CAP = 0.80
@@ -159,21 +161,36 @@ def _label(text: str, box: Box, align: Align, pen: Pen) -> list[Part]:
 
 
 def label_of(text: str, box: Box, pen: Pen) -> Image.Image:
-    """A pill with the text, no larger than the box."""
+    """A pill with the text, no larger than the box; on two lines where one would be small."""
     colours = pen.colours
-    size = min(round(LARGEST["label"] * pen.scale), round(box.height * 0.62), _widest(text, "bold", round(box.width * 0.86)))
-    size = max(size, round(32 * pen.scale))
-    inset = round(size * 0.55)
-    style = Style("bold", size)
-    line = ellipsize(text, "bold", size, box.width - 2 * inset)
-    words = set_line([Run(line, colours.on_accent)], style)
-    width, height = words.width - 2 * pad_of(style) + 2 * inset, round(size * 1.62)
+    lines, size = _label_lines(text, box, pen)
+    style, inset, lead = Style("bold", size), round(size * PILL / 2), round(size * LEADING["label"])
+    lines = [ellipsize(line, "bold", size, box.width - 2 * inset) for line in lines]
+    words = [set_line([Run(line, colours.on_accent)], style) for line in lines]
+    width = max(line.width for line in words) - 2 * pad_of(style) + 2 * inset
+    height = round(size * 1.62) + lead * (len(lines) - 1)
     if pen.family.headline == "box":
         body = slanted_box((width + 16, height), (0, 0), colours.accent)
     else:
-        body = rounded_card((width, height), height // 2 if pen.family.chip in ("pill", "card") else 12, colours.accent)
-    body.alpha_composite(words, ((body.width - words.width) // 2, (height - words.height) // 2))
+        round_ends = pen.family.chip in ("pill", "card")
+        body = rounded_card((width, height), round(size * 0.81) if round_ends else 12, colours.accent)
+    first = (height - lead * (len(lines) - 1) - words[0].height) // 2
+    for number, line in enumerate(words):
+        body.alpha_composite(line, ((body.width - line.width) // 2, first + lead * number))
     return body
+
+
+def _label_lines(text: str, box: Box, pen: Pen) -> tuple[list[str], int]:
+    """The lines of a pill, and their size: those of one line, unless two come out larger by far."""
+    ways = []
+    for count in (1, 2):
+        lines = break_lines(text, count)
+        wide = max(width_of(line, "bold", 200) / 200 for line in lines)
+        high = round(box.height / (1.62 + LEADING["label"] * (len(lines) - 1)))
+        ways.append((min(round(LARGEST["label"] * pen.scale), high, int((box.width - 24) / (wide + PILL))), lines))
+    one, two = ways
+    size, lines = two if two[0] > UNBROKEN * one[0] or (one[0] < SMALLEST * pen.scale < two[0]) else one
+    return lines, max(size, round(32 * pen.scale))
 
 
 def fit(

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from pipeline.media.color import Rgb, mix_rgb, parts, readable
 from pipeline.media.frame_layout import Box, layout_of
-from pipeline.media.product_standing import HANGS, Label, product_top
+from pipeline.media.product_standing import HANGS, STEEP, Label, product_top
 
 from . import shot_pieces as pieces
 from .backplate import Spot, contrast_share
@@ -19,6 +19,7 @@ from .canvas import Sheet
 from .palette import Colours, Hues
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
+from .shot_foot import paint_foot
 from .shot_grounds import paint_shot
 from .shot_moves import PANS, STILL, ground_travel, on_foot, product_travel, reserve, slam_travel
 from .shot_rows import paint_rows
@@ -37,10 +38,10 @@ PARTED, GLOW = 0.5, 0.24
 """Share of a product's outline that parts from its ground at least, and how light, 0..1, the ground of its own glow is."""
 GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
-CUT = 1.6
-"""How much higher than the whole photo a card may be that shows its middle."""
-RADIUS = 44
-"""px, of a card's corners."""
+SHADE = 0.72
+"""How dark the shade behind words on footage is where it is darkest, 0..1."""
+CUT, RADIUS = 1.6, 44
+"""How much higher than the whole photo a card may be that shows its middle; px of a card's corners."""
 
 
 def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
@@ -61,6 +62,7 @@ def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
     board = Board(sheet, shot, arrangement, placed, colours, views, shop_logo(sheet))
     _ground(board)
     _products(board)
+    paint_foot(board)
     _words(board)
     sheet.colours = colours
     return sheet
@@ -94,7 +96,7 @@ def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
 
 def _ground(board: Board) -> None:
     arrangement = board.arrangement
-    if board.views and arrangement.ground in ("photo", "macro", "drained"):
+    if board.views and (arrangement.kind == "footage" or arrangement.ground in ("photo", "macro", "drained")):
         _photo_ground(board)
     elif board.views and arrangement.ground == "blur":
         board.sheet.ground = glowing(board.views[0], board.colours, board.size)
@@ -140,7 +142,8 @@ def _spot(board: Board) -> Spot:
 def _stand(box: Box, size: tuple[int, int], board: Board, view: View | None) -> tuple[int, int]:
     """Left and top of something of that size in its box."""
     left = (box.left + box.right - size[0]) // 2
-    return left, product_top(box, size[1], board.arrangement, board.layout, _label(view))
+    label = _label(view) if abs(board.arrangement.lean) < STEEP else None
+    return left, product_top(box, size[1], board.arrangement, board.layout, label)
 
 
 def _label(view: View | None) -> Label | None:
@@ -422,6 +425,7 @@ _PIECES: dict[str, Callable[[Board, PlacedWords, Pen], list[Part]]] = {
 def _words(board: Board) -> None:
     """Everything written, from top to bottom of the arrangement; what lies on a photo is told from it."""
     photo = board.shot.kind == "footage" or (bool(board.views) and board.arrangement.ground in PHOTO_GROUNDS)
+    board.sheet.parts += _shades(board) if board.shot.kind == "footage" else []
     for room in board.placed.words:
         pen = Pen(board.sheet.family, board.colours, board.layout.scale)
         pen = _over_photo(board, room, pen) if photo else pen
@@ -466,6 +470,20 @@ def _over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
     if light.mean() > DIM or light.std() > CALM:
         board.sheet.ground = _scrim(ground, box, (x, y), board)
     return white
+
+
+def _shades(board: Board) -> list[Part]:
+    """A shade behind what is written on footage, dark above the words and fading out below: what moves there is not known."""
+    rooms = [room for room in board.placed.words if room.set != "label"]
+    if not rooms or not board.shot.writing:
+        return []
+    width, height = board.size
+    end = min(round(max(room.box.bottom for room in rooms) + 0.14 * height), height)
+    share = np.linspace(1, 0, end, dtype=np.float32)
+    alpha = (share * share * (3 - 2 * share) * SHADE * 255).astype(np.uint8)
+    pixels = np.empty((end, width, 4), np.uint8)
+    pixels[:, :, :3], pixels[:, :, 3] = board.colours.ink, alpha[:, None]
+    return [Part("plate", Image.fromarray(pixels), 0, 0)]
 
 
 def _scrim(ground: Image.Image, box: Box, at: tuple[int, int], board: Board) -> Image.Image:
