@@ -253,7 +253,7 @@ def _image(card: _Card) -> str:
     tick = f'<input type="checkbox" data-field="locked"{" checked" if card.row.locked else ""}>'
     lock = f'<label class="tick">{tick}<span>{say["lock"]}</span></label>'
     seed = card.number("seed", say["scene_seed"], card.scene.seed, 'min="0" step="1"')
-    parts = [f'<details class="seed-of"><summary aria-label="{say["scene_seed"]}">🎲</summary>{seed}{lock}</details>']
+    parts = [f'<details class="seed-of"><summary aria-label="{say["scene_seed"]}"></summary>{seed}{lock}</details>']
     if engines.pick("image", card.view.board.engines.get("image", "auto"))[0].name != "poster":
         prompt = f'<textarea data-field="image_prompt" rows="2">{escape(card.scene.image_prompt)}</textarea>'
         parts.append(card.field("image_prompt", say["prompt"], prompt))
