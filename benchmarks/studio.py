@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -211,19 +211,14 @@ def write(said: Counted) -> None:
 
 def visitors(address: str, home: Path, count: int, minutes: float) -> list[str]:
     """That many visitors who press at random, each on a short of their own; returns what went wrong."""
-    wrong: list[str] = []
 
-    def visit(n: int) -> None:
+    def visit(n: int) -> list[str]:
         file = keep(home, f"상품 {n}")
         with chromium() as browser, browsing(browser) as page:
-            wrong.extend(press_at_random(page, address, file, seed=n, seconds=minutes * 60))
+            return press_at_random(page, address, file, seed=n, seconds=minutes * 60)
 
-    threads = [threading.Thread(target=visit, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
+    with ThreadPoolExecutor(count) as crowd:  # who cannot even come in is told, too
+        return [told for wrong in crowd.map(visit, range(count)) for told in wrong]
 
 
 def main() -> None:

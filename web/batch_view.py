@@ -168,7 +168,7 @@ def results(folder: Path, language: str) -> str:
     books = "".join(_book(folder, entry, names, language) for entry in entries)
     more = now.tally.total - len(entries)
     rest = f'<p class="hint">{say["batch_more"].format(more)}</p>' if more > 0 else ""
-    return f'<h3>{say["batch_results"]}</h3><div class="shelf">{books}</div>{rest}'
+    return f'<h2>{say["batch_results"]}</h2><div class="shelf">{books}</div>{rest}'
 
 
 def _book(folder: Path, entry: Entry, names: dict[str, str], language: str) -> str:

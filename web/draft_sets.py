@@ -143,7 +143,7 @@ def panel(views: Sequence[View], language: str) -> str:
         return ""
     say = words(language)
     tiles = "".join(_tile(view, number, language) for number, view in enumerate(views, 1))
-    head = f'<h3>{say["variants_head"]}</h3><p class="hint">{say["variants_hint"]}</p>'
+    head = f'<h2>{say["variants_head"]}</h2><p class="hint">{say["variants_hint"]}</p>'
     return f'<section class="drafts">{head}<ol>{tiles}</ol></section>'
 
 

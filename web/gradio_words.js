@@ -29,6 +29,11 @@ const translate = (one) => NAMES.forEach((name) => {
 });
 const mend = () => {
   document.querySelectorAll('.empty[aria-label]:not([role])').forEach((one) => one.setAttribute('role', 'img'));
+  document.querySelectorAll('button.thumbnail-item:has(.caption-label)').forEach((one) => { // a face is named once
+    const name = one.querySelector('.caption-label').textContent.trim(), face = one.querySelector('img');
+    if (one.ariaLabel !== name) one.ariaLabel = name;
+    if (face?.alt) face.alt = '';
+  });
   if (!korean) return;
   document.querySelectorAll('[aria-label], [title]').forEach(translate);
   document.querySelectorAll('[class*="toast"]').forEach((one) => {

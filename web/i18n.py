@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "funny": ("재미있게", "Funny"),
     "enthusiastic": ("신나게", "Enthusiastic"),
     "seed": ("버전 번호 (바꾸면 문안이 달라집니다)", "Version number (another gives other words)"),
-    "die": ("🎲 다른 문안으로", "🎲 Other words"),
+    "die": ("다른 문안으로", "Other words"),
     "die_rolled": ("다음에는 다른 문안으로 씁니다.", "The next one is written in other words."),
     "telling": ("말투와 길이", "Tone and length"),
     "skip": ("만들기 버튼으로 건너뛰기", "Skip to the make button"),

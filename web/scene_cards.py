@@ -165,7 +165,7 @@ def heading(view: View, key: str, say: dict[str, str]) -> str:
     wrong = forbidden_in_scene(scene, view.board.settings.script.forbidden)
     state += f'<span class="bad">{say["forbidden_here"].format(escape(", ".join(wrong)))}</span>' if wrong else ""
     length = say["lasts"].format(seconds)
-    return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
+    return f"<h2><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h2>{state}"
 
 
 def _shots(card: _Card) -> str:
@@ -197,7 +197,8 @@ def _shot_keys(card: _Card, number: int, *, locked: bool, swap: bool) -> str:
         card.button("shot-swap", say["shot_swap"], value=at, off=locked or not swap),
         card.button("shot-lock", say["shot_free" if locked else "shot_lock"], value=at),
     )
-    return f'<span class="shot-keys" data-tabs="image">{"".join(keys)}</span>'
+    head = f'<summary aria-label="{say["shot_n"].format(number + 1)}: {say["shot_more"]}">{say["shot_more"]} ▾</summary>'
+    return f'<details class="shot-more" data-tabs="image">{head}<span class="shot-keys">{"".join(keys)}</span></details>'
 
 
 def _moving(card: _Card) -> str:
@@ -218,7 +219,7 @@ def _words(card: _Card) -> str:
     area = f'<textarea data-field="text" rows="2" maxlength="400" placeholder="{hint}">{escape(text)}</textarea>'
     written = f'<textarea data-field="headline" rows="1" maxlength="60">{escape(card.scene.headline)}</textarea>'
     return card.part("say", "scenes script voice", card.field("text", say["say"], area)) + card.part(
-        "headline", "scenes script image", card.field("headline", say["headline"], written)
+        "headline", "scenes image", card.field("headline", say["headline"], written)
     )
 
 
@@ -251,7 +252,7 @@ def _image(card: _Card) -> str:
     tick = f'<input type="checkbox" data-field="locked"{" checked" if card.row.locked else ""}>'
     lock = f'<label class="tick">{tick}<span>{say["lock"]}</span></label>'
     seed = card.number("seed", say["scene_seed"], card.scene.seed, 'min="0" step="1"')
-    parts = [f'<details class="seed-of"><summary aria-label="{say["scene_seed"]}">🎲</summary>{seed}{lock}</details>']
+    parts = [f'<details class="seed-of"><summary aria-label="{say["scene_seed"]}"></summary>{seed}{lock}</details>']
     if engines.pick("image", card.view.board.engines.get("image", "auto"))[0].name != "poster":
         prompt = f'<textarea data-field="image_prompt" rows="2">{escape(card.scene.image_prompt)}</textarea>'
         parts.append(card.field("image_prompt", say["prompt"], prompt))
@@ -288,8 +289,7 @@ def _takes(card: _Card, stage: Stage) -> str:
         return ""
     now = card.seen.path(stage)
     items = "".join(_take(card, take, n, now) for n, take in enumerate(takes, 1))
-    name = card.say["takes"]
-    return f'<div class="takes" role="group" aria-label="{name}"><span>{name}</span><ol>{items}</ol></div>'
+    return f'<details class="takes"><summary>{card.say["takes"].format(len(takes))}</summary><ol>{items}</ol></details>'
 
 
 def _take(card: _Card, take: Take, n: int, now: str) -> str:

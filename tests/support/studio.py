@@ -49,7 +49,7 @@ def running(home: Path, *arguments: str, program: tuple[str, ...] = ("app.py",))
     command = [sys.executable, *program, "--no-browser", "--port", str(port), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    for _ in range(1800):  # a busy computer
         if _answers(address):
             break
         time.sleep(0.1)

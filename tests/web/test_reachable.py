@@ -1,4 +1,4 @@
-"""axe-core finds no serious fault of accessibility in any tab, in both languages, light and dark, wide and narrow."""
+"""axe-core finds no fault of accessibility in any tab, in both languages, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
-LOOKS = [("ko-KR", 1440, "light"), ("en-US", 390, "dark")]
+LOOKS = [("ko-KR", 1440, "light"), ("en-US", 320, "dark")]
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
@@ -33,8 +33,8 @@ def test_every_tab_can_be_reached_and_read(page: Page):
     found = []
     for name, _ in tabs(page):
         faults = axe_api.Axe().run(page).response["violations"]
-        grave = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
-        found += [(name, fault["id"], node["target"], node["html"][:120]) for fault in grave for node in fault["nodes"]]
+        found += [(name, fault["id"], node["target"], node["html"][:120]) for fault in faults for node in fault["nodes"]]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     assert found == []
 
 

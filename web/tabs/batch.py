@@ -147,10 +147,10 @@ def _mapping(parts: _Parts) -> None:
         if source is None:
             return
         if source.columns and not source.headerless:
-            gr.HTML(f"<h3>{say['batch_columns']}</h3><p class='hint'>{say['batch_columns_hint']}</p>")
+            gr.HTML(f"<h2>{say['batch_columns']}</h2><p class='hint'>{say['batch_columns_hint']}</p>")
             _columns(parts, source, columns, say)
             gr.HTML(batch_view.unused_columns(source, say, language_of(request)), elem_id="batch-unused")
-        gr.HTML(f"<h3>{say['batch_first_rows']}</h3>{batch_view.first_rows(source, say)}", elem_id="batch-rows")
+        gr.HTML(f"<h2>{say['batch_first_rows']}</h2>{batch_view.first_rows(source, say)}", elem_id="batch-rows")
 
 
 def _lenient(place: str) -> Source | None:

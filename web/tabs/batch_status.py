@@ -67,7 +67,7 @@ def standing(name: str, request: gr.Request) -> list[object]:
     left = now.tally.failed + now.tally.waiting
     report = give(now.reports.csv) if now.reports else None
     return [
-        f"<h3>{html.escape(now.title)}</h3>{batch_view.standing_card(now, language)}",
+        f"<h2>{html.escape(now.title)}</h2>{batch_view.standing_card(now, language)}",
         gr.Button(visible=now.running),
         gr.Button(visible=not now.running and left > 0),
         gr.Button(visible=not now.running),

@@ -60,7 +60,7 @@ def _fetchable(better: ModelRow) -> bool:
 def _about(better: ModelRow, say: dict[str, str]) -> str:
     lacks = "" if _fetchable(better) else f'<p class="hint">{escape(say["voice_lacks"])}</p>'
     facts = escape(say["voice_facts"].format(better.size))
-    return f'<h3>{escape(say["voice_better"])}</h3><p class="hint">{facts}</p>{lacks}'
+    return f'<h2>{escape(say["voice_better"])}</h2><p class="hint">{facts}</p>{lacks}'
 
 
 def _sentence(row: Row) -> str:

@@ -170,7 +170,7 @@ def save(
 def _own_voice(row: Row) -> None:
     """A recording to speak like, and the word that one may."""
     say, voice, user = row.say, row.view.board.settings.voice, row.view.board.user
-    gr.HTML(f"<h3>{say['own_voice']}</h3><p class='hint'>{say['own_voice_hint']}</p>")
+    gr.HTML(f"<h2>{say['own_voice']}</h2><p class='hint'>{say['own_voice_hint']}</p>")
     with gr.Row(elem_classes="row-keys"):
         upload = gr.UploadButton(
             say["own_voice_upload"], file_types=["audio"], size="sm", min_width=120, elem_id="voice-upload"

@@ -71,7 +71,7 @@ def _first_preview(board: str, drawn: str, request: gr.Request) -> str | dict[st
 def _group(bench: Bench, view: storyboard_view.View, group: str, request: gr.Request) -> list[tuple[Choice, Part]]:
     say, made, user = words(language_of(request)), [], user_of(request)
     with gr.Column(elem_classes="options", elem_id=f"options-{group}"):
-        gr.HTML(f"<h3>{say[f'group_{group}']}</h3>")
+        gr.HTML(f"<h2>{say[f'group_{group}']}</h2>")
         for choice in (one for one in CHOICES if one.group == group and one.known(view.board.settings)):
             made.append((choice, choice.part(value_of(view.board.settings, choice.path), say, user)))
             if choice is MUSIC:
@@ -141,7 +141,7 @@ def _finished_files(bench: Bench, view: storyboard_view.View, language: str) -> 
     say = words(language)
     short = view.state.short if view.state else None
     with gr.Column(elem_classes="options", elem_id="finished"):
-        gr.HTML(f"<h3>{say['group_done']}</h3>")
+        gr.HTML(f"<h2>{say['group_done']}</h2>")
         if short is None or not view.file.project.path(short.path).exists():
             gr.HTML(f'<p class="hint">{say["finish_empty"]}</p>')
             return

@@ -39,7 +39,7 @@ def draw(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
     language = language_of(request)
     say, name = words(language), view.file.name
     with gr.Column(elem_classes="options", elem_id="looks"):
-        gr.HTML(f"<h3>{say['looks']}</h3>")
+        gr.HTML(f"<h2>{say['looks']}</h2>")
         tiles: Any = gr.HTML(table.gallery(view.board.settings, language, say), js_on_load=PICK, elem_id="look-tiles")
         keep = gr.Button(say["my_defaults"], size="sm", elem_id="my-defaults")
 

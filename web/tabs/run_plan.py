@@ -17,7 +17,7 @@ def plan(board: str, user: str, say: dict[str, str]) -> str:
     head = "".join(f"<th>{say[key]}</th>" for key in ("plan_stage", "plan_engine", "plan_place", "plan_room", "plan_time"))
     rows = "".join(_row(one, say) for one in now.models)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<section class="plan report"><h3>{say["plan"]}</h3>{table}{_below(now, say)}</section>'
+    return f'<section class="plan report" tabindex="0"><h2>{say["plan"]}</h2>{table}{_below(now, say)}</section>'
 
 
 def _row(one: PlannedModel, say: dict[str, str]) -> str:
