@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -43,13 +44,8 @@ element.addEventListener('click', ({target}) => {
 """
 """Says which of the drafts was pressed."""
 ASIDE: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}
-ROLES = """
-const nameless = '.empty[aria-label]:not([role])';
-const mend = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
-new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
-mend();
-"""
-"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over."""
+WORDS = Path(__file__).with_name("gradio_words.js").read_text(encoding="utf-8")
+"""Mends what Gradio's parts leave without a role or say in English."""
 TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 """Tells Gradio's text boxes what is typed in Korean."""
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
@@ -366,7 +362,7 @@ def _takes(engines: dict[str, str], language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + TYPING + SHEET + FOCUS)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + WORDS + TYPING + SHEET + FOCUS)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
@@ -451,11 +447,20 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[s
     return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}
 
 
+def _roll(request: gr.Request) -> list[object]:
+    """Another number to write by, and that it was thrown."""
+    return [random.randrange(2**32), f'<p class="hint">{words(language_of(request))["die_rolled"]}</p>']
+
+
 def _wishes() -> dict[str, Component]:
     """How it is told."""
     tones = [(t("tone_default"), ""), *((t(tone), tone) for tone in TONES)]
     with gr.Accordion(t("telling"), open=False, elem_id="telling"), gr.Row():
         tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
         seconds = gr.Slider(8, 60, 16, step=1, label=t("seconds"), elem_id="seconds")
-        seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")
+        with gr.Column(min_width=140):
+            die = gr.Button(t("die"), size="sm", elem_id="die")
+            rolled = gr.HTML("", elem_id="rolled")
+        seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed", visible="hidden")
+    die.click(_roll, outputs=[seed, rolled], **QUIET)
     return {"tone": tone, "seed": seed, "seconds": seconds}

@@ -153,6 +153,10 @@ class BrandLook:
     closing: str = ""
     shade: str = ""
     """"light", "dark", or "" """
+    font: str = ""
+    """A face of pipeline/media/typesetting.py headlines are set in; "" for the look family's."""
+    font_file: Path | None = None
+    """The same, the shop's own."""
 
 
 @dataclass(frozen=True)
