@@ -18,7 +18,7 @@ from .korean.delivery import deliveries
 from .media.frame_layout import FPS
 from .progress import Progress, Report, silent
 from .records import Character, Mouth, Record, Scene, Script, Shape, Speech, Word
-from .workspace.project import Project, fingerprint, home, writing
+from .workspace.project import Project, home, writing
 
 _REVISION = 2
 """Raised when the same narration would come out as another file."""
@@ -93,15 +93,18 @@ def speak_scene(
     tail = options.call_tail if scene.role == "call" else options.tail
     voice = _voice(character, options, engine, script.metadata.tone, scene)
     made_of = (_REVISION, engine.name, engine.revision, scene.text, scene.at_least, voice, options.lead, tail)
-    mark = PurePosixPath("speech") / f"{fingerprint(*made_of)}.json"
-    if done := project.load(mark, Speech, scene_number=n):
+
+    def make(mark: PurePosixPath) -> Speech:
+        with project.writing(mark.with_suffix(".wav")) as temporary:
+            spoken = engine.speak(scene.text, temporary, voice=voice, tell=_teller(report, n))
+            speech = _finish(temporary, spoken, options.lead, tail, mark.with_suffix(".wav"), n, scene.at_least)
+        report(Progress("voice", 1, 1, f"{n}번 장면 내레이션 {speech.duration:.1f}초", n))
+        return speech
+
+    def found() -> None:
         report(Progress("voice", 1, 1, f"{n}번 장면 내레이션은 이미 있습니다", n))
-        return done
-    with project.writing(mark.with_suffix(".wav")) as temporary:
-        spoken = engine.speak(scene.text, temporary, voice=voice, tell=_teller(report, n))
-        speech = _finish(temporary, spoken, options.lead, tail, mark.with_suffix(".wav"), n, scene.at_least)
-    report(Progress("voice", 1, 1, f"{n}번 장면 내레이션 {speech.duration:.1f}초", n))
-    return project.save(mark, speech)
+
+    return project.cached(Speech, "speech", made_of, make, found=found, scene_number=n)
 
 
 def say(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..media.frame_layout import FPS
 from ..records import Mouth, Scene, Speech, Word
-from ..workspace.project import Project, fingerprint
+from ..workspace.project import Project
 
 REVISION = "1"
 """Raised when the same narration would be paced another way."""
@@ -94,12 +94,14 @@ def pace_scene(scene: Scene, speech: Speech, measure: Measure, *, project: Proje
     covered = zip(scene.shots, pairwise(edges), strict=True)
     shots = tuple(shot.model_copy(update={"words": words}) for shot, words in covered)
     scene = scene.model_copy(update={"shots": shots})
-    mark = PurePosixPath("speech") / f"{fingerprint(REVISION, speech.path.stem, found.changes)}.json"
-    if kept := project.load(mark, Speech, scene_number=speech.scene_number):
-        return scene, kept
-    with project.writing(mark.with_suffix(".wav")) as out:
-        made = _spread(speech, found.changes, project.path(speech.path), out)
-    return scene, project.save(mark, made.model_copy(update={"path": mark.with_suffix(".wav")}))
+
+    def make(mark: PurePosixPath) -> Speech:
+        with project.writing(mark.with_suffix(".wav")) as out:
+            made = _spread(speech, found.changes, project.path(speech.path), out)
+        return made.model_copy(update={"path": mark.with_suffix(".wav")})
+
+    made_of = (REVISION, speech.path.stem, found.changes)
+    return scene, project.cached(Speech, "speech", made_of, make, scene_number=speech.scene_number)
 
 
 def pacing(planned: Sequence[int], speech: Speech, measure: Measure) -> Pacing:

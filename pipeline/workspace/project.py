@@ -214,14 +214,24 @@ class Project:
         return record.model_copy(update=update) if update else record
 
     def cached(
-        self, kind: type[R], folder: str, made_of: Collection[object], make: Callable[[PurePosixPath], R], **update: object
+        self,
+        kind: type[R],
+        folder: str,
+        made_of: Collection[object],
+        make: Callable[[PurePosixPath], R],
+        *,
+        found: Callable[[], None] = lambda: None,
+        **update: object,
     ) -> R:
         """The record of what is made of `made_of`, as it lies in `folder` (with `update` laid over it), or made and saved now.
 
-        `make` is given the record's path, beside which its parts belong.
+        `make` is given the record's path, beside which its parts belong; `found` hears that nothing had to be made.
         """
         mark = PurePosixPath(folder) / f"{fingerprint(*made_of)}.json"
-        return self.load(mark, kind, **update) or self.save(mark, make(mark))
+        if (done := self.load(mark, kind, **update)) is None:
+            return self.save(mark, make(mark))
+        found()
+        return done
 
     def _drop(self, record: PurePath | str, part: str) -> None:
         """Let a damaged part count as made no more. Its data is written over when it is made again; nothing is deleted here

@@ -11,7 +11,7 @@ import pytest
 from pipeline.batch import Column, Lack, Ledger, Row, count_items, forecast, look, plan, read_row, read_rows
 from pipeline.batch.dry_run import lacks_of
 from pipeline.batch.option_cells import read_options
-from pipeline.batch.price_cell import read_price_cell
+from pipeline.batch.row_values import read_price_cell
 from pipeline.errors import InputError
 from pipeline.records import Product
 

@@ -11,7 +11,7 @@ from pipeline.media.frame_layout import FPS
 from pipeline.product_text.fact_sheet import FactSheet
 from pipeline.progress import Progress, Report
 from pipeline.records import Clip, Script, Speech
-from pipeline.workspace.project import Project, fingerprint
+from pipeline.workspace.project import Project
 
 from ..options import RenderOptions, Sound
 from . import mix, music_library, sound_effects
@@ -38,20 +38,20 @@ def soundtrack(
     total = len(clips) + 1
     order, name_of_music = _order(script, clips, speeches, options, project)
     heard = _footage_heard(script, clips, project)
-    mark = PurePosixPath("sound") / f"{fingerprint(REVISION, order, options.music_volume, *heard)}.json"
     report(Progress("render", total - 1, total, "소리를 섞고 있습니다"))
-    if done := project.load(mark, Sound):
-        return done
-    with project.writing(mark.with_suffix(".m4a")) as out:
-        loudness = mix.mix(
-            order,
-            out,
-            heard=heard,
-            volume=options.music_volume,
-            tell=lambda _: report(Progress("render", total - 1, total)),
-        )
-    made = Sound(path=mark.with_suffix(".m4a"), samples=order.total, loudness=max(loudness, -99.0), music=name_of_music)
-    return project.save(mark, made)
+
+    def make(mark: PurePosixPath) -> Sound:
+        with project.writing(mark.with_suffix(".m4a")) as out:
+            loudness = mix.mix(
+                order,
+                out,
+                heard=heard,
+                volume=options.music_volume,
+                tell=lambda _: report(Progress("render", total - 1, total)),
+            )
+        return Sound(path=mark.with_suffix(".m4a"), samples=order.total, loudness=max(loudness, -99.0), music=name_of_music)
+
+    return project.cached(Sound, "sound", (REVISION, order, options.music_volume, *heard), make)
 
 
 def write_music(

@@ -14,8 +14,7 @@ from .backgrounds import paint
 from .backplate import Spot
 from .cutout import Subject
 from .headlines import eyebrow, headline, largest
-from .layout_table import PLACES, Column, Places
-from .layout_table_no_presenter import ALONE
+from .layout_table import ALONE, PLACES, Column, Places
 from .palette import Colours
 from .product_placement import MOST, Hero, place, reflection, shade
 from .props import icon_for, prop, standins
