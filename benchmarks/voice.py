@@ -226,22 +226,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="CER, work and distance of the voices")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--voices", default="", help="ids, separated by commas; all when left out")
-    parser.add_argument("--sentences", type=int, default=0, help="24 when left out, of every tone 5")
+    parser.add_argument("--sentences", type=int, default=24)
     parser.add_argument("--keep", type=Path, help="file that keeps finished voices")
     parser.add_argument("--tones", action="store_true", help="the same sentences in every tone")
     chosen = parser.parse_args()
     cast = [c for c in list_characters() if not chosen.voices or c.id in chosen.voices.split(",")]
     if chosen.tones:
-        from .voice_tones import TONE_SENTENCES, TONE_VOICES, run_tones
+        from .voice_tones import run_tones
 
-        cast = cast if chosen.voices else [who for who in cast if who.id in TONE_VOICES]
-        print(
-            json.dumps(
-                run_tones(cast, chosen.sentences or TONE_SENTENCES), ensure_ascii=False, indent=None if chosen.json else 1
-            )
-        )
+        print(json.dumps(run_tones(cast, chosen.sentences), ensure_ascii=False, indent=None if chosen.json else 1))
         return
-    result = run(cast, chosen.sentences or 24, chosen.keep)
+    result = run(cast, chosen.sentences, chosen.keep)
     if chosen.json:
         print(json.dumps(result, ensure_ascii=False))
         return

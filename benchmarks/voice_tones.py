@@ -31,8 +31,6 @@ from .voice import bare, error_rate, heard, samples, sentences
 
 Floats = NDArray[np.float64]
 RATE = 24000
-TONE_VOICES, TONE_SENTENCES = ("minseo_office", "jun_reviewer"), 5
-"""What is measured where nobody says: a few minutes."""
 _HOP, _WINDOW = 240, 1080
 _HEARD = 0.6
 """Share of a frame's power that must come again for it to be voiced."""
