@@ -40,10 +40,8 @@ GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
 SHADE = 0.72
 """How dark the shade behind words on footage is where it is darkest, 0..1."""
-CUT = 1.6
-"""How much higher than the whole photo a card may be that shows its middle."""
-RADIUS = 44
-"""px, of a card's corners."""
+CUT, RADIUS = 1.6, 44
+"""How much higher than the whole photo a card may be that shows its middle; px of a card's corners."""
 
 
 def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
