@@ -30,6 +30,7 @@ from pipeline.script.brief import rule_sheet
 from pipeline.workspace.project import Project
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "copy"
+NAME_LISTS = ("names", "shop_titles", "market_names", "sale_titles")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def measure(seeds: int) -> dict[str, Any]:
 
 def categories() -> dict[str, Any]:
     """How many everyday names get their field by the name alone, and those that do not."""
-    texts = [(DATA / f"{name}.tsv").read_text(encoding="utf-8") for name in ("names", "shop_titles", "market_names")]
+    texts = [(DATA / f"{name}.tsv").read_text(encoding="utf-8") for name in NAME_LISTS]
     rows = [line.split("\t") for text in texts for line in text.splitlines() if line and line[0] != "#"]
     fields = {"general": ""}
     wrong = [

@@ -115,6 +115,7 @@ def measure_tone(character: Character, tone: str, texts: Sequence[str], asked: S
                 rises.append(rise(pitches(samples(path))))
     columns = np.array(rows)
     return {
+        "each": [[round(value, 3) for value in (*row[:2], row[2])] for row in rows],
         "voice": character.id,
         "tone": tone,
         "pace": round(float(columns[:, 0].mean()), 2),
@@ -148,9 +149,16 @@ def _measure(character: Character, tone: str, text: str, path: Path) -> tuple[fl
     return pace(text, speech), spread(pitches(audio)), level, step, end
 
 
+def sureness(one: Floats, other: Floats) -> float:
+    """Paired t of the same sentences in two tones: the mean difference over its standard error."""
+    gaps = one - other
+    return abs(float(gaps.mean())) / max(float(gaps.std(ddof=1)) / len(gaps) ** 0.5, 1e-9)
+
+
 def pairs(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """How far each two tones are apart, the mean over the voices."""
+    """How far each two tones are apart, mean over the voices; how surely sentence by sentence: t of pace, spread and level."""
     found: dict[str, dict[str, float]] = {}
+    each = {tone: np.array([line for row in rows if row["tone"] == tone for line in row["each"]]) for tone in TONES}
     for one, other in itertools.combinations(TONES, 2):
         both = [
             (next(row for row in rows if (row["voice"], row["tone"]) == (voice, tone)) for tone in (one, other))
@@ -159,6 +167,8 @@ def pairs(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
         gaps = [(abs(a["pace"] / b["pace"] - 1) * 100, abs(a["spread_st"] - b["spread_st"])) for a, b in both]
         percent, semitones = np.mean(gaps, axis=0)
         found[f"{one}/{other}"] = {"pace_percent": round(float(percent), 1), "spread_st": round(float(semitones), 2)}
+        for at, name in enumerate(("pace_t", "spread_t", "level_t")):
+            found[f"{one}/{other}"][name] = round(sureness(each[one][:, at], each[other][:, at]), 1)
     return found
 
 

@@ -76,7 +76,7 @@ def spell(number: int, unit: str) -> str:
 
 def is_counted(unit: str) -> bool:
     """Whether a counter is for things one by one: 병, 개, 매; not for what is measured (그램, 센티미터)."""
-    return _counters().get(unit) in ("native", "mixed") or unit in ("매", "매입")
+    return _counters().get(unit) in ("native", "mixed") or unit in ("매", "매입", "티")
 
 
 def _native_fits(number: int, unit: str) -> bool:

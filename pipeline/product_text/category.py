@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,26 +13,36 @@ FIELDS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 
 _FOR = {
     "kids": "아기 유아 어린이 어린이집 유치원 키즈 아동 베이비 신생아 초등 여아 남아 주니어",
-    "pet": "강아지 고양이 반려견 반려묘 반려동물 애견 애묘 펫 노령견 소형견 중형견 대형견 터키츄",
-    "sport": "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴 필라테스",
+    "pet": "캣닢 강아지 고양이 반려견 반려묘 반려동물 애견 애묘 펫 노령견 소형견 중형견 대형견 터키츄",
+    "sport": (
+        "캠핑 등산 낚시 골프 요가 헬스 러닝 축구 배드민턴 필라테스 트레킹 하이킹 백패킹 클라이밍 라이딩 복싱 서핑 "
+        "스쿠버 스노클링 주짓수 태권도 크로스핏 풋살 족구 배구"
+    ),
     "general": (
-        "차량용 세차 출장 시공 대여 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 "
+        "차량용 세차 출장 시공 대여 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 의료용 "
         "수채화 모종 씨앗 몬스테라 다육 배양토 분갈이"
     ),
 }
 """Words of a name that say whom or what a thing is for: that weighs more than what it is."""
 FOR_WHOM = {"kids": 16, "pet": 16, "sport": 8, "general": 16}
 """What such a word weighs; a thing's own name weighs four to eight."""
+AFTERWARDS = 2
+"""What a sport weighs behind the thing: 블루투스 스피커 캠핑."""
 TORN = 4
 """Letters from which on a word is also found written apart."""
 _SHAPED = "인형 머그 컵 무드등 조명 키링 스티커 케이스 필통 노트 달력 양말 액자"
 """Things that are often shaped like an animal, and for everyone."""
+_SHADES = re.compile(
+    r"(?:\s(?:\d+호?|[a-z]\d+))?\s(?:라이트|다크|딥|연|진)?(?:크림|라즈베리|체리|체리블라썸|피치|오트밀|초코|카라멜|커피|코코아|모카|오렌지|레몬|라임|올리브|와인|"
+    r"버건디|복숭아|로즈|바닐라|자몽|밀크|버터|메탈|카멜|라벤더|민트|코코넛|체스트넛|머스타드|토마토|애플|포도|자석)$"
+)
+"""Colours, scents and flavours at the end of a name that are also goods: 숄더백 크림."""
 _VAGUE = (
     "무선 블루투스 wireless bluetooth 스마트 배터리 노이즈캔슬링 usb 수분 보습 피부 미백 주름 운동 청소 정리 주방 욕실 거실 "
     "침실 원목 스킨 헤어 산책"
 )
 """Words of a field that name no thing."""
-_ALONE = frozenset(("아이", "여아", "남아"))
+_ALONE = frozenset(("아이", "여아", "남아", "전기"))
 """Words that count only when they stand alone, as those of one letter: inside others they mean something else."""
 _SAYS_NO_NOUN = re.compile(
     r"\d|[()\[\]]|^(?:세트|대용량|소형|중형|대형|특대형|미니|혼합|색상|랜덤|발송|택1|본품|리필|선물|구성|패키지|남녀공용|"
@@ -40,8 +51,12 @@ _SAYS_NO_NOUN = re.compile(
 """Words at the end of a name that name no thing."""
 _DEVICE = re.compile(r"(?<![가-힣])(?!이야기|[가-힣]+고기)[가-힣]{2,}기(?![가-힣])")
 """A thing by its ending: 공기주입기, 예초기."""
-_NO_THING = re.compile(r"(?!(?:황금|천혜|레드)향)[가-힣]+[맛향](?![가-힣])|\d(?:박스|팩|컵|캔)|성인[/, ]*아동|아동[/, ]*성인")
-"""A flavour, a scent, a count, everybody: 딸기맛, 베이비파우더향, 3박스, 성인/아동."""
+_NO_THING = re.compile(
+    r"(?<![가-힣])(?!(?:황금|천혜|레드|모기|전자모기)향)[가-힣]+[맛향](?![가-힣])|\d(?:박스|팩|컵|캔)"
+    r"|성인[/, ]*아동|아동[/, ]*성인|(?:맞춤|주문|수제) ?제작|출장 ?(?:장착|설치|조립)"
+    r"|[가-힣]+ (?:포함|증정|사은품|미포함|별매)(?![가-힣])"
+)
+"""A flavour, a scent, a count, everybody, what is done or given with it: 딸기맛, 3박스, 성인/아동, 주문 제작, 레인커버 포함."""
 _LONGER = {
     "러그": ("플러그",),
     "펫": ("카펫",),
@@ -91,7 +106,8 @@ _LONGER = {
     "갤럭시": ("갤럭시 버즈", "갤럭시버즈", "갤럭시 워치", "갤럭시워치"),
     "화분": ("화분 포함",),
     "에어프라이어": ("에어프라이어용", "종이호일 에어프라이어", "에어프라이어 종이호일"),
-    "cat": ("catal", "cate"),
+    "cat": ("catal", "cate", "cat5", "cat6", "cat7", "cat8"),
+    "라이딩": ("슬라이딩",),
     "pet": ("carpet", "petal"),
 }
 """Word -> longer words that hold it and mean something else."""
@@ -99,7 +115,13 @@ _LONGER = {
 
 def holds(text: str, word: str) -> int:
     """How often `text` holds `word`, not counting the longer words that mean something else."""
-    return text.count(word) - sum(text.count(longer) for longer in _LONGER.get(word, ()))
+    return text.count(word) - sum(text.count(longer) for longer in (*_LONGER.get(word, ()), *_neutral(word)))
+
+
+@cache
+def _neutral(word: str) -> tuple[str, ...]:
+    """Rows of no field that hold the word."""
+    return tuple(longer for field, longer, _ in _rows() if field == "-" and word in longer)
 
 
 def plain(name: str, brand: str) -> str:
@@ -110,19 +132,23 @@ def plain(name: str, brand: str) -> str:
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
     name = _main_part(plain(product.name, product.brand))
-    words = [word for word in name.split() if not _SAYS_NO_NOUN.search(word)]
-    noun = " ".join(words[-1:])
-    texts = ((name, 4), (noun, 3), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
+    texts = ((name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores: dict[str, float] = dict.fromkeys([*FIELDS, "general"], 0.0)
     for text, weight in texts:
         for field, score in _field_scores(text.lower()).items():
             scores[field] += weight * score
+    for field, score in _noun_scores(name.lower()).items():
+        scores[field] += 3 * score
+    words = [word for word in name.split() if not _SAYS_NO_NOUN.search(word)]
     shaped = any(word.endswith(tuple(_SHAPED.split())) for word in words[-2:])
     for field, whom in _FOR.items():
         if not (shaped and field == "pet"):
-            scores[field] += FOR_WHOM[field] * any(holds(name.lower(), word) for word in whom.split())
+            said = [name.find(word) for word in whom.split() if holds(name.lower(), word)]
+            late = field == "sport" and said and min(said) > 0 and bool(_field_scores(name[: min(said)].lower()))
+            scores[field] += (FOR_WHOM[field] if not late else AFTERWARDS) * bool(said)
     best = max(scores, key=lambda field: scores[field])
     if not scores[best]:
+        noun = " ".join(words[-1:])
         return next((field for field, ending in _endings() if re.search(rf"[가-힣]{ending}$", noun)), "")
     return best if best != "general" else ""
 
@@ -131,34 +157,69 @@ def _main_part(name: str) -> str:
     """The thing itself, without what comes with it (+) and what stands behind a comma (colour, count, publisher)."""
     main = re.split(r",\s?(?![0-9]{3})", name)[0]
     main = main if len(main.split()) > 1 else name
+    main = _without_shade(main)
     first = re.split(r"\s\+\s?|\s/\s", main)[0]
     return next((part for part in (first, main) if _field_scores(part.lower())), name)
 
 
+def _without_shade(name: str) -> str:
+    """The name without the colour or scent at its end, where what stands before names a thing of another field."""
+    shade = _SHADES.search(name)
+    before = _field_scores(name[: shade.start()].lower()) if shade else {}
+    own = _field_scores(shade[0].lower()) if shade else {}
+    best = max(before, key=lambda field: before[field], default="")
+    return name[: shade.start()] if shade and best and best not in own else name
+
+
 @lru_cache(maxsize=1024)
 def _field_scores(text: str) -> dict[str, float]:
-    """How much the words of the text say for each field: of words inside one another only the longest."""
-    words = set(re.findall(r"[^\s,./+&()\[\]]+", text))
-    joined = text.replace(" ", "")
+    """How much the words of the text say for each field."""
+    return _sum_of_words(_words_with_field(text))
+
+
+def _noun_scores(name: str) -> dict[str, float]:
+    """The same for the last of its written words of which a word tells; one written apart (쓰레기 봉투) counts whole."""
+    none = [found.span() for found in re.finditer(r"\S+", name) if _SAYS_NO_NOUN.search(found[0])]
     found = [
+        word
+        for word in _words_with_field(name)
+        if _fields()[word[0]] and not any(at <= word[1] and word[2] <= end for at, end in none)
+    ]
+    tags = frozenset(_FOR["sport"].split())
+    found = [word for word in found if word[0] not in tags] or found
+    last = max((end for _, _, end in found), default=0)
+    begins = name.rfind(" ", 0, last) + 1
+    return _sum_of_words(word for word in found if word[2] > begins)
+
+
+def _sum_of_words(found: Iterable[tuple[str, int, int]]) -> dict[str, float]:
+    scores = dict[str, float]()
+    for word, _, end in found:
+        says = 2 if len(word) == 1 or word in _ALONE else 1 + 0.02 * len(word) + 0.001 * end
+        for field in _fields()[word]:
+            scores[field] = scores.get(field, 0.0) + says
+    return scores
+
+
+@lru_cache(maxsize=1024)
+def _words_with_field(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Listed words of the text, where each begins and ends: of words inside one another only the longest."""
+    joined = text.replace(" ", "")
+    places = [
         (word, at, end)
         for word in _fields()
         if len(word) > 1 and word not in _ALONE and (holds(text, word) > 0 or (len(word) >= TORN and word in joined))
         for at, end in _places(text, word)
     ]
-    scores = dict[str, float]()
-    for word, at, end in found:
-        if text[end : end + 1] == "용" and "tech" in _fields()[word]:  # 전자레인지용, 드라이기용: made for it
-            continue
-        if any(start <= at and end <= stop and len(other) > len(word) for other, start, stop in found):
-            continue
-        for field in _fields()[word]:
-            scores[field] = scores.get(field, 0.0) + 1 + 0.02 * len(word) + 0.001 * end
-    for word in words & _fields().keys():
-        if len(word) == 1 or word in _ALONE:
-            for field in _fields()[word]:
-                scores[field] = scores.get(field, 0.0) + 2
-    return scores
+    whole = [
+        (word, at, end)
+        for word, at, end in places
+        if not any(start <= at and end <= stop and len(other) > len(word) for other, start, stop in places)
+        and not (text[end : end + 1] == "용" and "tech" in _fields()[word])  # 전자레인지용: made for it
+    ]
+    alone = {found[0]: found.span() for found in re.finditer(r"[^\s,./+&()\[\]]+", text)}
+    whole += [(word, *span) for word, span in alone.items() if word in _fields() and (len(word) == 1 or word in _ALONE)]
+    return tuple(whole)
 
 
 def _places(text: str, word: str) -> list[tuple[int, int]]:
@@ -193,7 +254,7 @@ def _fields() -> dict[str, tuple[str, ...]]:
     for field, word, _ in _rows():
         if word.startswith("~"):
             continue
-        found[word] = (*found.get(word, ()), field)
+        found[word] = found.get(word, ()) if field == "-" else (*found.get(word, ()), field)
     return found
 
 

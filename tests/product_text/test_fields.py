@@ -51,11 +51,28 @@ def test_a_plug_is_no_rug():
     assert (holds("여행용 멀티 플러그", "러그"), holds("플러그 옆 러그", "러그"), holds("멀티 플러그", "플러그")) == (0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "field"),
+    {
+        "양가죽 미니 숄더백 크림": "fashion",
+        "글로시 립틴트 05 체리": "beauty",
+        "반려견 하네스 스트랩": "pet",
+        "친환경 대나무 쓰레기 봉투 100매": "living",
+        "방수 텐트 레인커버 포함": "sport",
+        "암막 롤스크린 맞춤 제작": "living",
+        "니트릴 장갑 100매 의료용": "",
+        "무선 키보드 캠핑": "tech",
+    }.items(),
+)
+def test_a_colour_an_extra_or_a_tag_behind_the_thing_is_not_the_thing(name: str, field: str):
+    assert guess_field(Product(name=name)) == field
+
+
 def test_a_brand_says_nothing_of_the_field():
     assert guess_field(Product(name="남쪽선반 고흥 유자청", brand="남쪽선반")) == "food"
 
 
-@pytest.mark.parametrize("name", ["names", "shop_titles", "market_names"])
+@pytest.mark.parametrize("name", ["names", "shop_titles", "market_names", "sale_titles"])
 def test_everyday_goods_are_known_by_their_names(name: str):
     lines = (Path(__file__).parents[1] / "data" / "copy" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and line[0] != "#"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.voice_tones import pitches, rise, spread
+from benchmarks.voice_tones import pitches, rise, spread, sureness
 from pipeline.engines.voice.kokoro import stressed_words
 from pipeline.engines.voice.kokoro.prosody import AHEAD, Call, Manner, raise_level, shape_pitch, token_edges, whole_frames
 from pipeline.korean.delivery import deliveries
@@ -119,3 +119,10 @@ def test_the_benchmark_hears_pitch_spread_and_rise():
     assert rise(curve) > 2 and spread(curve) == pytest.approx(1.0, abs=0.4)
     level = pitches(np.asarray(0.3 * np.sin(2 * np.pi * 220 * seconds), np.float64))
     assert spread(level) < 0.05 and abs(rise(level)) < 0.05
+
+
+def test_tones_are_surely_apart_where_every_sentence_goes_the_same_way():
+    slow, other = np.array([5.6, 5.9, 5.7, 6.0]), np.array([6.2, 5.5, 5.9, 5.6])
+    assert sureness(slow, slow * 1.1) > 20
+    assert sureness(slow, other) < 1
+    assert sureness(slow, slow) == 0
