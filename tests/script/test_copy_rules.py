@@ -121,11 +121,11 @@ def test_a_point_is_said_as_people_say_it(point: str, field: str, said: str):
 
 
 def test_a_persona_brings_no_other_trade_and_no_second_wish():
-    chef = ["도마 위에 올려 보겠습니다.", "손질하듯 하나씩 보겠습니다."]
+    chef = ["불 올리기 전에 보여 드리겠습니다.", "손질하듯 하나씩 보겠습니다."]
     assert copy_rules.fitting_phrases(chef, "product", "food") == chef
     assert copy_rules.fitting_phrases(chef, "product", "tech") == chef[1:]
-    assert copy_rules.fitting_phrases(["잘 골라서 오래 써요.", "오늘도 고생 많으셨어요."], "call", "") == [
-        "오늘도 고생 많으셨어요."
+    assert copy_rules.fitting_phrases(["잘 골라서 오래 써요.", "오늘도 고생 많으셨어요.", "짐은 제가 들게요."], "call", "") == [
+        "짐은 제가 들게요."
     ]
     assert copy_rules.fitting_phrases(["천천히 손을 뻗어 볼게요."], "product", "sport") == []
 
