@@ -80,6 +80,11 @@ def fitting_phrases(phrases: Sequence[str], role: str, field: str) -> list[str]:
     return [text for text in telling if role != "call" or not asks_beside(text)]
 
 
+def notices(trade: str, fact: str) -> bool:
+    """Whether somebody of that trade sees this fact of a product first."""
+    return any(re.search(who, trade) and re.search(what, fact) for who, what in _table()["notice"].items())
+
+
 def broken_rules(text: str) -> Iterator[tuple[str, str]]:
     """What a line says that nobody says, whoever wrote it: the rule and the words."""
     yield from ((name, found[0]) for name, words in _never().items() for found in words.finditer(text))

@@ -17,7 +17,7 @@ from pipeline.korean import speech_pace
 from pipeline.korean.speech_levels import LEVELS, Level, in_level
 from pipeline.product_text.benefits import is_noun
 from pipeline.product_text.category import holds, names_a_thing, plain
-from pipeline.product_text.copy_rules import beginnings, fitting_phrases, is_forbidden
+from pipeline.product_text.copy_rules import beginnings, fitting_phrases, is_forbidden, notices
 from pipeline.product_text.uses import uses
 
 from .. import Brief, Line, Tell, hush
@@ -160,7 +160,9 @@ def _sentences(brief: Brief, level: Level, dice: random.Random) -> dict[str, str
     p1, p2 ...: the point itself, where a copula may stand on it; u1, u2 ...: what one does with such a thing."""
     mark = "!" if brief.tone == "enthusiastic" else "."
     found = dict[str, str]()
-    for n, benefit in enumerate(told_benefits(brief.facts, brief.field), 1):
+    trade = str(brief.persona.get("trade", ""))
+    told = sorted(told_benefits(brief.facts, brief.field), key=lambda one: not notices(trade, one.fact))
+    for n, benefit in enumerate(told, 1):
         found[f"b{n}"] = in_level(dice.choice(benefit.ways) + mark, level)
         if headline := benefit.headline or _short(found[f"b{n}"]):
             found[f"h{n}"] = headline
