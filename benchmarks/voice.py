@@ -221,22 +221,27 @@ def _voice(cast: list[Character], name: str) -> list[Any]:
     return [Kokoro.revision, found.recipe, found.speed, found.pitch] if found else []
 
 
+IN_TONES = ("minseo_office", "jun_reviewer")
+"""A woman's and a man's voice: all 39 in five tones would take hours."""
+
+
 def main() -> None:
     """Print the table, or one JSON object."""
     parser = argparse.ArgumentParser(description="CER, work and distance of the voices")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--voices", default="", help="ids, separated by commas; all when left out")
-    parser.add_argument("--sentences", type=int, default=24)
+    parser.add_argument("--voices", default="", help="ids, separated by commas; all when left out, in tones two")
+    parser.add_argument("--sentences", type=int, help="24; in tones 4, with all questions")
     parser.add_argument("--keep", type=Path, help="file that keeps finished voices")
     parser.add_argument("--tones", action="store_true", help="the same sentences in every tone")
     chosen = parser.parse_args()
-    cast = [c for c in list_characters() if not chosen.voices or c.id in chosen.voices.split(",")]
+    wanted = (chosen.voices or (",".join(IN_TONES) if chosen.tones else "")).split(",")
+    cast = [c for c in list_characters() if wanted == [""] or c.id in wanted]
     if chosen.tones:
         from .voice_tones import run_tones
 
-        print(json.dumps(run_tones(cast, chosen.sentences), ensure_ascii=False, indent=None if chosen.json else 1))
+        print(json.dumps(run_tones(cast, chosen.sentences or 4), ensure_ascii=False, indent=None if chosen.json else 1))
         return
-    result = run(cast, chosen.sentences, chosen.keep)
+    result = run(cast, chosen.sentences or 24, chosen.keep)
     if chosen.json:
         print(json.dumps(result, ensure_ascii=False))
         return

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -104,7 +106,7 @@ def _vosk(path: Path) -> str:
 def measure_tone(character: Character, tone: str, texts: Sequence[str], asked: Sequence[str]) -> dict[str, Any]:
     """One voice in one tone, "before" for none."""
     rates: dict[str, list[float]] = {name: [] for name in ears()}
-    rows, rises = list[tuple[float, float, float, float, float]](), list[float]()
+    rows, rises = list[tuple[float, ...]](), list[float]()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.wav"
         for text in (*texts, *asked):
@@ -125,12 +127,15 @@ def measure_tone(character: Character, tone: str, texts: Sequence[str], asked: S
         "level_range_db": round(float(np.ptp(columns[:, 2])), 2),
         "largest_step": round(float(columns[:, 3].max()), 3),
         "loudest_end": round(float(columns[:, 4].max()), 4),
+        "cpu_s_per_s": round(float(columns[:, 5].sum() / columns[:, 6].sum()), 3),
         "cer": {name: round(float(np.mean(values)), 4) for name, values in rates.items()},
     }
 
 
-def _measure(character: Character, tone: str, text: str, path: Path) -> tuple[float, float, float, float, float]:
-    """Pace, spread, level in dB of what sounds, the largest step from sample to sample, the loudest sample of the last 5 ms."""
+def _measure(character: Character, tone: str, text: str, path: Path) -> tuple[float, ...]:
+    """Pace, spread, level in dB of what sounds, the largest step from sample to sample, the loudest sample of the last 5 ms,
+    CPU s of the work and s of speech."""
+    began = time.process_time()
     if tone == "before":
         voice = {**character.voice.model_dump(), "speed": character.voice.speed / _PACE}
         spoken = Kokoro().speak(text, path, voice=voice)
@@ -142,11 +147,11 @@ def _measure(character: Character, tone: str, text: str, path: Path) -> tuple[fl
         )  # fmt: skip
     else:
         speech = say(text, character.model_copy(update={"tone": tone}), VoiceOptions(), engine=Kokoro(), out=path)
-    audio = samples(path)
+    worked, audio = time.process_time() - began, samples(path)
     sounding = audio[np.abs(audio) > 0.005]
     level = 10 * np.log10(float(np.mean(sounding**2)))
     step, end = float(np.abs(np.diff(audio)).max()), float(np.abs(audio[-RATE // 200 :]).max())
-    return pace(text, speech), spread(pitches(audio)), level, step, end
+    return pace(text, speech), spread(pitches(audio)), level, step, end, worked, len(audio) / RATE
 
 
 def sureness(one: Floats, other: Floats) -> float:
@@ -176,7 +181,10 @@ def run_tones(cast: Sequence[Character], count: int) -> dict[str, Any]:
     """Every voice of `cast` in every tone, on `count` sentences and all questions."""
     assert set(deliveries()) == set(TONES)
     texts, asked = sentences("apart")[:count], sentences("asked")
-    rows = [measure_tone(who, tone, texts, asked) for who in cast for tone in ("before", *TONES)]
+    rows = list[dict[str, Any]]()
+    for who, tone in itertools.product(cast, ("before", *TONES)):
+        rows.append(measure_tone(who, tone, texts, asked))
+        print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)
     cost = {
         tone: {
             ear: round(

@@ -19,7 +19,7 @@ _L_STEMS = {"만듭": "만들", "듭": "들", "엽": "열", "풉": "풀", "놉":
 _VERBS_IN_I = re.compile(r"[섞쓰보높줄붙끓녹먹들숙꺾쌓놓묶덮파움기모입재뉘]입니다$")
 """Verbs that end like the copula: 섞입니다, 보입니다."""
 _A_STEMS = ("바쁘", "나쁘", "아프", "고프", "잠그", "담그")
-_PAST = tuple("겠 았 었 했 였 됐 렸 졌 췄 꿨 웠 썼 냈 갔 왔 봤 있 없".split())
+_PAST = tuple("겠 았 었 했 였 됐 렸 졌 췄 꿨 웠 썼 냈 갔 왔 봤 랐 났 샀 켰 줬 섰 뒀 쳤 탔 잤 폈 뺐 깠 있 없".split())
 
 
 def polite(sentence: str) -> str:

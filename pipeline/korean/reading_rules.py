@@ -46,6 +46,11 @@ def _from_to(found: re.Match[str]) -> str:
     return f"{latin_word(found['one'])} 투 {latin_word(found['other'])}"
 
 
+def _oil_grade(found: re.Match[str]) -> str:
+    """ "5W-30" 오 더블유 삼십: the W of an oil is a letter, not watts."""
+    return f"{sino(int(found['cold']))} 더블유 {sino(int(found['hot']))} "
+
+
 def _pluses(found: re.Match[str]) -> str:
     """ "PA++++" 포 플러스."""
     count = len(found[0])
@@ -146,6 +151,7 @@ def _designations() -> tuple[tuple[str, Speak], ...]:
         (r"(?<![\d.,])\d{1,3}[A-H](?=[급컵형])", _model),
         (r"(?:(?<=라이젠 \d )|(?<=[Rr]yzen \d ))\d{4}[A-Z]{1,2}(?![A-Za-z])", _model),
         (r"(?P<one>[A-Z])-to-(?P<other>[A-Z])(?![A-Za-z])", _from_to),
+        (r"(?<![A-Za-z\d])(?P<cold>\d{1,2})W-?(?P<hot>\d0)(?![\dA-Za-z])", _oil_grade),
         (r"(?<![\d/])24/7(?![\d/])", _constant_reading("이십사 시간 칠 일")),
         (r"(?<![A-Za-z0-9-])B(?P<floor>[1-9])(?=층)", lambda found: f"지하 {sino(int(found['floor']))} "),
         (rf"(?<![\d.,]){silver}(?= ?(?:실버|순은|은(?![가-힣])|스털링|[Ss]ilver))", q.fineness),
@@ -159,6 +165,7 @@ def _signs() -> tuple[tuple[str, Speak], ...]:
         (r"%", _constant_reading(" 퍼센트")),
         (r"\++", _pluses),
         (r"&", _constant_reading(" 앤 ")),
+        (r"±", _constant_reading(" 플러스마이너스 ")),
         (r"=", _constant_reading(" 이퀄 ")),
         (r"×", _constant_reading(" 곱하기 ")),
         (r"@", _constant_reading(" 골뱅이 ")),

@@ -18,6 +18,7 @@ from ..korean.polite_sentences import polite
 from ..word_tables import Table, read_table
 from .copy_rules import beginnings, is_forbidden
 from .feature_phrases import is_denial, is_small_print, points, safe, tidy
+from .uses import name_benefits
 
 SENTENCE_LIMIT = 27
 """Syllables of a sentence that is said in one breath."""
@@ -34,6 +35,10 @@ _LEANS = re.compile(
 _FIGURE = re.compile(
     r"(?:IP[X\d]\d|(?<![\w.])\d[\d,.]*\s?(?:[A-Za-z%℃]{1,4}|시간|단계|개월|[분초년주일장매대종잔캡정포배개팩인명권])?(?![\d~]))"
 )
+_UNSAYABLE = re.compile(
+    r"[\d%A-Za-z]$|(?:용|식|형|이상|이하|미만|내외|까지|부터|함|됨|음|침|림|기|끝|시작|가능|불가)$|^[가-힣]{1,3}$(?<!가죽)(?<!메쉬)(?<!무광)"
+)
+"""Points that no copula can stand on."""
 _SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
 
@@ -52,7 +57,8 @@ class Benefit(NamedTuple):
 
 def benefits(name: str, features: Sequence[str], description: str, field: str) -> tuple[Benefit, ...]:
     """What is known of the product, the strongest first; each fact once."""
-    found = [*_sentences([*features, description]), *_points(name, features, description, field)]
+    named = (Benefit(word, ways, "", 1) for word, ways in name_benefits(name))
+    found = [*_sentences([*features, description]), *_points(name, features, description, field), *named]
     kept = list[Benefit]()
     for benefit in sorted(found, key=lambda one: -one.strength):
         words = beginnings(benefit.fact)
@@ -90,7 +96,7 @@ def _points(name: str, features: Sequence[str], description: str, field: str) ->
         if re.sub(r"\s", "", point) in flat:
             continue
         ways = _amount(point, field) or _by_rule(point)
-        said = ways or _otherwise(point, field)
+        said = ways or _otherwise(point)
         if said:
             short = point if len(point) <= 12 else _figure(point)
             yield Benefit(point, said, short, _strength(point) if ways else 1)
@@ -126,14 +132,27 @@ def _by_rule(point: str) -> tuple[str, ...]:
     return ()
 
 
-def _otherwise(point: str, field: str) -> tuple[str, ...]:
-    """A point no rule knows: named as something the product has, where that can be said of it."""
-    if is_denial(point) or re.search(
-        r"[\d%A-Za-z]$|(?:용|식|형|이상|이하|미만|내외|까지|부터|함|됨|음|기|끝|시작|가능|불가)$", point
-    ):
+def _otherwise(point: str) -> tuple[str, ...]:
+    """A point no rule knows: a part is there, a verbal noun is done, everything else the product is, where that can be said."""
+    if is_denial(point) or re.search(_UNSAYABLE, point):
         return ()
     other = _table()["other"]
-    return tuple(_fill(way, {"x": point}) for way in other.get(field, other[""]))
+    if re.search(other["part"], point):
+        return tuple(_fill(way, {"x": point}) for way in other["parts"])
+    if found := re.fullmatch(other["verb"], point):
+        return tuple(_fill(way, found.groupdict()) for way in other["verbs"])
+    return tuple(_fill(way, {"x": point}) for way in other["is"])
+
+
+def is_noun(point: str) -> bool:
+    """Whether a copula may stand on a point: "15W 고속 충전", not "세탁 가능" or "구김 적음"."""
+    return not (
+        is_denial(point)
+        or re.search(
+            r"가능|불가|필요|포함|증정|방지|무료|까지|부터|^하루|[가-힣](?:함|됨|음)$|[요다]$|(?:용|식|형)$|[가-힣](?:침|림|힘|짐)$",
+            point,
+        )
+    )
 
 
 def _fill(way: str, slots: Mapping[str, str]) -> str:

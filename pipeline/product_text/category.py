@@ -131,7 +131,7 @@ def plain(name: str, brand: str) -> str:
 
 def guess_field(product: Product) -> str:
     """One of FIELDS, or "" when no word tells. The name weighs most, its last word (the noun) above all."""
-    name = _main_part(plain(product.name, product.brand))
+    name = _without_what_it_fits(_main_part(plain(product.name, product.brand)))
     texts = ((name, 4), (" ".join((*product.features, *product.options)), 2), (product.description[:600], 1))
     scores: dict[str, float] = dict.fromkeys([*FIELDS, "general"], 0.0)
     for text, weight in texts:
@@ -256,6 +256,20 @@ def _fields() -> dict[str, tuple[str, ...]]:
             continue
         found[word] = found.get(word, ()) if field == "-" else (*found.get(word, ()), field)
     return found
+
+
+_FITS = re.compile(
+    r" (?:노트북|스마트폰|휴대폰|핸드폰|태블릿|세차|맞춤 ?제작|주문 ?제작|캠핑용|대학생|QHD|FHD|4K|\d채널)$", re.IGNORECASE
+)
+"""The end of a name that says what the thing goes with: 토트백 대학생 노트북, 장갑 터치 스마트폰."""
+
+
+def _without_what_it_fits(name: str) -> str:
+    """The name without what the thing goes with, where a thing stands before it."""
+    name = name.strip()
+    while (found := _FITS.search(name)) and names_a_thing(name[: found.start()].replace("스마트", " ")):
+        name = name[: found.start()].strip()
+    return name
 
 
 @lru_cache(maxsize=4096)

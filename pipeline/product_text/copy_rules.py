@@ -87,7 +87,13 @@ def asks(text: str) -> bool:
 def fitting_phrases(phrases: Sequence[str], role: str, field: str) -> list[str]:
     """Those of a persona's phrases that may stand in that scene: of no other trade, against no rule, with no second wish."""
     fit = (text.strip() for text in phrases if text.strip() and not is_forbidden(text) and is_of_field(text, field))
-    return [text for text in fit if role != "call" or not asks_beside(text)]
+    telling = (text for text in fit if not re.search(_table()["phrase"]["empty"], text))
+    return [text for text in telling if role != "call" or not asks_beside(text)]
+
+
+def notices(trade: str, fact: str) -> bool:
+    """Whether somebody of that trade sees this fact of a product first."""
+    return any(re.search(who, trade) and re.search(what, fact) for who, what in _table()["notice"].items())
 
 
 def broken_rules(text: str) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from pipeline.engines.script.template import Template
 from pipeline.korean.polite_sentences import polite
 from pipeline.product_text import copy_rules
 from pipeline.product_text.benefits import benefits
+from pipeline.product_text.uses import uses
 from pipeline.records import TONES, Product, Tone
 from pipeline.script import ScriptOptions, read_script
 from pipeline.script.brief import make_brief, rule_sheet
@@ -121,13 +122,29 @@ def test_a_point_is_said_as_people_say_it(point: str, field: str, said: str):
 
 
 def test_a_persona_brings_no_other_trade_and_no_second_wish():
-    chef = ["도마 위에 올려 보겠습니다.", "손질하듯 하나씩 보겠습니다."]
+    chef = ["불 올리기 전에 보여 드리겠습니다.", "손질하듯 하나씩 보겠습니다."]
     assert copy_rules.fitting_phrases(chef, "product", "food") == chef
     assert copy_rules.fitting_phrases(chef, "product", "tech") == chef[1:]
-    assert copy_rules.fitting_phrases(["잘 골라서 오래 써요.", "오늘도 고생 많으셨어요."], "call", "") == [
-        "오늘도 고생 많으셨어요."
+    assert copy_rules.fitting_phrases(["잘 골라서 오래 써요.", "오늘도 고생 많으셨어요.", "짐은 제가 들게요."], "call", "") == [
+        "짐은 제가 들게요."
     ]
     assert copy_rules.fitting_phrases(["천천히 손을 뻗어 볼게요."], "product", "sport") == []
+
+
+def test_each_trade_notices_facts_of_its_own():
+    facts = ("무게 980g", "커버 분리 세탁", "두께 2cm", "무형광")
+    seen = {
+        trade: [fact for fact in facts if copy_rules.notices(trade, fact)]
+        for trade in ("쌍둥이를 키우는 엄마", "자전거 여행가")
+    }
+    assert seen == {"쌍둥이를 키우는 엄마": ["커버 분리 세탁", "무형광"], "자전거 여행가": ["무게 980g"]}
+
+
+def test_what_one_does_with_a_thing_is_told_by_its_name():
+    assert "나물 무칠 때 둘러요" in uses("프리미엄 참기름 320ml", "food")
+    assert uses("선물용 감자", "food") != uses("참기름", "food")
+    assert all("머리 감" not in use for use in uses("강아지 샴푸", "pet"))
+    assert uses("알 수 없는 무엇", "") == ()
 
 
 def test_what_no_advertisement_says_is_asked_of_a_model_again():

@@ -8,22 +8,26 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pipeline.korean.speech_levels import LEVELS, in_level
+from pipeline.korean.speech_levels import LEVELS
 from pipeline.product_text import benefits
+
+from .copywriting import at_speech_level, variants
 
 _COPY = Path(__file__).with_name("copywriting")
 _BENEFITS = Path(benefits.__file__).with_suffix(".toml")
 """How a feature is said; a row's first text is the expression it is known by."""
+_USES = Path(benefits.__file__).with_name("uses.toml")
+"""What one does with a thing."""
 _WORD = re.compile(r"[가-힣]+")
 
 
 @cache
 def copy_words() -> frozenset[str]:
     """Every Hangul word of the copy's tables in every speech level, with its particle or ending."""
-    paths = (*sorted(_COPY.glob("*.toml")), _BENEFITS)
+    paths = (*sorted(_COPY.glob("*.toml")), _BENEFITS, _USES)
     tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
-    texts = [text for table in tables for text in _texts(table) if "(?" not in text]
-    levels = [in_level(text, level) for level in LEVELS for text in texts]
+    texts = [way for table in tables for text in _texts(table) if "(?" not in text for way in variants(text)]
+    levels = [at_speech_level(text, level) for level in LEVELS for text in texts]
     return frozenset(word for text in (*texts, *levels) for word in _WORD.findall(text))
 
 

@@ -15,8 +15,10 @@ from typing import Any
 
 from pipeline.korean import speech_pace
 from pipeline.korean.speech_levels import LEVELS, Level, in_level
+from pipeline.product_text.benefits import is_noun
 from pipeline.product_text.category import holds, names_a_thing, plain
-from pipeline.product_text.copy_rules import beginnings, fitting_phrases, is_forbidden
+from pipeline.product_text.copy_rules import beginnings, fitting_phrases, is_forbidden, notices
+from pipeline.product_text.uses import uses
 
 from .. import Brief, Line, Tell, hush
 from . import copywriting
@@ -52,7 +54,7 @@ MOTIONS = {
     "proof": ("pan_right", "pan_left", "pull"),
     "call": ("hold", "push"),
 }
-MIDDLE = ("problem", "product", "proof")
+MIDDLE = ("product", "proof")
 """Scenes that any phrase of a persona may begin."""
 BOOKS = ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet")
 """Product fields with copy of their own; all others share "general"."""
@@ -62,7 +64,7 @@ WIDE = 13
 """Characters of a headline's line that are still large on the picture."""
 OPENER = 1.5
 """s; a longer catch-phrase takes the room of a fact."""
-GREETING = 1.3
+GREETING = 1.0
 """s; a longer catch-phrase would push the hook out of the first seconds."""
 SHOTS = {
     "hook": "dramatic close-up, shallow depth of field, eye-catching composition about {noun}",
@@ -99,7 +101,7 @@ class Voice:
 
     def _part(self, text: str, draft: Draft, written: str) -> Part:
         """The draft, as long as this persona takes to say it."""
-        told = copywriting.needs(draft.text) - {"brand"}
+        told = frozenset(re.sub(r"^p(?=\d)", "b", name) for name in copywriting.needs(draft.text) - {"brand"})
         frame = re.sub(r"\{\w+", "{", written)
         return Part(draft, _seconds(text, self.speed), told, frame if re.search("[가-힣]", frame) else "")
 
@@ -119,7 +121,7 @@ class Template:
     """Writes from the copy in `copywriting/`; needs nothing, takes a moment, says the same for the same seed."""
 
     name = "template"
-    revision = "15"
+    revision = "16"
 
     def missing(self) -> str:
         """It is always ready."""
@@ -154,14 +156,21 @@ def _voice(brief: Brief, facts: Mapping[str, str]) -> Voice:
 
 
 def _sentences(brief: Brief, level: Level, dice: random.Random) -> dict[str, str]:
-    """b1, b2 ...: what the product does for one, each a sentence in the persona's speech level; h1, h2 ...: the short of it."""
+    """b1, b2 ...: what the product does for one, each a sentence in the persona's speech level; h1, h2 ...: the short of it;
+    p1, p2 ...: the point itself, where a copula may stand on it; u1, u2 ...: what one does with such a thing."""
     mark = "!" if brief.tone == "enthusiastic" else "."
     found = dict[str, str]()
-    for n, benefit in enumerate(told_benefits(brief.facts, brief.field), 1):
+    trade = str(brief.persona.get("trade", ""))
+    told = sorted(told_benefits(brief.facts, brief.field), key=lambda one: not notices(trade, one.fact))
+    for n, benefit in enumerate(told, 1):
         found[f"b{n}"] = in_level(dice.choice(benefit.ways) + mark, level)
         if headline := benefit.headline or _short(found[f"b{n}"]):
             found[f"h{n}"] = headline
-    if who := audience(str(brief.facts.get("name", "")), copywriting.load("offer")["audience"]):
+        if benefit.headline == benefit.fact and is_noun(benefit.fact):
+            found[f"p{n}"] = benefit.fact
+    name = str(brief.facts.get("name", ""))
+    found |= {f"u{n}": in_level(use + mark, level) for n, use in enumerate(uses(name, brief.field), 1)}
+    if who := audience(name, copywriting.load("offer")["audience"]):
         found["who"] = who
     return found
 
@@ -215,24 +224,32 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
     points = [key for key in facts if re.fullmatch(r"b\d+", key)]
     leads = _parts([["{h}", line] for line in offer["lead"][tone]], points, voice)
     leads = [replace(part, led=bool(part.frame)) for part in leads]
-    needs = voice.parts(offer["need"][tone])
+    pairs = _parts([["{h}", line] for line in offer["pair"][tone]], points, voice)
+    needs = _parts(offer["need"][tone], points, voice)
     stories = [story for story in topic.get(tone, ()) if not is_forbidden(story[1] + story[3])]
     ours = stories if not points else [story for story in stories if _is_near(story[1], facts["full"])]
     pains = voice.parts(story[:2] for story in ours) if not points or voice.dice.random() < STORY_SHARE else []
-    plain = {role: voice.parts(pairs) for role, pairs in offer["plain"][tone].items()}
+    plain = {role: _parts(lines, points, voice) for role, lines in offer["plain"][tone].items()}
     hooks = _parts(offer["hook"][tone], points[:STRONGEST], voice)
+    hooks = [part for part in hooks if len(points) <= FEW or not any(map(_USE.fullmatch, part.told))]
+    hooks = hooks or voice.parts(offer["bare"][tone])
     telling = [part for part in hooks if part.told - {"name"}] if voice.dice.random() < TELLING else []
     lines = {
         "hook": telling or hooks,
-        "problem": pains or leads if len(points) > FEW else [*pains, *leads, *needs],
-        "product": [*_parts(offer["product"][tone], points, voice), *plain["product"], *leads],
-        "proof": [*_parts(offer["proof"][tone], points, voice), *(leads or plain["proof"])],
+        "problem": pains or [*leads, *pairs] if len(points) > FEW else [*pains, *leads, *needs],
+        "product": [*_parts(offer["product"][tone], points, voice), *leads, *([] if points else plain["product"])],
+        "proof": [
+            *_parts(offer["proof"][tone], points, voice),
+            *leads,
+            *pairs,
+            *(plain["proof"] if len(points) <= FEW else []),
+        ],
         "call": _calls(offer["call"][tone], voice.dice.sample(asks, ASKS), voice),
     }
     if "amount" in facts and voice.dice.random() < AMOUNT_SHARE:
         lines["call"] = [part for part in lines["call"] if "amount" in part.told] or lines["call"]
     fillers = [*needs, *plain["proof"]]
-    more = [*leads, *(fillers if not leads or brief.seconds >= LONG else [])]
+    more = [*leads, *pairs, *(fillers if len(points) <= FEW or brief.seconds >= LONG else [])]
     thoughts = voice.parts(["", f"{story[1]} {story[3]}"] for story in stories)
     short = offer["short"][tone]
     calls = _calls([*short["call"], *offer["call"][tone]], sorted(asks, key=len)[:SHORT_ASKS], voice)
@@ -246,7 +263,7 @@ def _choices(brief: Brief, topic: Mapping[str, Any], voice: Voice) -> Choices:
         lines={role: sorted(parts, key=lambda part: part.seconds) for role, parts in lines.items()},
         brief={"hook": [*voice.parts(short["hook"]), *hooks], "problem": needs, "proof": plain["proof"], "call": calls},
         more={"problem": [*thoughts, *more], "product": more, "proof": more},
-        phrases={role: parts for role in roles if (parts := _phrases(role, voice))},
+        phrases={role: parts for role in roles if role != "problem" if (parts := _phrases(role, voice))},
         points=frozenset(points),
         needed={"product": frozenset(["name"]), "call": frozenset(["saved", "list"] if on_sale else ())},
     )
@@ -258,19 +275,31 @@ def _is_near(story: str, name: str) -> bool:
 
 
 def _parts(pairs: Iterable[Sequence[str]], points: Sequence[str], voice: Voice) -> list[Part]:
-    """The lines with {b} and {c} standing for each fact, or two, in turn."""
+    """The lines with {b} and {c}, {p} and {q} standing for each fact, or two; {u} and {v} for what one does with it."""
     turned = list[tuple[str, str]]()
+    known = {"b": points, "p": [f"p{point[1:]}" for point in points], "u": [key for key in voice.facts if _USE.fullmatch(key)]}
     for headline, text in pairs:
-        if "{b}" not in text:
+        slot = next((slot for slot in known if f"{{{slot}}}" in text or f"{{{slot}:" in text), "")
+        if not slot:
             turned.append((headline, text))
             continue
-        for n, first in enumerate(points):
-            others = points[n + 1 : PAIRED] if "{c}" in text else ("",)
-            ways = [text.replace("{b}", f"{{{first}}}").replace("{c}", f"{{{other}}}") for other in others]
-            short = first.replace("b", "h")
+        keys, second = [key for key in known[slot] if key in voice.facts], _SECOND[slot]
+        for n, first in enumerate(keys):
+            others = keys[n + 1 : PAIRED] if re.search(rf"\{{{second}[:}}]", text) else ("",)
+            ways = [_put(_put(text, slot, first), second, other) for other in others]
+            short = f"h{first[1:]}" if slot != "u" else ""
             shown = headline.replace("{h}", f"{{{short}}}") if short in voice.facts else re.sub(r".*\{h\}.*", "", headline)
             turned += [(shown, way) for way in ways]
     return voice.parts(turned)
+
+
+_USE = re.compile(r"u\d+")
+_SECOND = {"b": "c", "p": "q", "u": "v"}
+
+
+def _put(text: str, slot: str, key: str) -> str:
+    """The line with that slot naming that fact."""
+    return re.sub(rf"\{{{slot}(?=[:}}])", f"{{{key}", text)
 
 
 def _calls(pairs: Iterable[Sequence[str]], asks: Sequence[str], voice: Voice) -> list[Part]:

@@ -36,7 +36,7 @@ def slots(facts: dict[str, object]) -> dict[str, str]:
         found["terms"] = price
         facts = {key: value for key, value in facts.items() if key not in ("price", "list_price", "discount", "saved")}
     for key, slot in (("price", "price"), ("list_price", "list"), ("discount", "discount"), ("saved", "saved")):
-        if facts.get(key):
+        if facts.get(key) and str(facts[key]) not in found.values():  # "88,000원 내려 88,000원" is no sentence
             found[slot] = str(facts[key])
     found.update(_standing(facts))
     if sale := {"out_of_stock": "sold", "discontinued": "sold", "preorder": "preorder"}.get(str(facts.get("availability"))):

@@ -42,6 +42,10 @@ GAP = 1.6
 """s that must be left before another sentence is added."""
 PHRASES = 0.155
 """Share of the time that catch-phrases may take together; less in the last third of the draws."""
+EVERY = 8.0
+"""s of a short for each catch-phrase."""
+LEAD_EVERY = 9.0
+"""s of a short for each fact that is led up to."""
 QUIET = 0.5
 """Share of the draws without any phrase where none has to open the short."""
 LONGEST = 0.38
@@ -122,6 +126,8 @@ class _Draw:
     """Facts it should tell."""
     told: set[str] = field(default_factory=set)
     frames: set[str] = field(default_factory=set)
+    leads: int = 1
+    """Times a fact may still be led up to."""
 
     def pick(self, role: str, room: float, others: Sequence[str], *, led: bool) -> Part:
         """A new line of the scene that leaves the others room, or the one that comes nearest; not `led`: without a lead."""
@@ -130,7 +136,7 @@ class _Draw:
         drawn = (lines[self.dice.randrange(within)] for _ in range(PICKS if within else 0))
         nearest, least = self.dice.choice(self._shortest(role)), float("inf")
         behind = self.wanted - len(self.told & self.choices.points) > sum(other != "call" for other in others)
-        fresh = (one for one in drawn if self._is_new(role, one) and (led or not one.led))
+        fresh = (one for one in drawn if self._is_new(role, one) and ((led and self.leads > 0) or not one.led))
         fresh = (one for one in fresh if not behind or one.told & self.choices.points)
         for part in (*fresh, nearest):
             total = part.seconds + self._least(others, part)
@@ -140,6 +146,7 @@ class _Draw:
                 break
         self.told |= nearest.told
         self.frames |= {nearest.frame} - {""}
+        self.leads -= nearest.led
         return nearest
 
     def _least(self, roles: Sequence[str], said: Part) -> float:
@@ -190,7 +197,8 @@ def _draw(choices: Choices, seconds: float, phrases: Mapping[str, Part], dice: r
     roles = [role for role in SHARES if seconds >= ROOM.get(role, 0.0)]
     said = [part for role, part in phrases.items() if role in roles]
     room = seconds * (1 + OVER) - EDGES * len(roles) - sum(part.seconds + PAUSE for part in said)
-    draw, parts = _Draw(choices, dice, min(WANTED, _facts_to_tell(choices, seconds))), dict[str, Part]()
+    draw = _Draw(choices, dice, min(WANTED, _facts_to_tell(choices, seconds)), leads=1 + int(seconds / LEAD_EVERY) ** 2 // 4)
+    parts = dict[str, Part]()
     order = [roles[0], *dice.sample(roles[1:], len(roles) - 1)]
     for n, role in enumerate(order):
         parts[role] = draw.pick(role, room, order[n + 1 :], led=role not in phrases)
@@ -230,7 +238,8 @@ def _lengthen(scenes: dict[str, Scene], draw: _Draw, seconds: float) -> None:
     while missing > GAP and open_roles:
         role = max(open_roles, key=lambda role: SHARES[role] * seconds - scenes[role].seconds)
         room = missing - PAUSE + OVER * seconds
-        fitting = [part for part in more[role] if part.seconds <= room and not part.told & draw.told]
+        fitting = [part for part in more[role] if part.seconds <= room and not (part.told - {"name"}) & draw.told]
+        fitting = [part for part in fitting if not part.led or draw.leads > 0]
         fresh = [part for part in fitting if not any(frame in part.frame for frame in draw.frames)]
         if not fresh:
             open_roles.remove(role)
@@ -239,6 +248,7 @@ def _lengthen(scenes: dict[str, Scene], draw: _Draw, seconds: float) -> None:
         scenes[role].parts.append(chosen)
         draw.frames |= {chosen.frame} - {""}
         draw.told |= chosen.told
+        draw.leads -= chosen.led
         missing -= chosen.seconds + PAUSE
 
 
@@ -255,6 +265,8 @@ def _phrases(
     if not opener and dice.random() < QUIET:
         return told
     for role in [*ends[:1], *middle[:1], *ends[1:], *middle[1:]]:
+        if len(told) >= max(1, int(seconds / EVERY)):
+            break
         fitting = [part for part in phrases[role] if part.seconds <= (room if told else max(room, opener))]
         if fitting:
             told[role] = dice.choice(fitting)
