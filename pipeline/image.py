@@ -21,6 +21,7 @@ from .media.frame_layout import LAYOUTS, Aspect
 from .product_text.fact_sheet import FactSheet
 from .progress import Progress, Report, silent
 from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
+from .records.brand import FONTS
 from .workspace.integrity import is_whole
 from .workspace.project import Project, fingerprint
 
@@ -315,7 +316,16 @@ def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
     if kit is None:
         return None
     logo = project.path(kit.logo) if kit.logo else None
-    return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
+    own = project.path(kit.font) if kit.font and kit.font not in FONTS else None
+    return BrandLook(
+        shop=kit.shop,
+        logo=logo if logo and logo.is_file() else None,
+        colors=kit.colors,
+        closing=kit.closing,
+        shade=kit.shade,
+        font="" if own else kit.font,
+        font_file=own if own and own.is_file() else None,
+    )
 
 
 def _photos(product: Product, project: Project) -> tuple[PhotoFile, ...]:

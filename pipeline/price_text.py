@@ -7,17 +7,17 @@ note; the first number of a text is never taken for it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from .amount_text import KOREAN, NUMBER, WHOLE, Money, decimal, find_amounts, korean_number, narrow, read_number
 from .price_deadline import UNTIL, is_over, last_day
+from .word_tables import NotRequired, Table, TypedDict, read_table
 
 LIMIT = 200
 """Characters of a price text; a longer text is no price."""
@@ -70,7 +70,7 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
     found = find_amounts(plain) or _bare(plain, currency_hint)
     parts = [_part(plain, found, place) for place in range(len(found))]
     price = _choose_price([part for part in parts if part], plain)
-    if price.amount is None and (price.is_no_price or not found) and _words("none").search(plain):
+    if price.amount is None and (price.is_no_price or not found) and _no_price().search(plain):
         return PriceText(note=_NONE[0], note_en=_NONE[1], is_no_price=True)
     if price.amount is None and not price.note:
         return _unread(text)
@@ -173,12 +173,12 @@ def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
         currency=money.currency,
         unit=unit,
         months=_months(text) if unit == "월" else None,
-        is_from=money.top is not None or bool(_after("from", "after").match(after) or _before("from", "before").search(label)),
+        is_from=money.top is not None or bool(_after("from").match(after) or _before("from").search(label)),
         about=_about(after),
         whose=whose,
         until=last_day(text),
     )
-    if not price.about and _before("about", "before").search(label):
+    if not price.about and _before("about").search(label):
         price = replace(price, about="약")
     return _Part(price, role, anyone, bool(place and re.search(r"[(\[]\s*[^)\]]*$", ahead)))
 
@@ -194,7 +194,7 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
     condition = PriceText(
         unit="" if pieces and "+" not in pieces else unit,  # a count may belong to the name before it
         months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
-        is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
+        is_from=bool(_after("from").match(after) or _before("from").search(ahead)),
         about=_about(after),
         whose=whose,
         until=last_day(f"{ahead} {after}"),
@@ -212,7 +212,7 @@ def read_role(ahead: str, after: str) -> str:
 
 
 def _about(after: str) -> str:
-    found = _after("about", "after").match(after)
+    found = _after("about").match(after)
     if not found:
         return ""
     return "대" if re.match(r"\s*(?:대|[초중후]반)", found[0]) else "약"
@@ -406,28 +406,42 @@ def _bare_value(text: str, hint: str) -> Decimal | None:
 # --- the words --------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "price_words.toml").read_text(encoding="utf-8"))
+class _Told(Table):
+    words: list[str]
+    """Regular expressions."""
+    told: str
+    anyone: NotRequired[bool]
+
+
+_Beside = TypedDict("_Beside", {"from": str, "about": str})
+_Words = TypedDict("_Words", {
+    "list": list[str], "now": list[str], "other": list[str], "other_after": list[str], "size": list[str], "none": list[str],
+    "whose": list[_Told], "unit": list[_Told], "before": _Beside, "after": _Beside, "unit_after": dict[str, str],
+})  # fmt: skip
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_table()[name]), re.I)
+def _table() -> _Words:
+    return read_table(Path(__file__).with_name("price_words.toml"), _Words)
 
 
 @cache
-def _before(name: str, table: str = "") -> re.Pattern[str]:
+def _no_price() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["none"]), re.I)
+
+
+@cache
+def _before(name: Literal["list", "now", "other", "from", "about"]) -> re.Pattern[str]:
     """Words that stand right before an amount."""
-    words = _table()[table][name] if table else "|".join(_table()[name])
+    words = _table()["before"][name] if name == "from" or name == "about" else "|".join(_table()[name])
     edge = "" if name == "now" else "(?<![가-힣A-Za-z])"
     return re.compile(rf"{edge}(?:{words})(?:은|는|이)?[\s:=\]\)]*$", re.I)
 
 
 @cache
-def _after(name: str, table: str = "") -> re.Pattern[str]:
+def _after(name: Literal["other_after", "from", "about"]) -> re.Pattern[str]:
     """Words that stand right after an amount."""
-    words = _table()[table][name] if table else "|".join(_table()[name])
+    words = "|".join(_table()[name]) if name == "other_after" else _table()["after"][name]
     return re.compile(rf"^\s*\(?\s*(?:{words})", re.I)
 
 

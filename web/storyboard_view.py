@@ -14,9 +14,10 @@ from pipeline import engines, jobs
 from pipeline import storyboard as boards
 from pipeline.characters import cast_for, load_character
 from pipeline.crawl import CrawlOptions, add_photos
-from pipeline.errors import PipelineError, StorageError
+from pipeline.errors import InputError, PipelineError, StorageError
 from pipeline.records import Photo, Product
 from pipeline.script import ScriptOptions
+from pipeline.script.forbidden_words import forbidden_in_scene
 from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
 from pipeline.workspace.project import Project, fingerprint
@@ -174,7 +175,8 @@ def _begin(wish: Wish, user: str, old: Storyboard | None, answered: tuple[str, .
     product = _with_photos(wish, (), project)
     asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
-    settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
+    base = old.settings if old else default_settings(user)
+    settings = base.model_copy(update={"script": asked.model_copy(update={"forbidden": base.script.forbidden})})
     settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     new["claims_answered"] = answered
@@ -201,7 +203,8 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
 
     Its order, takes, options and files of one's own stay, and all words that no changed fact is in.
     """
-    asked, told = _script_options(wish), old.settings.script
+    told = old.settings.script
+    asked = _script_options(wish).model_copy(update={"forbidden": told.forbidden})
     other = not boards.same_product(old.product, wish.product.name)
     retold = (asked.tone, asked.seed, asked.seconds) != (told.tone, told.seed, told.seconds)
     if old.script is None and (other or retold):
@@ -266,6 +269,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     """
     board = file.read()
     if board.script:
+        _refuse_forbidden(board, only)
         board.given(only)  # a scene without words is refused before anything is ended for it
     if _waits(board.job):
         jobs.stop(board.job)
@@ -286,6 +290,17 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     file.change(lambda now: now.model_copy(update={"job": state.id}))
     jobs.keep_worker()
     return state
+
+
+def _refuse_forbidden(board: Storyboard, only: str) -> None:
+    """Raises InputError for a scene with a word that the shop does not use."""
+    words_ = board.settings.script.forbidden
+    for row, scene in zip(board.rows, board.written.scenes, strict=True):
+        if only in ("", row.key) and (found := forbidden_in_scene(scene, words_)):
+            raise InputError(
+                f"{scene.scene_number}번 장면에 쓰지 않기로 한 말 '{found[0]}' 이(가) 있습니다. 다른 말로 고쳐 주세요.",
+                f"Scene {scene.scene_number} holds '{found[0]}', a word your shop does not use. Say it otherwise.",
+            )
 
 
 def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:

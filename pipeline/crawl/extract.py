@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,10 +66,10 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
     if isinstance(html, str):
         html = b"\xef\xbb\xbf" + html.encode("utf-8", "replace")  # the mark: whatever the text says of its own encoding
     value, _ = sandbox.call(f"{__name__}:extract_in_child", {"url": url}, html, thing=PAGE)
-    return Product.model_validate_json(value["product"])
+    return Product.model_validate_json(str(value["product"]))
 
 
-def extract_in_child(given: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+def extract_in_child(given: Mapping[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
     """Read a page, in the sandbox's child."""
     gc.disable()  # a page's elements are tens of thousands of objects, none of them garbage before the end
     try:

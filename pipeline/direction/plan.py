@@ -44,6 +44,8 @@ APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
 FILMED = 0.5
 """Share of a film's time in which footage is seen at most where there are photos, too."""
+SOFT = 540
+"""px of footage's shorter side below which it cannot fill a frame: other footage goes before it."""
 STRETCHED = 0.62
 """Of a shot's length what footage must last at least: it is slowed to fill the rest."""
 PRICES = ("price_slam", "then_now", "per_unit")
@@ -340,7 +342,7 @@ def _clip(slot: Slot, film: FilmDraft, level: int) -> FilmClip | None:
         return None
     shown = [one.shot.footage for one in film.drafts]
     long = [one for one in clips if one.seconds >= STRETCHED * seconds]
-    fresh = [one for one in long if str(one.path) not in shown]
+    fresh = sorted((one for one in long if str(one.path) not in shown), key=lambda one: min(one.width, one.height) < SOFT)
     return next(iter(fresh if fresh or level < 2 else long), None)
 
 

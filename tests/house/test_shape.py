@@ -45,7 +45,7 @@ FLOORS = (
     {"money"},
     {"price_text"},
     {"amount_text", "price_deadline"},
-    {"errors", "console"},
+    {"errors", "console", "word_tables"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""
 

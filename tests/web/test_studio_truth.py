@@ -124,6 +124,8 @@ def test_the_player_shows_the_open_short_aloud(page: Page, studio_home: Path, st
     expect(page.locator("#player video.film")).to_be_visible(timeout=240000)
     now = film(page)
     assert now["src"] and not now["muted"]
+    page.locator("#player .caption-key").click()
+    expect(page.locator("#scene-1 .say textarea")).to_be_focused(timeout=20000)
     page.locator("#player .strip button").nth(2).click()
     page.wait_for_function("document.querySelector('#player video.film').currentTime > 0.8", timeout=30000)
     then = film(page)

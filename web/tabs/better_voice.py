@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -89,8 +88,8 @@ def _hear_handler(row: Row, now: VoiceEngine) -> Callable[[gr.Request], str]:
     return hear
 
 
-def _fetch_handler(row: Row, now: VoiceEngine) -> Callable[[gr.Request], Iterator[list[Any]]]:
-    def fetch(request: gr.Request) -> Iterator[list[Any]]:
+def _fetch_handler(row: Row, now: VoiceEngine) -> Callable[[gr.Request], Iterator[list[object]]]:
+    def fetch(request: gr.Request) -> Iterator[list[object]]:
         """Fetch it, then say the same sentence in both voices. Only whom this computer belongs to may."""
         language, skipped = language_of(request), [gr.skip() for _ in range(4)]
         if user_of(request) != "":

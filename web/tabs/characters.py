@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -85,7 +84,7 @@ def _matches(character: Character, wanted: str, kind: str, field: str) -> bool:
     return fits and all(word in text for word in wanted.lower().split())
 
 
-def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[Any]:
+def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[object]:
     """The faces that match, their ids in the same order, and what to do when there are none."""
     cast = list_characters(user=user_of(request))
     found = [character for character in cast if _matches(character, wanted or "", kind or "", field or "")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import gradio as gr
 
@@ -70,10 +69,10 @@ def _size(row: ModelRow, say: dict[str, str]) -> str:
     return row.size if row.size.isascii() else say["size_system"]
 
 
-def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iterator[list[Any]]]:
+def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iterator[list[object]]]:
     """A handler that fetches the weights and shows how far it is."""
 
-    def fetch(request: gr.Request) -> Iterator[list[Any]]:
+    def fetch(request: gr.Request) -> Iterator[list[object]]:
         language = language_of(request)
         try:
             for card in fetch_weights(row.weights, agreed=agreed, language=language):
@@ -86,8 +85,8 @@ def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iter
     return fetch
 
 
-def _drop_handler(row: ModelRow) -> Callable[[gr.Request], list[Any]]:
-    def drop(request: gr.Request) -> list[Any]:
+def _drop_handler(row: ModelRow) -> Callable[[gr.Request], list[object]]:
+    def drop(request: gr.Request) -> list[object]:
         freed = models.remove(row.weights) / 1e9
         return [job_view.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]
 

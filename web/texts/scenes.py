@@ -111,6 +111,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole": ("전체", "All"),
     "before_edit": ("고치기 전 영상", "Before your edits"),
     "draft": ("빠른 미리 보기", "Quick preview"),
+    "caption_edit": ("이 문장 고치기", "Change this sentence"),
+    "forbidden_here": ("쓰지 않을 말: {}", "Word not to be used: {}"),
     "variants": ("세 가지 안 비교", "Compare three"),
     "variants_head": ("세 가지 안", "Three drafts"),
     "variants_hint": (

@@ -121,7 +121,7 @@ _HOLDERS = ("data-product", "data-product-json", "data-product_variations", "dat
 # --- finding the data -------------------------------------------------------------------------------------------------
 
 
-def _states_in_attributes(page: Page) -> Iterator[Any]:
+def _states_in_attributes(page: Page) -> Iterator[object]:
     for script in page.tree.iter("script"):
         text = (script.text or "").strip()
         kind = (script.get("type") or "").lower()
@@ -138,7 +138,7 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
             yield from parse_loosely(value)
 
 
-def _assigned_objects(text: str) -> Iterator[Any]:
+def _assigned_objects(text: str) -> Iterator[object]:
     """The objects a script assigns or pushes."""
     found = [match.end() for match in _PUSHED.finditer(text)]
     for match in _ASSIGNED.finditer(text):
@@ -155,7 +155,7 @@ def _assigned_objects(text: str) -> Iterator[Any]:
             yield value
 
 
-def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:
+def _nodes(values: list[object]) -> Iterator[dict[str, object]]:
     queue = list(values)
     for at in range(_NODES):
         if at >= len(queue):
@@ -171,11 +171,11 @@ def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:
 # --- reading a node ---------------------------------------------------------------------------------------------------
 
 
-def _value(node: dict[str, Any], keys: tuple[str, ...]) -> Any:
+def _value(node: dict[str, object], keys: tuple[str, ...]) -> object:
     return next((node[key] for key in keys if node.get(key) not in (None, "", {}, [])), None)
 
 
-def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Decimal | None:
+def _amount(node: dict[str, object], keys: tuple[str, ...], depth: int = 0) -> Decimal | None:
     """The first amount among the keys; an object of amounts is looked into."""
     for key in keys:
         value = node.get(key)
@@ -193,7 +193,7 @@ def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Deci
     return None
 
 
-def _finding(node: dict[str, Any]) -> Finding:
+def _finding(node: dict[str, object]) -> Finding:
     benefits = first_dict(node.get("benefitsView"))
     offer = first_dict(node.get("offers")) or first_dict(node.get("variants"))
     price = _amount(benefits, PRICES) or _amount(node, PRICES) or _amount(offer, PRICES)
@@ -229,7 +229,7 @@ _PRICED = ("goodsPrice", "sale", "price", "priceInfo", "price_info", "quantityBa
 _MAKERS = ("naverShoppingSearchInfo", "brandInfo", "brand", "brandInfoVo", "maker")
 
 
-def _brand(node: dict[str, Any]) -> str:
+def _brand(node: dict[str, object]) -> str:
     """The brand in the node, or in the object the shop keeps it in."""
     told = _value(node, BRANDS)
     inner = [first_dict(node.get(key)) for key in _MAKERS]
@@ -243,7 +243,7 @@ _SLUG = re.compile(r"[a-z0-9_-]+")
 """The brand as an address has it; its name may stand beside it."""
 
 
-def _stock(node: dict[str, Any]) -> str:
+def _stock(node: dict[str, object]) -> str:
     for key in GONE:
         if isinstance(node.get(key), (bool, str)):
             return "out_of_stock" if str(node[key]).lower() in ("true", "y", "yes", "1") else "in_stock"
@@ -256,7 +256,7 @@ def _stock(node: dict[str, Any]) -> str:
     return "out_of_stock" if quantity == 0 and not isinstance(quantity, bool) else ""
 
 
-def _images(node: dict[str, Any]) -> tuple[str, ...]:
+def _images(node: dict[str, object]) -> tuple[str, ...]:
     found: list[str] = []
     for image in as_list(_value(node, IMAGES))[:40]:
         if isinstance(image, dict):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import Any
 
 from ..page.keywords import Words
 
 
-def parse_loosely(text: str) -> list[Any]:
+def parse_loosely(text: str) -> list[object]:
     """The JSON values in a script as shops write them: comments, entities, raw line breaks, trailing commas, cut ends."""
     text = re.sub(r"<!--|-->|(//|/\*)?\s*<!\[CDATA\[\s*(\*/)?|(/\*|//)?\s*\]\]>\s*(\*/)?", " ", text).strip().rstrip(";")
     if not text or len(text) > 4_000_000:
@@ -31,7 +30,7 @@ def _unescaped_and_mended(text: str) -> str:
     return _mend_json(html.unescape(text))
 
 
-def _values(text: str) -> list[Any]:
+def _values(text: str) -> list[object]:
     """One value, or several written one after the other."""
     decoder, values, at = json.JSONDecoder(strict=False), [], 0
     while at < len(text):
@@ -81,7 +80,7 @@ def _closing(text: str) -> str:
 # --- plain JavaScript objects -----------------------------------------------------------------------------------------
 
 
-def object_at(text: str, start: int, worth: Words | None = None) -> tuple[Any, int]:
+def object_at(text: str, start: int, worth: Words | None = None) -> tuple[object, int]:
     """The value that starts there, as JSON or as a plain JavaScript object, and where it ends.
 
     A plain object in which `worth` finds nothing is passed over.
@@ -104,7 +103,7 @@ def object_at(text: str, start: int, worth: Words | None = None) -> tuple[Any, i
 _SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
 
 
-def _read_quoted(text: str, start: int) -> tuple[Any, int]:
+def _read_quoted(text: str, start: int) -> tuple[object, int]:
     """A text between single quotes, as in JSON.parse('...')."""
     found = _SINGLE.match(text, start)
     return (re.sub(r"\\([^u])", r"\1", found[1]), found.end()) if found else (None, start + 1)

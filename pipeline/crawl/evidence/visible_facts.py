@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..page import keywords
 from ..page.clean_text import clean, clean_lines
@@ -197,7 +197,7 @@ _COUNT = re.compile(
 )
 
 
-def _rating(layout: Layout) -> dict[str, Any]:
+def _rating(layout: Layout) -> dict[str, object]:
     """Stars beside the number of people who gave them; either alone may be one person's, or another product's."""
     near = [text for text in _near(layout, 10, 80) if not text.flags & ELSEWHERE and len(text.text) <= 60]
     for text in near:

@@ -1,4 +1,4 @@
-"""Footage as the ground of a shot: cut to the frame where it has the px for that, else whole over a soft copy of itself."""
+"""Footage as the ground of a shot: it fills the frame where it has the px for that, else as much of it over a soft copy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from .. import LayerFile
 
 ENLARGED = 2.0
 """How many times its px footage is enlarged at most: it moves, so it may be softer than a photo."""
+FULL = 1080
+"""px of a frame's shorter side that is no draft's."""
 SLOWEST = 0.6
 """Times its speed footage plays at least to last as long as its shot; what is shorter begins again."""
 DIMMED = 0.55
@@ -58,24 +60,23 @@ class FilmGround:
 
     def _lay(self, frame: Frame, canvas: Frame) -> None:
         (tall, wide), (height, width) = frame.luma.shape, canvas.luma.shape
-        covers = max(width / wide, height / tall)
+        most = ENLARGED * min(height, width) / FULL  # a draft is cut as its full picture is
+        scale = min(max(width / wide, height / tall), max(min(width / wide, height / tall), most))
+        size = min(_even(wide * scale), width), min(_even(tall * scale), height)
         pairs = list(zip((frame.luma, *frame.chroma), (canvas.luma, *canvas.chroma), strict=True))
-        if covers <= ENLARGED * self._small(canvas):
-            for plane, into in pairs:
-                into[:] = _covering(plane, into.shape)
-            return
-        scale = min(width / wide, height / tall, ENLARGED)
-        self.soft = self.soft or [_soft(plane, into.shape, dim=place == 0) for place, (plane, into) in enumerate(pairs)]
-        for (plane, into), soft in zip(pairs, self.soft, strict=True):
-            into[:] = soft
-            half = 1 if plane is frame.luma else 2
-            size = round(wide * scale / 2) * 2 // half, round(tall * scale / 2) * 2 // half
-            left, top = (into.shape[1] - size[0]) // 2, (into.shape[0] - size[1]) // 2
-            into[top : top + size[1], left : left + size[0]] = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+        if size != (width, height) and not self.soft:
+            self.soft = [_soft(plane, into.shape, dim=place == 0) for place, (plane, into) in enumerate(pairs)]
+        left, top = (width - size[0]) // 4 * 2, (height - size[1]) // 4 * 2
+        for place, (plane, into) in enumerate(pairs):
+            if self.soft:
+                into[:] = self.soft[place]
+            part = 2 if place else 1
+            rows, columns = slice(top // part, (top + size[1]) // part), slice(left // part, (left + size[0]) // part)
+            into[rows, columns] = _covering(plane, (size[1] // part, size[0] // part))
 
-    def _small(self, canvas: Frame) -> float:
-        """How much smaller than a full frame the canvas is: a draft is cut as its full picture is."""
-        return min(canvas.luma.shape) / 1080
+
+def _even(px: float) -> int:
+    return round(px / 2) * 2
 
 
 def _covering(plane: Plane, shape: tuple[int, ...]) -> Plane:
