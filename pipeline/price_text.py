@@ -130,6 +130,7 @@ _COUNT = re.compile(
 _BUNDLE = re.compile(r"(?<!\d)(\d{1,2}\s?\+\s?\d{1,2})(?!\d)\s*(?:행사|구성|기획|세트|에)?(?:\([^)]{0,12}\))?[\s:=)\]]*$")
 _AFTER_UNIT = re.compile(
     rf"^\s*\(?\s*(?:/|per\b|당)\s*(?P<n>\d[\d.,]*)?\s?(?P<unit>{_UNIT_WORDS}|개월|월|년|연|주|일|시간|인|명|회|㎡|month|mo\b|year|person|night|hour)(?![가-힣A-Za-z])"
+    rf"|^\s*\(\s*(?P<n3>)(?P<unit3>월|연)\s*[,)/·]"
     rf"|^\s*\(\s*(?P<n2>\d[\d.,]*)\s?(?P<unit2>{_UNIT_WORDS})\s?(?:당|기준)?\s*\)",
     re.I,
 )
@@ -234,8 +235,8 @@ def _unit(label: str, after: str) -> tuple[str, str]:
         return told, ""
     if bundle := _BUNDLE.search(label):
         return bundle[1].replace(" ", ""), bundle[1].replace(" ", "")
-    if (behind := _AFTER_UNIT.match(after)) and (behind["unit"] or behind["unit2"]):
-        return _per(behind["n"] or behind["n2"], behind["unit"] or behind["unit2"]), ""
+    if (behind := _AFTER_UNIT.match(after)) and (told := behind["unit"] or behind["unit2"] or behind["unit3"]):
+        return _per(behind["n"] or behind["n2"], told), ""
     pieces = _pieces(label)
     return pieces, pieces
 

@@ -23,7 +23,7 @@ from .page.clean_text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 from .page.page import Page, open_page
 from .page.title import bare_title, names_nothing
 from .page.visible_text import Layout, read_layout
-from .photos.image_urls import pictures
+from .photos.image_urls import pictures, product_videos
 from .price.price_ranking import Shown, shown_prices
 
 PAGE = sandbox.Thing("페이지를", "page")
@@ -196,4 +196,5 @@ def _product(facts: dict[str, Fact], page: Page, found: list[Finding], layout: L
         origins["images"] = Fact(images, marked.source if marked else "page", marked.confidence if marked else 0.6).origin
     values["description"] = shorten(values.get("description", ""), DESCRIPTION_LIMIT)
     values.setdefault("currency", "KRW")
+    images += product_videos(page, layout)
     return Product(**values, images=images, url=page.url[:2000], language=page.language, origins=origins)

@@ -22,6 +22,8 @@ class CrawlOptions(Record):
     """bytes of a page, unpacked"""
     image_bytes: int = Field(default=40_000_000, ge=1000, le=200_000_000)
     """bytes of one photo"""
+    video_bytes: int = Field(default=60_000_000, ge=1000, le=200_000_000)
+    """bytes of the page's own product video"""
     redirects: int = Field(default=6, ge=0, le=20)
     ports: tuple[int, ...] = (80, 443)
     photos: int = Field(default=12, ge=0, le=40)

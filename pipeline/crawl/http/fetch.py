@@ -21,7 +21,7 @@ from .connection import Dial, Limits, Reply, dial, request
 from .robots import BYTES, Robots, read_robots
 from .url_guard import Resolve, Target, checked_addresses, read_address, resolve_host
 
-Kind = Literal["page", "image", "robots"]
+Kind = Literal["page", "image", "video", "robots"]
 
 NAME = "ShortsGongbang"
 AGENT = f"{NAME}/0.1 (reads one product page at its user's request)"
@@ -29,8 +29,12 @@ _ACCEPTED = {
     "page": ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"),
     "image": ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp",
               "image/tiff", "image/x-ms-bmp", "application/octet-stream", "binary/octet-stream"),
+    "video": ("video/mp4", "video/webm", "video/quicktime", "video/x-m4v", "application/octet-stream", "binary/octet-stream"),
     "robots": ("",),
 }  # fmt: skip
+_WANTED = {"image": "image/webp,image/jpeg,image/png,image/*;q=0.8", "video": "video/mp4,video/webm,video/*;q=0.8"}
+_CALLED = {"image": ("사진이", "사진", "a photo"), "video": ("영상이", "영상", "a video")}
+"""Kind -> how it is called, in Korean with its particle, and in English."""
 _IMAGE_DELAY = 0.2
 """s between two pictures from one host"""
 _LONGEST_DELAY = 10.0
@@ -111,7 +115,12 @@ class SafeFetch:
         """See Fetch. Raises InputError for what is no web address, RefusedError where robots.txt says no."""
         options = self.options
         deadline = time.monotonic() + options.total_seconds
-        limit = {"page": options.page_bytes, "image": options.image_bytes, "robots": BYTES}[kind]
+        limit = {
+            "page": options.page_bytes,
+            "image": options.image_bytes,
+            "video": options.video_bytes,
+            "robots": BYTES,
+        }[kind]
         target = read_address(url, options.ports)
         cookies: dict[str, str] = {}
         for _ in range(options.redirects + 1):
@@ -138,7 +147,7 @@ class SafeFetch:
         """s to keep between two requests to this host. Raises RefusedError when robots.txt closes the page."""
         if kind == "robots":
             return 0.0
-        if kind == "image":
+        if kind in ("image", "video"):
             return min(self.options.delay, _IMAGE_DELAY)
         if not self.options.robots:
             return self.options.delay
@@ -169,9 +178,7 @@ class SafeFetch:
 def _headers(kind: Kind, cookies: dict[str, str]) -> dict[str, str]:
     headers = {
         "User-Agent": AGENT,
-        "Accept": "image/webp,image/jpeg,image/png,image/*;q=0.8"
-        if kind == "image"
-        else "text/html,application/xhtml+xml;q=0.9",
+        "Accept": _WANTED.get(kind, "text/html,application/xhtml+xml;q=0.9"),
         "Accept-Language": "ko-KR,ko;q=0.9,en;q=0.7",
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
@@ -191,9 +198,9 @@ def _answer(target: Target, reply: Reply, kind: Kind) -> Answer:
     content_type = reply.headers.get("content-type", "")
     plain = content_type.split(";", 1)[0].strip().lower()
     if reply.status == 200 and plain and kind != "robots" and plain not in _ACCEPTED[kind]:
-        wanted_ko, wanted_en = ("사진", "a photo") if kind == "image" else ("상품 페이지", "a product page")
+        subject, noun, english = _CALLED.get(kind, ("상품 페이지가", "상품 페이지", "a product page"))
         raise FetchError(
-            f"'{target.url[:120]}' 은(는) {wanted_ko}가 아닙니다({plain[:40]}). {wanted_ko} 주소를 주세요.",
-            f"'{target.url[:120]}' is not {wanted_en} ({plain[:40]}). Give the address of {wanted_en}.",
+            f"'{target.url[:120]}' 은(는) {subject} 아닙니다({plain[:40]}). {noun} 주소를 주세요.",
+            f"'{target.url[:120]}' is not {english} ({plain[:40]}). Give the address of {english}.",
         )
     return Answer(target.url, reply.status, content_type, reply.body)

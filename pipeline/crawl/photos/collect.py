@@ -85,8 +85,8 @@ def collect_photos(
     """
     options = options or CrawlOptions()
     sources = list(dict.fromkeys(product.images[:_TRIED]))
-    films = [source for source in sources if is_footage(source)]
-    clips, lost = collect_clips(films, base, options, project=project, report=report)
+    films = [source for source in dict.fromkeys(product.images) if is_footage(source)]
+    clips, lost = collect_clips(films, base, options, project=project, report=report, fetch=fetch)
     images = [_image(source, base, options, fetch) for source in sources if source not in films]
     found = _collect(images, options, project, report)
     product = _with_words(product, found, report)

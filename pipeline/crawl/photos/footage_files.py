@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from ...errors import InputError, RenderError
+from ...errors import FetchError, InputError, RenderError
 from ...media import footage
 from ...media.gif_film import gif_to_film, is_gif
 from ...media.own_file import check_length, check_size, convert_file, no_media
@@ -13,6 +13,7 @@ from ...media.untrusted_clip import convert
 from ...progress import Progress, Report
 from ...records import FilmClip, Record
 from ...workspace.project import Project, fingerprint
+from ..http.fetch import Fetch, SafeFetch
 from ..options import CrawlOptions
 from .local_files import file_below, split_address
 
@@ -20,6 +21,8 @@ FILM = (0.4, 120.0)
 """s a clip may last."""
 SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mts", ".3gp")
 """What footage is called."""
+FETCHED = 2
+"""Videos of a page that are fetched."""
 _CLIP = ("영상 파일", "a video file")
 
 
@@ -103,30 +106,57 @@ def is_footage(source: str) -> bool:
 
 
 def collect_clips(
-    sources: Sequence[str], base: Path | None, options: CrawlOptions, *, project: Project, report: Report
+    sources: Sequence[str],
+    base: Path | None,
+    options: CrawlOptions,
+    *,
+    project: Project,
+    report: Report,
+    fetch: Fetch | None = None,
 ) -> tuple[tuple[FilmClip, ...], tuple[str, ...]]:
-    """The clips of files of footage below `base`, and why of each that gives none, in Korean.
+    """The clips of files of footage below `base` or at an address, and why of each that gives none, in Korean.
 
-    A path that leaves `base`, and an address, is never read.
+    A path that leaves `base` is never read; of addresses the first FETCHED are fetched, within the limits of the options.
     """
     found: list[list[FilmClip]] = []
     left_out: list[str] = []
+    remote = [source for source in dict.fromkeys(sources) if split_address(source).scheme in ("http", "https")]
     for source in dict.fromkeys(sources):
+        if source in remote[FETCHED:]:
+            continue
         try:
-            file = None if base is None or split_address(source).scheme in ("http", "https") else file_below(base, source)
+            if source in remote:
+                file = _fetched_film(source, fetch or SafeFetch(options), project)
+            else:
+                file = None if base is None else file_below(base, source)
             if file is None:
                 raise InputError(
-                    "영상은 상품 파일 옆에 있는 것만 쓸 수 있습니다. 내려받아 그 폴더에 두세요.",
-                    "Footage must lie beside the product file. Download it and put it there.",
+                    "영상 파일이 상품 파일 옆에 없습니다. 그 폴더에 두세요.",
+                    "The footage does not lie beside the product file. Put it there.",
                 )
             found.append(clips_of(file, options, project))
-        except InputError as error:
-            name = PurePosixPath(source).name
+        except (InputError, FetchError) as error:
+            name = PurePosixPath(split_address(source).path).name[-80:]
             left_out.append(f"{name}: {error.ko}")
             english = f"Footage was left out. {name}: {error.en}"
             report(Progress("crawl", 1, 1, f"영상을 뺐습니다. {left_out[-1]}", warning=True, note_en=english))
     best = [clip for rank in range(max(map(len, found), default=0)) for clips in found for clip in clips[rank : rank + 1]]
     return tuple(best[: options.clips]), tuple(left_out)
+
+
+def _fetched_film(address: str, fetch: Fetch, project: Project) -> Path:
+    """The film at an address, in the project; it is opened by nobody here. Raises FetchError."""
+    place = (
+        PurePosixPath("own") / f"{fingerprint('film at', address)}{PurePosixPath(split_address(address).path).suffix.lower()}"
+    )
+    if (kept := project.path(place)).is_file():
+        return kept
+    answer = fetch(address, kind="video")
+    if answer.status != 200 or not answer.body:
+        raise FetchError(f"서버가 영상을 주지 않았습니다({answer.status}).", f"The server gave no video ({answer.status}).")
+    with project.writing(place) as out:
+        out.write_bytes(answer.body)
+    return project.path(place)
 
 
 def clips_of(file: Path, options: CrawlOptions, project: Project) -> list[FilmClip]:

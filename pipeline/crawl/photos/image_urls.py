@@ -58,6 +58,25 @@ def pictures(page: Page, layout: Layout, findings: list[Finding]) -> tuple[str, 
     return tuple(best.values())[:_KEPT]
 
 
+_VIDEO = re.compile(r"\.(?:mp4|webm|mov|m4v)(?:[?#]|$)", re.I)
+_VIDEOS = 2
+"""Videos of a page that are kept."""
+
+
+def product_videos(page: Page, layout: Layout) -> tuple[str, ...]:
+    """Addresses of the product's own videos: what the markup names, then those around the title; none of other products'."""
+    named = [page.meta.get(name, "") for name in ("og:video:secure_url", "og:video:url", "og:video")]
+    named += re.findall(r'"contentUrl"\s*:\s*"([^"\s]{8,500})"', page.html) if "VideoObject" in page.html else []
+    aside = RELATED | CHROME | REVIEW
+    for element in page.tree.iter("video"):
+        home = element.getparent()
+        if home is not None and not layout.flags.get(home, 0) & aside and not in_cards(element):
+            sources = [element.get("src"), element.get("data-src"), *(part.get("src") for part in element.iter("source"))]
+            named.append(next((source for source in sources if source and _VIDEO.search(source)), ""))
+    videos = (page.join(address.replace("\\/", "/")) for address in named if _VIDEO.search(address))
+    return tuple(dict.fromkeys(filter(None, videos)))[:_VIDEOS]
+
+
 def _gallery(page: Page, layout: Layout) -> Iterator[str]:
     """Pictures near the title, outside zones of other things."""
     ranked: list[tuple[float, int, str]] = []
