@@ -69,7 +69,8 @@ def reading(facts: FilmFacts) -> list[str]:
 
 def kept_form(facts: FilmFacts, *, sound: bool = False) -> list[str]:
     """FFmpeg's options after the clip, which bring it into H.264, upright, BT.709, at most SIDE px, RATE frames a second."""
-    fit = f"scale='min(iw,{SIDE})':'min(ih,{SIDE})':force_original_aspect_ratio=decrease:force_divisible_by=2"
+    square = "scale='iw*sar':ih,setsar=1"  # old cameras and discs have px that are none
+    fit = f"{square},scale='min(iw,{SIDE})':'min(ih,{SIDE})':force_original_aspect_ratio=decrease:force_divisible_by=2"
     last = f"fps={RATE},format=yuv420p"
     if facts.alpha:
         on_white = f"[0:v:0]{fit},format=rgba,split[a][b];[b]drawbox=c=white@1:t=fill:replace=1[w];[w][a]overlay=format=auto"

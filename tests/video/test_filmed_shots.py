@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from pipeline.crawl import CrawlOptions, collect_photos, read_product
+from pipeline.crawl.photos.footage_files import clips_of
 from pipeline.direction import plan_shots
 from pipeline.engines import ClipOrder, LayerFile
 from pipeline.engines.video.camera import Camera
@@ -75,6 +76,13 @@ def test_footage_among_the_images_is_kept_and_what_cannot_be_is_said(tmp_path: P
     assert sum("영상을 뺐습니다" in note for note in found.notes) == 3
     assert collect_photos(product, base, CrawlOptions(clip_sound=True), project=project).clips == found.clips
     assert "clips" not in Product(name="컵").model_dump(mode="json")
+
+
+def test_footage_of_px_that_are_not_square_is_not_squeezed(tmp_path: Path):
+    wide, square = tmp_path / "a.mp4", film(tmp_path / "b.mp4", 1.0, "176x144", sound=False)
+    ffmpeg.run(["-i", str(square), "-vf", "setsar=2", "-c:v", "libx264", str(wide)])
+    sizes = [(one.width, one.height) for file in (wide, square) for one in clips_of(file, CrawlOptions(), Project(tmp_path))]
+    assert sizes == [(352, 144), (176, 144)]
 
 
 @pytest.mark.parametrize("size", ["320x568", "96x54"])
