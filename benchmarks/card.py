@@ -15,20 +15,26 @@ import os
 import platform
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from pipeline.characters import DEFAULT, load_character
 from pipeline.engines import ClipOrder, LayerFile, PictureOrder, load
 from pipeline.engines.runtime import device
 from pipeline.engines.runtime.gpu_info import gigabytes, kind, torch_build
 from pipeline.errors import PipelineError
+from pipeline.records import Product
+from pipeline.script import ScriptOptions
+from pipeline.script.brief import make_brief
 
 THUMB = (160, 284)
 """px of a frame on the contact sheet."""
@@ -45,6 +51,7 @@ class Case:
 
 
 CASES = (
+    Case("script", "ollama", "default", {}),
     Case("image", "sdxl", "default", {}),
     Case("image", "sdxl", "draft", {"draft": True}),
     Case("video", "animatediff", "default", {}),
@@ -71,6 +78,12 @@ def run(case: Case, folder: Path) -> tuple[dict[str, Any], list[np.ndarray]]:
         return {**row, "error": error.en, "detail": error.detail[:300]}, []
     row |= {"seconds": round(time.monotonic() - began, 1), "peak_gigabytes": _peak()}
     return row | (look(frames) if frames else {}), frames
+
+
+def _script(engine: Any, *_: object) -> list[np.ndarray]:
+    product = Product(name="말랑 텀블러", price=Decimal(19900), features=("무게 280g", "보온 12시간"))
+    engine.write(make_brief(product, load_character(DEFAULT), ScriptOptions()))
+    return []
 
 
 def _picture(engine: Any, case: Case, folder: Path) -> list[np.ndarray]:
@@ -101,7 +114,12 @@ def _voice(engine: Any, _: Case, folder: Path) -> list[np.ndarray]:
     return []
 
 
-_MAKE: dict[str, Callable[[Any, Case, Path], list[np.ndarray]]] = {"image": _picture, "video": _clip, "voice": _voice}
+_MAKE: dict[str, Callable[[Any, Case, Path], list[np.ndarray]]] = {
+    "script": _script,
+    "image": _picture,
+    "video": _clip,
+    "voice": _voice,
+}
 
 
 def look(frames: list[np.ndarray]) -> dict[str, Any]:
@@ -150,13 +168,17 @@ def sheet(rows: list[tuple[str, list[np.ndarray]]], out: Path) -> None:
 
 @contextmanager
 def tiny() -> Iterator[None]:
-    """Tiny models where the weights would be, on the processor."""
+    """Tiny models where the weights would be, on the processor, and a stand-in for the Ollama server."""
     from tests.support import tiny as small
+    from tests.support.fake_ollama import Server
     from tests.support.published.models import pulled
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         models = pulled(Path(folder))
-        os.environ.update(SHORTS_MODELS=str(models), SHORTS_DEVICE="cpu", SHORTS_MEMORY="4")
+        server = stack.enter_context(Server())
+        stack.callback(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        os.environ.update(SHORTS_MODELS=str(models), SHORTS_DEVICE="cpu", SHORTS_MEMORY="4", OLLAMA_HOST=server.host)
         stack.enter_context(small.small_xtts())
         small.xtts()
         small.supertonic()

@@ -12,7 +12,7 @@ The calls people know by name (`from pipeline import generate_shorts, text_to_vi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .functions import (
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """A call by its name, imported when it is first asked for: importing the package stays light."""
     if name not in __all__:
         raise AttributeError(f"module 'pipeline' has no attribute '{name}'")

@@ -32,6 +32,8 @@ from .script import ScriptOptions, write_script
 from .script import enhance_script as enhance
 from .short import Settings, choose_engines, export, gather, make_short
 from .source import project_of
+from .storyboard import with_brand
+from .storyboard.brand_file import read_brand
 from .video import CharacterVideoOptions
 from .video import generate_character_video as character_video
 from .workspace.project import Project, writing
@@ -52,16 +54,19 @@ def generate_shorts(
     character: str = AUTO,
     settings: Settings | None = None,
     names: Mapping[str, str] | None = None,
+    brand: Path | None = None,
     report: Report = silent,
 ) -> dict[str, Path]:
     """A finished short of `source` (an address, a file, a Product or a Script) in `out`; the files by what they are.
 
-    `names` are engines by stage. Raises the PipelineErrors of the stages.
+    `names` are engines by stage, `brand` is a shop's brand file. Raises the PipelineErrors of the stages.
 
     >>> generate_shorts("examples/moisture-cream.json", Path("cream.mp4"))["video"]  # doctest: +SKIP
     """
     chosen = choose_engines(dict(names or {}))
+    look = read_brand(brand) if brand else None
     found, project = _gather_source(source, report)
+    settings = with_brand(settings or Settings(), look, project) if look else settings
     short = make_short(found, cast_for(character, found), settings, engines=chosen, project=project, report=report)
     return export(short, project, out)
 

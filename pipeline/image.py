@@ -21,6 +21,7 @@ from .media.frame_layout import LAYOUTS, Aspect
 from .product_text.fact_sheet import FactSheet
 from .progress import Progress, Report, silent
 from .records import BrandKit, Character, Crop, Layer, Material, PhotoCrop, Product, Record, Scene, Script, Shot, Still
+from .records.brand import FONTS
 from .workspace.integrity import is_whole
 from .workspace.project import Project, fingerprint
 
@@ -93,17 +94,20 @@ def draw_ahead(
     size = _at_once(engine, options)
     if size < 2 or not isinstance(engine, Batching):
         return
-    waiting: dict[PurePosixPath, _Task] = {}
+    waiting, undrawn = dict[PurePosixPath, _Task](), set[int]()
     for scene in (scene for scene in scenes if not scene.picture):
         for task in _tasks(scene, script.product, character, options, engine, project):
             if task.find_still(project, scene.scene_number) is None:
                 waiting[task.mark] = task
+                undrawn.add(scene.scene_number)
     tasks, total = list(waiting.values()), len(script.scenes)
     size = math.ceil(len(tasks) / max(math.ceil(len(tasks) / size), 1))  # as few calls as possible, as even as possible
     for first in range(0, len(tasks), max(size, 1)):
-        batch, done = tasks[first : first + size], total - len(tasks) + first
-        report(Progress("image", done, total, f"{len(batch)}개 장면을 한꺼번에 그리고 있습니다"))
-        _draw_batch(batch, engine, project, partial(_tell, report, done, len(batch), total))
+        batch = tasks[first : first + size]
+        a_task = len(undrawn) / len(tasks)  # scenes: one may be several pictures
+        done = total - len(undrawn) + first * a_task
+        report(Progress("image", done, total, f"그림 {len(batch)}장을 한꺼번에 그리고 있습니다"))
+        _draw_batch(batch, engine, project, partial(_tell, report, done, len(batch) * a_task, total))
 
 
 def _tell(report: Report, done: float, more: float, total: int, share: float) -> None:
@@ -194,6 +198,7 @@ def _shot_order(
     pictures = tuple(
         _shot_picture(one, project.path(photos[one.photo].path), material.get(one.photo), project) for one in shown
     )
+    pictures += _poster(shot, product, project) if shot.footage else ()
     told = ShotOrder(
         kind=shot.kind,
         arrangement=shot.arrangement,
@@ -207,6 +212,13 @@ def _shot_order(
     )
     alone = shot.presenter == "none"
     return replace(order, seed=(shot.seed + order.seed) % 2**32, headline="", chips=(), alone=alone, shot=told)
+
+
+def _poster(shot: Shot, product: Product | None, project: Project) -> tuple[ShotPicture, ...]:
+    """A frame of the shot's footage: what is seen of it before it moves."""
+    clips = product.clips if product else ()
+    places = (project.path(one.poster) for one in clips if str(one.path) == shot.footage)
+    return tuple(ShotPicture(place, "in_use", None) for place in places if place.is_file())
 
 
 def _shot_picture(shown: PhotoCrop, path: Path, known: Material | None, project: Project) -> ShotPicture:
@@ -304,7 +316,16 @@ def _brand_look(kit: BrandKit | None, project: Project) -> BrandLook | None:
     if kit is None:
         return None
     logo = project.path(kit.logo) if kit.logo else None
-    return BrandLook(kit.shop, logo if logo and logo.is_file() else None, kit.colors, kit.closing, kit.shade)
+    own = project.path(kit.font) if kit.font and kit.font not in FONTS else None
+    return BrandLook(
+        shop=kit.shop,
+        logo=logo if logo and logo.is_file() else None,
+        colors=kit.colors,
+        closing=kit.closing,
+        shade=kit.shade,
+        font="" if own else kit.font,
+        font_file=own if own and own.is_file() else None,
+    )
 
 
 def _photos(product: Product, project: Project) -> tuple[PhotoFile, ...]:

@@ -7,16 +7,17 @@ note; the first number of a text is never taken for it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from .amount_text import KOREAN, NUMBER, WHOLE, Money, decimal, find_amounts, korean_number, narrow, read_number
+from .price_deadline import UNTIL, is_over, last_day
+from .word_tables import NotRequired, Table, TypedDict, read_table
 
 LIMIT = 200
 """Characters of a price text; a longer text is no price."""
@@ -69,7 +70,7 @@ def read_price(text: str, currency_hint: str = "", today: date | None = None) ->
     found = find_amounts(plain) or _bare(plain, currency_hint)
     parts = [_part(plain, found, place) for place in range(len(found))]
     price = _choose_price([part for part in parts if part], plain)
-    if price.amount is None and (price.is_no_price or not found) and _words("none").search(plain):
+    if price.amount is None and (price.is_no_price or not found) and _no_price().search(plain):
         return PriceText(note=_NONE[0], note_en=_NONE[1], is_no_price=True)
     if price.amount is None and not price.note:
         return _unread(text)
@@ -140,13 +141,6 @@ _MONTHS = re.compile(
 _MONTHLY = re.compile(r"\d\s?개월\s?[x×*X]\s*(?:월\s*)?$")
 """60개월 x 29,900원"""
 _GUESTS = re.compile(r"(\d{1,2}\s?인)(?:\s?기준)?\s*1박\s*:?\s*$")
-_DATE = r"(?:(?P<y>20\d\d|\d\d)\s?[-./년]\s?)?(?P<m>1[0-2]|0?[1-9])\s?[-./월]\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일?"
-_UNTIL = re.compile(
-    rf"(?:[~∼〜～]\s*|까지\s*:?\s*){_DATE}(?!\d)|{_DATE.replace('?P<', '?P<b')}\s*(?:\([월화수목금토일]\))?\s*까지"
-)
-_TODAY = re.compile(
-    r"오늘\s?(?:만|단?\s?하루|까지)|단\s?하루|하루\s?(?:만|특가)|이번\s?주(?:말)?\s?(?:만|까지)?|주말\s?(?:만|특가|한정)|내일까지|타임\s?(?:세일|특가|딜)|24시간\s?(?:한정|특가)"
-)
 
 
 def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
@@ -178,12 +172,12 @@ def _part(text: str, found: Sequence[Money], place: int) -> _Part | None:
         currency=money.currency,
         unit=unit,
         months=_months(text) if unit == "월" else None,
-        is_from=money.top is not None or bool(_after("from", "after").match(after) or _before("from", "before").search(label)),
+        is_from=money.top is not None or bool(_after("from").match(after) or _before("from").search(label)),
         about=_about(after),
         whose=whose,
-        until=_until(text),
+        until=last_day(text),
     )
-    if not price.about and _before("about", "before").search(label):
+    if not price.about and _before("about").search(label):
         price = replace(price, about="약")
     return _Part(price, role, anyone, bool(place and re.search(r"[(\[]\s*[^)\]]*$", ahead)))
 
@@ -199,16 +193,25 @@ def read_condition(ahead: str, after: str, around: str = "") -> tuple[PriceText,
     condition = PriceText(
         unit="" if pieces and "+" not in pieces else unit,  # a count may belong to the name before it
         months=_months(f"{ahead} {after} {around}") if unit == "월" else None,
-        is_from=bool(_after("from", "after").match(after) or _before("from", "before").search(ahead)),
+        is_from=bool(_after("from").match(after) or _before("from").search(ahead)),
         about=_about(after),
         whose=whose,
-        until=_until(f"{ahead} {after}"),
+        until=last_day(f"{ahead} {after}"),
     )
     return condition, anyone
 
 
+def read_role(ahead: str, after: str) -> str:
+    """What the Korean words before and after an amount make of it: "list", "now", "other" (no price of the thing) or ""."""
+    ahead, after = narrow(ahead), narrow(after)
+    label = re.sub(r"^.*[)\]]\s", "", ahead)
+    if _before("other").search(label) or _after("other_after").match(after):
+        return "other"
+    return "list" if _before("list").search(label) else "now" if _before("now").search(label) else ""
+
+
 def _about(after: str) -> str:
-    found = _after("about", "after").match(after)
+    found = _after("about").match(after)
     if not found:
         return ""
     return "대" if re.match(r"\s*(?:대|[초중후]반)", found[0]) else "약"
@@ -283,18 +286,6 @@ def _months(text: str) -> int | None:
     return months if 2 <= months <= 120 else None
 
 
-def _until(text: str) -> str:
-    if not (found := _UNTIL.search(text)):
-        return today[0].replace(" ", "")[:10] if (today := _TODAY.search(text)) else ""
-    year, month, day = (found[name] or found["b" + name] for name in "ymd")
-    if not year:
-        return f"{int(month)}월 {int(day)}일"
-    try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
 # --- the price among several amounts ----------------------------------------------------------------------------------
 
 _SEVERAL = ("가격이 여럿이라 어느 것인지 알 수 없습니다.", "Several prices are written; which one is meant is not clear.")
@@ -353,11 +344,6 @@ def _is_pair(kept: list[_Part], text: str) -> bool:
     return any(abs(percent - off) < 1.1 for percent in percents) or bool(one > other and re.search(r"~~[^~]+~~", text))
 
 
-def is_over(until: str, today: date) -> bool:
-    """True when a last day with its year has passed."""
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until < today.isoformat()
-
-
 def _unless_over(price: PriceText, today: date | None) -> PriceText:
     """The price, or the one before it when its last day has passed."""
     if today is None or not is_over(price.until, today):
@@ -374,7 +360,7 @@ def _unless_over(price: PriceText, today: date | None) -> PriceText:
 # --- numbers without a sign -------------------------------------------------------------------------------------------
 
 _ASIDE = re.compile(
-    rf"\d[\d.,]*\s?%|\d+\s?\+\s?\d+|[x×*X]\s?\d+\s?(?:개월|회)|\d+\s?개월|{_UNTIL.pattern.replace('?P<', '?P<z')}"
+    rf"\d[\d.,]*\s?%|\d+\s?\+\s?\d+|[x×*X]\s?\d+\s?(?:개월|회)|\d+\s?개월|{UNTIL.pattern.replace('?P<', '?P<z')}"
     rf"|(?<![\d.,])\d[\d.,]*\s?(?:{_UNIT_WORDS}|회|박|인|명|일|시간|평|㎡)(?:\s?당|권|분|에|짜리)?(?![가-힣A-Za-z])"
 )
 _BARE_NUMBER = re.compile(rf"(?<![.,/-])(?<![^\W가-힣])(?:{KOREAN}|{NUMBER})(?![\w%])")
@@ -419,28 +405,42 @@ def _bare_value(text: str, hint: str) -> Decimal | None:
 # --- the words --------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "price_words.toml").read_text(encoding="utf-8"))
+class _Told(Table):
+    words: list[str]
+    """Regular expressions."""
+    told: str
+    anyone: NotRequired[bool]
+
+
+_Beside = TypedDict("_Beside", {"from": str, "about": str})
+_Words = TypedDict("_Words", {
+    "list": list[str], "now": list[str], "other": list[str], "other_after": list[str], "size": list[str], "none": list[str],
+    "whose": list[_Told], "unit": list[_Told], "before": _Beside, "after": _Beside, "unit_after": dict[str, str],
+})  # fmt: skip
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_table()[name]), re.I)
+def _table() -> _Words:
+    return read_table(Path(__file__).with_name("price_words.toml"), _Words)
 
 
 @cache
-def _before(name: str, table: str = "") -> re.Pattern[str]:
+def _no_price() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["none"]), re.I)
+
+
+@cache
+def _before(name: Literal["list", "now", "other", "from", "about"]) -> re.Pattern[str]:
     """Words that stand right before an amount."""
-    words = _table()[table][name] if table else "|".join(_table()[name])
+    words = _table()["before"][name] if name == "from" or name == "about" else "|".join(_table()[name])
     edge = "" if name == "now" else "(?<![가-힣A-Za-z])"
     return re.compile(rf"{edge}(?:{words})(?:은|는|이)?[\s:=\]\)]*$", re.I)
 
 
 @cache
-def _after(name: str, table: str = "") -> re.Pattern[str]:
+def _after(name: Literal["other_after", "from", "about"]) -> re.Pattern[str]:
     """Words that stand right after an amount."""
-    words = _table()[table][name] if table else "|".join(_table()[name])
+    words = "|".join(_table()[name]) if name == "other_after" else _table()["after"][name]
     return re.compile(rf"^\s*\(?\s*(?:{words})", re.I)
 
 

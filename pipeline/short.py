@@ -324,7 +324,7 @@ class _Run:
         soundtrack(self.script, *told, project=self.project, report=self.report)
 
 
-def _raise_first_cause(futures: Sequence[Future[Any]]) -> None:
+def _raise_first_cause(futures: Sequence[Future[object]]) -> None:
     """Raise the error that ended the run, if any: rather than what other lanes raise in its wake."""
     raised = [error for future in futures if not future.cancelled() and (error := future.exception())]
     for error in sorted(raised, key=lambda error: isinstance(error, (Stopped, CancelledError))):

@@ -22,7 +22,7 @@ from .errors import InputError
 from .media import ffmpeg
 from .media.frame_layout import FPS, LAYOUTS, Aspect
 from .progress import Progress, Report, silent
-from .records import PLACES, ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Speech, Still, Word
+from .records import PLACES, ROLES, Character, Clip, Cue, Layer, Motion, Record, Role, Scene, Script, Shot, Speech, Still, Word
 from .workspace.project import Project, fingerprint
 
 LEAD = 0.08
@@ -227,7 +227,8 @@ def _animate_shots(scene: Scene, script: Script, still: Still, speech: Speech, o
     clips: list[Clip] = []
     for number, (drawn, window) in enumerate(zip(still.shots, windows(scene, speech), strict=True)):
         order = _shot_order(script, scene, number, drawn, (speech, window), options, project)
-        mover = replace(tools, engine=_mover(tools.engine, script, (n, number), options))
+        filmed = bool(scene.shots[number].footage)
+        mover = replace(tools, engine=_mover(tools.engine, script, (n, number), options, filmed=filmed))
         clips.append(_animate_order(order, drawn, n, options, mover, partial(_tell, tools.report, n, total)))
     made = _join_clips(clips, [shot.kind for shot in scene.shots], n, project)
     tools.report(Progress("video", n, total, f"{n}번 장면이 움직입니다", n))
@@ -246,9 +247,12 @@ def shots_for_models(script: Script, most: int) -> frozenset[tuple[int, int]]:
     return frozenset((n, number) for _, n, number in sorted(shots)[:most])
 
 
-def _mover(engine: VideoEngine, script: Script, shot: tuple[int, int], options: VideoOptions) -> VideoEngine:
-    """What moves a shot: `engine`, unless it is a model that is asked for other shots only."""
-    if not isinstance(engine, OnCard) or shot in shots_for_models(script, options.model_clips):
+def _mover(
+    engine: VideoEngine, script: Script, shot: tuple[int, int], options: VideoOptions, *, filmed: bool = False
+) -> VideoEngine:
+    """What moves a shot: `engine`, unless it is a model that is asked for other shots only, or the shot was filmed."""
+    chosen = not isinstance(engine, OnCard) or shot in shots_for_models(script, options.model_clips)
+    if chosen and (not filmed or engine.name == "camera"):
         return engine
     return deferred_clip.late(load("video", "camera"))
 
@@ -292,9 +296,10 @@ def _shot_order(
     starts = _entrance(script, n, number, options)
     last = number + 1 == len(scene.shots)
     ends = _entrance(script, n + 1, 0, options) if last else _entrance(script, n, number + 1, options)
+    layers = _time_layers(still.layers, "product", starts, part, project)
     return ClipOrder(
         still=project.path(still.path),
-        layers=_time_layers(still.layers, "product", starts, part, project),
+        layers=_on_film(layers, shot, still, project) if shot.footage else layers,
         seconds=(end - begin) / FPS,
         motion=options.motion or shot.move,
         prompt=scene.image_prompt,
@@ -310,6 +315,13 @@ def _shot_order(
         accent=still.accent,
         ink=still.ink,
     )
+
+
+def _on_film(layers: Sequence[LayerFile], shot: Shot, still: Still, project: Project) -> tuple[LayerFile, ...]:
+    """The layers with the shot's footage in the place of its ground. Raises InputError when the film is gone."""
+    film = OwnFilm(project.path(shot.footage)).path
+    rest = (layer for layer in layers if layer.kind != "ground")
+    return (LayerFile(film, 0, 0, still.width, still.height, "ground"), *rest)
 
 
 def _step(scene: Scene, script: Script, options: VideoOptions) -> tuple[int, int] | None:

@@ -7,7 +7,6 @@ import wave
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +117,7 @@ def say(
 
 def _voice(
     character: Character, options: VoiceOptions, engine: VoiceEngine, tone: str, scene: Scene | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What an engine is told: the character's voice, said in `tone`, with what `scene` wants."""
     voice, delivery = character.voice.model_dump(), asdict(deliveries()[tone])
     for name in ("speed", "liveliness"):

@@ -87,6 +87,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "funny": ("재미있게", "Funny"),
     "enthusiastic": ("신나게", "Enthusiastic"),
     "seed": ("버전 번호 (바꾸면 문안이 달라집니다)", "Version number (another gives other words)"),
+    "die": ("🎲 다른 문안으로", "🎲 Other words"),
+    "die_rolled": ("다음에는 다른 문안으로 씁니다.", "The next one is written in other words."),
     "telling": ("말투와 길이", "Tone and length"),
     "skip": ("만들기 버튼으로 건너뛰기", "Skip to the make button"),
     "make": ("쇼츠 만들기", "Make the short"),
@@ -96,6 +98,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "idle": (
         "주소, 또는 사진과 이름을 넣고 「쇼츠 만들기」를 누르세요.",
         "Give an address, or photos and a name, and press “Make the short”.",
+    ),
+    "ready": (
+        "준비됐습니다. 읽은 것을 확인하고 「쇼츠 만들기」를 누르세요.",
+        "Ready. Check what was read and press “Make the short”.",
     ),
     "opened": (
         "열어 둔 쇼츠입니다. 아래 버튼을 누르면 남은 것을 만듭니다.",
@@ -118,10 +124,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stage_voice": ("목소리를 녹음하는 중", "Recording the voice"),
     "stage_video": ("장면을 움직이는 중", "Moving the scenes"),
     "stage_render": ("영상을 합치는 중", "Putting the video together"),
-    "row": ("검사", "Check"),
-    "value": ("값", "Value"),
-    "limit": ("기준", "Limit"),
     "checks": ("품질 검사", "Quality report"),
+    "check_good": ("좋습니다", "Good"),
+    "check_bad": ("고칠 것이 있습니다. 다시 만들어 보세요.", "Not as it should be. Make it again."),
+    "check_format": ("쇼츠, 릴스, 틱톡이 받는 형식", "A format that Shorts, Reels and TikTok take"),
+    "check_length": ("말과 화면의 길이", "Length of words and picture"),
+    "check_loud": ("소리 크기와 음질", "Loudness and sound quality"),
+    "check_picture": ("검거나 멈춘 화면이 없음", "No black or frozen picture"),
+    "check_voice": ("소리가 끊긴 곳이 없음", "No gap in the sound"),
+    "check_captions": ("자막이 앱 버튼과 얼굴에 가리지 않음", "Captions clear of app buttons and the face"),
+    "check_letters": ("깨진 글자가 없음", "No broken letters"),
+    "check_record": ("만든 기록과 서명", "Record and signature"),
     **texts.TEXTS,
 }
 

@@ -122,19 +122,36 @@ def watch(job: str) -> Iterator[jobs.State]:
         time.sleep(LOOK)
 
 
+_CHECKED = {
+    "format": (
+        *("size", "codec", "pixels", "colour", "frame rate", "key frames", "b-frames", "fast start", "edit list", "encoder"),
+        "sound",
+    ),
+    "length": ("length", "sound length"),
+    "loud": ("sound rate", "loudness", "true peak"),
+    "picture": ("black", "frozen"),
+    "voice": ("silent",),
+    "captions": ("captions inside", "captions off face"),
+    "letters": ("glyphs",),
+}
+"""What a seller asks about a film -> the names of the checks that answer it; the others answer "record"."""
+
+
 def report(checks: Sequence[Check], language: str) -> str:
-    """The quality report as HTML: one line, and every row behind it."""
+    """The quality report as HTML: one line, and behind it what a seller asks, with what to do where it is not well."""
     say = words(language)
-    passed = sum(check.ok for check in checks)
-    rows = "".join(
-        f"<tr><td>{'✓' if check.ok else '✗'}</td><td>{html.escape(check.name)}</td>"
-        f"<td>{html.escape(check.value)}</td><td>{html.escape(check.limit)}</td></tr>"
-        for check in checks
-    )
-    head = f"<tr><th></th><th>{say['row']}</th><th>{say['value']}</th><th>{say['limit']}</th></tr>"
+    of = {name: asked for asked, names in _CHECKED.items() for name in names}
+    rows = []
+    for asked in (*_CHECKED, "record"):
+        mine = [check for check in checks if of.get(check.name, "record") == asked]
+        bad = [check for check in mine if not check.ok]
+        cure = " ".join(dict.fromkeys(check.note for check in bad)) if language == "ko" else ""
+        told = html.escape(cure or say["check_bad"]) if bad else say["check_good"]
+        rows += [f"<tr><td>{'✗' if bad else '✓'}</td><td>{say[f'check_{asked}']}</td><td>{told}</td></tr>"] if mine else []
+    passed = sum("<td>✓</td>" in row for row in rows)
     return (
-        f'<details class="report"><summary>{say["checks"]} · {passed}/{len(checks)} ✓</summary>'
-        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></details>"
+        f'<details class="report"><summary>{say["checks"]} · {passed}/{len(rows)} ✓</summary>'
+        f"<table><tbody>{''.join(rows)}</tbody></table></details>"
     )
 
 
@@ -151,7 +168,7 @@ def state_card(state: jobs.State, language: str, steps: str = "") -> str:
         return card(state.error_en if language == "en" else state.error_ko, "", None, failed=True)
     if state.status == "done":
         seconds = state.short.duration if state.short else 0.0
-        return card(say["result"], say["lasts"].format(seconds), 1.0)
+        return card(f"{say['result']} · {say['lasts'].format(seconds)}", "", None)
     if state.status in ("cancelled", "queued", "paused"):
         return card(say[state.status], "", state.share if state.status != "queued" else 0.0)
     scene = say["scene"].format(state.scene) if state.scene else ""

@@ -84,7 +84,7 @@ CHOICES = (
     Choice("voice.liveliness", "voice_liveliness", "sound", "slider", limits=(0.0, 2.0, 0.1)),
     Choice("image.aspect", "aspect", "look", "radio"),
     Choice("image.template", "template", "look", prefix="template_"),
-    Choice("render.presenter", "presenter", "look", prefix="presenter_"),
+    Choice("render.presenter", "presenter", "look", "radio", prefix="presenter_"),
     Choice("video.transition", "transition", "look", prefix="transition_"),
     Choice("video.progress", "progress", "look", "switch"),
     Choice("render.disclosure", "disclosure", "rules", "radio", "disclosure_"),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
 
 from pipeline import jobs, sandbox
 from pipeline.errors import PipelineError
 from pipeline.records import TONES, Product
 
-from . import job_view, preview, storyboard_view
+from . import draft_sets, job_view, preview, storyboard_view
 from .api import mcp_tools
 from .api.mcp_tools import user_of
 from .claims_view import ClaimsError
@@ -27,16 +30,22 @@ from .server import Studio
 from .tabs import batch, character_form, characters, finish, library, models, photo_strip, product, scenes, script
 from .tabs.scene_rows import QUIET, Bench, make_button, open_view
 
+How = Literal["make", "draft", "variants"]
+"""What a press asks for: the short, a small one to look at, or three of those side by side."""
+
 UPLOADS = (3600, 2 * 86_400)
 """s between two looks at what was uploaded or shown from Gradio's own folder, and the age at which it goes; what is used of it
 was copied to where it belongs."""
-ROLES = """
-const nameless = '.empty[aria-label]:not([role])';
-const mend = () => document.querySelectorAll(nameless).forEach((one) => one.setAttribute('role', 'img'));
-new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
-mend();
+PICK = """
+element.addEventListener('click', ({target}) => {
+  const pick = target.closest('[data-draft]');
+  if (pick) trigger('picked', {draft: pick.dataset.draft});
+});
 """
-"""What Gradio leaves to mend for a screen reader: empty galleries have a name without a role, which is passed over."""
+"""Says which of the drafts was pressed."""
+ASIDE: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}
+WORDS = Path(__file__).with_name("gradio_words.js").read_text(encoding="utf-8")
+"""Mends what Gradio's parts leave without a role or say in English."""
 TYPING = Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 """Tells Gradio's text boxes what is typed in Korean."""
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
@@ -73,8 +82,12 @@ class Page:
     """s to go that a page was last told of a job: it never rises."""
     turns: dict[str | None, object] = field(default_factory=dict)
     """What each open page follows now, by its session; an older look at a job ends when another begins."""
+    looking: dict[str | None, object] = field(default_factory=dict)
+    """The same for the drafts that stand side by side."""
     ending: set[str] = field(default_factory=set)
     """Jobs that were told to stop and have not ended yet."""
+    asking: dict[str | None, How] = field(default_factory=dict)
+    """By session: what the press asked for that a question about claims came of."""
     pressed: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
     """Sessions whose press was answered last: the page's first drawing, when it comes later, leaves the answer alone."""
 
@@ -100,6 +113,9 @@ class Page:
         }
         bench.make.click(self.make, **started)
         bench.draft.click(self.draft, **started)
+        bench.trio.click(self.try_three, **started)
+        gr.on([demo.load, bench.go.change], self.follow_drafts, inputs=bench.board, outputs=bench.drafts, **ASIDE)
+        bench.drafts.picked(self.pick_draft, outputs=[bench.board, bench.go, bench.fill, bench.drafts], **QUIET)
         self.ask.here.click(self.put_in, **started)
         self.ask.new.click(self.make_new, **started)
         self.claims.here.click(self.swap_claims, **started)
@@ -107,7 +123,8 @@ class Page:
         told = [self.wishes[name] for name in ("character", "tone", "seed", "seconds")]
         # By default Gradio passes over an event while the one before is under way: a short opened then would stay unseen.
         at_once: dict[str, Any] = {"inputs": bench.board, "trigger_mode": "multiple", **QUIET}
-        gr.on([demo.load, bench.fill.change], self.fill, outputs=[*self.sheet, *told], **at_once)
+        demo.load(self.fill_first, outputs=[*self.sheet, *told], **at_once)
+        bench.fill.change(self.fill, outputs=[*self.sheet, *told], **at_once)
         demo.load(self.greet, outputs=shown, **at_once)
         bench.go.change(self.follow, outputs=shown, **at_once)
         bench.wire()
@@ -118,7 +135,7 @@ class Page:
         told_off: dict[str, Any] = {"inputs": bench.board, "outputs": [bench.status, self.stop]}
         self.stop.click(self.end, **told_off, queue=False, api_visibility="private", show_progress="hidden")
 
-    def wish(self, values: dict[Any, Any]) -> job_view.Wish:
+    def wish(self, values: dict[Block, Any]) -> job_view.Wish:
         """The page's values, by name. Raises InputError for a sheet that cannot be used."""
         named = {name: values[part] for name, part in self.wishes.items()}
         base = Product.model_validate_json(named["base"]) if named["base"] else None
@@ -132,11 +149,11 @@ class Page:
         )
 
     @property
-    def sheet(self) -> list[Any]:
+    def sheet(self) -> list[Component]:
         """The fact sheet, the photos and the product as it was read."""
         return [*self.boxes.values(), self.wishes["photos"], self.wishes["base"]]
 
-    def fill(self, board: str, request: gr.Request) -> list[Any]:
+    def fill(self, board: str, request: gr.Request) -> list[object]:
         """The open storyboard's product and wishes into the sheet; without one, nothing."""
         language, user = language_of(request), user_of(request)
         sandbox.make_ready()  # whoever opens the page brings a product
@@ -150,47 +167,61 @@ class Page:
         told = [who, asked.tone or "", asked.seed, asked.seconds]
         return [*product.sheet_values(view.board.product, photos, language), *told]
 
-    def make(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def fill_first(self, board: str, request: gr.Request) -> list[object]:
+        """`fill` when the page opens; what the user brought into the sheet meanwhile stays."""
+        filled = self.fill(board, request)
+        if request.session_hash in self.bench.filled:
+            return [gr.skip() for _ in filled]
+        return filled
+
+    def make(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """Queue a short of the sheet, or what changed of the one that is open."""
-        return self._start(values, request, draft=False)
+        return self._start(values, request)
 
-    def draft(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def draft(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The same, small and quickly, to look at."""
-        return self._start(values, request, draft=True)
+        return self._start(values, request, "draft")
 
-    def put_in(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def try_three(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
+        """Three drafts side by side, to pick from."""
+        return self._start(values, request, "variants")
+
+    def put_in(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The changed sheet into the open short."""
         return self._start(values, request, answer="here")
 
-    def make_new(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def make_new(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """A new short of the changed sheet; the open one stays in the library."""
         return self._start(values, request, answer="new")
 
-    def swap_claims(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def swap_claims(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The grave claims in tamer words, or without them."""
-        return self._start(values, request, claims="swap")
+        return self._start(values, request, self.asking.pop(request.session_hash, "make"), claims="swap")
 
-    def keep_claims(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+    def keep_claims(self, values: dict[Block, Any], request: gr.Request) -> dict[Block, object]:
         """The grave claims as they are: the user answers for them."""
-        return self._start(values, request, claims="keep")
+        return self._start(values, request, self.asking.pop(request.session_hash, "make"), claims="keep")
 
     def _start(
         self,
-        values: dict[Any, Any],
+        values: dict[Block, Any],
         request: gr.Request,
+        how: How = "make",
         *,
-        draft: bool = False,
         answer: storyboard_view.Answer = "",
         claims: storyboard_view.ClaimsAnswer = "",
-    ) -> dict[Any, Any]:
+    ) -> dict[Block, object]:
         bench, language, user = self.bench, language_of(request), user_of(request)
         self.pressed.append(request.session_hash)
         no_question = {self.ask.row: gr.Row(visible=False), self.claims.row: gr.Row(visible=False)}
         try:
-            file = storyboard_view.start(
-                self.wish(values), user, values[bench.board] or "", draft=draft, answer=answer, claims=claims
-            )
+            wish, name = self.wish(values), values[bench.board] or ""
+            if how == "variants":
+                file = draft_sets.start(wish, user, name, claims=claims)
+            else:
+                file = storyboard_view.start(wish, user, name, draft=how == "draft", answer=answer, claims=claims)
         except ClaimsError as error:
+            self.asking[request.session_hash] = how
             question = job_view.card(error.say(language), words(language)["claims_detail"], None)
             return {bench.status: question, self.claims.row: gr.Row(visible=True), self.ask.row: gr.Row(visible=False)}
         except storyboard_view.UndecidedError as error:
@@ -200,7 +231,7 @@ class Page:
             return {bench.status: job_view.error_card(error, language), **no_question}
         return {bench.board: file.name, bench.go: time.time(), **no_question}
 
-    def greet(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def greet(self, board: str, request: gr.Request) -> Iterator[dict[Block, object]]:
         """The page's first drawing; on a busy computer a press can be answered before it, and that answer stays."""
         if request.session_hash in self.turns:  # the press started a short, which is followed already
             return
@@ -209,7 +240,7 @@ class Page:
             first = number == 0 and request.session_hash in self.pressed
             yield {part: value for part, value in drawn.items() if not (first and part in answer)}
 
-    def follow(self, board: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def follow(self, board: str, request: gr.Request) -> Iterator[dict[Block, object]]:
         """Show the open storyboard and, while its job runs, how far it is and what is made by now."""
         language, bench = language_of(request), self.bench
         words_, made = "", ""
@@ -218,7 +249,7 @@ class Page:
             for view in storyboard_view.follow(board, user_of(request)):
                 if self.turns.get(request.session_hash) is not turn:
                     return
-                new: dict[Any, Any] = {bench.status: self.status(view, language)}
+                new: dict[Block, object] = {bench.status: self.status(view, language)}
                 if view.words != words_:
                     new[self.who] = characters.badge(view.board.character_id, view.board.user, language)
                 if (view.made, view.busy) != made:
@@ -247,7 +278,31 @@ class Page:
             if self.turns.get(request.session_hash) is turn:
                 del self.turns[request.session_hash]
 
-    def refresh(self, board: str, request: gr.Request) -> list[Any]:
+    def follow_drafts(self, board: str, request: gr.Request) -> Iterator[str]:
+        """The drafts beside the open one while they are made."""
+        turn, language = object(), language_of(request)
+        self.looking[request.session_hash] = turn
+        shown = False
+        for views in draft_sets.follow(board, user_of(request)):
+            if self.looking.get(request.session_hash) is not turn:
+                return
+            shown = True
+            yield draft_sets.panel(views, language)
+        if not shown:
+            yield ""
+        if self.looking.get(request.session_hash) is turn:
+            del self.looking[request.session_hash]
+
+    def pick_draft(self, event: gr.EventData, request: gr.Request) -> list[object]:
+        """Go on with the draft that was pressed."""
+        now = time.time()
+        try:
+            file = draft_sets.pick(str(event._data["draft"]), user_of(request))
+        except PipelineError:
+            return [gr.skip(), now, gr.skip(), gr.skip()]
+        return [file.name, now, now, ""]
+
+    def refresh(self, board: str, request: gr.Request) -> list[object]:
         """After an edit: the phone, what the button will do, and the cards."""
         view, language = open_view(board, user_of(request)), language_of(request)
         if view is None:
@@ -273,7 +328,7 @@ class Page:
         left = self.left[state.id] = min(state.eta_seconds, self.left.get(state.id, state.eta_seconds))
         return replace(view, state=state.model_copy(update={"eta_seconds": left}))
 
-    def end(self, board: str, request: gr.Request) -> list[Any]:
+    def end(self, board: str, request: gr.Request) -> list[object]:
         """End the open storyboard's job."""
         try:
             view = storyboard_view.view(board, user_of(request))
@@ -307,10 +362,11 @@ def _takes(engines: dict[str, str], language: str) -> str:
 def build() -> Studio:
     """The whole page."""
     with Studio(title="쇼츠공방", analytics_enabled=False, delete_cache=UPLOADS) as demo:
-        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + ROLES + TYPING + SHEET + FOCUS)
+        gr.HTML(_head(), elem_id="head", js_on_load=LANGUAGES + WORDS + TYPING + SHEET + FOCUS)
         bench = _bench()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=2, min_width=320, elem_id="left"):
+                bench.drafts.render()
                 boxes, wishes = _tabs(demo, bench)
             with gr.Column(scale=1, min_width=300, elem_id="phone"):
                 phone = gr.HTML(preview.empty("ko"), elem_id="player", js_on_load=preview.SCRIPT)
@@ -333,7 +389,9 @@ def _keys(bench: Bench) -> tuple[gr.Button, Ask, Ask]:
     with gr.Row(elem_id="keys"):
         bench.make.render()
         stop = gr.Button(t("stop"), size="lg", scale=1, min_width=80, elem_id="stop", interactive=False)
-    bench.draft.render()
+    with gr.Row(elem_id="trials"):
+        bench.draft.render()
+        bench.trio.render()
     return stop, Ask(row, here, new), Ask(claims, swap, keep)
 
 
@@ -363,12 +421,14 @@ def _bench() -> Bench:
         fill=gr.State(0.0),
         make=gr.Button(t("make"), variant="primary", size="lg", scale=3, min_width=150, elem_id="make", render=False),
         draft=gr.Button(t("draft"), size="sm", elem_id="draft", render=False),
+        trio=gr.Button(t("variants"), size="sm", min_width=120, elem_id="variants", render=False),
+        drafts=gr.HTML("", js_on_load=PICK, elem_id="drafts", render=False),
         status=gr.HTML(job_view.card(words("ko")["idle"], "", None), elem_id="status", render=False),
         cards=scenes.data(),
     )
 
 
-def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[str, Any]]:
+def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[str, Component]]:
     """The left side; returns the fact sheet's boxes and the fields of actions.Wish."""
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(t("tab_product"), id="product"):
@@ -387,11 +447,20 @@ def _tabs(demo: gr.Blocks, bench: Bench) -> tuple[dict[str, product.Box], dict[s
     return facts.boxes, {**wishes, "character": people.character, "photos": facts.photos, "base": facts.base}
 
 
-def _wishes() -> dict[str, Any]:
+def _roll(request: gr.Request) -> list[object]:
+    """Another number to write by, and that it was thrown."""
+    return [random.randrange(2**32), f'<p class="hint">{words(language_of(request))["die_rolled"]}</p>']
+
+
+def _wishes() -> dict[str, Component]:
     """How it is told."""
     tones = [(t("tone_default"), ""), *((t(tone), tone) for tone in TONES)]
     with gr.Accordion(t("telling"), open=False, elem_id="telling"), gr.Row():
         tone = gr.Dropdown(tones, value="", label=t("tone"), elem_id="tone")
         seconds = gr.Slider(8, 60, 16, step=1, label=t("seconds"), elem_id="seconds")
-        seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed")
+        with gr.Column(min_width=140):
+            die = gr.Button(t("die"), size="sm", elem_id="die")
+            rolled = gr.HTML("", elem_id="rolled")
+        seed = gr.Number(0, label=t("seed"), precision=0, minimum=0, maximum=2**32 - 1, elem_id="seed", visible="hidden")
+    die.click(_roll, outputs=[seed, rolled], **QUIET)
     return {"tone": tone, "seed": seed, "seconds": seconds}

@@ -26,7 +26,22 @@ const jump = (seconds) => {
   showFilm();
   if (film.readyState > 0) go(); else { film.addEventListener('loadedmetadata', go, {once: true}); film.load(); }
 };
+// The sentence that is said now, on its card, to be changed.
+const openSentence = () => {
+  const scenes = [...element.querySelectorAll('.strip > :not([data-whole])')], film = part('film');
+  const begun = scenes.filter((one) => Number(one.dataset.at) <= film.currentTime + 0.01);
+  const shown = scenes.findIndex((one) => one.ariaPressed === 'true');
+  const n = film.hidden ? shown : scenes.indexOf(begun.at(-1));
+  film.pause();
+  document.getElementById('tab-scenes-button').click();
+  setTimeout(() => {
+    const box = document.querySelector(`#scene-${Math.max(n, 0) + 1} .say textarea`);
+    box?.scrollIntoView({block: 'center'});
+    box?.focus({preventScroll: true});
+  }, 80);
+};
 element.addEventListener('click', (event) => {
+  if (event.target.closest('.caption-key')) return openSentence();
   const pick = event.target.closest('button[data-at], button[data-clip], button[data-app]');
   if (!pick) return;
   if (pick.dataset.app) { app = pick.dataset.app; sync(); return; }
@@ -51,6 +66,8 @@ const sync = () => {
     film.load();
   }
   if (film.hidden && !film.paused) film.pause();
+  const nothing = film.hidden && clip.hidden && part('still').hidden, key = part('caption-key');
+  if (key.hidden !== nothing) key.hidden = nothing; // said again, it would be heard here again
   clip.muted = true;
   if (clip.hidden) clip.pause(); else if (clip.paused && clip.getAttribute('src')) play(clip);
   if (screen.dataset.app !== app) screen.dataset.app = app;

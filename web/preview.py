@@ -63,6 +63,8 @@ class _Screen:
         return (
             f'<div class="screen" data-app="none"><div class="shown">{shown}</div>{ribbon}'
             f'<div class="coming"{nothing}>{ghost}<p class="ghost-said">{say["phone_empty"]}</p></div>'
+            f'<button type="button" class="caption-key" title="{say["caption_edit"]}" aria-label="{say["caption_edit"]}"'
+            f"{_hidden_attribute(not film and not self.picture)}><span>✎</span></button>"
             f'<div class="covers" aria-hidden="true"></div></div>'
         )
 

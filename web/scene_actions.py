@@ -37,7 +37,7 @@ class Action:
 Change = Callable[[StoryboardFile, Storyboard, Action], Storyboard]
 
 
-def act(board: str, user: str, action: Action, language: str) -> dict[str, Any]:
+def act(board: str, user: str, action: Action, language: str) -> dict[str, object]:
     """Do it and return the cards; "go" is there when something is being made, "said" for what cannot be done and why."""
     name = f"{action.name}:{action.key}" if action.name in FIELDS else ""
     said: dict[str, Any] = {}

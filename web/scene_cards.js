@@ -34,6 +34,8 @@ const layPart = (old, part, key) => {
     const text = typed.get(slot(key, box.dataset.field));
     if (text !== undefined && box.type !== 'checkbox') box.value = text;
   });
+  const unfolded = [...old.querySelectorAll('details')].map((one) => one.open);
+  part.querySelectorAll('details').forEach((one, n) => { one.open = unfolded[n] ?? false; });
   old.replaceWith(part);
   if (at) part.querySelectorAll('button, input, select, textarea')[same]?.focus({preventScroll: true});
 };

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePath
-from typing import Any
 
 from pipeline import engines
 from pipeline import storyboard as boards
 from pipeline.records import TONES, Scene
+from pipeline.script.forbidden_words import forbidden_in_scene
 from pipeline.storyboard import SceneLook, Stage, Take
 from pipeline.storyboard.edit import Own
 
@@ -89,7 +89,7 @@ class _Card:
         )
 
 
-def cards(view: View | None, language: str) -> dict[str, Any]:
+def cards(view: View | None, language: str) -> dict[str, object]:
     """What the page's cards are drawn from: the open short's name, the bar above, a card a scene; without one, what will be."""
     say = words(language)
     if view is None or view.board.script is None:
@@ -162,6 +162,8 @@ def heading(view: View, key: str, say: dict[str, str]) -> str:
     fresh = f'<span class="ok">✓ {say["made" if not seen.stale else "drafted"]}</span>'
     coming = say["coming" if view.first else "left" if view.fresh else "stale"]
     state = f'<span class="stale">● {coming.format(", ".join(stale))}</span>' if stale else fresh
+    wrong = forbidden_in_scene(scene, view.board.settings.script.forbidden)
+    state += f'<span class="bad">{say["forbidden_here"].format(escape(", ".join(wrong)))}</span>' if wrong else ""
     length = say["lasts"].format(seconds)
     return f"<h3><b>{n}</b> {say[f'role_{scene.role}']} <small>{'' if seen.speech else '≈ '}{length}</small></h3>{state}"
 
@@ -248,7 +250,8 @@ def _image(card: _Card) -> str:
     say = card.say
     tick = f'<input type="checkbox" data-field="locked"{" checked" if card.row.locked else ""}>'
     lock = f'<label class="tick">{tick}<span>{say["lock"]}</span></label>'
-    parts = [card.number("seed", say["scene_seed"], card.scene.seed, 'min="0" step="1"'), lock]
+    seed = card.number("seed", say["scene_seed"], card.scene.seed, 'min="0" step="1"')
+    parts = [f'<details class="seed-of"><summary aria-label="{say["scene_seed"]}">🎲</summary>{seed}{lock}</details>']
     if engines.pick("image", card.view.board.engines.get("image", "auto"))[0].name != "poster":
         prompt = f'<textarea data-field="image_prompt" rows="2">{escape(card.scene.image_prompt)}</textarea>'
         parts.append(card.field("image_prompt", say["prompt"], prompt))

@@ -41,3 +41,28 @@ const unfold = () => {
   read = said;
 };
 new MutationObserver(unfold).observe(document.body, {subtree: true, childList: true, characterData: true});
+
+// There is something to begin anew from: a box that is filled, a photo, a short that is open.
+const beginning = () => {
+  const boxes = [...document.querySelectorAll('#sheet textarea, #sheet input:not([role="listbox"]), #doors textarea, #doors input[type="text"]')];
+  const full = boxes.some((box) => box.value) || document.querySelector('.photo-tile, .scene-row, .screen .strip, #player .strip');
+  document.getElementById('begin')?.classList.toggle('something', Boolean(full));
+};
+setInterval(beginning, 300);
+
+// The page fills the sheet with the open short a moment after it opened: what is typed before that stays as it is typed.
+const FILLING = 10_000; // ms
+const opened = Date.now(), early = new Map();
+document.addEventListener('input', (event) => {
+  if (!event.isTrusted || Date.now() - opened > FILLING || !event.target.closest('#sheet')) return;
+  early.set(event.target, event.target.value);
+});
+document.addEventListener('click', ({target}) => { if (target.closest('#begin, #doors, .open-board')) early.clear(); }, true);
+const keepTyped = setInterval(() => {
+  if (Date.now() - opened > FILLING) clearInterval(keepTyped);
+  for (const [box, text] of early) {
+    if (box.value === text) continue;
+    box.value = text;
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+}, 100);

@@ -14,9 +14,10 @@ from pipeline import engines, jobs
 from pipeline import storyboard as boards
 from pipeline.characters import cast_for, load_character
 from pipeline.crawl import CrawlOptions, add_photos
-from pipeline.errors import PipelineError, StorageError
+from pipeline.errors import InputError, PipelineError, StorageError
 from pipeline.records import Photo, Product
 from pipeline.script import ScriptOptions
+from pipeline.script.forbidden_words import forbidden_in_scene
 from pipeline.short import Settings, project_of
 from pipeline.storyboard import Look, Storyboard, StoryboardFile
 from pipeline.workspace.project import Project, fingerprint
@@ -133,12 +134,7 @@ def start(
     if not (before and _waits(before.read().job)):  # what takes its own job's place adds nothing
         LIMITER.refuse_crowd(user)
     old = before.read() if before else None
-    asked_of = unanswered_claims(wish.product, old)
-    if asked_of and not claims:
-        raise ClaimsError(asked_of)
-    answered = tuple(claim.found for claim in asked_of)
-    if claims == "keep" or (not claims and old and old.product.claims_confirmed):
-        wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
+    wish, answered = _with_claims_answer(wish, old, claims)
     if before and old and answered:
         boards.edit_storyboard(before, lambda board: _with_answer(board, answered, claims))
         old = before.read()
@@ -147,17 +143,44 @@ def start(
             before = _another_version(before, old)
         make(before, user, draft=draft)
         return before
+    file = _begin(wish, user, old, answered)
+    make(file, user, draft=draft)
+    return file
+
+
+def begin(wish: Wish, user: str, name: str = "", *, claims: ClaimsAnswer = "") -> StoryboardFile:
+    """A new storyboard of the sheet, with the options and engines of the open one; nothing is made yet.
+
+    Raises what `start` raises, but for UndecidedError.
+    """
+    LIMITER.refuse_crowd(user)
+    before = _open_or_none(name, user)
+    old = before.read() if before else None
+    wish, answered = _with_claims_answer(wish, old, claims)
+    return _begin(wish, user, old, answered)
+
+
+def _with_claims_answer(wish: Wish, old: Storyboard | None, claims: ClaimsAnswer) -> tuple[Wish, tuple[str, ...]]:
+    """The wish with what was said of its grave claims, and the claims that is an answer to. Raises ClaimsError without one."""
+    asked_of = unanswered_claims(wish.product, old)
+    if asked_of and not claims:
+        raise ClaimsError(asked_of)
+    if claims == "keep" or (not claims and old and old.product.claims_confirmed):
+        wish = replace(wish, product=wish.product.model_copy(update={"claims_confirmed": True}))
+    return wish, tuple(claim.found for claim in asked_of)
+
+
+def _begin(wish: Wish, user: str, old: Storyboard | None, answered: tuple[str, ...]) -> StoryboardFile:
     project = project_of(wish.product, wish.product.name)
     product = _with_photos(wish, (), project)
     asked = _script_options(wish)
     who = cast_for(wish.character, product, user=user).id
-    settings = (old.settings if old else default_settings(user)).model_copy(update={"script": asked})
+    base = old.settings if old else default_settings(user)
+    settings = base.model_copy(update={"script": asked.model_copy(update={"forbidden": base.script.forbidden})})
     settings = settings if old else boards.with_saved_brand(settings, user, project)
     new = {"product": product, "character_id": who, "settings": settings, "engines": old.engines if old else {}}
     new["claims_answered"] = answered
-    file = boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
-    make(file, user, draft=draft)
-    return file
+    return boards.begin(project, Storyboard(id=uuid4().hex[:12], user=user, **new))
 
 
 def _another_version(file: StoryboardFile, old: Storyboard) -> StoryboardFile:
@@ -180,7 +203,8 @@ def _into_open(file: StoryboardFile, old: Storyboard, wish: Wish, user: str, ans
 
     Its order, takes, options and files of one's own stay, and all words that no changed fact is in.
     """
-    asked, told = _script_options(wish), old.settings.script
+    told = old.settings.script
+    asked = _script_options(wish).model_copy(update={"forbidden": told.forbidden})
     other = not boards.same_product(old.product, wish.product.name)
     retold = (asked.tone, asked.seed, asked.seconds) != (told.tone, told.seed, told.seconds)
     if old.script is None and (other or retold):
@@ -245,6 +269,7 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     """
     board = file.read()
     if board.script:
+        _refuse_forbidden(board, only)
         board.given(only)  # a scene without words is refused before anything is ended for it
     if _waits(board.job):
         jobs.stop(board.job)
@@ -265,6 +290,17 @@ def make(file: StoryboardFile, user: str, only: str = "", *, draft: bool = False
     file.change(lambda now: now.model_copy(update={"job": state.id}))
     jobs.keep_worker()
     return state
+
+
+def _refuse_forbidden(board: Storyboard, only: str) -> None:
+    """Raises InputError for a scene with a word that the shop does not use."""
+    words_ = board.settings.script.forbidden
+    for row, scene in zip(board.rows, board.written.scenes, strict=True):
+        if only in ("", row.key) and (found := forbidden_in_scene(scene, words_)):
+            raise InputError(
+                f"{scene.scene_number}번 장면에 쓰지 않기로 한 말 '{found[0]}' 이(가) 있습니다. 다른 말로 고쳐 주세요.",
+                f"Scene {scene.scene_number} holds '{found[0]}', a word your shop does not use. Say it otherwise.",
+            )
 
 
 def edit(name: str, user: str, how: Callable[[StoryboardFile, Storyboard], Storyboard]) -> View:

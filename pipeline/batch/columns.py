@@ -20,6 +20,10 @@ MANY = frozenset(field for field, entry in _TABLE["used"].items() if entry.get("
 """Fields that several columns may say together."""
 
 
+_BETTER = {header: field for field, entry in _TABLE["used"].items() for header in entry.get("better", "").split()}
+"""Headers whose cell goes before another column's of the same field, where it is filled."""
+
+
 class Column(Record):
     """One column of a table."""
 
@@ -52,7 +56,7 @@ def _column(header: str, wanted: Mapping[str, str], taken: dict[str, str]) -> Co
         why = {} if wanted[plain] else {"why_ko": "쓰지 않기로 정함", "why_en": "left out by choice"}
         return Column(header=shown, field=wanted[plain], **why)
     field = field_of(header)
-    if field and field not in MANY and field in taken:
+    if field and field not in MANY and field in taken and _is_better(header) == _is_better(taken[field]):
         first = taken[field][:30]
         return Column(header=shown, why_ko=f"'{first}' 열을 씁니다", why_en=f"'{first}' is used")
     if field:
@@ -60,6 +64,15 @@ def _column(header: str, wanted: Mapping[str, str], taken: dict[str, str]) -> Co
         return Column(header=shown, field=field)
     known = _UNUSED.get(whole_header(header)) or _UNUSED.get(plain, {"ko": "뜻을 모르는 열", "en": "not known"})
     return Column(header=shown, why_ko=known["ko"], why_en=known["en"])
+
+
+def _is_better(header: str) -> bool:
+    return plain_header(header) in _BETTER
+
+
+def by_preference(columns: Sequence[Column]) -> list[int]:
+    """The places of columns, those first whose cell goes before another column's of the same field."""
+    return sorted(range(len(columns)), key=lambda place: not _is_better(columns[place].header))
 
 
 def field_of(header: str) -> str:

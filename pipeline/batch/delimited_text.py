@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from .columns import field_of
 from .spreadsheet import CELLS, Line
 
 LINE = 1_000_000
@@ -48,7 +49,13 @@ def separator_of(path: Path, encoding: str) -> str:
     """The one of SEPARATORS that parts one of the first lines into most cells."""
     with open(path, encoding=encoding, errors="replace", newline="") as file:
         lines = [file.readline(LINE) for _ in range(_SEEN)]
-    return max(SEPARATORS, key=lambda name: max(line.count(SEPARATORS[name]) for line in lines))
+    return max(SEPARATORS, key=lambda name: max(_fit(line, SEPARATORS[name]) for line in lines))
+
+
+def _fit(line: str, separator: str) -> tuple[int, int]:
+    """How many headers a line names when it is cut at a separator, and how often that stands in it."""
+    cells = line[:4000].split(separator)
+    return sum(bool(field_of(cell.strip().strip('"'))) for cell in cells) if len(cells) > 1 else 0, line.count(separator)
 
 
 def read_text(path: Path, encoding: str, separator: str) -> Iterator[Line]:

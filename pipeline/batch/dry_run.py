@@ -140,7 +140,7 @@ def count(source: Source, options: BatchOptions, folder: Path, *, user: str = ""
     where = {"user": user, "home": str(home())}
     limits = sandbox.Limits() if user else sandbox.Limits(seconds=OWNER)
     value, _ = sandbox.call(f"{__name__}:count_in_child", {**given, **where}, thing=LIST, limits=limits)
-    return Counts.model_validate_json(value["counts"])
+    return Counts.model_validate_json(str(value["counts"]))
 
 
 def count_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, str], bytes]:

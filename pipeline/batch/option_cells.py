@@ -57,5 +57,5 @@ def joined_variants(rows: Sequence[Mapping[str, str]]) -> tuple[str, list[str]]:
     for row, price in zip(rows, prices, strict=True):
         if name := row.get("options", ""):
             more = price - least if price is not None and least is not None else Decimal(0)
-            options.setdefault(with_surcharge(name, more))
+            options.setdefault(with_surcharge(name, more) + (" [품절]" if row.get("gone") else ""))
     return ("" if least is None else str(least)), list(options)[:MOST]

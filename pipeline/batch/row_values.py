@@ -118,10 +118,22 @@ def _prices(reading: Reading) -> None:
         amounts["before"] = cells["price"].before
     if currency := next((cell.currency for cell in cells.values() if cell.currency not in ("", "KRW")), ""):
         reading.values["currency"] = currency
+    if amounts.get("price") and "sale_price" not in amounts and (off := _discount(reading.cells, amounts["price"])):
+        amounts["sale_price"] = amounts["price"] - off
     _apply_discount(reading, amounts)
     conditions = {str(cell.amount): cell.condition for cell in cells.values() if cell.condition}
     if condition := conditions.get(str(reading.values.get("price", ""))):
         reading.values["price"] = condition
+
+
+def _discount(cells: Mapping[str, str], price: Decimal) -> Decimal | None:
+    """What is taken off a price (SmartStore's 즉시할인 값 in won or per cent); None where it says none."""
+    found = re.fullmatch(r"\s*(\d[\d,]*(?:\.\d+)?)\s*(원|%)?\s*", cells.get("discount", ""))
+    if not found:
+        return None
+    value, unit = Decimal(found[1].replace(",", "")), found[2] or cells.get("discount_unit", "").strip()
+    off = price * value / 100 if unit in ("%", "퍼센트", "정률") else value if unit in ("원", "정액") else Decimal(0)
+    return off.quantize(Decimal(1)) if 0 < off < price else None
 
 
 def _apply_discount(reading: Reading, amounts: dict[str, Decimal]) -> None:

@@ -17,7 +17,7 @@ from ..crawl import is_address, read_product
 from ..errors import InputError
 from ..records import Product, Record
 from . import line_cache
-from .columns import FIELDS, MANY, Column, map_columns, names_a_product
+from .columns import FIELDS, MANY, Column, by_preference, map_columns, names_a_product
 from .doubts import Doubt
 from .header_rows import LOOKED_AT, Header, all_headers, find_header
 from .line_cache import form_of, read_lines, sheet_heads
@@ -248,10 +248,10 @@ def _lines(source: Source) -> Iterator[_Cut]:
     """The cells of every line below the headers; line numbers go on from sheet to sheet."""
     before = 0
     for place, header in enumerate(source.sheets):
-        number = 0
+        number, order = 0, by_preference(header.columns)
         for number, cells in _sheet(source, header.sheet):
             if number > header.line:
-                pairs = ((column.field, cell) for column, cell in zip(header.columns, cells, strict=False))
+                pairs = ((header.columns[at].field, cells[at]) for at in order if at < len(cells))
                 yield _Cut(before + number, header.sheet if place else "", _by_field(pairs), bool(cells))
         before += number
 
@@ -292,8 +292,11 @@ def _is_variant(first: _Cut, line: _Cut) -> bool:
     head, cells = first.cells, line.cells
     if not head.get("name") or line.sheet != first.sheet:
         return False
+    if cells.get("group") and cells["group"] == head.get("group"):
+        return True
     if cells.get("name"):
-        return bool(cells.get("group")) and cells["group"] == head.get("group")
+        choices = cells.get("options"), head.get("options")
+        return cells["name"] == head["name"] and all(choices) and choices[0] != choices[1] and not cells.get("group")
     return bool(cells.get("options")) and not cells.get("url")
 
 
@@ -308,7 +311,11 @@ def _variants(members: Sequence[_Cut]) -> Row:
     sold = [row for row in rows if not row.problem and not row.left_out] or rows[:1]
     if len(sold) == 1:
         return sold[0]
-    flat = [{"price": str(row.values.get("price", "")), "options": _option_of(row)} for row in sold]
+    gone = {row.number for row, line in zip(rows, members, strict=True) if _is_gone(row, line)}
+    flat = [
+        {"price": str(row.values.get("price", "")), "options": _option_of(row), "gone": "y" * (row.number in gone)}
+        for row in sold
+    ]
     price, options = joined_variants(flat)
     if price and not options and len({row["price"] for row in flat}) > 1:
         price = f"{Decimal(price):,f}원부터" if "currency" not in sold[0].values else ""
@@ -320,6 +327,10 @@ def _variants(members: Sequence[_Cut]) -> Row:
     doubt = Doubt(ko=f"{len(members)}줄을 한 상품의 옵션으로 묶음", en=f"{len(members)} lines joined as options of one product")
     kept = {field: value for field, value in values.items() if value}
     return sold[0].model_copy(update={"number": members[0].number, "values": kept, "doubts": (doubt, *sold[0].doubts)})
+
+
+def _is_gone(row: Row, line: _Cut) -> bool:
+    return row.values.get("availability") == "out_of_stock" or line.cells.get("stock", "").strip() == "0"
 
 
 def _option_of(row: Row) -> str:

@@ -127,7 +127,7 @@ def _read(batch: _Batch, entry: Entry) -> tuple[Product, Project]:
 def _sources_of(batch: _Batch, entry: Entry) -> tuple[Entry, Product | Script, Project]:
     """What the short is made from."""
     product, project = _read(batch, entry)
-    settings = settings_of(entry.item, batch.options)
+    settings = settings_of(entry.item, batch.options, project, batch.user)
     character = cast_for(entry.item.character_id, product, user=batch.user)
     source = with_hook(product, character, settings, entry.item.hook, engines=batch.engines, project=project)
     item = entry.item.model_copy(update={"character_id": character.id})
@@ -193,7 +193,7 @@ def _make(batch: _Batch, entry: Entry) -> None:
 
     entry, source, project = _sources_of(batch, entry)
     character = load_character(entry.item.character_id, user=batch.user)
-    settings = settings_of(entry.item, batch.options)
+    settings = settings_of(entry.item, batch.options, project, batch.user)
     before = set(project.folder.glob("shorts/*.mp4"))
     short = make_short(source, character, settings, engines=batch.engines, project=project, report=report)
     fresh = project.path(short.path) not in {path.resolve() for path in before}
@@ -245,7 +245,7 @@ def _order(batch: _Batch, entry: Entry, source: Product | Script, project: Proje
         product=source if isinstance(source, Product) else None,
         project=project.folder.name,
         character_id=entry.item.character_id,
-        settings=settings_of(entry.item, batch.options),
+        settings=settings_of(entry.item, batch.options, project, batch.user),
         engines=batch.options.engines,
     )
 

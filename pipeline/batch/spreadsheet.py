@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+    from openpyxl import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 CELLS = 200
@@ -67,7 +68,7 @@ def read_sheet(path: Path, kind: str, sheet: str) -> Iterator[Line]:
 
 
 @contextmanager
-def _book(path: Path) -> Iterator[Any]:
+def _book(path: Path) -> Iterator[Workbook]:
     """An XLSX opened by its content: shops name such files .xls, too."""
     from openpyxl import load_workbook
 

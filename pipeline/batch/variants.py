@@ -14,6 +14,8 @@ from ..errors import InputError, PipelineError
 from ..records import TONES, Character, Product, Record, Script, Tone
 from ..script import write_script
 from ..short import Engines, Settings
+from ..storyboard import saved_brand, with_brand
+from ..storyboard.brand_file import Brand, check_logo, read_brand
 from ..workspace.project import Project, fingerprint
 from .rows import Row, Source
 
@@ -33,6 +35,8 @@ class BatchOptions(Record):
     settings: Settings = Settings()
     engines: dict[str, str] = Field(default_factory=dict)
     """Stage -> engine name; a stage left out is "auto"."""
+    brand: str = ""
+    """The shop's brand file (docs/direction.md); "" takes the one the user keeps, where there is one."""
     in_process: bool = False
     """Make them in this process instead of handing them to the jobs' worker."""
 
@@ -56,13 +60,16 @@ def plan(rows: Iterable[Row], source: Source, options: BatchOptions | None = Non
     """Every short the rows ask for, row by row, with the characters `user` has. A row that cannot be used is one Item with a
     problem.
 
-    Raises InputError for a character there is not.
+    Raises InputError for a character there is not, or a brand file that cannot be read.
     """
     options = options or BatchOptions()
     for character_id in options.characters:
         cast_for(character_id, None, user=user)
     asked = options.settings.model_dump(mode="json", exclude_defaults=True)  # a new option does not make every row new
-    common = fingerprint(asked, options.engines)
+    brand = brand_of(options, user)
+    if brand:
+        check_logo(brand)
+    common = fingerprint(asked, options.engines, *([brand._asdict()] if brand else []))
     for row in rows:
         yield from _items(_with_problem(row, user), source, options, common)
 
@@ -110,12 +117,21 @@ def _size(base: Path, name: str) -> int:
     return found.stat().st_size if found else -1
 
 
-def settings_of(item: Item, options: BatchOptions) -> Settings:
-    """The settings of one short."""
+def brand_of(options: BatchOptions, user: str) -> Brand | None:
+    """The brand its films carry; None without one. Raises InputError for a file that cannot be read."""
+    if options.brand:
+        return read_brand(Path(options.brand).expanduser())
+    return None if options.settings.image.brand_kit else saved_brand(user)
+
+
+def settings_of(item: Item, options: BatchOptions, project: Project, user: str = "") -> Settings:
+    """The settings of one short, the logo of its brand copied into the project."""
+    brand = brand_of(options, user)
+    settings = with_brand(options.settings, brand, project) if brand else options.settings
     if not item.tone:
-        return options.settings
-    script = options.settings.script.model_validate({**options.settings.script.model_dump(), "tone": item.tone})
-    return options.settings.model_copy(update={"script": script})
+        return settings
+    script = settings.script.model_validate({**settings.script.model_dump(), "tone": item.tone})
+    return settings.model_copy(update={"script": script})
 
 
 def with_hook(

@@ -52,7 +52,8 @@ def unpack(files: Sequence[Path | str], into: Path) -> list[Path]:
 def _out_of(path: Path, into: Path) -> list[Path]:
     given = {"path": str(path), "into": str(into)}
     value, _ = sandbox.call(f"{__name__}:unpack_in_child", given, thing=sandbox.Thing("ZIP을", "ZIP"))
-    return [into / name for name in value["names"]]
+    names = value["names"]
+    return [into / str(name) for name in names] if isinstance(names, list) else []
 
 
 def unpack_in_child(given: Mapping[str, str], _: bytes) -> tuple[dict[str, list[str]], bytes]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from pydantic import ValidationError
@@ -108,7 +107,7 @@ def _decode_own_picture(picture: Path) -> Image.Image:
         ) from error
 
 
-def _copy_pictures(id: str, drawn: Image.Image | None, pictures: Mapping[str, str], folder: Path) -> dict[str, Any]:  # noqa: A002
+def _copy_pictures(id: str, drawn: Image.Image | None, pictures: Mapping[str, str], folder: Path) -> dict[str, object]:  # noqa: A002
     """The `pictures` of a character whose files lie in `folder`: a new one for all shapes, else those it had."""
     if drawn is not None:
         with writing(folder / f"{id}.png") as temporary, open(temporary, "wb") as file:
@@ -141,7 +140,7 @@ def remove_character(id: str, *, user: str = "") -> None:  # noqa: A002 - the na
         path.unlink(missing_ok=True)
 
 
-def _toml(table: Mapping[str, Any], name: str = "") -> str:
+def _toml(table: Mapping[str, object], name: str = "") -> str:
     """A table as TOML: plain values first, then the tables in it."""
     plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
     inner = {key: value for key, value in table.items() if isinstance(value, dict)}

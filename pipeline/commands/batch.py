@@ -25,6 +25,7 @@ def add(command: flags.AddCommand) -> None:
     )
     batch.add_argument("--characters", default="", metavar="ID,ID", help="견주어 볼 캐릭터")
     batch.add_argument("--tones", default="", metavar="TONE,TONE", help="견주어 볼 말투")
+    batch.add_argument("--brand", metavar="FILE.toml", default="", help="가게 이름, 로고, 색, 끝말, 연출 (docs/direction.md)")
     batch.add_argument("--out", metavar="DIR", help="영상과 보고서를 둘 폴더")
     batch.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="열의 뜻을 직접 알려 줍니다")
     batch.add_argument("--dry-run", action="store_true", help="만들지 않고 무엇이 되는지만 봅니다")
@@ -64,6 +65,7 @@ def _options(arguments: argparse.Namespace) -> BatchOptions:
 
     settings, engines = flags.settings(arguments), flags.engine_names(arguments.engine)
     given = {"variants": arguments.variants, "characters": _list(arguments.characters), "tones": _list(arguments.tones)}
+    given["brand"] = str(Path(arguments.brand).expanduser().absolute()) if arguments.brand else ""
     try:
         return BatchOptions.model_validate(
             {**given, "settings": settings, "engines": engines, "in_process": arguments.in_process}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
-from ..models import Offer, answer, first_offer, offer, pull
+from ..models import Offer, answer, first_offer, offer, pull, voice_hint
 from ..progress import Meter
 from .output import Screen, language, say
 
@@ -16,20 +16,20 @@ def install(names: Mapping[str, str], *, unasked: bool = False) -> None:
     """Fetch what the engines `names` (stage -> name) lack, after a yes on the terminal or `unasked`.
 
     Where `auto` chooses, the first run on a terminal offers what this machine could use; the answer is kept. Without a
-    terminal nothing is asked: an engine that cannot run then says the command that fetches its weights. Raises the errors of
-    `pull`.
+    terminal nothing is asked: an engine that cannot run then says the command that fetches its weights, and where `auto`
+    chooses the voice, how to get a better one is said once. Raises the errors of `pull`.
     """
     named = offer(names)
     if named.downloads and (unasked or _ask_consent(named)):
         _fetch(named)
-    if not _lively():
-        return
-    first = first_offer(names)
-    if first.downloads:
+    first = first_offer(names) if _lively() else None
+    if first and first.downloads:
         agreed = _ask_consent(first)
         answer()
         if agreed:
             _fetch(first)
+    if names.get("voice", "auto") == "auto" and (hint := voice_hint()[language() != "ko"]):
+        say(hint)
 
 
 def _lively() -> bool:

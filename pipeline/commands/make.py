@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..records import Product, Script
 from . import flags
 from .install_models import install
 from .output import Screen, language, out, say
+
+if TYPE_CHECKING:
+    from ..crawl import CrawlOptions
+    from ..workspace.project import Project
 
 
 def add(command: flags.AddCommand) -> None:
@@ -32,12 +36,14 @@ def add(command: flags.AddCommand) -> None:
     make.add_argument("--install", action="store_true", help="모자란 모델을 묻지 않고 받습니다 (이용 조건 동의 포함)")
 
 
-def _gather(arguments: argparse.Namespace, screen: Screen) -> tuple[Product | Script, Any]:
+def _gather(
+    arguments: argparse.Namespace, screen: Screen, options: CrawlOptions | None = None
+) -> tuple[Product | Script, Project]:
     from ..crawl.files import text_of
     from ..short import gather
 
     source = text_of(sys.stdin.buffer.read(), "-") if arguments.source == "-" else arguments.source
-    return gather(source, report=screen)
+    return gather(source, options, report=screen)
 
 
 def _make(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -54,7 +60,7 @@ def _make(arguments: argparse.Namespace, screen: Screen) -> int:
         make_folder(to.parent)  # and a drive that is not there before anything is made
     install(names, unasked=arguments.install)
     engines = choose_engines(names)
-    source, project = _gather(arguments, screen)
+    source, project = _gather(arguments, screen, settings.crawl)
     settings = with_brand(settings, brand, project) if brand else with_saved_brand(settings, "", project)
     character = flags.character(arguments, source)
     short = make_short(source, character, settings, engines=engines, project=project, report=screen)

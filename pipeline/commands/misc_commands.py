@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from ..progress import Meter
 from . import flags
@@ -87,13 +86,13 @@ def _models(arguments: argparse.Namespace, _: Screen) -> int:
     return 1 if bad else 0
 
 
-def _plan(arguments: argparse.Namespace) -> dict[str, Any]:
+def _plan(arguments: argparse.Namespace) -> dict[str, object]:
     """What a run with these flags would load and take, and what would have to be fetched first."""
     from ..jobs import plan
     from ..models import offer
 
     planned = plan(flags.engine_names(arguments.engine), flags.settings(arguments))
-    return planned.model_dump() | {"fetch": offer({row.stage: row.engine for row in planned.models}).model_dump()}
+    return {**planned.model_dump(), "fetch": offer({row.stage: row.engine for row in planned.models}).model_dump()}
 
 
 def _worker(arguments: argparse.Namespace, _: Screen) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from .. import sandbox
-from ..price_text import is_over
+from ..price_deadline import is_over
 from ..records import Product
 from .blocked_page import find_refusal, no_product
 from .evidence.embedded_state import read_state
@@ -19,7 +21,7 @@ from .evidence.sku_gtin import form_sku, seen_gtin
 from .evidence.visible_facts import SOLD_OUT, read_seen, seen_stock
 from .page.clean_text import DESCRIPTION_LIMIT, NAME_LIMIT, clean, shorten
 from .page.page import Page, open_page
-from .page.title import names_nothing
+from .page.title import bare_title, names_nothing
 from .page.visible_text import Layout, read_layout
 from .photos.image_urls import pictures
 from .price.price_ranking import Shown, shown_prices
@@ -64,12 +66,16 @@ def extract_product_info(html: str | bytes, url: str = "") -> Product:
     if isinstance(html, str):
         html = b"\xef\xbb\xbf" + html.encode("utf-8", "replace")  # the mark: whatever the text says of its own encoding
     value, _ = sandbox.call(f"{__name__}:extract_in_child", {"url": url}, html, thing=PAGE)
-    return Product.model_validate_json(value["product"])
+    return Product.model_validate_json(str(value["product"]))
 
 
-def extract_in_child(given: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+def extract_in_child(given: Mapping[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
     """Read a page, in the sandbox's child."""
-    return {"product": _extract(data, given["url"]).model_dump_json(exclude_unset=True)}, b""
+    gc.disable()  # a page's elements are tens of thousands of objects, none of them garbage before the end
+    try:
+        return {"product": _extract(data, given["url"]).model_dump_json(exclude_unset=True)}, b""
+    finally:
+        gc.enable()
 
 
 def _extract(html: bytes, url: str) -> Product:
@@ -149,7 +155,8 @@ def _name(page: Page, layout: Layout, found: list[Finding]) -> Fact | None:
         return Fact(shown, "page", 0.9 if marked else 0.75)
     tag = choose("name", found)
     if (tag and not names_nothing(tag.value)) or not names_nothing(page.title):
-        return Fact(clean(tag.value if tag else page.title, NAME_LIMIT), "meta", 0.6)
+        told = bare_title(tag.value if tag else page.title, page.meta.get("og:site_name", ""))
+        return Fact(clean(told, NAME_LIMIT), "meta", 0.6)
     return None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import unquote
 
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ from .price.amounts import CURRENCIES
 JSON_BYTES = 2_000_000
 PAGE_BYTES = 60_000_000
 """A saved page in a single file carries its pictures."""
-FIELDS = tuple(name for name in Product.model_fields if name != "photos")
+FIELDS = tuple(name for name in Product.model_fields if name not in ("photos", "clips"))
 """Keys of a product .json; only `name` is required."""
 _LISTS = ("features", "options", "images")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
@@ -34,14 +35,14 @@ def is_address(source: str) -> bool:
     return bool(re.match(r"\s*https?://", source, re.I))
 
 
-def read_product(source: str | Path | dict[str, Any], *, base: Path | None = None) -> tuple[Product, Path | None]:
+def read_product(source: str | Path | Mapping[str, object], *, base: Path | None = None) -> tuple[Product, Path | None]:
     """The product in a file, a JSON or HTML text, or a dict; and the folder its relative image paths start from.
 
     `base` is that folder when `source` is a text or a dict. Raises InputError: no such file, too large, not JSON, no
     name, an unknown key, a price that is not an amount.
     """
-    if isinstance(source, dict):
-        return _from_dict(source), base
+    if isinstance(source, Mapping):
+        return _from_dict(dict(source)), base
     if isinstance(source, str):
         start = source.lstrip()[:1]
         if start in ("{", "["):
@@ -67,7 +68,7 @@ def _from_file(path: Path) -> tuple[Product, Path]:
 def _read_page(given: dict[str, str], data: bytes = b"") -> tuple[Product, Path]:
     """The product of a saved page and the folder of its pictures; it is opened in the sandbox."""
     value, _ = sandbox.call(f"{__name__}:read_page_in_child", given, data, thing=PAGE)
-    return Product.model_validate_json(value["product"]), Path(value["folder"])
+    return Product.model_validate_json(str(value["product"])), Path(str(value["folder"]))
 
 
 def read_page_in_child(given: dict[str, str], data: bytes) -> tuple[dict[str, str], bytes]:
@@ -112,7 +113,7 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number")
 
 
-def _parse(text: str, name: str) -> dict[str, Any]:
+def _parse(text: str, name: str) -> dict[str, object]:
     try:
         if len(text) > JSON_BYTES:
             raise ValueError("too long")
@@ -131,8 +132,8 @@ def _parse(text: str, name: str) -> dict[str, Any]:
     return value
 
 
-def _from_dict(given: dict[str, Any]) -> Product:
-    values = {key: value for key, value in given.items() if key != "photos" and value is not None}
+def _from_dict(given: dict[str, object]) -> Product:
+    values = {key: value for key, value in given.items() if key not in ("photos", "clips") and value is not None}
     unknown = [str(key)[:40] for key in values if key not in FIELDS]
     if unknown:
         raise InputError(
@@ -157,7 +158,7 @@ def _from_dict(given: dict[str, Any]) -> Product:
     return _validate(values)
 
 
-def _validate(values: dict[str, Any]) -> Product:
+def _validate(values: dict[str, object]) -> Product:
     try:
         return Product.model_validate(values)
     except ValidationError as error:

@@ -28,3 +28,7 @@ class CrawlOptions(Record):
     """Photos kept."""
     photo_side: int = Field(default=2400, ge=640, le=6000)
     """px; longer sides are made smaller"""
+    clips: int = Field(default=6, ge=0, le=24)
+    """Stretches of the seller's own footage kept."""
+    clip_sound: bool = False
+    """True keeps the sound of that footage, to be heard under the voice."""

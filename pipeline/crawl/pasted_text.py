@@ -12,6 +12,7 @@ from pathlib import Path
 from ..errors import InputError, RefusedError
 from ..price_text import SELLERS, PriceText, is_before_discount, read_price
 from ..records import Origin, Product
+from .evidence.feature_evidence import notice_lines
 from .extract import extract_product_info
 from .page.clean_text import clean
 from .price.amounts import find_amounts
@@ -20,7 +21,7 @@ _WORDS = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text(encodin
 _LABELS = {label: field for field, labels in _WORDS["labels"].items() for label in labels.split()}
 _ASIDE = re.compile(rf"^[\[(<]?\s*(?:{'|'.join(_WORDS['aside']['words'].split())})(?=[\s:·>\])]|\d|$)")
 _LABELLED = re.compile(
-    r"^[-•*·▶■✔✓☑\s]*(?:[\[【〔<(]\s*(?P<framed>[^\]】〕>)]{1,14}?)\s*[\]】〕>)]\s*[:：]?\s*|(?P<plain>[^:：\t]{1,14}?)\s*(?:[:：\t]|\s[-–|/=]\s|$)\s*)(?P<value>.*)$"
+    r"^(?:\d{1,2}\s?[.)]\s)?[^\w\[【〔<(]*(?:[\[【〔<(]\s*(?P<framed>[^\]】〕>)]{1,14}?)\s*[\]】〕>)]\s*[:：]?\s*|(?P<plain>[^:：\t]{1,14}?)\s*(?:[:：\t]|[^\w\s().,/~∼%+&'\"-]️?\s|\s[-–|/=]\s|$)\s*)(?P<value>.*)$"
 )
 """A label in brackets, or before a colon, a tab or a sign of its own."""
 _EVENT = re.compile(
@@ -65,8 +66,10 @@ def _by_labels(raw: Sequence[str]) -> Product | None:
     values: dict[str, object] = {field: given[field][0] for field in ("name", "brand", "sku", "url") if field in given}
     values.setdefault("brand", given.get("maker", [""])[0])
     values |= {"description": "\n".join(given.get("description", [])), "language": "ko"}
-    for field in ("features", "options"):
-        values[field] = tuple(part for line in given.get(field, []) for part in _several(line))[:40]
+    told = {field: [part for line in given.get(field, []) for part in _several(line)] for field in ("features", "options")}
+    facts = notice_lines((key[5:], texts[0]) for key, texts in given.items() if key.startswith("fact "))
+    told["features"] += [fact for fact in facts if not any(fact.rpartition(" ")[2] in line for line in told["features"])]
+    values |= {field: tuple(lines[:40]) for field, lines in told.items()}
     if price and price.amount is not None:
         before = (listed.amount if listed else None) or price.list_amount
         values |= {"price": given["price"][0] if _is_conditional(price) else price.amount, "currency": price.currency or "KRW"}
@@ -75,23 +78,29 @@ def _by_labels(raw: Sequence[str]) -> Product | None:
     return Product.model_validate(values)
 
 
+_LONG = ("features", "options", "description", "name", "price")
+"""Labels that may stand on a line of their own, before what they speak of."""
+
+
 def _labelled_values(raw: Sequence[str]) -> tuple[dict[str, list[str]], int]:
     """What the labelled lines say by field, bullets under a label with them; and how many lines there are."""
     given: dict[str, list[str]] = {}
-    open_field, filled = "", 0
+    open_field, filled, is_block = "", 0, False
     for line in raw:
         found = _LABELLED.match(line)
         label = (found["framed"] or found["plain"] or "") if found else ""
-        field = _LABELS.get(re.sub(r"\s+", "", label).casefold(), "")
+        field = _LABELS.get(re.sub(r"[^\w]", "", label).casefold(), "")
         text = clean(found["value"] if found and field else _BULLET.sub("", line), 600)
         filled += bool(clean(line, 600))
         if field:
-            given.setdefault(field, []).extend([text] if text else [])
-            open_field = field
-        elif text and open_field in ("features", "options", "description") and (_BULLET.match(line) or not given[open_field]):
+            key = f"fact {label.strip()}" if field == "fact" else field
+            given.setdefault(key, []).extend([text] if text else [])
+            open_field, is_block = key, False
+        elif text and open_field in _LONG and (_BULLET.match(line) or is_block or not given[open_field]):
+            is_block = is_block or not given[open_field]
             given[open_field].append(text)
-        elif text:
-            open_field = ""
+        elif text or not line.strip():
+            open_field = open_field if not given.get(open_field) else ""
     return {field: texts for field, texts in given.items() if texts}, filled
 
 
@@ -148,11 +157,12 @@ def _without_others(lines: list[str]) -> list[str]:
         price and price.amount is not None and not _is_conditional(price) and not listed
         for price, listed in zip(prices, before, strict=True)
     )
+    is_priced = any(price and price.amount is not None for price in prices)
     sellers = not whole and any(price and price.whose in SELLERS for price in prices)
     shown = []
     for line, price, seat in zip(lines, prices, seats, strict=True):
-        if price is None or price.amount is None:
-            shown.append(line)
+        if price is None or price.amount is None:  # the amount of another thing: 바비큐 세트 30,000원 별도
+            shown.append("" if price and is_priced and not price.note_en.startswith("Several") else line)
         elif price.whose == "성인" and not price.unit:
             shown.append(f"{price.amount:,f}원")
         elif sellers and price.whose in SELLERS:
@@ -173,11 +183,18 @@ def _title_line(lines: list[str]) -> int:
     return max(rated)[1]
 
 
+_COUNTED = re.compile(r"\d\s?(?:개입|개|매|팩|입|병|캔|봉|장|켤레|포|정|구|롤|ml|l|g|kg)(?:[\s)]|$)", re.I)
+"""An amount or a count: a line that has one names the thing, and the one under it describes it."""
+
+
 def _announces(line: str) -> bool:
     """True for "공구 OPEN", "오늘 20:00 라이브 특가", "동네빵집 오픈 이벤트": nothing is named, or the last words announce."""
     bare = re.sub(r"[^\w\s:/.()]", " ", line).strip()
-    return not re.search(r"[^\W\d_]{2}", _EVENT.sub(" ", bare)) or bool(
-        re.search(r"(?:오픈\s?)?(?:이벤트|기획전|공지|안내)$", bare)
+    greets = re.search(r"(?:입니다|이에요|예요|니다)\W*$|^안녕", line)
+    return (
+        bool(greets)
+        or not re.search(r"[^\W\d_]{2}", _EVENT.sub(" ", bare))
+        or bool(re.search(r"(?:오픈\s?)?(?:이벤트|기획전|공지|안내)$", bare))
     )
 
 
@@ -190,4 +207,12 @@ def _name_score(lines: list[str], at: int, price_at: int) -> float:
         return -0.5 - at / 1000
     again = sum(line in other and len(other) < 2 * len(line) for other in lines[:400]) - 1
     first = at == 0 or bool(_CHROME.search(lines[at - 1]))
-    return min(len(line), 40) / 40 + min(again, 3) * 0.3 - (len(line) > 150) * 1.0 - (price_at - at) * 0.03 + first * 0.1
+    counted = bool(_COUNTED.search(line)) and at + 1 < price_at <= at + 3
+    return (
+        min(len(line), 40) / 40
+        + min(again, 3) * 0.3
+        - (len(line) > 150) * 1.0
+        - (price_at - at) * 0.03
+        + first * 0.1
+        + counted * 0.5
+    )

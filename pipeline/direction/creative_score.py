@@ -6,18 +6,18 @@ Seven parts, each with a number and one sentence that says what to change. Weigh
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..korean.hangul import is_syllable
 from ..korean.reader import read
 from ..records import Check, CreativePart, CreativeScore, Product, Scene, Script, Shot, Speech
+from ..word_tables import Table, read_table
 
 if TYPE_CHECKING:
     from ..media.film_frames import FilmMeasures
@@ -254,9 +254,31 @@ def _letters(text: str) -> str:
 # --- points ------------------------------------------------------------------------------------------------------------
 
 
+_Rule = tuple[str, float, float, float]
+"""The measure; its value that loses all points, the one that loses none; the points."""
+
+
+class _Asked(Table):
+    asks: list[str]
+    fine: list[str]
+
+
+class _Advice(Table):
+    ko: str
+    en: str
+
+
+class _Table(Table):
+    weights: dict[str, float]
+    rules: dict[str, list[_Rule]]
+    shares: dict[str, float]
+    words: _Asked
+    advice: dict[str, _Advice]
+
+
 @cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "creative.toml").read_text(encoding="utf-8"))
+def _table() -> _Table:
+    return read_table(Path(__file__).with_name("creative.toml"), _Table)
 
 
 def _score(values: Mapping[str, float]) -> CreativeScore:
@@ -266,19 +288,21 @@ def _score(values: Mapping[str, float]) -> CreativeScore:
     return CreativeScore(total=round(total), parts=parts)
 
 
-def _part(name: str, rules: Sequence[Sequence[Any]], values: Mapping[str, float]) -> CreativePart:
+def _part(name: str, rules: Sequence[_Rule], values: Mapping[str, float]) -> CreativePart:
     """One part: its points, its measures, and the sentence on the rule that loses most."""
     lost = list(_lost_points(rules, values))
     score = 100 * (1 - sum(missing for _, missing in lost) / sum(rule[3] for rule in rules))
     rule, missing = max(lost, key=lambda one: one[1])
     advice = _table()["advice"][rule]
-    said = [advice[tongue].format(value=values[rule]) for tongue in ("ko", "en")] if missing > 1 else _table()["words"]["fine"]
+    said = (
+        [text.format(value=values[rule]) for text in (advice["ko"], advice["en"])] if missing > 1 else _table()["words"]["fine"]
+    )
     measures = {rule[0]: round(values[rule[0]], 3) for rule in rules}
     told = {"name": name, "score": round(score), "measures": measures, "advice_ko": said[0], "advice_en": said[1]}
     return CreativePart.model_validate(told)
 
 
-def _lost_points(rules: Sequence[Sequence[Any]], values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+def _lost_points(rules: Sequence[_Rule], values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """Each rule and the points it loses."""
     for name, worst, best, points in rules:
         share = (values[name] - worst) / (best - worst)

@@ -91,6 +91,7 @@ def facts_of(
         "facts3": len(points) > 2,
         "unit": bool(unit),
         "marked": marked is not None,
+        "footage": bool(product and product.clips),
         "presenter": presenter,
         "words": True,
         "quiet": quiet,

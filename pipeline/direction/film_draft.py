@@ -72,6 +72,11 @@ class FilmDraft:
         return self.script.product
 
     @property
+    def filmed(self) -> float:
+        """s footage is on screen."""
+        return sum(one.slot.span.seconds for one in self.drafts if one.shot.kind == "footage")
+
+    @property
     def presented(self) -> float:
         """s the presenter is on screen."""
         return sum(one.slot.span.seconds for one in self.drafts if one.shot.presenter != "none")
@@ -102,6 +107,11 @@ class FilmDraft:
         slams = (" ".join(one.shot.writing) for one in self.drafts if one.shot.kind == "number_slam")
         rated = self.facts.review if any(one.shot.kind == "review_card" for one in self.drafts) else ()
         return frozenset((*lines, *slams, *rated))
+
+
+def shows_something(arrangement: Arrangement) -> bool:
+    """Whether there is more to see than words and whoever speaks."""
+    return arrangement.kind == "footage" or shows_photo(arrangement)
 
 
 def shows_photo(arrangement: Arrangement) -> bool:

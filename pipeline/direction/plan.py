@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
 from ..media.arrangements import Arrangement, arrangements_of
 from ..media.frame_layout import LAYOUTS, Aspect, Presence
-from ..records import BrandKit, Crop, Material, PhotoCrop, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
+from ..records import BrandKit, Crop, FilmClip, Material, PhotoCrop, Scene, Script, Shot, ShotEntrance, ShotKind, ShotMove, Side
 from . import cuts
 from .facts import Facts, facts_of
-from .film_draft import Draft, FilmDraft, Slot, shows_photo, suits
+from .film_draft import Draft, FilmDraft, Slot, shows_photo, shows_something, suits
 from .product_size import CLOSE, caption_overlap, close_crop, drawn_width, frame_share, scale_of
 from .recipes import Kind, Recipe, carried_by, fillers, kinds, recipes
 from .writing import Wording, says, writing
@@ -42,8 +42,16 @@ CLOSING_WIDTH = 0.45
 """Share of the frame's width the product takes at least on the end card."""
 APART = 0.1
 """Shares of the frame's width by which the product differs in size from one shot to the next."""
+FILMED = 0.5
+"""Share of a film's time in which footage is seen at most where there are photos, too."""
+SOFT = 540
+"""px of footage's shorter side below which it cannot fill a frame: other footage goes before it."""
+STRETCHED = 0.62
+"""Of a shot's length what footage must last at least: it is slowed to fill the rest."""
 PRICES = ("price_slam", "then_now", "per_unit")
 """Kinds that tell a price."""
+LIKED: Mapping[ShotKind, float] = {"then_now": 2.0, "footage": 3.0}
+"""How much more than another a kind is wanted; the seller's own eye is the best there is."""
 TYPED = (*PRICES, "end_card")
 """Kinds whose type makes them another picture than their neighbours, whatever the product's size."""
 _LOOSER = ("", "size", "length", "scale", "neighbour", "once")
@@ -131,7 +139,7 @@ def _existing_shot(slot: Slot, film: FilmDraft) -> Draft | None:
 
 def _draft(slot: Slot, recipe: Recipe, film: FilmDraft, *, after: Draft | None = None) -> Draft:
     """The shot of a slot: of the recipe's kinds one that fits, else of those that stand in; rules give way one by one."""
-    row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else _row(recipe, slot)
+    row: tuple[ShotKind, ...] = ("end_card",) if slot.closes else _row(recipe, slot, filmed="footage" in film.facts.has)
     rest = () if slot.closes else fillers("photo" in film.facts.has)
     before = film.drafts[-1] if film.drafts else None
     for loose in _LOOSER:
@@ -146,13 +154,13 @@ def _draft(slot: Slot, recipe: Recipe, film: FilmDraft, *, after: Draft | None =
     return Draft(Shot(kind="word_slam", arrangement=bare.name, words=slot.span[:2], writing=words), slot, bare, 0.0)
 
 
-def _row(recipe: Recipe, slot: Slot) -> tuple[ShotKind, ...]:
-    """The kinds a slot is drawn from; the film's end is for its last shot alone."""
+def _row(recipe: Recipe, slot: Slot, *, filmed: bool) -> tuple[ShotKind, ...]:
+    """The kinds a slot is drawn from: the recipe's, and footage; the film's end is for its last shot alone."""
     number, row = slot.number, recipe.row(slot.scene.role, slot.number)
     while number and row == ("end_card",):
         number -= 1
         row = recipe.row(slot.scene.role, number)
-    return row
+    return (*row, "footage") if filmed else row
 
 
 def _fitting(
@@ -169,6 +177,7 @@ def _fitting(
         again = again or (kind in PRICES and any(one and one.shot.kind in PRICES for one in film.drafts[-3:]) and level < 5)
         same = any(one and one.shot.kind == kind for one in beside) and level < 4
         possible = needed <= film.facts.has and fits and not again and not same
+        possible = possible and (kind != "footage" or _clip(slot, film, level) is not None)
         if possible and (draft := _make_draft(kind, facts, slot, film, beside, level)):
             yield draft
 
@@ -203,9 +212,9 @@ def _in_measure(arrangement: Arrangement, slot: Slot, film: FilmDraft) -> bool:
     """Whether the film has not had too much of it: of words alone where there are photos, of one picture several times."""
     if arrangement.pattern:
         return sum(one.arrangement.pattern for one in film.drafts) < PATTERNS
-    if "photo" not in film.facts.has or shows_photo(arrangement):
+    if "photo" not in film.facts.has or shows_something(arrangement):
         return True
-    bare = sum(one.slot.span.seconds for one in film.drafts if not shows_photo(one.arrangement))
+    bare = sum(one.slot.span.seconds for one in film.drafts if not shows_something(one.arrangement))
     return bare + slot.span.seconds <= TYPE_ALONE * film.total
 
 
@@ -224,7 +233,7 @@ def _fitness(kind: ShotKind, way: _Way, seen: int, film: FilmDraft) -> float:
     if kind == "end_card" and "photo" in film.facts.has and drawn_width(*told) < CLOSING_WIDTH:
         share *= 0.4
     shown = 0.1 + share if "photo" in film.facts.has else 1.0
-    if not way.arrangement.words and not shows_photo(way.arrangement):  # somebody stands there, and nothing else
+    if not way.arrangement.words and not shows_something(way.arrangement):  # somebody stands there, and nothing else
         shown *= UNWRITTEN
     if len(way.written) < way.arrangement.lines and kind not in ("checklist", "end_card"):
         shown *= UNWRITTEN
@@ -246,6 +255,7 @@ def _draft_of(kind: ShotKind, way: _Way, slot: Slot, film: FilmDraft) -> Draft:
         side=_side(arrangement, film.aspect, mirrored),
         move=move,
         amount=round(amount, 3),
+        footage=str(clip.path) if kind == "footage" and (clip := _clip(slot, film, 1)) else "",
         seed=dice.randrange(2**32),
     )
     return Draft(shot, slot, arrangement, *_sizes(kind, arrangement, photos, film))
@@ -324,6 +334,18 @@ def _photos(
     return None
 
 
+def _clip(slot: Slot, film: FilmDraft, level: int) -> FilmClip | None:
+    """The footage a shot shows: what is not shown yet and long enough, first; none when there is too much of it already."""
+    clips, seconds = film.product.clips if film.product else (), slot.span.seconds
+    most = FILMED if "photo" in film.facts.has else 1.0
+    if not clips or (level < 2 and film.filmed + seconds > most * film.total):
+        return None
+    shown = [one.shot.footage for one in film.drafts]
+    long = [one for one in clips if one.seconds >= STRETCHED * seconds]
+    fresh = sorted((one for one in long if str(one.path) not in shown), key=lambda one: min(one.width, one.height) < SOFT)
+    return next(iter(fresh if fresh or level < 2 else long), None)
+
+
 def _uses(photo: int, film: FilmDraft) -> int:
     return sum(bool(one.shot.photos) and one.shot.photos[0].photo == photo for one in film.drafts)
 
@@ -352,9 +374,7 @@ def _sizes(kind: ShotKind, arrangement: Arrangement, photos: tuple[PhotoCrop, ..
 def _weight(draft: Draft, film: FilmDraft) -> float:
     """How much a shot is wanted there: what is being said, seen; the product, where it was small for long."""
     said, shot = draft.slot.said, draft.shot
-    weight = 1.0
-    if shot.kind == "then_now":
-        weight *= 2
+    weight = LIKED.get(shot.kind, 1.0)
     if shot.kind in PRICES and any(says(said, price) for price in film.facts.prices):
         weight *= 6
     if shot.kind == "review_card" and any(word.startswith(("별점", "후기", "리뷰", "평점")) or "점" in word for word in said):

@@ -30,6 +30,8 @@ def frame_share(
 ) -> float:
     """Share of the frame that product or photo takes, 0..1, about: of a packshot what the product itself takes, of another
     photo all that is seen of it."""
+    if kind == "footage":
+        return 1.0
     known = {one.photo: one for one in material}
     shown = [(known[one.photo], one.crop) for one in photos if one.photo in known]
     if not shown:

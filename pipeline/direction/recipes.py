@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
 from ..records import ROLES, Record, ShotKind, ShotMove
+from ..word_tables import Table, read_table
 from .facts import Facts
 
 FOLDER = Path(__file__).parent
@@ -54,19 +53,19 @@ class Recipe(Record):
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of shot."""
-    return {name: Kind.model_validate(row) for name, row in _table("kinds.toml").items()}
+    return read_table(FOLDER / "kinds.toml", dict[str, Kind])
 
 
 @cache
 def recipes() -> Mapping[str, Recipe]:
     """Every recipe, by id."""
-    return {row["id"]: Recipe.model_validate(row) for row in _table("recipes.toml")["recipe"]}
+    return {recipe.id: recipe for recipe in _table()["recipe"]}
 
 
 @cache
 def fillers(with_photo: bool) -> tuple[ShotKind, ...]:
     """The kinds that stand in when nothing of a row can be shown."""
-    return tuple(_table("recipes.toml")["fill"]["photo" if with_photo else "words"])
+    return tuple(_table()["fill"]["photo" if with_photo else "words"])
 
 
 def carried_by(facts: Facts) -> tuple[Recipe, ...]:
@@ -75,6 +74,16 @@ def carried_by(facts: Facts) -> tuple[Recipe, ...]:
     return tuple(one for one in recipes().values() if set(one.needs) <= facts.has and ("quiet" in one.needs) == quiet)
 
 
+class _Fill(Table):
+    photo: list[ShotKind]
+    words: list[ShotKind]
+
+
+class _Recipes(Table):
+    recipe: list[Recipe]
+    fill: _Fill
+
+
 @cache
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+def _table() -> _Recipes:
+    return read_table(FOLDER / "recipes.toml", _Recipes)

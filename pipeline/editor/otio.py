@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import quote
 
 from .timeline import Clip, Timeline, Track
@@ -23,7 +22,7 @@ def otio_text(timeline: Timeline) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def _item(schema: str, name: str, source: dict[str, Any] | None) -> dict[str, Any]:
+def _item(schema: str, name: str, source: dict[str, object] | None) -> dict[str, object]:
     return {
         "OTIO_SCHEMA": schema,
         "metadata": {},
@@ -35,12 +34,12 @@ def _item(schema: str, name: str, source: dict[str, Any] | None) -> dict[str, An
     }
 
 
-def _track(track: Track, fps: int) -> dict[str, Any]:
+def _track(track: Track, fps: int) -> dict[str, object]:
     children = [_clip(clip, fps) for clip in track.clips]
     return {**_item("Track.1", track.name, None), "children": children, "kind": track.kind.capitalize()}
 
 
-def _clip(clip: Clip, fps: int) -> dict[str, Any]:
+def _clip(clip: Clip, fps: int) -> dict[str, object]:
     source = _range(clip.first, clip.frames, fps)
     if not clip.media:
         return _item("Gap.1", "", source)
@@ -59,9 +58,9 @@ def _clip(clip: Clip, fps: int) -> dict[str, Any]:
     }
 
 
-def _range(first: int, frames: int, fps: int) -> dict[str, Any]:
+def _range(first: int, frames: int, fps: int) -> dict[str, object]:
     return {"OTIO_SCHEMA": "TimeRange.1", "duration": _time(frames, fps), "start_time": _time(first, fps)}
 
 
-def _time(frames: int, fps: int) -> dict[str, Any]:
+def _time(frames: int, fps: int) -> dict[str, object]:
     return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(fps), "value": float(frames)}

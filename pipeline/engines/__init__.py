@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, overload, runtime_checkable
 
 from ..errors import EngineError, InputError
 
@@ -153,6 +153,10 @@ class BrandLook:
     closing: str = ""
     shade: str = ""
     """"light", "dark", or "" """
+    font: str = ""
+    """A face of pipeline/media/typesetting.py headlines are set in; "" for the look family's."""
+    font_file: Path | None = None
+    """The same, the shop's own."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +265,7 @@ class Spoken:
 class VoiceEngine(Engine, Protocol):
     """Says one scene."""
 
-    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+    def speak(self, text: str, out: Path, *, voice: dict[str, object], tell: Tell = hush) -> Spoken:
         """Write the narration to `out` (WAV, mono, 16 bit). `voice` is records.Voice as a dict."""
         ...
 
@@ -347,7 +351,17 @@ def check_stages(names: Iterable[str]) -> None:
             )
 
 
-def load(stage: str, name: str) -> Any:
+@overload
+def load(stage: Literal["script"], name: str) -> ScriptEngine: ...
+@overload
+def load(stage: Literal["image"], name: str) -> ImageEngine: ...
+@overload
+def load(stage: Literal["voice"], name: str) -> VoiceEngine: ...
+@overload
+def load(stage: Literal["video"], name: str) -> VideoEngine: ...
+@overload
+def load(stage: str, name: str) -> Engine: ...
+def load(stage: str, name: str) -> Engine:
     """The engine `name` of `stage`. Raises InputError when there is none of that name."""
     table = TABLES[stage].engines
     if name not in table:
@@ -359,7 +373,17 @@ def load(stage: str, name: str) -> Any:
     return getattr(import_module(f"{__name__}.{module}"), cls)()
 
 
-def pick(stage: str, name: str = "auto") -> tuple[Any, tuple[str, ...]]:
+@overload
+def pick(stage: Literal["script"], name: str = "auto") -> tuple[ScriptEngine, tuple[str, ...]]: ...
+@overload
+def pick(stage: Literal["image"], name: str = "auto") -> tuple[ImageEngine, tuple[str, ...]]: ...
+@overload
+def pick(stage: Literal["voice"], name: str = "auto") -> tuple[VoiceEngine, tuple[str, ...]]: ...
+@overload
+def pick(stage: Literal["video"], name: str = "auto") -> tuple[VideoEngine, tuple[str, ...]]: ...
+@overload
+def pick(stage: str, name: str = "auto") -> tuple[Engine, tuple[str, ...]]: ...
+def pick(stage: str, name: str = "auto") -> tuple[Engine, tuple[str, ...]]:
     """The engine to use, and why not the better ones.
 
     `name` "auto" takes the best that is ready. Raises EngineError with the cure when the named one, or all, are missing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -25,7 +25,7 @@ class Options(BaseModel):
 O = TypeVar("O", bound=Options)  # noqa: E741
 
 
-def _parse(given: object) -> Any:
+def _parse(given: object) -> object:
     """JSON as it is typed on a command line, parsed; anything else as it is."""
     try:
         return json.loads(given) if isinstance(given, str) else given
@@ -37,7 +37,7 @@ Given = Annotated[dict[str, dict[str, bool | int | float | str]], BeforeValidato
 """Engine name -> option -> value."""
 
 
-def read_options(kind: type[O], given: Mapping[str, Any]) -> O:
+def read_options(kind: type[O], given: Mapping[str, object]) -> O:
     """`given` as options. Raises InputError with the field, the value and what it may be."""
     try:
         return kind.model_validate(given)
@@ -51,7 +51,9 @@ def read_options(kind: type[O], given: Mapping[str, Any]) -> O:
         ) from error
 
 
-def own_options(stage: str, engine: Engine, given: Mapping[str, Mapping[str, Any]], *, draft: bool = False) -> dict[str, Any]:
+def own_options(
+    stage: str, engine: Engine, given: Mapping[str, Mapping[str, object]], *, draft: bool = False
+) -> dict[str, object]:
     """What `given` (see Given) says for `engine`, checked; files as paths, so that a fingerprint sees what is in them.
 
     `draft` asks an engine that can draw drafts for one.
@@ -71,7 +73,7 @@ def kind_of(engine: object) -> type[Options]:
     return getattr(engine, "options", Options)
 
 
-def check_given(stage: str, given: Mapping[str, Mapping[str, Any]], *, files: bool) -> None:
+def check_given(stage: str, given: Mapping[str, Mapping[str, object]], *, files: bool) -> None:
     """Raise InputError when `given` (see Given) cannot be used; without `files` also when it names a file."""
     for name, said in given.items():
         kind = kind_of(load(stage, name))

@@ -39,6 +39,24 @@ class OnCard(Protocol):
 
 
 @runtime_checkable
+class OnServer(Protocol):
+    """Its model runs on a server, beside or far from the program."""
+
+    def cloud(self) -> bool:
+        """True when the model is not computed on this computer."""
+        ...
+
+
+@runtime_checkable
+class Placing(Protocol):
+    """It says itself on which device its model is computed."""
+
+    def where(self) -> str:
+        """ "cpu", "cuda" or "mps"."""
+        ...
+
+
+@runtime_checkable
 class Imagining(Protocol):
     """A video engine that draws a clip from words alone."""
 

@@ -7,7 +7,6 @@ Their revision holds the file's content: another file is another picture.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ..errors import InputError
 from ..media import ffmpeg
@@ -69,7 +68,7 @@ class OwnRecording(_Own):
 
     kind = "recording"
 
-    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+    def speak(self, text: str, out: Path, *, voice: dict[str, object], tell: Tell = hush) -> Spoken:
         """Write the recording to `out` (WAV, mono, 16 bit) and time the words of `text` in it."""
         import numpy as np
         import soundfile

@@ -7,7 +7,7 @@ a worker says that was thought dead, and whose job another has taken over, is no
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 from uuid import uuid4
@@ -77,7 +77,7 @@ def add(
     return state
 
 
-def again(job: str, **changes: Any) -> State:
+def again(job: str, **changes: object) -> State:
     """Queue the job once more, as if it had not been tried before, with `changes` laid over its state."""
     with writing() as connection:
         news = {"status": "queued", "error_ko": "", "error_en": "", **changes}
@@ -97,7 +97,7 @@ def put_back(job: str, worker: str, note: str, *, delay: float = 0.0, **counts: 
 
 
 def _requeue(
-    connection: sql.Connection, row: sql.RowMapping, changes: dict[str, Any], *, delay: float = 0.0, **columns: Any
+    connection: sql.Connection, row: sql.RowMapping, changes: Mapping[str, object], *, delay: float = 0.0, **columns: object
 ) -> State:
     """A new ticket for the job; the one before counts no more."""
     engines, attempt = row["engines"] or {}, row["attempt"] + 1
@@ -126,7 +126,7 @@ def _lock_row(connection: sql.Connection, job: str) -> sql.RowMapping:
     return row
 
 
-def _write(connection: sql.Connection, row: sql.RowMapping, changes: dict[str, Any], **columns: Any) -> State:
+def _write(connection: sql.Connection, row: sql.RowMapping, changes: Mapping[str, object], **columns: object) -> State:
     """Lay `changes` over the state in `row`."""
     new = State.model_validate_json(row["state"]).model_copy(update={**changes, "updated": time.time()})
     values = {"state": new.model_dump_json(), "status": new.status, **columns}
@@ -205,7 +205,7 @@ def take_back(ticket: str) -> None:
         _requeue(connection, row, {"status": "queued"})
 
 
-def tell(job: str, worker: str, **changes: Any) -> Want | Literal["lost"]:
+def tell(job: str, worker: str, **changes: object) -> Want | Literal["lost"]:
     """Lay `changes` over the state of `worker`'s job and hear what the user wants; "lost" when it is not its job now."""
     with writing() as connection:
         row = _find(connection, job)

@@ -116,7 +116,7 @@ class Arrangement(Record):
     @property
     def share(self) -> float:
         """How much of the frame product or photo takes at most, 0..1 (9:16)."""
-        if self.ground in ("photo", "macro", "drained"):
+        if self.kind == "footage" or self.ground in ("photo", "macro", "drained"):
             return 1.0
         if self.ground == "mosaic":
             return ROWS

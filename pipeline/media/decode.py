@@ -78,7 +78,7 @@ def decode_picture(source: bytes | Path, rule: PictureRule) -> Image.Image:
     given = {"rule": asdict(rule), "path": "" if isinstance(source, bytes) else str(source)}
     work = f"{__name__}:decode_in_child"
     value, pixels = sandbox.call(work, given, source if isinstance(source, bytes) else b"", thing=_PICTURE)
-    mode, width, height = value["mode"], int(value["width"]), int(value["height"])
+    mode, width, height = value["mode"], int(str(value["width"])), int(str(value["height"]))
     if mode not in ("RGB", "RGBA") or not 0 < max(width, height) <= rule.side or len(pixels) != width * height * len(mode):
         raise _broken_picture()
     return Image.frombytes(mode, (width, height), pixels)

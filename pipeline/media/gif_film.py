@@ -40,7 +40,8 @@ def gif_to_film(file: Path, form: Sequence[str], out: Path, *, seconds: float) -
         pixels = folder / "frames.rgb"
         given = {"path": str(file.absolute()), "out": str(pixels), "seconds": seconds}
         value, _ = sandbox.call(f"{__name__}:frames_in_child", given, thing=_THING)
-        width, height, shown = int(value["width"]), int(value["height"]), [int(each) for each in value["shown"]]
+        width, height, times = int(str(value["width"])), int(str(value["height"])), value["shown"]
+        shown = [int(each) for each in times] if isinstance(times, list) else []
         size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(RATE), "-i", "-"]
         with open(pixels, "rb") as opened:
             ffmpeg.run([*size, *form, str(out)], feed=_repeat_frames(opened, width * height * 3, shown))

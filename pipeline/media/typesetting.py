@@ -52,8 +52,9 @@ class Style:
 
 @lru_cache(maxsize=64)
 def font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    """The face at that size."""
-    return ImageFont.truetype(str(FONTS / FACES[face]), size, layout_engine=ImageFont.Layout.BASIC)
+    """The face at that size; a face of FACES, or the path of a font file."""
+    place = FONTS / FACES[face] if face in FACES else face  # a font file that was looked at (font_file.py)
+    return ImageFont.truetype(str(place), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=4096)

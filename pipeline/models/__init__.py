@@ -7,12 +7,13 @@ remove(name)    delete them
 plan_run(names) what a run with these engines would load, and how it fits the card
 offer(names)    what those engines lack: names, bytes and terms, to be asked about once
 first_offer()   the same for a machine on which nobody chose, until `answer()`
+voice_hint()    how to get a better voice, once
 """
 
 from __future__ import annotations
 
 from .download import pull, remove, verify
-from .download_offers import Download, Offer, answer, first_offer, offer
+from .download_offers import Download, Offer, answer, first_offer, offer, voice_hint
 from .model_table import ModelRow, list_models
 from .run_plan import Plan, PlannedModel, plan_run
 
@@ -30,4 +31,5 @@ __all__ = [
     "pull",
     "remove",
     "verify",
+    "voice_hint",
 ]

@@ -68,18 +68,18 @@ def pull(name: str, *, agreed: bool = False, report: Report = silent) -> Path:
         )
     if weights.is_installed(name):
         return weights.folder(name)
-    origin, first = source(), None
+    origin, worst = source(), None
     for parts in _sources(entry):
         try:
-            files = [(part, remote) for part in parts for remote in _listed(name, part, origin)]
+            files = [(part, remote) for part in parts for remote in _list_files(name, part, origin)]
             _no_pickles(name, files)
             _fetch_all(name, files, origin, report)
             return weights.folder(name)
         except (FetchError, EngineError) as error:  # gone, out of reach, or other bytes than are known
-            first = first or error
+            worst = error if worst is None or isinstance(error, EngineError) else worst  # wrong bytes are the graver news
         except OSError as error:
             raise storage_error(error, weights.folder(name)) from error
-    raise first or FetchError(f"{name} 를 받을 곳이 없습니다.", f"There is nowhere to fetch {name} from.")
+    raise worst or FetchError(f"{name} 를 받을 곳이 없습니다.", f"There is nowhere to fetch {name} from.")
 
 
 def _sources(entry: Weights) -> Iterator[tuple[Part, ...]]:
@@ -91,7 +91,7 @@ def _sources(entry: Weights) -> Iterator[tuple[Part, ...]]:
         )
 
 
-def _listed(name: str, part: Part, origin: Source) -> list[Remote]:
+def _list_files(name: str, part: Part, origin: Source) -> list[Remote]:
     """The files of a part, with the sums that are known beforehand. Raises FetchError for a copy's file without one."""
     known = weights.checksums(name)
     files = [replace(remote, checksum=known.get(remote.path, remote.checksum)) for remote in origin.files(part)]

@@ -15,6 +15,7 @@ from ..workspace.project import home, writing
 ADVISED = {"image": "sdxl", "voice": "supertonic", "video": "animatediff"}
 """What is offered where nobody chose: it may be used in adverts and runs on the cards most people have."""
 _MARK = "offered"
+_TOLD = "voice-told"
 _ADVERT = {"yes": "광고에 쓸 수 있습니다", "no": "광고에 쓸 수 없습니다"}
 
 
@@ -75,6 +76,21 @@ def answer() -> None:
     """The first offer was answered: it is not made again."""
     with writing(_answer_path()) as temporary:
         temporary.write_text("", encoding="utf-8")
+
+
+def voice_hint() -> tuple[str, str]:
+    """How to get a better voice, in Korean and English, said once on this computer; "" when there is none to get."""
+    told = home() / _TOLD
+    if told.exists() or not _helps("voice", ADVISED["voice"]):
+        return "", ""
+    with writing(told) as temporary:
+        temporary.write_text("", encoding="utf-8")
+    voice = _download(ADVISED["voice"])
+    command, size = f"python -m pipeline models pull {voice.name} --agree", f"{voice.size / 1e9:.1f} GB"
+    return (
+        f"더 자연스러운 한국어 목소리가 있습니다: `{command}` ({size}, {voice.licence}; 광고에 쓸 수 있습니다)",
+        f"There is a more natural Korean voice: `{command}` ({size}, {voice.licence}; adverts are allowed)",
+    )
 
 
 def _answer_path() -> Path:

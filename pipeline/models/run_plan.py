@@ -8,7 +8,7 @@ from typing import Any
 from ..engines import TABLES, check_stages, load
 from ..engines.engine_options import kind_of, read_options
 from ..engines.image.batched_drawing import Batching
-from ..engines.protocols import Fitting, OnCard
+from ..engines.protocols import Fitting, OnCard, OnServer, Placing
 from ..engines.runtime.device import PROFILES, WORKSPACE, Footprint, Profile, profile_for
 from ..engines.runtime.gpu_info import gigabytes, kind
 from ..engines.runtime.weights import CATALOGUE
@@ -69,7 +69,7 @@ _CHANGE = (
 def plan_run(
     names: Mapping[str, str],
     *,
-    options: Mapping[str, Mapping[str, Any]] | None = None,
+    options: Mapping[str, Mapping[str, object]] | None = None,
     past: Mapping[str, float] | None = None,
 ) -> Plan:
     """The plan for `names` (stage -> engine), with the engines' own `options` (engine -> option -> value). Loads nothing.
@@ -115,10 +115,10 @@ def _footprint(name: str) -> Footprint | None:
     return engine.footprint if isinstance(engine, OnCard) else None
 
 
-def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, Any], seconds: float | None) -> PlannedModel:
+def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, object], seconds: float | None) -> PlannedModel:
     place, precision, held, how = "cpu", "", 0.0, ""
     engine = load(stage, name)
-    if name == "ollama":
+    if isinstance(engine, OnServer):
         place = "cloud" if engine.cloud() else "server"
     elif takes := _footprint(name):
         place = kind()
@@ -126,7 +126,7 @@ def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, A
         if place != "cpu":
             offload = takes.on(profile).offload
             held, how = {"": takes.whole, "model": takes.largest, "leaf": 0.0}[offload], _WAYS[offload]
-    elif name == "xtts":
+    elif isinstance(engine, Placing):
         place = engine.where()
         precision, held = "float32", CATALOGUE[name].gigabytes if place != "cpu" else 0.0
     elif name in ("supertonic", "kokoro"):
@@ -144,7 +144,7 @@ def _plan_model(stage: str, name: str, profile: Profile, options: Mapping[str, A
     )
 
 
-def _batch_sizes(engine: object, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
+def _batch_sizes(engine: object, profile: Profile, options: Mapping[str, object]) -> dict[str, Any]:
     """How much of it at once: scenes in a call, frames and size of a clip."""
     own = read_options(kind_of(engine), options)
     if isinstance(engine, Batching):

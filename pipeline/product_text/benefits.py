@@ -7,15 +7,15 @@ said whole, without the words that lean on another sentence, or left out.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..korean import syllables
 from ..korean.particles import attach
 from ..korean.polite_sentences import polite
+from ..word_tables import Table, read_table
 from .copy_rules import beginnings, is_forbidden
 from .feature_phrases import is_denial, is_small_print, points, safe, tidy
 
@@ -154,6 +154,22 @@ def _rules() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     return tuple((re.compile(pattern), tuple(ways)) for pattern, *ways in _table()["rules"])
 
 
+class _Weak(Table):
+    words: str
+
+
+class _Amount(Table):
+    words: str
+    ways: list[str]
+
+
+class _Words(Table):
+    rules: list[list[str]]
+    weak: _Weak
+    amount: _Amount
+    other: dict[str, list[str]]
+
+
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "benefits.toml").read_text(encoding="utf-8"))
+def _table() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)

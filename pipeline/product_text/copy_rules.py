@@ -6,13 +6,13 @@ The words of the rules are data (copy_rules.toml). A finding is a rule's name an
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ..korean import speech_pace
+from ..word_tables import Table, read_table
 from .feature_phrases import points
 
 PRAISED = (4.5, 10)
@@ -53,9 +53,20 @@ def _never() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(words) for name, words in _table()["never"].items()}
 
 
+class _Ask(Table):
+    words: str
+    more: str
+
+
+class _Words(Table):
+    never: dict[str, str]
+    ask: _Ask
+    trade: dict[str, str]
+
+
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "copy_rules.toml").read_text(encoding="utf-8"))
+def _table() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)
 
 
 def is_forbidden(text: str) -> bool:

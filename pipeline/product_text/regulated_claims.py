@@ -7,14 +7,14 @@ words behind, and what a script says is checked against it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ..records import Product
+from ..word_tables import NotRequired, Table, read_table
 from .category import guess_field
 
 FAIR = "표시광고법"
@@ -78,9 +78,51 @@ class Notice:
     """In the upload text."""
 
 
+class _GoodsRow(Table):
+    name: str
+    names: str
+    texts: NotRequired[str]
+    unless: NotRequired[str]
+    within: NotRequired[str]
+    refused: NotRequired[str]
+    refused_en: NotRequired[str]
+
+
+class _RuleRow(Table):
+    area: str
+    severity: Literal["grave", "hint"]
+    law: str
+    why: str
+    why_en: str
+    instead: str
+    patterns: list[str]
+    goods: NotRequired[list[str]]
+    shop_text: NotRequired[bool]
+    unless: NotRequired[str]
+
+
+class _NoticeRow(Table):
+    goods: str
+    within: NotRequired[str]
+    label: str
+    text: str
+
+
+class _Advice(Table):
+    trades: str
+    goods: list[str]
+
+
+class _Words(Table):
+    goods: list[_GoodsRow]
+    rule: list[_RuleRow]
+    notice: list[_NoticeRow]
+    advice: _Advice
+
+
 @cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+def _data() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:

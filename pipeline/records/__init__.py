@@ -12,7 +12,7 @@ from .brand import BrandKit
 from .character import Character, Palette, Voice
 from .creative import CreativePart, CreativeScore
 from .finding import Finding, FindingKind, Severity
-from .product import Amount, Availability, Origin, Photo, Product
+from .product import Amount, Availability, FilmClip, Origin, Photo, Product
 from .script import Scene, Script, ScriptMetadata
 from .shot import PLACES, Crop, Material, PhotoCrop, PhotoKind, Shot, ShotEntrance, ShotKind, ShotMove, Side, spread
 
@@ -34,6 +34,7 @@ __all__ = [
     "Cue",
     "Disclosure",
     "Enter",
+    "FilmClip",
     "Finding",
     "FindingKind",
     "Layer",

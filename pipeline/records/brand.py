@@ -16,6 +16,15 @@ def _within(path: PurePosixPath) -> PurePosixPath:
     return path
 
 
+def _inside(name: str) -> str:
+    _within(PurePosixPath(name))
+    return name
+
+
+FONTS = ("black", "han", "dohyeon", "jua")
+"""Display faces that come with the program (pipeline/media/typesetting.py has their files)."""
+
+
 class BrandKit(Record):
     """Name, logo, colours and closing line of a shop."""
 
@@ -29,5 +38,9 @@ class BrandKit(Record):
     """What the end card asks for ("오늘 담아 두세요")."""
     recipes: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), max_length=20)
     """Ids of the recipes its films are told by; none: all."""
+    font: Annotated[str, Field(max_length=200), AfterValidator(_inside)] = ""
+    """What headlines are set in: one of FONTS, or a font file in the project folder; "" leaves it to the look family."""
+    forbidden: tuple[Annotated[str, Field(min_length=1, max_length=20)], ...] = Field(default=(), max_length=50)
+    """Words that its films neither say nor show."""
     shade: Literal["", "light", "dark"] = ""
     """Light or dark grounds; "" leaves it to the look family."""

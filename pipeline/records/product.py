@@ -23,7 +23,7 @@ PRAISED_BY = 10
 """Reviews from which stars are praise."""
 _LATE = (
     *("price_unit", "price_months", "price_from", "price_about", "price_whose", "price_until"),
-    *("discount_confirmed", "claims_confirmed", "notes", "suggestions"),
+    *("discount_confirmed", "claims_confirmed", "notes", "suggestions", "clips"),
 )
 """Fields younger than the first projects: left out of JSON and fingerprints while they are empty."""
 
@@ -50,6 +50,23 @@ class Photo(Record):
     """True when the background is one plain colour, so that the product can be cut out."""
     source: str = ""
     """The address or path it came from."""
+
+
+class FilmClip(Record):
+    """A calm, sharp stretch of the seller's own footage: H.264, upright, BT.709, 30 Hz, in the project folder."""
+
+    path: PurePosixPath
+    """MP4; it has a sound track only when that is to be heard."""
+    poster: PurePosixPath
+    """A frame of it, JPEG."""
+    width: int
+    """px"""
+    height: int
+    """px"""
+    seconds: float
+    """s"""
+    source: str = ""
+    """The name of the file it was cut from."""
 
 
 class Product(Record):
@@ -85,11 +102,13 @@ class Product(Record):
     features: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
-    """Addresses, or paths relative to the product file."""
+    """Addresses, or paths relative to the product file; files of footage (MP4, MOV ...) may stand among them."""
     url: str = ""
     language: str = "ko"
     photos: tuple[Photo, ...] = ()
     """The images, collected into the project folder; the hero first."""
+    clips: tuple[FilmClip, ...] = ()
+    """What of the footage among the images is worth showing, in the project folder; of each file the best first."""
     discount_confirmed: bool = False
     """True once the seller has said that a discount of HUGE and more is right; before, it is not told."""
     claims_confirmed: bool = False

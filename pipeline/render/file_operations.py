@@ -140,7 +140,7 @@ def _visible_picture(video: Path, source: Stream) -> tuple[Stream, dict[str, str
     return picture.filter("format", "yuv420p"), _SDR
 
 
-def _playable(video: Path, source: Stream) -> tuple[Stream, dict[str, Any]]:
+def _playable(video: Path, source: Stream) -> tuple[Stream, dict[str, object]]:
     """The picture of an input and how it is written: copied where every phone plays it (H.264, 8 bit 4:2:0), else encoded."""
     picture, tags = _visible_picture(video, source)
     with _open_video(video) as opened:
@@ -217,7 +217,7 @@ def _there(*paths: Path) -> None:
             raise InputError(f"'{path}' 파일이 없습니다. 경로를 확인해 주세요.", f"There is no file '{path}'. Check the path.")
 
 
-def _write(out: Path, *streams: Any, **options: Any) -> Path:
+def _write(out: Path, *streams: object, **options: object) -> Path:
     with writing(out) as temporary:
         run(graph.output(*streams, str(temporary), **options, fflags="+bitexact").get_args())
     return out

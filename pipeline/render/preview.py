@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ..engines.video import deferred_clip
 from ..media import ffmpeg
+from ..media.ffmpeg import Stream
 from ..media.frame_layout import layout_of
 from ..records import Clip, Scene, Speech
 from .captions import ass
@@ -47,7 +47,7 @@ def caption_frame(
     return out
 
 
-def _picture(clip: Path, at: float) -> tuple[Any, list[memoryview] | None]:
+def _picture(clip: Path, at: float) -> tuple[Stream, list[memoryview] | None]:
     """A clip's frame at `at` s as FFmpeg's input, and what is fed to it: of a plan, that frame alone is drawn."""
     if not deferred_clip.is_plan(clip):
         return ffmpeg.graph.input(str(clip), ss=f"{at:.3f}", copyts=None).video, None

@@ -18,7 +18,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import Event
-from typing import Any
 
 from ..errors import InputError, KilledError, PipelineError
 from .pool import Ending, Limits, Pool
@@ -48,8 +47,8 @@ FILE = Thing("파일을", "file")
 
 
 def call(
-    work: str, given: Mapping[str, Any], data: bytes = b"", *, thing: Thing = FILE, limits: Limits | None = None
-) -> tuple[dict[str, Any], bytes]:
+    work: str, given: Mapping[str, object], data: bytes = b"", *, thing: Thing = FILE, limits: Limits | None = None
+) -> tuple[dict[str, object], bytes]:
     """What the function named `work` ("module:name", of this package) returns for `given` and `data`: JSON and bytes.
 
     Raises the PipelineError that it raises, SandboxError when it does not come to an end within `limits`, and KilledError when
@@ -64,9 +63,11 @@ def call(
     answer, blob = _POOL.ask({"work": work, "given": dict(given)}, data, replace(limits, seconds=left))
     if isinstance(answer, Ending):
         raise _refusal(answer, thing, limits)
-    if "error" in answer:
-        raise _error_of_child(answer["error"])
-    return answer["value"], blob
+    error, value = answer.get("error"), answer.get("value")
+    if isinstance(error, dict):
+        raise _error_of_child(error)
+    assert isinstance(value, dict), answer
+    return value, blob
 
 
 @contextmanager
@@ -84,7 +85,7 @@ def make_ready() -> None:
     _POOL.make_ready()
 
 
-def function(work: str) -> Callable[..., tuple[dict[str, Any], bytes]]:
+def function(work: str) -> Callable[..., tuple[dict[str, object], bytes]]:
     """The function that `work` names. Raises ValueError for one that is not of this package."""
     module, _, name = work.partition(":")
     if not module.startswith(f"{__name__.partition('.')[0]}."):

@@ -34,11 +34,12 @@ def serve() -> None:
     _leave_no_traces()
     while asked := receive(source, MOST):
         message, data = asked
+        work, seconds, room = str(message["work"]), float(str(message["seconds"])), int(str(message["bytes"]))
         with suppress(ImportError, ValueError, AttributeError):  # said by _answer
-            function(message["work"])
+            function(work)
         send(answers, {"begun": True})
-        faulthandler.dump_traceback_later(message["seconds"] + GRACE, exit=True)
-        _lid(message["bytes"])
+        faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
+        _lid(room)
         _answer(answers, message, data)
         _lid(MOST)
         faulthandler.cancel_dump_traceback_later()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from .memory import keeps_limits, memory_of, memory_of_machine, processor_seconds
 from .wire import receive, send
@@ -79,8 +79,8 @@ class Child:
         )
 
     def ask(
-        self, message: dict[str, Any], data: bytes, limits: Limits, late: Callable[[], None] | None = None
-    ) -> tuple[dict[str, Any], bytes] | Ending:
+        self, message: dict[str, object], data: bytes, limits: Limits, late: Callable[[], None] | None = None
+    ) -> tuple[dict[str, object], bytes] | Ending:
         """Its answer; `late` is called once where that takes LONG. After an Ending it is dead."""
         self.uses += 1
         watch = _Watch(self, limits, late)
@@ -95,7 +95,7 @@ class Child:
         self.kill()
         return Ending(why, f"{self._process.wait()}\n{self._last_words()}")
 
-    def _talk(self, message: dict[str, Any], data: bytes, watch: _Watch) -> tuple[dict[str, Any], bytes] | None:
+    def _talk(self, message: dict[str, object], data: bytes, watch: _Watch) -> tuple[dict[str, object], bytes] | None:
         assert self._process.stdin
         assert self._process.stdout
         try:
@@ -199,7 +199,9 @@ class Pool:
         self._spare = threading.Lock()
         """Held while a child is made ready."""
 
-    def ask(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | tuple[Ending, bytes]:
+    def ask(
+        self, message: dict[str, object], data: bytes, limits: Limits
+    ) -> tuple[dict[str, object], bytes] | tuple[Ending, bytes]:
         """A child's answer; a call whose child was killed from outside is made once more."""
         if not self._room.acquire(timeout=WAIT):
             return Ending("busy"), b""
@@ -211,7 +213,7 @@ class Pool:
             self._room.release()
         return (ended, b"") if isinstance(ended, Ending) else ended
 
-    def _once(self, message: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | Ending:
+    def _once(self, message: dict[str, object], data: bytes, limits: Limits) -> tuple[dict[str, object], bytes] | Ending:
         child = self._child()
         answer = Ending("died")
         try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import IO, Any
+from typing import IO
 
 MESSAGE = 64 * 2**20
 """Bytes of one object, or of the bytes that come back with it."""
 _LENGTHS = struct.Struct(">QQ")
 
 
-def send(pipe: IO[bytes], message: dict[str, Any], data: bytes = b"") -> None:
+def send(pipe: IO[bytes], message: dict[str, object], data: bytes = b"") -> None:
     """Write one message."""
     text = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
     pipe.write(_LENGTHS.pack(len(text), len(data)))
@@ -20,7 +20,7 @@ def send(pipe: IO[bytes], message: dict[str, Any], data: bytes = b"") -> None:
     pipe.flush()
 
 
-def receive(pipe: IO[bytes], limit: int = MESSAGE) -> tuple[dict[str, Any], bytes] | None:
+def receive(pipe: IO[bytes], limit: int = MESSAGE) -> tuple[dict[str, object], bytes] | None:
     """Read one message; None when the other end is gone or says what cannot be."""
     head = pipe.read(_LENGTHS.size)
     if len(head) < _LENGTHS.size:

@@ -26,12 +26,15 @@ from .advert_check import advert_findings, fit_to_advertise, sheet_findings
 from .apply_persona import in_persona
 from .brief import make_brief
 from .fact_check import check_same, check_script
+from .forbidden_words import drop_forbidden, forbidden_in_script
 from .line_check import Ground, check_lines, ground_of
 from .scenes_from_lines import plan, replan
 from .script_file import read_script
 
 Check = Callable[[Script], tuple[Finding, ...]]
 """What is wrong with a script."""
+TURNS = 8
+"""Scripts tried to find one without a word that the shop does not use."""
 ASKS = 2
 """How often an engine is asked before the embedded copy takes over."""
 
@@ -48,6 +51,8 @@ class ScriptOptions(Record):
     """Product field ("beauty", "food", "tech", "living", "fashion", "sport", "kids", "pet"); "" guesses it from the product."""
     language: str = "ko"
     """Language to write in; the embedded copy is Korean."""
+    forbidden: tuple[str, ...] = ()
+    """Words that are neither said nor shown; a brand sets them."""
 
 
 def write_script(
@@ -62,7 +67,7 @@ def write_script(
     """The script of a short about `product`, told by `character`.
 
     Raises InputError for a name no Korean can say, and for goods that may not be advertised so. A grave claim of the sheet is
-    left out, and said.
+    left out, and said, and so is what holds a word of `options.forbidden`; InputError where nothing can be told without.
 
     Every number in it is in the fact sheet. An engine that fails or keeps inventing is replaced by the embedded copy;
     `metadata.engine` and the report say so.
@@ -74,8 +79,18 @@ def write_script(
     english = {found.ko: found.en for found in findings}
     for note in dict.fromkeys((*product.notes, *english)):
         report(Progress("script", 0, 1, note, warning=True, note_en=english.get(note, "")))
-    brief = make_brief(product, character, options)
-    return _write(brief, product, character, engine, project, report)
+    product = drop_forbidden(product, options.forbidden)
+    turn, script = 0, _write(make_brief(product, character, options), product, character, engine, project, report)
+    while found := forbidden_in_script(script, options.forbidden):
+        turn += 1
+        if turn == TURNS:
+            raise InputError(
+                f"쓰지 않기로 한 말 '{found[0]}' 없이는 대본이 되지 않습니다. 「우리 가게」의 쓰지 않을 말을 줄여 주세요.",
+                f"No script comes out without the word '{found[0]}' that your shop does not use. Change the shop's words.",
+            )
+        seeded = options.model_copy(update={"seed": (options.seed + turn * 7919) % 2**32})
+        script = _write(make_brief(product, character, seeded), product, character, engine, project, report)
+    return script
 
 
 def _ask_for_a_name(name: str) -> None:

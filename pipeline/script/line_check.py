@@ -9,18 +9,18 @@ alone let 32 pass. Hints for writers, not legal advice.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, reduce
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..engines.script.copy_vocabulary import copy_words
 from ..product_text.copy_rules import broken_rules
 from ..product_text.feature_phrases import addresses, repeats_an_order, tidy
 from ..records import Finding, Product, Script
+from ..word_tables import NotRequired, Table, read_table
 from .amounts_in_text import UNITS, Amount, amounts, sino
 from .fact_check import Sheet
 
@@ -176,9 +176,34 @@ def _is_counted(found: re.Match[str], ground: Ground) -> bool:
 _NATIVE = {word: value for value, words in enumerate(_NATIVE_WORDS.split("|")) for word in words.split()} | {"스무": 20}
 
 
+class _NetRow(Table):
+    kind: str
+    fact: NotRequired[str]
+    patterns: list[str]
+
+
+class _Numbers(Table):
+    free: list[str]
+    counters: str
+    native: str
+    alone: list[str]
+    latin: str
+
+
+class _Ordinary(Table):
+    particles: str
+    everyday: str
+
+
+class _Words(Table):
+    net: list[_NetRow]
+    numbers: _Numbers
+    words: _Ordinary
+
+
 @cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("line_check.toml").read_text(encoding="utf-8"))
+def _data() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)
 
 
 @cache

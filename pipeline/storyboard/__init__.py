@@ -14,6 +14,7 @@ Everything made is found by its fingerprint, so making a storyboard again makes 
 
 from __future__ import annotations
 
+from ..crawl.photos.footage_files import Footage, KeptShot, keep_film, keep_footage
 from .edit import (
     add_scene,
     delete_scene,
@@ -35,7 +36,7 @@ from .edit import (
 from .history import can_redo, can_undo, redo, undo
 from .history import edit as edit_storyboard
 from .product_change import change_product, same_product
-from .saved_brand import forget_brand, save_brand, saved_brand, with_brand, with_saved_brand
+from .saved_brand import OWN_FONT, forget_brand, save_brand, saved_brand, with_brand, with_saved_brand
 from .staleness import Look, SceneLook, find_script, look
 from .storyboard import (
     STAGES,
@@ -51,24 +52,63 @@ from .storyboard import (
     storyboards,
 )
 from .takes import notice, pick_take, visible
-from .user_files import (
-    Footage,
-    KeptShot,
-    keep_film,
-    keep_footage,
-    keep_music,
-    keep_picture,
-    keep_recording,
-    keep_voice,
-    own_sounds,
-)
+from .user_files import keep_music, keep_picture, keep_recording, keep_voice, own_sounds
 
 __all__ = [
-    "STAGES", "Footage", "KeptShot", "Look", "Row", "SceneLook", "Sent", "Stage", "Storyboard", "StoryboardFile", "Take",
-    "add_scene", "begin", "can_redo", "can_undo", "change_product", "delete_scene", "duplicate", "edit_storyboard",
-    "enhance_all", "find_script", "forget_brand", "keep_film", "keep_footage", "keep_line", "keep_music", "keep_picture",
-    "keep_recording", "keep_voice", "lock_seed", "look", "move_scene", "notice", "open_storyboard", "own_sounds",
-    "pick_take", "redo", "replace_own", "restore_scene", "rewrite_scene", "roll_seed", "roll_shot", "same_product",
-    "save_brand", "saved_brand", "set_scene", "set_shot", "set_tone", "spread_films", "storyboards", "swap_photo", "undo",
-    "visible", "with_brand", "with_saved_brand",
+    "OWN_FONT",
+    "STAGES",
+    "Footage",
+    "KeptShot",
+    "Look",
+    "Row",
+    "SceneLook",
+    "Sent",
+    "Stage",
+    "Storyboard",
+    "StoryboardFile",
+    "Take",
+    "add_scene",
+    "begin",
+    "can_redo",
+    "can_undo",
+    "change_product",
+    "delete_scene",
+    "duplicate",
+    "edit_storyboard",
+    "enhance_all",
+    "find_script",
+    "forget_brand",
+    "keep_film",
+    "keep_footage",
+    "keep_line",
+    "keep_music",
+    "keep_picture",
+    "keep_recording",
+    "keep_voice",
+    "lock_seed",
+    "look",
+    "move_scene",
+    "notice",
+    "open_storyboard",
+    "own_sounds",
+    "pick_take",
+    "redo",
+    "replace_own",
+    "restore_scene",
+    "rewrite_scene",
+    "roll_seed",
+    "roll_shot",
+    "same_product",
+    "save_brand",
+    "saved_brand",
+    "set_scene",
+    "set_shot",
+    "set_tone",
+    "spread_films",
+    "storyboards",
+    "swap_photo",
+    "undo",
+    "visible",
+    "with_brand",
+    "with_saved_brand",
 ]  # fmt: skip

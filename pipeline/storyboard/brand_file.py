@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -11,8 +12,10 @@ from pydantic import ValidationError
 from ..direction import recipes
 from ..errors import InputError, cure
 from ..media.decode import PictureRule, decode_picture
+from ..media.font_file import check_font
 from ..media.frame_layout import Presence
 from ..records import BrandKit, Disclosure, Record
+from ..records.brand import FONTS
 from ..workspace.project import Project, fingerprint
 
 LARGEST = 100_000
@@ -21,13 +24,15 @@ LOGO = PictureRule(side=1200, smallest=32)
 
 
 class Brand(NamedTuple):
-    """What the file says: the kit without its logo, the logo's own place, who presents and what has to be disclosed."""
+    """What the file says: the kit without logo and own font, their places, who presents and what has to be disclosed."""
 
     kit: BrandKit
     logo: Path | None
     presenter: Presence | None = None
     """Who is seen in its films; None leaves it to the options."""
     disclosure: Disclosure = ""
+    font: Path | None = None
+    """The shop's own font's place; None where the kit names one that comes with the program, or none."""
 
 
 class _FilmKeys(Record):
@@ -38,7 +43,8 @@ class _FilmKeys(Record):
 
 
 def read_brand(path: Path) -> Brand:
-    """Read the file; its keys are BrandKit's, `presenter` and `disclosure`; `logo` is a path from the file's folder.
+    """Read the file; its keys are BrandKit's, `presenter` and `disclosure`; `logo` is a path from the file's folder, and so is
+    a `font` that is none of FONTS.
 
     Raises InputError for a file that cannot be read, a key or a value there is not.
     """
@@ -53,12 +59,17 @@ def read_brand(path: Path) -> Brand:
             detail=str(error),
         ) from error
     logo = table.pop("logo", None)
+    own_font = table.pop("font") if table.get("font") not in (None, "", *FONTS) else None
     film = {key: table.pop(key) for key in _FilmKeys.model_fields if key in table}
     try:
         options = _FilmKeys.model_validate(film)
         kit = BrandKit.model_validate(table)
         if logo is not None and not (isinstance(logo, str) and logo):
             raise _wrong("logo", logo, "따옴표 안에 그림 파일의 경로를 적어 주세요.", "Give the path of a picture in quotes.")
+        if own_font is not None and not isinstance(own_font, str):
+            raise _wrong(
+                "font", own_font, "글꼴의 이름이나 파일의 경로를 적어 주세요.", "Give a font's name or its file's path."
+            )
     except ValidationError as error:
         found = error.errors()[0]
         raise _wrong(".".join(map(str, found["loc"])), found.get("input"), *cure(found)) from error
@@ -66,7 +77,8 @@ def read_brand(path: Path) -> Brand:
         if recipe not in recipes():
             every = ", ".join(recipes())
             raise _wrong("recipes", recipe, f"쓸 수 있는 것: {every}", f"There are: {every}")
-    return Brand(kit, path.parent / Path(logo).expanduser() if logo else None, options.presenter, options.disclosure)
+    logo_place, font_place = (path.parent / Path(one).expanduser() if one else None for one in (logo, own_font))
+    return Brand(kit, logo_place, options.presenter, options.disclosure, font_place)
 
 
 def _wrong(key: str, value: object, ko: str, en: str) -> InputError:
@@ -76,12 +88,25 @@ def _wrong(key: str, value: object, ko: str, en: str) -> InputError:
     )
 
 
+def check_logo(brand: Brand) -> None:
+    """Raises InputError for a logo that is no picture."""
+    if brand.logo is not None:
+        decode_picture(brand.logo, LOGO)
+
+
 def keep_brand(brand: Brand, project: Project) -> BrandKit:
-    """The kit with its logo copied into the project. Raises InputError for a logo that is no picture."""
+    """The kit with its logo and font copied into the project. Raises InputError for those that cannot be used."""
+    kit = brand.kit
+    if brand.font is not None:
+        suffix = check_font(brand.font)
+        font = PurePosixPath("own") / f"{fingerprint(brand.font)}.font{suffix}"
+        with project.writing(font) as out:
+            shutil.copyfile(brand.font, out)
+        kit = kit.model_copy(update={"font": str(font)})
     if brand.logo is None:
-        return brand.kit
+        return kit
     image = decode_picture(brand.logo, LOGO)
     place = PurePosixPath("own") / f"{fingerprint(brand.logo)}.logo.png"
     with project.writing(place) as out, open(out, "wb") as opened:
         image.save(opened, "PNG")
-    return brand.kit.model_copy(update={"logo": place})
+    return kit.model_copy(update={"logo": place})

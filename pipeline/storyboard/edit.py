@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -30,7 +30,7 @@ UNWRITTEN = "…"
 Own = Literal["picture", "recording", "film"]
 
 
-def set_scene(board: Storyboard, key: str, **changes: Any) -> Storyboard:
+def set_scene(board: Storyboard, key: str, **changes: object) -> Storyboard:
     """Change fields of one scene. Raises InputError for a value that cannot be used."""
     n = board.number(key)
     script = with_text(board.written, n, str(changes["text"])) if "text" in changes else board.written
@@ -64,7 +64,7 @@ def _with_headline(scene: Scene, headline: str) -> list[Shot]:
     return shots
 
 
-def set_shot(board: Storyboard, key: str, number: int, **changes: Any) -> Storyboard:
+def set_shot(board: Storyboard, key: str, number: int, **changes: object) -> Storyboard:
     """Change fields of one shot of a scene, counted from 0. Raises InputError for a shot or a value that is not there."""
     shots = list(board.scene(key).shots)
     if not 0 <= number < len(shots):
@@ -92,9 +92,14 @@ def roll_shot(board: Storyboard, key: str, number: int, *, dice: random.Random |
 
 
 def swap_photo(board: Storyboard, key: str, number: int) -> Storyboard:
-    """The product's next photo, whole, for one shot of a scene that shows one. A locked one stays as it is."""
+    """The product's next photo, whole, for one shot of a scene that shows one; the next clip for one that was filmed. A locked
+    one stays as it is."""
     shots, product = board.scene(key).shots, board.written.product
     shot = shots[number] if 0 <= number < len(shots) else None
+    if shot and shot.footage and product and not shot.locked:
+        places = [str(clip.path) for clip in product.clips]
+        at = places.index(shot.footage) if shot.footage in places else -1
+        return set_shot(board, key, number, footage=places[(at + 1) % len(places)]) if places else board
     if shot is None or shot.locked or not shot.photos or product is None or len(product.photos) < 2:
         return board if shot else set_shot(board, key, number)
     following = (shot.photos[0].photo + 1) % len(product.photos)
@@ -237,7 +242,7 @@ def spread_films(board: Storyboard, places: Sequence[str]) -> Storyboard:
     return board
 
 
-def _with_row(board: Storyboard, key: str, **changes: Any) -> Storyboard:
+def _with_row(board: Storyboard, key: str, **changes: object) -> Storyboard:
     rows = tuple(row.model_copy(update=changes) if row.key == key else row for row in board.rows)
     return board.model_copy(update={"rows": rows})
 

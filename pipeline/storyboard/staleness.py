@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from pydantic import ValidationError
 
 from .. import engines as engine_tables
 from ..characters import load_character
-from ..engines import Engine
+from ..engines import Engine, ImageEngine, VideoEngine, VoiceEngine
 from ..engines.video import deferred_clip
 from ..errors import PipelineError
 from ..image import draw_scene
@@ -29,7 +29,7 @@ from ..short import Settings, ShortRecord, direct, pace, with_scene
 from ..video import animate_scene
 from ..voice import speak_scene
 from ..workspace.project import Project
-from .storyboard import STAGES, Sent, Stage, Storyboard
+from .storyboard import Sent, Stage, Storyboard
 
 T = TypeVar("T")
 
@@ -108,10 +108,14 @@ def _look_at_stages(
     script: Script, character: Character, settings: Settings, names: Mapping[str, str], project: Project
 ) -> Look:
     sealed = _Sealed(project.folder)
-    chosen = {stage: engine_tables.pick(stage, names.get(stage, "auto"))[0] for stage in STAGES}
-    planned = _finished_or_none(lambda: direct(script, settings, voice=chosen["voice"].name, project=sealed))
+    chosen = _Chosen(
+        engine_tables.pick("image", names.get("image", "auto"))[0],
+        engine_tables.pick("voice", names.get("voice", "auto"))[0],
+        engine_tables.pick("video", names.get("video", "auto"))[0],
+    )
+    planned = _finished_or_none(lambda: direct(script, settings, voice=chosen.voice.name, project=sealed))
     if planned is None:  # photos nobody has looked at yet: only the narrations can be there
-        speak = partial(speak_scene, engine=chosen["voice"], project=sealed)
+        speak = partial(speak_scene, engine=chosen.voice, project=sealed)
         said = (
             _finished_or_none(partial(speak, scene.scene_number, script, character, settings.voice)) for scene in script.scenes
         )
@@ -133,22 +137,27 @@ def _look_at_stages(
     )
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The engines a run would take."""
+
+    image: ImageEngine
+    voice: VoiceEngine
+    video: VideoEngine
+
+
 def _scene(
-    n: int, script: Script, character: Character, settings: Settings, chosen: dict[str, Any], project: Project
+    n: int, script: Script, character: Character, settings: Settings, chosen: _Chosen, project: Project
 ) -> tuple[SceneLook, Scene]:
     """What exists of a scene, and the scene with the words its shots begin with once it is spoken."""
     scene = script.scene(n)
-    still = _finished_or_none(
-        lambda: draw_scene(n, script, character, settings.pictures, engine=chosen["image"], project=project)
-    )
-    spoken = _finished_or_none(
-        lambda: speak_scene(n, script, character, settings.voice, engine=chosen["voice"], project=project)
-    )
+    still = _finished_or_none(lambda: draw_scene(n, script, character, settings.pictures, engine=chosen.image, project=project))
+    spoken = _finished_or_none(lambda: speak_scene(n, script, character, settings.voice, engine=chosen.voice, project=project))
     cut = _finished_or_none(lambda: pace(scene, spoken, script, settings, project)) if spoken else None
     if still is None or cut is None:
         return SceneLook(still, spoken), scene
     scene, speech = cut
-    script, engine = with_scene(script, scene), deferred_clip.late(chosen["video"])
+    script, engine = with_scene(script, scene), deferred_clip.late(chosen.video)
     clip = _finished_or_none(lambda: animate_scene(n, script, still, speech, settings.clips, engine=engine, project=project))
     if clip is None:
         return SceneLook(still, speech), scene

@@ -88,6 +88,8 @@ class Storyboard(Record):
     """Grave claims of the sheet and the scenes that the user has been asked about."""
     removed: tuple[Removed, ...] = ()
     """The one deleted last at the end."""
+    draft_set: str = ""
+    """Of the drafts it stands beside until one is picked; "" for a short that stands alone."""
     step: int = 0
     """How many edits it is away from how it was first kept; `history` holds what it was before each."""
 
@@ -230,7 +232,8 @@ def begin(project: Project, storyboard: Storyboard) -> StoryboardFile:
 
 def duplicate(file: StoryboardFile) -> StoryboardFile:
     """A copy with a name of its own in the same project: what is made stays made, edits of one do not reach the other."""
-    return begin(file.project, file.read().model_copy(update={"id": uuid4().hex[:12], "job": "", "sent": None, "step": 0}))
+    fresh = {"id": uuid4().hex[:12], "job": "", "sent": None, "step": 0, "draft_set": ""}
+    return begin(file.project, file.read().model_copy(update=fresh))
 
 
 def open_storyboard(name: str, user: str | None = "") -> StoryboardFile:

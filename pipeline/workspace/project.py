@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -139,7 +139,7 @@ class Project:
     """Names of parts that were found empty, cut or changed and are to be made again; who reads them to the user clears them."""
 
     @classmethod
-    def named(cls, name: str, *identity: Any) -> Project:
+    def named(cls, name: str, *identity: object) -> Project:
         """The project under home() for `name`; `identity` tells two products of one name apart."""
         return cls(home() / "projects" / f"{slug(name)}-{fingerprint(name, *identity)[:8]}")
 
@@ -184,7 +184,7 @@ class Project:
             temporary.write_text(record.model_dump_json(indent=1), encoding="utf-8")
         return record
 
-    def load(self, relative: PurePath | str, kind: type[R], **update: Any) -> R | None:
+    def load(self, relative: PurePath | str, kind: type[R], **update: object) -> R | None:
         """The record saved there with `update` laid over it, or None when it or a file it names is not there as it was saved.
 
         A record with a damaged part is dropped, so that it is made again; `damaged` names the part.
@@ -214,7 +214,7 @@ class Project:
         return record.model_copy(update=update) if update else record
 
     def cached(
-        self, kind: type[R], folder: str, made_of: Collection[Any], make: Callable[[PurePosixPath], R], **update: Any
+        self, kind: type[R], folder: str, made_of: Collection[object], make: Callable[[PurePosixPath], R], **update: object
     ) -> R:
         """The record of what is made of `made_of`, as it lies in `folder` (with `update` laid over it), or made and saved now.
 
@@ -235,7 +235,7 @@ class Project:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _unseal(content: bytes) -> tuple[Any, dict[str, str]]:
+def _unseal(content: bytes) -> tuple[object, dict[str, str]]:
     """What a record says, and the sums beside it. Raises ValueError when it cannot be read or is not as it was written."""
     values = json.loads(content)
     sums = values.pop(SUMS, {}) if isinstance(values, dict) else {}

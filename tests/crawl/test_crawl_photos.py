@@ -103,6 +103,18 @@ def test_names_in_either_form_of_hangul_find_the_file(tmp_path, collect, form):
     assert file_below(tmp_path, product.images[0]) == file
 
 
+@pytest.mark.parametrize(
+    "name",
+    [r"\\host\share\a.jpg", "//host/share/a.jpg", r"\/host/a.jpg", "file://///host/share/a.jpg", r"\\?\C:\a.jpg"],
+)
+def test_a_place_on_the_network_is_never_asked_for(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(Path, "is_file", lambda path: asked.append(str(path)))
+    monkeypatch.setattr(Path, "exists", lambda path, **_: asked.append(str(path)))
+    assert file_below(tmp_path, name) is None
+    assert asked == []
+
+
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/hostname", "a/../../b.png", "file:///etc/passwd", "..%2fsecret.png"])
 def test_a_path_outside_the_folder_is_left_out_and_named(tmp_path, collect, name):
     picture().save(tmp_path.parent / "secret.png")

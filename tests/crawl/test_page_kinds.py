@@ -104,7 +104,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "options of which each is sold out": (
         f"<h1>러너 30</h1><b>99,000원</b><select name=size><option>색상</option><option>230(품절) ==> 앱에서 알림</option>"
         f"<option>240 - 품절</option></select>{BUY}",
-        {"options": ("230(품절)", "240 - 품절"), "availability": "out_of_stock"},
+        {"options": ("230 [품절]", "240 [품절]"), "availability": "out_of_stock"},
     ),
     "a list of links is no list of features": (
         f'<h1>손목시계</h1><b>99,000원</b>{BUY}<ul class="product-info"><li><a href="/a">시계 더 둘러보기 목록</a></li>'

@@ -35,7 +35,7 @@ from pipeline.errors import InputError
 from pipeline.media import arrangements as module
 from pipeline.media.arrangements import Arrangement, arrangement_of, arrangements, arrangements_of
 from pipeline.media.color import contrast
-from pipeline.media.frame_layout import LAYOUTS, Box
+from pipeline.media.frame_layout import LAYOUTS, Aspect, Box
 from pipeline.media.product_rows import product_rows
 from pipeline.media.product_standing import MOVES, enlargement, label_hidden, product_top
 from pipeline.records import BrandKit
@@ -408,7 +408,7 @@ def test_a_kit_that_cannot_be_is_refused(given):
 
 @pytest.mark.parametrize("aspect", LAYOUTS)
 @pytest.mark.parametrize("high", [0.2, 0.3, 0.5, 0.7])
-def test_the_edge_of_a_leaning_block_runs_through_no_words(aspect: str, high: float):
+def test_the_edge_of_a_leaning_block_runs_through_no_words(aspect: Aspect, high: float):
     """The thin line struck out the price that stood beside a tall product."""
     layout = LAYOUTS[aspect]
     size = (layout.width, layout.height)

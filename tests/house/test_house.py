@@ -25,8 +25,10 @@ METHODS_LEFT = 50
 """Methods and inner functions that still are bare participles; the number only falls."""
 SAME_NAMES = 9
 """Module names that stand in two rooms (a stage and its tab are called alike on purpose); the number only falls."""
-ANY_LEFT = 51
+ANY_LEFT = 53
 """Arguments and results that are typed `Any`, of libraries that give nothing better; it only falls."""
+ANY_WITHIN = 156
+"""Those whose type holds an `Any` anywhere (`dict[str, Any]`), the ones above with them; it only falls, to 60."""
 CLOSETS = 0.39
 """Share of modules that one other module alone imports; it only falls, to 0.2."""
 TWICE = 0
@@ -71,13 +73,20 @@ def _functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
 
 
+def _kinds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
+    """The types of all arguments and of the result."""
+    given = function.args
+    arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    kinds = [argument.annotation for argument in arguments if argument] + [function.returns]
+    return [kind for kind in kinds if kind]
+
+
 def test_signatures_say_what_they_take():
-    bare = 0
-    for function in (function for path in SOURCES for function in _functions(path)):
-        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-        kinds = [argument.annotation for argument in arguments] + [function.returns]
-        bare += sum(isinstance(kind, ast.Name) and kind.id == "Any" for kind in kinds)
-    assert bare <= ANY_LEFT
+    kinds = [kind for path in SOURCES for function in _functions(path) for kind in _kinds(function)]
+    within = [kind for kind in kinds if any(isinstance(part, ast.Name) and part.id == "Any" for part in ast.walk(kind))]
+    bare = [kind for kind in within if isinstance(kind, ast.Name)]
+    assert len(bare) <= ANY_LEFT
+    assert len(within) <= ANY_WITHIN
 
 
 def test_few_modules_are_closets_of_the_room_next_door():

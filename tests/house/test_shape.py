@@ -44,8 +44,8 @@ FLOORS = (
     {"records", "progress"},
     {"money"},
     {"price_text"},
-    {"amount_text"},
-    {"errors", "console"},
+    {"amount_text", "price_deadline"},
+    {"errors", "console", "word_tables"},
 )
 """From the top. A module imports only what stands below it; within a floor only its own package."""
 

@@ -16,6 +16,7 @@ from pipeline.engines.image.sdxl import Sdxl, SdxlOptions
 from pipeline.engines.runtime import device, gpu_info, weights
 from pipeline.engines.runtime.device import PROFILES, Footprint, Lane, Profile, profile_for
 from pipeline.engines.script.template import FINISH, SHOTS
+from pipeline.engines.video.animatediff import AnimateDiff
 from pipeline.engines.video.ltx import Ltx
 from pipeline.errors import EngineError
 from pipeline.models import first_offer, plan_run
@@ -153,7 +154,7 @@ def test_the_plan_counts_what_a_model_takes(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_every_model_fits_every_profile_in_some_way():
-    for engine in (load("image", "sdxl"), load("video", "animatediff"), load("video", "ltx")):
+    for engine in (Sdxl(), AnimateDiff(), Ltx()):
         for profile in PROFILES:
             laid = engine.footprint.on(profile)
             held = {"": engine.footprint.whole, "model": engine.footprint.largest, "leaf": 0.0}[laid.offload]

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pynvml
@@ -315,12 +315,11 @@ def test_a_stop_is_obeyed_within_a_step(models: Path, picture: PictureOrder, cli
         if share > 0.3:
             raise Stopped
 
-    engine = load(MODELS[name], name)
     with pytest.raises(Stopped):
         if name == "sdxl":
-            engine.draw(picture, tmp_path / "a.png", folder=tmp_path / "a", tell=tell)
+            load("image", name).draw(picture, tmp_path / "a.png", folder=tmp_path / "a", tell=tell)
         else:
-            engine.animate(replace(clip, options=FEW[name]), tmp_path / "a.mp4", tell=tell)
+            load("video", name).animate(replace(clip, options=FEW[name]), tmp_path / "a.mp4", tell=tell)
     assert heard[-1] < 0.75 and not (tmp_path / "a.mp4").exists()
 
 
@@ -335,12 +334,11 @@ def test_a_stop_is_obeyed_within_a_step(models: Path, picture: PictureOrder, cli
     ],
 )
 def test_an_option_out_of_range_is_one_sentence(picture: PictureOrder, clip: ClipOrder, name: str, options: dict, words: str):
-    engine = load(MODELS[name], name)
     with pytest.raises(InputError, match=words):
         if name == "sdxl":
-            engine.draw(replace(picture, options=options), Path("a.png"), folder=Path("a"))
+            load("image", name).draw(replace(picture, options=options), Path("a.png"), folder=Path("a"))
         else:
-            engine.animate(replace(clip, options=options), Path("a.mp4"))
+            load("video", name).animate(replace(clip, options=options), Path("a.mp4"))
 
 
 def test_options_of_an_engine_are_checked_and_only_those_of_the_one_that_runs_count(tmp_path: Path):
@@ -404,7 +402,7 @@ def errands(picture: PictureOrder, folder: Path, count: int = 3) -> list[Errand]
 
 
 def test_sdxl_draws_several_in_one_call_each_as_it_would_be_alone(calls: list[int], picture: PictureOrder, tmp_path: Path):
-    engine, shares = load("image", "sdxl"), list[float]()
+    engine, shares = sdxl.Sdxl(), list[float]()
     told, alone = errands(picture, tmp_path / "a"), errands(picture, tmp_path / "b")
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
@@ -420,7 +418,7 @@ def test_sdxl_draws_several_in_one_call_each_as_it_would_be_alone(calls: list[in
 
 def test_sdxl_draws_fewer_at_once_when_memory_runs_out(calls: list[int], picture: PictureOrder, tmp_path: Path):
     MOST[0] = 1
-    made = load("image", "sdxl").draw_all(errands(picture, tmp_path, 2))
+    made = sdxl.Sdxl().draw_all(errands(picture, tmp_path, 2))
     assert calls == [2, 1, 1] and all("1장씩" in picture.notes[-1] for picture in made)
 
 
@@ -433,16 +431,16 @@ def test_sdxl_stops_within_a_step_of_a_call_for_several(calls: list[int], pictur
             raise Stopped
 
     with pytest.raises(Stopped):
-        load("image", "sdxl").draw_all(errands(picture, tmp_path, 2), tell=tell)
+        sdxl.Sdxl().draw_all(errands(picture, tmp_path, 2), tell=tell)
     assert calls == [2] and heard[-1] < 0.6
 
 
 def test_on_the_processor_pictures_are_drawn_one_by_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SHORTS_DEVICE", "cpu")
     monkeypatch.delenv("SHORTS_MEMORY", raising=False)
-    assert load("image", "sdxl").at_once({}) == 1
+    assert sdxl.Sdxl().at_once({}) == 1
     monkeypatch.setenv("SHORTS_MEMORY", "8")
-    assert load("image", "sdxl").at_once({}) == 1 and load("image", "sdxl").at_once({"draft": True}) == 4
+    assert sdxl.Sdxl().at_once({}) == 1 and sdxl.Sdxl().at_once({"draft": True}) == 4
 
 
 def test_pictures_without_numbers_are_refused(
@@ -488,10 +486,26 @@ class Placed:
 
     def __init__(self) -> None:
         self.done: list[str] = []
-        self.vae = self
 
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: (self.done.append(name), self)[1]
+    @property
+    def vae(self) -> Self:
+        return self
+
+    def enable_slicing(self) -> None:
+        self.done.append("enable_slicing")
+
+    def enable_tiling(self) -> None:
+        self.done.append("enable_tiling")
+
+    def to(self, device: str) -> Self:
+        self.done.append("to")
+        return self
+
+    def enable_group_offload(self, **options: object) -> None:
+        self.done.append("enable_group_offload")
+
+    def enable_model_cpu_offload(self, *, device: str) -> None:
+        self.done.append("enable_model_cpu_offload")
 
 
 @pytest.mark.parametrize(

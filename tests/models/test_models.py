@@ -448,6 +448,19 @@ def test_without_a_terminal_nothing_is_asked_and_the_command_is_said(
     assert bare == ["sdxl"]
 
 
+def test_the_first_run_says_once_how_to_get_a_better_voice(
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(install_models, "_lively", lambda: False)
+    install_models.install({"voice": "kokoro"})
+    assert capsys.readouterr().err == ""
+    install_models.install({})
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "`python -m pipeline models pull supertonic --agree`" in said and "0.4 GB" in said
+    install_models.install({})
+    assert bare == [] and capsys.readouterr().err == ""
+
+
 def test_the_command_line_shows_the_plan(bare: list[str], capsys: pytest.CaptureFixture[str]):
     assert main(["models", "plan", "--engine", "image=sdxl", "--set", 'image.engine_options={"sdxl": {"draft": true}}']) == 0
     shown = json.loads(capsys.readouterr().out)

@@ -223,7 +223,7 @@ def test_another_seed_prompt_or_role_is_another_picture(picture: PictureOrder, t
 def painted(order: PictureOrder, folder: Path) -> np.ndarray:
     """The world SDXL paints for `order`, without what is laid over it."""
     folder.mkdir()
-    made = load("image", "sdxl").draw_all([Errand(order, folder / "a.png", folder / "a")])[0]
+    made = sdxl.Sdxl().draw_all([Errand(order, folder / "a.png", folder / "a")])[0]
     with Image.open(next(layer.path for layer in made.layers if layer.kind == "ground")) as world:
         return np.asarray(world.convert("RGB")).copy()
 
@@ -301,7 +301,7 @@ def test_a_clip_from_words_alone_survives_an_overflow(
     monkeypatch.setenv("SHORTS_MEMORY", "4")
     chosen = replace(order, still=tmp_path / "first.png", options=FEW["animatediff"])
     with overflowing(animatediff, "vae"):
-        load("video", "animatediff").imagine(chosen, tmp_path / "a.mp4")
+        animatediff.AnimateDiff().imagine(chosen, tmp_path / "a.mp4")
     with Image.open(tmp_path / "first.png") as first:
         assert np.asarray(first).std() > 1
 

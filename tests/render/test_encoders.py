@@ -57,7 +57,7 @@ def test_the_first_that_works_is_taken_and_tried_once(monkeypatch: pytest.Monkey
 
 
 def test_a_preset_one_chose_searches_as_it_does():
-    searches = [encoders.own_options(RenderOptions(preset=name))["x264-params"] for name in ("veryfast", "medium")]
+    searches = [str(encoders.own_options(RenderOptions(preset=name))["x264-params"]) for name in ("veryfast", "medium")]
     assert "subme=1" in searches[0] and "subme" not in searches[1] and searches[0].startswith(searches[1])
 
 

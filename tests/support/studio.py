@@ -112,14 +112,14 @@ CONTROLS = "button, input, select, textarea, summary, a[href], [role=button], [r
 
 
 def controls(page: Page, inside: str = "body") -> int:
-    """How many controls a person sees in a part of the page; the options of one choice count once."""
+    """How many controls a person sees in a part of the page; the options of one choice, a row of tabs too, count once."""
     return page.locator(inside).evaluate(
         """(root, controls) => { const seen = new Set();
         for (const one of root.querySelectorAll(controls)) {
           if (!one.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
           const box = one.getBoundingClientRect();
-          if (box.width < 4 || box.height < 4) continue;
-          seen.add(one.type === 'radio' ? one.name : one);
+          if (box.width < 4 || box.height < 4 || box.bottom + scrollY < 0) continue;
+          seen.add(one.type === 'radio' ? one.name : one.role === 'tab' ? one.closest('[role=tablist]') : one);
         }
         return seen.size; }""",
         CONTROLS,

@@ -147,6 +147,19 @@ def test_an_english_page_shows_no_korean_of_its_own(page: Page):
     assert re.findall("[가-힣]+", shown) == []
 
 
+ENGLISH = """() => [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((one) =>
+  ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? ''))
+  .filter((said) => /[A-Za-z]{3,}/.test(said))"""
+OURS = "Ctrl|Shift|https|CSV|ZIP|TTF|OTF|PNG|OFL|Open RAIL-M|Shorts|Reels|TikTok|English|AI"
+
+
+def test_a_korean_page_names_nothing_in_english(page: Page):
+    for name, _ in tabs(page):
+        page.wait_for_timeout(300)
+        said = {re.sub(OURS, "", one) for one in page.evaluate(ENGLISH)}
+        assert [one for one in said if re.search("[A-Za-z]{3,}", one)] == [], name
+
+
 def test_a_list_is_looked_through_before_it_is_made(page: Page):
     page.get_by_role("tab", name="여러 편").click()
     page.locator("#batch-try").click()
@@ -183,4 +196,4 @@ def test_the_first_page_asks_for_little_and_leads_to_the_button(studio_address: 
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         playwright_api.expect(page.locator("#make")).to_be_focused()
-        assert controls(page) - controls(page, "#tabs > .tab-wrapper") - 2 <= 16  # four of them are the doors' tabs
+        assert controls(page) - controls(page, "#tabs > .tab-wrapper") - 2 <= 12

@@ -132,6 +132,7 @@ def test_every_control_of_a_scene_is_kept(page: Page, studio: Studio):
     page.locator("#scene-1 .retell").click()
     kept(studio, lambda board: board.written.scene(1).text != first.text, True)
     tab(page, "이미지")
+    page.locator("#scene-1 .seed-of summary").click(timeout=60000)
     page.locator("#scene-1").get_by_label(SAY["lock"], exact=True).check(timeout=60000)
     kept(studio, lambda board: board.rows[0].locked, True)
     page.locator("#scene-1 [data-field=seed]").fill("77")

@@ -64,6 +64,29 @@ def test_nothing_of_a_former_product_reaches_the_next(page: Page):
     expect(page.locator("#photos .photo-tile")).to_have_count(0)
 
 
+def test_what_is_done_in_the_first_second_stays(page: Page, studio_home: Path):
+    keep(studio_home, "무명 앞치마")
+    open_kept(page, "무명 앞치마", SAY["tab_product"])
+    expect(box(page, "name")).to_have_value("무명 앞치마", timeout=60000)
+    for press, name in (("#new-product", ""), ("#try-example", "남쪽선반 고흥 유자청 500g")):
+        if press == "#try-example":
+            open_kept(page, "무명 앞치마", SAY["tab_product"])
+        page.reload()
+        page.locator(press).click(timeout=60000)
+        expect(box(page, "name")).to_have_value(name, timeout=60000)
+        page.wait_for_timeout(2500)
+        expect(box(page, "name")).to_have_value(name)
+    expect(page.locator("#photos .photo-tile")).to_have_count(4)
+    open_kept(page, "무명 앞치마", SAY["tab_product"])
+    slow = {"offline": False, "latency": 500, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.reload()
+    box(page, "price").press_sequentially("7,700", timeout=60000)
+    expect(box(page, "name")).to_have_value("무명 앞치마", timeout=60000)
+    page.wait_for_timeout(1000)
+    expect(box(page, "price")).to_have_value("7,700")
+
+
 def test_the_phone_is_large_and_stays_in_sight(page: Page):
     page.locator("#try-example").click()
     expect(box(page, "name")).not_to_have_value("", timeout=60000)
@@ -101,6 +124,8 @@ def test_the_player_shows_the_open_short_aloud(page: Page, studio_home: Path, st
     expect(page.locator("#player video.film")).to_be_visible(timeout=240000)
     now = film(page)
     assert now["src"] and not now["muted"]
+    page.locator("#player .caption-key").click()
+    expect(page.locator("#scene-1 .say textarea")).to_be_focused(timeout=20000)
     page.locator("#player .strip button").nth(2).click()
     page.wait_for_function("document.querySelector('#player video.film').currentTime > 0.8", timeout=30000)
     then = film(page)

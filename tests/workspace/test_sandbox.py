@@ -34,7 +34,7 @@ def test_what_takes_too_long_is_one_sentence_and_the_next_call_goes_on():
         _read(SLOW, SOON)
     assert time.monotonic() - began < 3
     value, _ = sandbox.call(READ_PAGE, {"url": ""}, "<h1>유리 물병</h1><p class=price>12,000원</p>".encode())
-    assert "유리 물병" in value["product"]
+    assert "유리 물병" in str(value["product"])
 
 
 def test_the_calls_of_one_press_have_their_time_together():

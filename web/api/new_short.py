@@ -19,6 +19,7 @@ from pipeline.render import RenderOptions
 from pipeline.render.audio import music_library
 from pipeline.script import ScriptOptions
 from pipeline.short import Settings
+from pipeline.storyboard import with_saved_brand
 from pipeline.video import VideoOptions
 from pipeline.voice import VoiceOptions
 from pipeline.workspace.project import Project
@@ -86,9 +87,10 @@ def submit(new: NewShort, user: str, key: str = "") -> jobs.State:
     place, title = _source(new)
     cast_for(new.character_id, None, user=user)
     _check_engines(new.engines)
-    project = Project.named(title, place, user).folder.name
+    project = Project.named(title, place, user)
+    settings = with_saved_brand(_settings(new), user, project)
     order = jobs.Order(
-        place=place, project=project, character_id=new.character_id, settings=_settings(new), engines=new.engines
+        place=place, project=project.folder.name, character_id=new.character_id, settings=settings, engines=new.engines
     )
     return jobs.submit(order, user=user, title=title, key=key, origin=LIMITER.origin(user))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -27,7 +28,7 @@ class Problem(BaseModel):
     detail: str
     """Cause, value and cure, in Korean (and English where there is only one text)."""
     detail_en: str = ""
-    errors: list[dict[str, Any]] = []
+    errors: list[dict[str, object]] = []
     """The fields that cannot be used: `loc` and `msg`."""
 
 
@@ -37,12 +38,19 @@ def responses(*codes: int) -> dict[int | str, dict[str, Any]]:
     return {code: {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
 
 
-def problem(status: int, detail: str, detail_en: str = "", **more: Any) -> JSONResponse:
-    """A problem as a response; `more` are `errors` and `headers`. "Korean / English" in `detail` is parted."""
-    headers = more.pop("headers", None)
+def problem(
+    status: int,
+    detail: str,
+    detail_en: str = "",
+    *,
+    errors: Sequence[dict[str, object]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """A problem as a response; `errors` are the fields that cannot be used. "Korean / English" in `detail` is parted."""
     if not detail_en:
         detail, _, detail_en = detail.partition(" / ")
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, detail_en=detail_en, **more)
+    phrase = HTTPStatus(status).phrase
+    body = Problem(title=phrase, status=status, detail=detail, detail_en=detail_en, errors=[*errors])
     return JSONResponse(body.model_dump(), status, headers=headers, media_type=KIND)
 
 

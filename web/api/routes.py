@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Response
 from fastapi.responses import FileResponse
@@ -124,7 +124,7 @@ def generate(new: NewShort, user: User, idempotency_key: Annotated[str, Header(m
 @router.get("/shorts/status/{job_id}", responses=responses(404))
 def status(job_id: str, user: User) -> Status:
     """How far a job is."""
-    return Status(**_status(own(job_id, user)))
+    return _status(own(job_id, user))
 
 
 @router.get(
@@ -164,7 +164,8 @@ def editor(job_id: str, user: User) -> FileResponse:
 def everything(job_id: str, user: User) -> Everything:
     """A job with its order, its result and its log."""
     state = own(job_id, user)
-    return Everything(**_status(state), order=job_table.order(job_id), short=state.short, log=jobs.lines(job_id))
+    told = _status(state).model_dump()
+    return Everything(**told, order=job_table.order(job_id), short=state.short, log=jobs.lines(job_id))
 
 
 @router.delete("/shorts/{job_id}", status_code=204, response_class=Response, responses=responses(404, 409, 422))
@@ -186,7 +187,7 @@ def listing(
     """The caller's own jobs, the newest first."""
     rows = jobs.listing(user=user, limit=limit + 1, offset=offset)
     more = offset + limit if len(rows) > limit else None
-    return Page(items=[Status(**_status(row)) for row in rows[:limit]], limit=limit, offset=offset, next=more)
+    return Page(items=[_status(row) for row in rows[:limit]], limit=limit, offset=offset, next=more)
 
 
 @router.get("/characters")
@@ -216,9 +217,9 @@ def _wait_for_end(job_id: str) -> bool:
     return True
 
 
-def _status(state: jobs.State) -> dict[str, Any]:
+def _status(state: jobs.State) -> Status:
     told = state.model_dump(include={"title", "status", "stage", "scene", "eta_seconds", "created", "updated"})
-    return {**told, "job_id": state.id, "progress": state.share, "message": state.error_ko or state.note}
+    return Status(**told, job_id=state.id, progress=state.share, message=state.error_ko or state.note)
 
 
 def _file(state: jobs.State, kind: str) -> Path:

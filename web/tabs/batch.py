@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from pipeline import batch
 from pipeline.batch import BatchOptions, Prepared, Source
@@ -59,12 +60,12 @@ class _Parts:
     tick: gr.Timer
 
     @property
-    def asked(self) -> list[Any]:
+    def asked(self) -> list[gr.State | gr.Dropdown | gr.CheckboxGroup | gr.Slider | gr.Checkbox]:
         """What a dry run needs, in the order of `_prepared`."""
         return [self.place, self.columns, self.characters, self.tones, self.variants, self.like]
 
     @property
-    def stands(self) -> list[Any]:
+    def stands(self) -> list[Component]:
         """What `standing.standing` gives values for."""
         return [self.card, self.stop, self.again, self.forget, self.report, self.results, self.tick]
 
@@ -188,10 +189,10 @@ def _wire_list(parts: _Parts, bench: Bench) -> None:
     parts.sample.click(None, api_visibility="private")
 
 
-def _took(keep: Callable[[Any, str], Path]) -> Callable[..., list[Any]]:
+def _took(keep: Callable[[Sequence[str], str], Path]) -> Callable[..., list[object]]:
     """Keep an upload; the place it is kept at, or what is wrong with it."""
 
-    def took(files: list[str] | None, request: gr.Request) -> list[Any]:
+    def took(files: list[str] | None, request: gr.Request) -> list[object]:
         try:
             place = keep(files or [], user_of(request))
             batch.look(place)  # what cannot be read is said here, where nobody else waits for it
@@ -231,7 +232,7 @@ def _look(
     like: bool,
     board: str,
     request: gr.Request,
-) -> list[Any]:
+) -> list[object]:
     """The dry run, and what the button would start."""
     wish = _Wish(place, columns, characters, tones, variants, like, board)
     language = language_of(request)
@@ -273,7 +274,7 @@ def _start(
     like: bool,
     board: str,
     request: gr.Request,
-) -> list[Any]:
+) -> list[object]:
     """Make the list."""
     wish, user = _Wish(place, columns, characters, tones, variants, like, board), user_of(request)
 

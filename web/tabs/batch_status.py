@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -21,7 +20,7 @@ from ..file_cache import give
 from ..i18n import language_of, words
 
 
-def again(name: str, request: gr.Request) -> list[Any]:
+def again(name: str, request: gr.Request) -> list[object]:
     user = user_of(request)
 
     def begin() -> Path:
@@ -32,7 +31,7 @@ def again(name: str, request: gr.Request) -> list[Any]:
     return start_batch(begin, request)
 
 
-def start_batch(begin: Callable[[], Path], request: gr.Request) -> list[Any]:
+def start_batch(begin: Callable[[], Path], request: gr.Request) -> list[object]:
     try:
         folder = begin()
     except PipelineError as error:
@@ -41,13 +40,13 @@ def start_batch(begin: Callable[[], Path], request: gr.Request) -> list[Any]:
     return [folder.name, "", *standing(folder.name, request)]
 
 
-def stop(name: str, request: gr.Request) -> list[Any]:
+def stop(name: str, request: gr.Request) -> list[object]:
     with suppress(PipelineError):  # deleted in another window: shown as gone
         batch.stop(batch.find_batch(name, user_of(request)))
     return standing(name, request)
 
 
-def forget(name: str, request: gr.Request) -> list[Any]:
+def forget(name: str, request: gr.Request) -> list[object]:
     language = language_of(request)
     try:
         batch.forget(batch.find_batch(name, user_of(request)))
@@ -56,7 +55,7 @@ def forget(name: str, request: gr.Request) -> list[Any]:
     return ["", job_view.card(words(language)["batch_gone"], "", None), *standing("", request)]
 
 
-def standing(name: str, request: gr.Request) -> list[Any]:
+def standing(name: str, request: gr.Request) -> list[object]:
     """The list of that name as it stands; looks again on its own while it is being made."""
     language = language_of(request)
     try:
@@ -78,7 +77,7 @@ def standing(name: str, request: gr.Request) -> list[Any]:
     ]
 
 
-def refresh_batches(name: str, request: gr.Request) -> list[Any]:
+def refresh_batches(name: str, request: gr.Request) -> list[object]:
     """When the tab comes to the front: the lists made before, and the newest of them."""
     made = batch.batches(user_of(request))
     known = [(f"{now.title} · {_day(now.started)}", now.name) for now in made]

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
+from gradio.i18n import I18nData
 
 from pipeline import characters
 from pipeline.characters import AUTO, DEFAULT, list_characters, load_character, owned_characters
@@ -37,7 +40,7 @@ class OwnForm:
 
     mine: gr.Dropdown
     """Which of one's own is open in the form; "" for a new one."""
-    fields: dict[str, Any]
+    fields: dict[str, Component]
     looks: gr.HTML
     """The uploaded picture as it was read."""
     said: gr.HTML
@@ -45,7 +48,7 @@ class OwnForm:
     """"save", "copy" and "delete"."""
 
     @property
-    def lists(self) -> list[Any]:
+    def lists(self) -> list[Component]:
         """What `refreshed` gives values for."""
         return [self.mine, self.fields["like"], self.fields["voice"]]
 
@@ -65,7 +68,7 @@ def build(demo: gr.Blocks, character: gr.Dropdown) -> None:
     _wire(form, demo, character)
 
 
-def _fields() -> tuple[dict[str, Any], gr.HTML]:
+def _fields() -> tuple[dict[str, Component], gr.HTML]:
     with gr.Row():
         name = gr.Textbox(label=t("own_name"), max_length=40, elem_id="own-name")
         trade = gr.Textbox(label=t("own_trade"), max_length=40)
@@ -96,10 +99,10 @@ def _wire(form: OwnForm, demo: gr.Blocks, character: gr.Dropdown) -> None:
     after = [character, form.fields["picture"], form.looks, *form.lists, form.keys["copy"], form.keys["delete"], form.said]
     shown = [*form.fields.values(), form.looks]
 
-    def changed(change: Callable[[dict[str, Any], str, str], tuple[str, str]]) -> Callable[..., list[Any]]:
+    def changed(change: Callable[[dict[str, Any], str, str], tuple[str, str]]) -> Callable[..., list[object]]:
         """A press that changes the user's characters: `change(form, mine, user)` says which is open then, and what to say."""
 
-        def press(values: dict[Any, Any], request: gr.Request) -> list[Any]:
+        def press(values: dict[Block, Any], request: gr.Request) -> list[object]:
             language, user = language_of(request), user_of(request)
             named = {key: values[part] for key, part in form.fields.items()}
             try:
@@ -119,9 +122,11 @@ def _wire(form: OwnForm, demo: gr.Blocks, character: gr.Dropdown) -> None:
         form.keys[key].click(changed(change), inputs=inputs, outputs=after, **quiet).then(_open_in_form, **opens)
     form.mine.input(_open_in_form, **opens)
 
-    form.fields["picture"].upload(_looks, inputs=form.fields["picture"], outputs=[form.looks, form.said], **quiet)
+    picture = form.fields["picture"]
+    assert isinstance(picture, gr.UploadButton)
+    picture.upload(_looks, inputs=picture, outputs=[form.looks, form.said], **quiet)
 
-    def known(request: gr.Request) -> list[Any]:
+    def known(request: gr.Request) -> list[object]:
         return refresh_lists(user_of(request), "")[:3]
 
     demo.load(known, outputs=form.lists, **QUIET)
@@ -139,7 +144,7 @@ def _looks(file: str | None, request: gr.Request) -> list[str]:
     return [f'<img alt="" height="180" src="data:image/png;base64,{b64encode(out.getvalue()).decode()}">', ""]
 
 
-def refresh_lists(user: str, opened: str) -> list[Any]:
+def refresh_lists(user: str, opened: str) -> list[object]:
     """The three lists of characters as they are now, with `opened` in the form; and the buttons for one of one's own."""
     own = [(t("own_new"), ""), *((_display_name(one), one.id) for one in owned_characters(user))]
     everyone = names(user)
@@ -151,7 +156,7 @@ def _keys(opened: str) -> list[gr.Button]:
     return [gr.Button(interactive=bool(opened)) for _ in range(2)]
 
 
-def choices(user: str) -> list[tuple[Any, str]]:
+def choices(user: str) -> list[tuple[str | I18nData, str]]:
     """`names`, and before them who fits the product."""
     return [(t("cast_auto"), AUTO), *names(user)]
 
@@ -200,7 +205,7 @@ def _delete(_: dict[str, Any], mine: str, user: str) -> tuple[str, str]:
     return "", "was_deleted"
 
 
-def _open_in_form(mine: str, request: gr.Request) -> list[Any]:
+def _open_in_form(mine: str, request: gr.Request) -> list[object]:
     """One of the user's own into the form; an empty form for a new one."""
     try:
         one = _owned_character(mine, user_of(request)) if mine else None

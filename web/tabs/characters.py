@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -16,13 +15,12 @@ from pipeline.characters import AUTO, list_characters
 from pipeline.errors import PipelineError
 from pipeline.product_text.category import FIELDS
 from pipeline.records import Character
-from pipeline.voice import VoiceOptions, say
-from pipeline.workspace.project import cache, fingerprint, make_in_cache
 
 from .. import job_view
 from ..api.mcp_tools import user_of
 from ..file_cache import address, give
 from ..i18n import language_of, t, words
+from ..voice_sample import voice_sample
 from . import character_form
 from .scene_rows import QUIET
 
@@ -86,7 +84,7 @@ def _matches(character: Character, wanted: str, kind: str, field: str) -> bool:
     return fits and all(word in text for word in wanted.lower().split())
 
 
-def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[Any]:
+def _faces(wanted: str | None, kind: str | None, field: str | None, request: gr.Request) -> list[object]:
     """The faces that match, their ids in the same order, and what to do when there are none."""
     cast = list_characters(user=user_of(request))
     found = [character for character in cast if _matches(character, wanted or "", kind or "", field or "")]
@@ -150,5 +148,4 @@ def sample(character: Character) -> Path:
     """A character saying who it is, made once by the voice stage and kept with the things that can be made again."""
     engine, _ = engines.pick("voice")
     text = words("ko")["sample"].format(character.name)
-    path = cache() / "samples" / f"{fingerprint(engine.name, engine.revision, character.voice, text)}.wav"
-    return make_in_cache(path, lambda out: say(text, character, VoiceOptions(), engine=engine, out=out))
+    return voice_sample(text, character, engine)

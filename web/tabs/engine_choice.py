@@ -23,6 +23,7 @@ from ..api.mcp_tools import user_of
 from ..file_cache import address
 from ..i18n import language_of, words
 from ..option_fields import Part
+from . import better_voice
 from .scene_rows import Row, make_button
 
 
@@ -35,6 +36,8 @@ def choice(stage: str) -> Callable[[Row], None]:
         }
         named = row.view.board.engines.get(stage, "auto")
         now = rows[engines.pick(stage, named)[0].name]
+        if stage == "voice":
+            better_voice.draw(row)
         title = row.say["engine_open"].format(purpose(now, row.say))
         with gr.Accordion(title, open=named != "auto", elem_id=f"engine-{stage}", elem_classes="engine"):
             _pick(row, stage, rows, named)
@@ -140,17 +143,19 @@ def _keep(row: Row, part: Part, stage: str, of: tuple[str, str]) -> None:
     save(row, f"{engine}.{option}", listen, part, laid)
 
 
-def with_settings(board: Storyboard, stage: str, **changes: Any) -> Storyboard:
+def with_settings(board: Storyboard, stage: str, **changes: object) -> Storyboard:
     """The storyboard with options of a stage changed."""
     stages = {stage: getattr(board.settings, stage).model_copy(update=changes)}
     return board.model_copy(update={"settings": board.settings.model_copy(update=stages)})
 
 
-def save(row: Row, of: str, listen: Callable[..., object], part: Part, laid: Callable[[Storyboard, Any], Storyboard]) -> None:
+def save(
+    row: Row, of: str, listen: Callable[..., object], part: Part, laid: Callable[[Storyboard, object], Storyboard]
+) -> None:
     """On a change of `part` (`of` names it), save what `laid` makes of the storyboard; the rows stay as they are drawn."""
     name, bench = row.view.file.name, row.bench
 
-    def keep(value: object, request: gr.Request) -> list[Any]:
+    def keep(value: object, request: gr.Request) -> list[object]:
         language = language_of(request)
         try:
             now = storyboard_view.edit(name, user_of(request), lambda _, board: laid(board, value))
@@ -179,7 +184,7 @@ def _own_voice(row: Row) -> None:
     save(row, "consent", consent.input, consent, lambda board, ticked: with_settings(board, "voice", consent=bool(ticked)))
     which.input(_sample_recording, inputs=which, outputs=heard, **row.keyed("hear"))
 
-    def take(path: str, request: gr.Request) -> list[Any]:
+    def take(path: str, request: gr.Request) -> list[object]:
         language = language_of(request)
         try:
             name = boards.keep_voice(Path(path), user)

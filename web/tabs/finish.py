@@ -89,7 +89,7 @@ def _music(bench: Bench, view: storyboard_view.View, chosen: Part, request: gr.R
     def hear(name: str, request: gr.Request) -> str:
         return exports.music_player(name, words(language_of(request)))
 
-    def take(path: str, request: gr.Request) -> list[Any]:
+    def take(path: str, request: gr.Request) -> list[object]:
         language, user = language_of(request), user_of(request)
         say = words(language)
         try:
@@ -109,7 +109,7 @@ def _save(bench: Bench, view: storyboard_view.View, choice: Choice, part: Part, 
     """Write every change of an option into the storyboard's settings."""
     name = view.file.name
 
-    def keep(value: object, request: gr.Request) -> list[Any]:
+    def keep(value: object, request: gr.Request) -> list[object]:
         language = language_of(request)
         if value is None:
             return [gr.skip(), gr.skip(), gr.skip()]  # said of a part that was drawn again since
@@ -161,7 +161,7 @@ def _editor(bench: Bench, view: storyboard_view.View, say: dict[str, str]) -> No
     ready = gr.DownloadButton(say["editor_ready"], visible=False, size="sm", variant="primary", elem_id="editor-ready")
     state = view.state
 
-    def hand_out(request: gr.Request) -> list[Any]:
+    def hand_out(request: gr.Request) -> list[object]:
         language = language_of(request)
         if state is None or state.short is None:
             return [gr.skip(), gr.skip(), gr.skip()]

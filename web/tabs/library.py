@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import gradio as gr
 
@@ -107,7 +106,7 @@ def _delete_keys(bench: Bench, again: gr.State, book: Book, say: dict[str, str])
     sure = gr.Button(say["forget_sure"], size="sm", min_width=60, variant="stop", visible=False, elem_classes="sure")
     keep = gr.Button(say["forget_not"], size="sm", min_width=60, visible=False)
 
-    def asked(answer: bool) -> list[Any]:
+    def asked(answer: bool) -> list[object]:
         return [gr.Button(visible=answer), gr.Button(visible=not answer), gr.Button(visible=not answer)]
 
     drop.click(lambda: asked(False), outputs=[drop, sure, keep], **listener_key("library", book.id, "ask"))
@@ -116,10 +115,10 @@ def _delete_keys(bench: Bench, again: gr.State, book: Book, say: dict[str, str])
     sure.click(_delete_handler(book), inputs=bench.board, outputs=gone, **listener_key("library", book.id, "forget"))
 
 
-def _duplicate_handler(bench: Bench, book: Book) -> Callable[[gr.Request], list[Any]]:
+def _duplicate_handler(bench: Bench, book: Book) -> Callable[[gr.Request], list[object]]:
     """Copies its storyboard and opens the copy."""
 
-    def duplicate(request: gr.Request) -> list[Any]:
+    def duplicate(request: gr.Request) -> list[object]:
         language = language_of(request)
         try:
             twin = boards.duplicate(boards.open_storyboard(book.storyboard, user_of(request)))
@@ -131,10 +130,10 @@ def _duplicate_handler(bench: Bench, book: Book) -> Callable[[gr.Request], list[
     return duplicate
 
 
-def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:
+def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[object]]:
     """Deletes it; the phone shows no more of it when it is the one that is open."""
 
-    def forgotten(board: str, request: gr.Request) -> list[Any]:
+    def forgotten(board: str, request: gr.Request) -> list[object]:
         language = language_of(request)
         try:
             freed = shelves.discard(book.id, user_of(request))
@@ -147,7 +146,7 @@ def _delete_handler(book: Book) -> Callable[[str, gr.Request], list[Any]]:
     return forgotten
 
 
-def _open_storyboard(bench: Bench, name: str) -> list[Any]:
+def _open_storyboard(bench: Bench, name: str) -> list[object]:
     """A storyboard on the page, with the scenes in front; rows are drawn once it is known what is made of it."""
     front = bench.fronted("scenes", "")
     return [name, "", time.time(), gr.Tabs(selected="scenes"), time.time(), *front]

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from pipeline.errors import PipelineError
 
@@ -42,7 +43,7 @@ def draw(bench: Bench, view: storyboard_view.View, request: gr.Request) -> None:
         tiles: Any = gr.HTML(table.gallery(view.board.settings, language, say), js_on_load=PICK, elem_id="look-tiles")
         keep = gr.Button(say["my_defaults"], size="sm", elem_id="my-defaults")
 
-    def pick(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+    def pick(event: gr.EventData, request: gr.Request) -> dict[Block, object]:
         try:
             chosen = str(event._data["look"])
             storyboard_view.edit(name, user_of(request), lambda _, board: table.with_look(board, chosen))

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import html
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import gradio as gr
 
 from pipeline import models
 from pipeline.errors import PipelineError
 from pipeline.models import ModelRow
-from pipeline.progress import Progress
 
 from .. import job_view
 from ..api.mcp_tools import user_of
 from ..i18n import language_of, t, words
+from ..model_download import fetch_weights
 from .engine_choice import advert, licence, purpose
 from .run_plan import plan
 from .scene_rows import ONE_BY_ONE, Bench, listener_key
@@ -72,36 +69,24 @@ def _size(row: ModelRow, say: dict[str, str]) -> str:
     return row.size if row.size.isascii() else say["size_system"]
 
 
-def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iterator[list[Any]]]:
+def _pull_handler(row: ModelRow, *, agreed: bool) -> Callable[[gr.Request], Iterator[list[object]]]:
     """A handler that fetches the weights and shows how far it is."""
 
-    def fetch(request: gr.Request) -> Iterator[list[Any]]:
+    def fetch(request: gr.Request) -> Iterator[list[object]]:
         language = language_of(request)
-        heard: queue.Queue[Progress | PipelineError | None] = queue.Queue()
-
-        def work() -> None:
-            try:
-                models.pull(row.weights, agreed=agreed, report=heard.put)
-                heard.put(None)
-            except PipelineError as error:
-                heard.put(error)
-
-        threading.Thread(target=work, daemon=True).start()
-        last = 0.0
-        while isinstance(event := heard.get(), Progress):
-            if time.monotonic() - last > 0.3:
-                last = time.monotonic()
-                yield [job_view.card(event.note, "", event.share), gr.skip()]
-        if event is None:
-            yield [job_view.card(words(language)["pulled"].format(row.name), "", 1.0), time.time()]
-        else:
-            yield [job_view.card(event.say(language), "", None, failed=True), gr.skip()]
+        try:
+            for card in fetch_weights(row.weights, agreed=agreed, language=language):
+                yield [card, gr.skip()]
+        except PipelineError as error:
+            yield [job_view.card(error.say(language), "", None, failed=True), gr.skip()]
+            return
+        yield [job_view.card(words(language)["pulled"].format(row.name), "", 1.0), time.time()]
 
     return fetch
 
 
-def _drop_handler(row: ModelRow) -> Callable[[gr.Request], list[Any]]:
-    def drop(request: gr.Request) -> list[Any]:
+def _drop_handler(row: ModelRow) -> Callable[[gr.Request], list[object]]:
+    def drop(request: gr.Request) -> list[object]:
         freed = models.remove(row.weights) / 1e9
         return [job_view.card(words(language_of(request))["dropped"].format(row.name, freed), "", None), time.time()]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
 
 from pipeline.errors import PipelineError
 from pipeline.records import Availability, Product
@@ -42,12 +44,12 @@ class ProductTab:
     """The Product as JSON, "" before one was read."""
 
     @property
-    def parts(self) -> list[Any]:
+    def parts(self) -> list[Component]:
         """What `filled` and `example` give values for."""
         return [*self.boxes.values(), self.photos, self.base]
 
 
-def sheet_values(product: Product, photos: list[str], language: str) -> list[Any]:
+def sheet_values(product: Product, photos: list[str], language: str) -> list[object]:
     """The sheet's values for a product that was read."""
     return [
         *_boxes(product, language),
@@ -56,7 +58,7 @@ def sheet_values(product: Product, photos: list[str], language: str) -> list[Any
     ]
 
 
-def blank() -> list[Any]:
+def blank() -> list[object]:
     """The sheet's values when it is empty, the hidden ones too."""
     return [*(_box_value(field.key, "") for field in FIELDS), "", ""]
 
@@ -83,7 +85,7 @@ def build(bench: Bench) -> ProductTab:
     photos_said = gr.HTML("", elem_id="photos-said")
     claims = gr.HTML("", visible=False, elem_id="sheet-claims")
     tab = ProductTab(_sheet(), photos, gr.State(""))
-    _wire(doors, tab)
+    _wire(doors, tab, bench)
     _wire_sheet(doors, tab, photos_said, bench)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     tab.base.change(_reading_notes, inputs=tab.base, outputs=[notes, read], **private)
@@ -94,7 +96,7 @@ def build(bench: Bench) -> ProductTab:
     return tab
 
 
-def _reading_notes(base: str, request: gr.Request) -> list[Any]:
+def _reading_notes(base: str, request: gr.Request) -> list[object]:
     """What was left out of a product that was read, and what its pictures say, to be ticked."""
     product = Product.model_validate_json(base) if base else None
     notes = "".join(f"<li>{escape(note)}</li>" for note in product.notes) if product else ""
@@ -190,25 +192,47 @@ def _hint(field: Field) -> str | None:
     return t(f"hint_{field.key}") if f"hint_{field.key}" in TEXTS else None
 
 
-def _wire(doors: _Doors, tab: ProductTab) -> None:
-    outputs = [*tab.parts, doors.said]
+def _wire(doors: _Doors, tab: ProductTab, bench: Bench) -> None:
+    outputs = [*tab.parts, doors.said, bench.status]
     private: dict[str, Any] = {"outputs": outputs, "api_visibility": "private", "concurrency_limit": AT_ONCE}
-    doors.load.click(_open_address, inputs=doors.address, **private)
-    doors.address.submit(_open_address, inputs=doors.address, **private)
-    doors.file.upload(_open, inputs=doors.file, **private)
-    doors.examples.input(_open, inputs=doors.examples, **private)
-    doors.read.click(_open_text, inputs=doors.text, **private)
-    doors.trial.click(_open_example, **private)
+
+    def opens(read: Callable[[str | None, gr.Request], list[object]]) -> Callable[..., list[object]]:
+        """A door: what it reads goes into the sheet; without an open short, it is said what to press next."""
+
+        def fill(place: str | None, board: str, request: gr.Request) -> list[object]:
+            values = read(place, request)
+            bench.filled.append(request.session_hash)
+            if board or isinstance(values[0], dict):  # nothing was read
+                return [*values, gr.skip()]
+            return [*values, job_view.card(words(language_of(request))["ready"], "", None)]
+
+        return fill
+
+    for listen, read, place in (
+        (doors.load.click, _open_address, doors.address),
+        (doors.address.submit, _open_address, doors.address),
+        (doors.file.upload, _open, doors.file),
+        (doors.examples.input, _open, doors.examples),
+        (doors.read.click, _open_text, doors.text),
+        (doors.trial.click, _open_example, doors.text),
+    ):
+        listen(opens(read), inputs=[place, bench.board], **private)
 
 
 def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Bench) -> None:
     """What empties the sheet or a part of it, and what looks at photos as they are dropped."""
     cleared = [*tab.parts, doors.address, doors.file, doors.text, doors.examples, doors.said, photos_said]
-    doors.fresh.click(_begin_anew, outputs=[*cleared, bench.board, bench.made, bench.go], **QUIET)
+
+    def begin_anew(request: gr.Request) -> list[object]:
+        """An empty sheet, empty doors, and no short open."""
+        bench.filled.append(request.session_hash)
+        return [*blank(), "", None, "", None, "", "", "", "", time.time()]
+
+    doors.fresh.click(begin_anew, outputs=[*cleared, bench.board, bench.made, bench.go], **QUIET)
     keys = [field.key for field in FIELDS if field.more]
     hidden = [tab.boxes[key] for key in keys]
 
-    def drop_former(values: dict[Any, Any], request: gr.Request) -> list[Any]:
+    def drop_former(values: dict[Block, Any], request: gr.Request) -> list[object]:
         """Empty what another product left in the hidden boxes; the sheet is of no product that was read then."""
         base = Product.model_validate_json(values[tab.base]) if values[tab.base] else None
         former = former_fields({key: values[box] for key, box in tab.boxes.items()}, base)
@@ -225,12 +249,7 @@ def _wire_sheet(doors: _Doors, tab: ProductTab, photos_said: gr.HTML, bench: Ben
     tab.photos.upload(_look_at_photos, inputs=tab.photos, outputs=[tab.photos, photos_said], **QUIET)
 
 
-def _begin_anew() -> list[Any]:
-    """An empty sheet, empty doors, and no short open."""
-    return [*blank(), "", None, "", None, "", "", "", "", time.time()]
-
-
-def _look_at_photos(value: str, request: gr.Request) -> list[Any]:
+def _look_at_photos(value: str, request: gr.Request) -> list[object]:
     """The photos that can be used, a long image of details as the photos in it; of the others, the name and the reason."""
     language, tiles, left_out = language_of(request), list[Tile](), list[str]()
     try:
@@ -244,37 +263,37 @@ def _look_at_photos(value: str, request: gr.Request) -> list[Any]:
     return [photo_strip.strip_value(tiles), said]
 
 
-def _open_example(request: gr.Request) -> list[Any]:
+def _open_example(_: str | None, request: gr.Request) -> list[object]:
     """The first example into the sheet."""
-    return _fill(lambda: job_view.read_file(str(min(EXAMPLES.glob("*.json")))), request)
+    return _open(str(min(EXAMPLES.glob("*.json"))), request)
 
 
-def _open(place: str | None, request: gr.Request) -> list[Any]:
+def _open(place: str | None, request: gr.Request) -> list[object]:
     """Read an uploaded file or an example (one of the choices; Gradio refuses others) into the sheet."""
     return _fill(lambda: job_view.read_file(place or ""), request)
 
 
-def _open_address(address: str | None, request: gr.Request) -> list[Any]:
+def _open_address(address: str | None, request: gr.Request) -> list[object]:
     """Read a product page into the sheet."""
     return _fill(lambda: job_view.read_address(address or ""), request)
 
 
-def _open_text(text: str | None, request: gr.Request) -> list[Any]:
+def _open_text(text: str | None, request: gr.Request) -> list[object]:
     """Read pasted page text into the sheet."""
     return _fill(lambda: job_view.read_text(text or ""), request)
 
 
-def _fill(read: Callable[[], job_view.Reading], request: gr.Request) -> list[Any]:
+def _fill(read: Callable[[], job_view.Reading], request: gr.Request) -> list[object]:
     language = language_of(request)
     try:
         reading = read()
     except PipelineError as error:
-        return [gr.skip() for _ in FIELDS] + [gr.skip(), gr.skip(), job_view.error_card(error, language)]
+        return [*(gr.skip() for _ in FIELDS), gr.skip(), gr.skip(), job_view.error_card(error, language)]
     found, lacking = what_was_read(reading.product, len(reading.photos), language)
     notes = dict.fromkeys((*filter(None, [lacking]), *reading.product.notes, *reading.left_out))
     return [*sheet_values(reading.product, reading.photos, language), job_view.card(found, " ".join(notes), None)]
 
 
-def _boxes(product: Product, language: str) -> list[Any]:
+def _boxes(product: Product, language: str) -> list[object]:
     texts = form_values(product)
     return [_box_value(field.key, texts[field.key], source(product, field.key, language)) for field in FIELDS]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
 
 import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
 
 from pipeline.errors import PipelineError
 from pipeline.storyboard import Storyboard, StoryboardFile
@@ -16,6 +19,16 @@ from .. import job_view, storyboard_view
 from ..api.mcp_tools import user_of
 from ..i18n import language_of, t, words
 
+
+class Listening(TypedDict):
+    """How a listener is added to what is drawn, as Gradio takes it."""
+
+    api_visibility: Literal["private"]
+    show_progress: Literal["hidden"]
+    concurrency_limit: None
+    key: tuple[str, ...]
+
+
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
 ONE_BY_ONE: dict[str, Any] = {"concurrency_limit": 1}
 """How Gradio is to draw: of two pages that draw the same tab at once, it leaves one without listeners."""
@@ -23,9 +36,9 @@ TURNS: dict[str, Any] = {**QUIET, **ONE_BY_ONE, "concurrency_id": "front"}
 """What brings tabs to the front takes turns, so that two causes of the same drawing draw it once."""
 
 
-def listener_key(*key: str) -> dict[str, Any]:
+def listener_key(*key: str) -> Listening:
     """How a listener in what is drawn is added: the one with this key in the next drawing hears what was pressed in this."""
-    return {**QUIET, "key": key}
+    return {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None, "key": key}
 
 
 @dataclass(frozen=True)
@@ -48,9 +61,14 @@ class Bench:
     """Changes when the sheet is to show the open storyboard's product."""
     make: gr.Button
     draft: gr.Button
+    trio: gr.Button
+    drafts: Any
+    """Drafts that stand side by side (gr.HTML with an event of its own)."""
     status: gr.HTML
     cards: gr.HTML
     """What the scenes' cards are drawn from."""
+    filled: deque[str | None] = field(default_factory=lambda: deque(maxlen=1000))
+    """Sessions that put a product into the sheet, or emptied it: the page's first filling, when it comes later, leaves that."""
 
     @property
     def front(self) -> list[gr.State]:
@@ -79,7 +97,7 @@ class Row:
     tab: str
     language: str
 
-    def keyed(self, name: str) -> dict[str, Any]:
+    def keyed(self, name: str) -> Listening:
         """How a listener here is added; `name` tells it from the others."""
         return listener_key(self.view.file.name, self.tab, name)
 
@@ -88,14 +106,14 @@ class Row:
         """The page's words."""
         return words(self.language)
 
-    def act(self, name: str, listen: Callable[..., object], how: Callable[..., Storyboard], inputs: list[Any]) -> None:
+    def act(self, name: str, listen: Callable[..., object], how: Callable[..., Storyboard], inputs: list[Component]) -> None:
         """On a choice, change the storyboard with `how(file, board, value)`; `name` tells the listeners apart.
 
         The tab is drawn again unless nothing changed (Gradio's lists say "input" once more whenever they are left).
         """
         bench, file_name, tab_name = self.bench, self.view.file.name, self.tab
 
-        def press(value: object, request: gr.Request) -> dict[Any, Any]:
+        def press(value: object, request: gr.Request) -> dict[Block, object]:
             if value is None:
                 return {bench.go: gr.skip()}  # said of a part that was drawn again since
             changed = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 from gradio import utils
@@ -61,15 +60,15 @@ def data_of(view: View | None, language: str) -> str:
     return json.dumps(cards(view, language), ensure_ascii=False)
 
 
-def act(message: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+def act(message: dict[str, object], request: gr.Request) -> dict[str, object]:
     """What was pressed, typed or dropped on a card; answers with the cards as they stand then."""
-    language = language_of(request)
+    language, files = language_of(request), message.get("files")
     try:
         action = Action(
             name=str(message.get("action", "")),
             key=str(message.get("key") or ""),
             value=message.get("value"),
-            files=tuple(_upload_path(path) for path in message.get("files") or ()),
+            files=tuple(_upload_path(path) for path in (files if isinstance(files, list) else ())),
         )
     except InputError as error:
         return {"said": error.say(language)}

@@ -54,6 +54,28 @@ TEXTS: dict[str, tuple[str, str]] = {
     "opt_frames": ("그리는 장면 수 (많을수록 부드러움)", "Frames (more: smoother)"),
     "opt_width": ("너비", "Width"),
     "opt_height": ("높이", "Height"),
+    "voice_better": ("더 자연스러운 목소리로 바꿀 수 있습니다", "There is a more natural voice"),
+    "voice_facts": (
+        "한국어를 배운 Supertonic 3 · {} · 사용 조건 Open RAIL-M: 속임, 차별, 불법에만 쓰지 않으면 광고에 써도 됩니다. "
+        "한 번 받으면 인터넷 없이 이 컴퓨터에서 말합니다.",
+        "Supertonic 3 speaks Korean natively · {} · licence Open RAIL-M: adverts are fine, deceit, discrimination and "
+        "unlawful uses are not. Fetched once, it speaks on this computer without the internet.",
+    ),
+    "voice_lacks": (
+        "이 목소리를 돌릴 부품이 설치되어 있지 않습니다. `pip install -r requirements.txt` 를 한 뒤 다시 여세요.",
+        "This installation lacks what runs it. Run `pip install -r requirements.txt` and open the studio again.",
+    ),
+    "voice_now": ("▶ 지금 목소리 듣기", "▶ Hear the voice of now"),
+    "voice_fetch": ("조건에 동의하고 받아서 들어 보기 ({})", "Agree, fetch and hear it ({})"),
+    "voice_trying": ("같은 문장을 새 목소리로 말해 보는 중입니다", "Saying the same sentence in the new voice"),
+    "voice_before": ("전: 들어 있는 목소리", "Before: the built-in voice"),
+    "voice_after": ("후: 새 목소리", "After: the new voice"),
+    "voice_here": (
+        "새 목소리를 받았습니다. 아래 버튼을 누르면 이 쇼츠도 새 목소리로 말합니다.",
+        "The new voice is here. The button below lets this short speak with it, too.",
+    ),
+    "fetching": ("받는 중: {}", "Fetching: {}"),
+    "fetched_of": ("{:.2f} / {:.2f} GB", "{:.2f} of {:.2f} GB"),
     "own_voice": ("내 목소리로 읽기 (XTTS)", "Read in my voice (XTTS)"),
     "own_voice_hint": (
         "조용한 곳에서 6~30초 말한 녹음을 올리면 그 목소리로 읽습니다. XTTS 모델이 있어야 하고 비영리 용도로만 쓸 수 있습니다.",

@@ -43,6 +43,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column_rating_count": ("후기 수", "Number of ratings"),
     "column_maker": ("제조사", "Maker"),
     "column_price_text": ("가격 대체 문구", "Text for the price"),
+    "column_discount": ("할인 금액·할인율", "Discount"),
+    "column_discount_unit": ("할인 단위", "Unit of the discount"),
     "column_sale_dates": ("할인 기간", "Sale dates"),
     "column_sale_end": ("할인 종료일", "Sale ends"),
     "column_option_names": ("옵션 이름", "Option names"),

@@ -111,6 +111,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole": ("전체", "All"),
     "before_edit": ("고치기 전 영상", "Before your edits"),
     "draft": ("빠른 미리 보기", "Quick preview"),
+    "caption_edit": ("이 문장 고치기", "Change this sentence"),
+    "forbidden_here": ("쓰지 않을 말: {}", "Word not to be used: {}"),
+    "variants": ("세 가지 안 비교", "Compare three"),
+    "variants_head": ("세 가지 안", "Three drafts"),
+    "variants_hint": (
+        "작게 미리 만들어 봅니다. 마음에 드는 것을 고르면 나머지는 지워지고, 「완성하기」로 크게 만듭니다.",
+        "Small previews. Pick the one you like: the others go, and “Finish it” makes it in full.",
+    ),
+    "variant_n": ("{}번 안", "Draft {}"),
+    "variant_pick": ("이것으로 하기", "Take this one"),
     "draft_ribbon": ("미리 보기 (작은 화면)", "Preview (small)"),
     "draft_done": (
         "미리 보기입니다. 마음에 들면 「완성하기」를 누르세요.",

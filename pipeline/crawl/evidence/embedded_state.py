@@ -43,8 +43,9 @@ _WORTH = Words("product|goods|item|sku|price")
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    """Key names, the likeliest first."""
-    return tuple(text.split())
+    """Key names, the likeliest first, each also with underscores (salePrice, sale_price)."""
+    spellings = ((name, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()) for name in text.split())
+    return tuple(dict.fromkeys(name for pair in spellings for name in pair))
 
 
 NAMES = _keys(
@@ -55,12 +56,12 @@ PRICES = _keys(
     "discountedSalePrice dcPrice finalPrice final_price finalDscPrc currentPrice current_price specialPrice "
     "special_price priceNow offerPrice salePrice sale_price sellPrice sellingPrice salesPrice discountPrice "
     "price_min price prices priceInfo itemPrice unit_price amount goodsPrice sale saleInfo productPrice "
-    "product_price SellPrice final_discount_info discount_price"
+    "product_price SellPrice final_discount_info discount_price discountedPrice thumbnailPrice"
 )
 BEFORES = _keys(
     "listPrice list_price originalPrice original_price regularPrice regular_price compareAtPrice "
     "compare_at_price wasPrice consumerPrice retailPrice oldPrice old_price msrp rrp normalPrice basePrice "
-    "customPrice originPrice goodsNormalPrice max_price_info"
+    "customPrice originPrice goodsNormalPrice max_price_info consumer consumerPrice"
 )
 CODES = _keys("sku productCode product_code itemNumber articleNumber")
 IDS = _keys("productNo goodsNo goods_no prdNo itemNo tcin asin usItemId productId product_id itemId item_id productID code id")
@@ -79,6 +80,7 @@ BRANDS = _keys(
 CURRENCIES = _keys("currency currencyCode priceCurrency currency_code currencyIsoCode")
 RATINGS = _keys("averageReviewScore averageRating ratingValue rating average_rating reviewScore")
 COUNTS = _keys("totalReviewCount reviewCount ratingCount reviewsCount review_count numberOfReviews")
+_NAMED_BY, _PRICED_BY = frozenset(NAMES), frozenset((*PRICES, "benefitsView", "variants", "quantityBase"))
 GTINS = ("gtin", "gtin13", "ean", "upc", "barcode", "isbn")
 
 
@@ -87,8 +89,7 @@ def read_state(page: Page, names: tuple[str, ...]) -> list[Finding]:
     known = [name for name in (*names, page.title) if name]
     best: tuple[float, dict[str, Any]] | None = None
     for node in _nodes(list(_states_in_attributes(page))):
-        name = text_of(_value(node, NAMES)) if any(key in node for key in NAMES) else ""
-        if not name or not any(key in node for key in (*PRICES, "benefitsView", "variants", "quantityBase")):
+        if _NAMED_BY.isdisjoint(node) or _PRICED_BY.isdisjoint(node) or not (name := text_of(_value(node, NAMES))):
             continue
         like = max((likeness(name, other) for other in known), default=0.0)
         score = like + min(len(node), 30) / 100 + (0.1 if _amount(node, PRICES) else 0)
@@ -105,7 +106,7 @@ _PRICE_ATTRIBUTES = ("data-product-price", "data-price-amount", "data-price", "d
 
 def _from_attributes(page: Page) -> Finding:
     """A price kept in an attribute, where every such attribute on the page agrees."""
-    for attribute in _PRICE_ATTRIBUTES:
+    for attribute in (name for name in _PRICE_ATTRIBUTES if f"{name}=" in page.html):
         found = {amount_of(value) for value in page.tree.xpath(f"//@{attribute}")[:40] if value.strip()} - {None}
         if len(found) == 1:
             amount = found.pop()
@@ -120,7 +121,7 @@ _HOLDERS = ("data-product", "data-product-json", "data-product_variations", "dat
 # --- finding the data -------------------------------------------------------------------------------------------------
 
 
-def _states_in_attributes(page: Page) -> Iterator[Any]:
+def _states_in_attributes(page: Page) -> Iterator[object]:
     for script in page.tree.iter("script"):
         text = (script.text or "").strip()
         kind = (script.get("type") or "").lower()
@@ -137,7 +138,7 @@ def _states_in_attributes(page: Page) -> Iterator[Any]:
             yield from parse_loosely(value)
 
 
-def _assigned_objects(text: str) -> Iterator[Any]:
+def _assigned_objects(text: str) -> Iterator[object]:
     """The objects a script assigns or pushes."""
     found = [match.end() for match in _PUSHED.finditer(text)]
     for match in _ASSIGNED.finditer(text):
@@ -154,7 +155,7 @@ def _assigned_objects(text: str) -> Iterator[Any]:
             yield value
 
 
-def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:
+def _nodes(values: list[object]) -> Iterator[dict[str, object]]:
     queue = list(values)
     for at in range(_NODES):
         if at >= len(queue):
@@ -170,11 +171,11 @@ def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:
 # --- reading a node ---------------------------------------------------------------------------------------------------
 
 
-def _value(node: dict[str, Any], keys: tuple[str, ...]) -> Any:
+def _value(node: dict[str, object], keys: tuple[str, ...]) -> object:
     return next((node[key] for key in keys if node.get(key) not in (None, "", {}, [])), None)
 
 
-def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Decimal | None:
+def _amount(node: dict[str, object], keys: tuple[str, ...], depth: int = 0) -> Decimal | None:
     """The first amount among the keys; an object of amounts is looked into."""
     for key in keys:
         value = node.get(key)
@@ -192,13 +193,14 @@ def _amount(node: dict[str, Any], keys: tuple[str, ...], depth: int = 0) -> Deci
     return None
 
 
-def _finding(node: dict[str, Any]) -> Finding:
+def _finding(node: dict[str, object]) -> Finding:
     benefits = first_dict(node.get("benefitsView"))
     offer = first_dict(node.get("offers")) or first_dict(node.get("variants"))
     price = _amount(benefits, PRICES) or _amount(node, PRICES) or _amount(offer, PRICES)
     homes = [node, offer, *(first_dict(node.get(key)) for key in _PRICED)]
     price = price or next((amount for home in homes if (amount := _amount(home, PRICES))), None)
-    before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None) or _amount(node, ("salePrice",))
+    before = next((amount for home in homes if (amount := _amount(home, BEFORES))), None)
+    before = before or next((amount for home in homes if (amount := _amount(home, ("salePrice", "sale_price")))), None)
     rating, count = rating_of(node)
     choices = options_of(node)
     values = without_empty(
@@ -222,16 +224,17 @@ def _finding(node: dict[str, Any]) -> Finding:
 
 
 _GONE = re.compile(r"\[품절\]$")
-_PRICED = ("goodsPrice", "sale", "price", "priceInfo", "quantityBase", "productPrice", "prices")
+_PRICED = ("goodsPrice", "sale", "price", "priceInfo", "price_info", "quantityBase", "productPrice", "prices")
 """Keys under which shops keep several amounts."""
 _MAKERS = ("naverShoppingSearchInfo", "brandInfo", "brand", "brandInfoVo", "maker")
 
 
-def _brand(node: dict[str, Any]) -> str:
+def _brand(node: dict[str, object]) -> str:
     """The brand in the node, or in the object the shop keeps it in."""
     told = _value(node, BRANDS)
     inner = [first_dict(node.get(key)) for key in _MAKERS]
-    named = next((value for maker in inner if (value := _value(maker, (*BRANDS, "name")))), told)
+    names = [value for maker in inner for key in (*BRANDS, "name") if (value := maker.get(key)) and isinstance(value, str)]
+    named = next((value for value in names if not _SLUG.fullmatch(value)), names[0] if names else told)
     found = told if isinstance(told, str) and not _SLUG.fullmatch(told) else named
     return text_of(found, 80)
 
@@ -240,7 +243,7 @@ _SLUG = re.compile(r"[a-z0-9_-]+")
 """The brand as an address has it; its name may stand beside it."""
 
 
-def _stock(node: dict[str, Any]) -> str:
+def _stock(node: dict[str, object]) -> str:
     for key in GONE:
         if isinstance(node.get(key), (bool, str)):
             return "out_of_stock" if str(node[key]).lower() in ("true", "y", "yes", "1") else "in_stock"
@@ -253,7 +256,7 @@ def _stock(node: dict[str, Any]) -> str:
     return "out_of_stock" if quantity == 0 and not isinstance(quantity, bool) else ""
 
 
-def _images(node: dict[str, Any]) -> tuple[str, ...]:
+def _images(node: dict[str, object]) -> tuple[str, ...]:
     found: list[str] = []
     for image in as_list(_value(node, IMAGES))[:40]:
         if isinstance(image, dict):

@@ -46,7 +46,7 @@ class Finding:
         return replace(self, confidence=min(self.confidence * factor, 1.0))
 
 
-def first(value: object) -> Any:
+def first(value: object) -> object:
     """The first of a list, or the value itself; the text of a JSON-LD value object or named thing."""
     for _ in range(6):
         if isinstance(value, (list, tuple)):
@@ -59,14 +59,14 @@ def first(value: object) -> Any:
     return None
 
 
-def as_list(value: object) -> list[Any]:
+def as_list(value: object) -> list[object]:
     """A list, whatever was given."""
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def first_dict(value: object) -> dict[str, Any]:
+def first_dict(value: object) -> dict[str, object]:
     """The first dict in a value, or an empty one."""
     return next((item for item in as_list(value) if isinstance(item, dict)), {})
 
@@ -99,7 +99,7 @@ def amount_of(value: object, currency: str = "") -> Decimal | None:
     return amount if amount else None
 
 
-def currency_of(*values: Any) -> str:
+def currency_of(*values: object) -> str:
     """The first ISO 4217 code among values, or the currency a text names."""
     for value in values:
         text = text_of(value, 40)
@@ -118,7 +118,7 @@ def identifier(value: object) -> str:
     return "" if bad or text.count(" ") > 3 or "{" in text or text.startswith("http") else text
 
 
-def gtin_of(values: Iterable[Any]) -> str:
+def gtin_of(values: Iterable[object]) -> str:
     """The first valid GTIN (8, 12, 13 or 14 digits with a right check digit)."""
     for value in values:
         digits = re.sub(r"\D", "", text_of(value, 40))
@@ -149,6 +149,6 @@ def tally(value: object) -> int | None:
     return int(digits) if digits and len(digits) < 10 else None
 
 
-def without_empty(**values: Any) -> dict[str, Any]:
+def without_empty(**values: object) -> dict[str, object]:
     """Only the values there are."""
     return {key: value for key, value in values.items() if value not in (None, "", (), [], {})}

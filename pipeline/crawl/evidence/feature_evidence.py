@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
+from ...word_tables import Table, read_table
 from ..page.clean_text import clean
 from ..page.regions import CHROME, HIDDEN, RELATED, REVIEW
 
@@ -67,19 +67,36 @@ def _text(element: HtmlElement) -> str:
     return clean(" ".join(element.itertext())) if len(element) < 8 else ""
 
 
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "feature_evidence.toml").read_text(encoding="utf-8"))
+class _Notice(Table):
+    label: str
+    fact: str
+
+
+class _Skip(Table):
+    cell: str
+    label: str
+
+
+class _Words(Table):
+    shop: list[str]
+    asks: str
+    notice: list[_Notice]
+    skip: _Skip
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def _table() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)
+
+
+@cache
+def _pattern(name: Literal["shop", "asks"]) -> re.Pattern[str]:
     words = _table()[name]
     return re.compile("|".join(words) if isinstance(words, list) else words, re.I)
 
 
 @cache
-def _skip(name: str) -> re.Pattern[str]:
+def _skip(name: Literal["cell", "label"]) -> re.Pattern[str]:
     return re.compile(_table()["skip"][name])
 
 

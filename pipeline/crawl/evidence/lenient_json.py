@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import Any
 
 from ..page.keywords import Words
 
 
-def parse_loosely(text: str) -> list[Any]:
+def parse_loosely(text: str) -> list[object]:
     """The JSON values in a script as shops write them: comments, entities, raw line breaks, trailing commas, cut ends."""
     text = re.sub(r"<!--|-->|(//|/\*)?\s*<!\[CDATA\[\s*(\*/)?|(/\*|//)?\s*\]\]>\s*(\*/)?", " ", text).strip().rstrip(";")
     if not text or len(text) > 4_000_000:
@@ -31,7 +30,7 @@ def _unescaped_and_mended(text: str) -> str:
     return _mend_json(html.unescape(text))
 
 
-def _values(text: str) -> list[Any]:
+def _values(text: str) -> list[object]:
     """One value, or several written one after the other."""
     decoder, values, at = json.JSONDecoder(strict=False), [], 0
     while at < len(text):
@@ -81,7 +80,7 @@ def _closing(text: str) -> str:
 # --- plain JavaScript objects -----------------------------------------------------------------------------------------
 
 
-def object_at(text: str, start: int, worth: Words | None = None) -> tuple[Any, int]:
+def object_at(text: str, start: int, worth: Words | None = None) -> tuple[object, int]:
     """The value that starts there, as JSON or as a plain JavaScript object, and where it ends.
 
     A plain object in which `worth` finds nothing is passed over.
@@ -104,7 +103,7 @@ def object_at(text: str, start: int, worth: Words | None = None) -> tuple[Any, i
 _SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
 
 
-def _read_quoted(text: str, start: int) -> tuple[Any, int]:
+def _read_quoted(text: str, start: int) -> tuple[object, int]:
     """A text between single quotes, as in JSON.parse('...')."""
     found = _SINGLE.match(text, start)
     return (re.sub(r"\\([^u])", r"\1", found[1]), found.end()) if found else (None, start + 1)
@@ -132,26 +131,30 @@ def _text_to_partner(text: str, start: int, limit: int = 400_000) -> str:
 
 
 _TOKEN = re.compile(
-    r"void 0|"
-    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?|!0|!1|[^\"'/A-Za-z_$!]+|.",
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//[^\n]*|/\*.*?\*/|void 0|!0|!1"
+    r"|(?P<name>[A-Za-z_$][\w$.]*(?:\([^()]{0,80}\))?)(?P<key>(?=\s{0,9}:))?|,(?=\s*[}\]])",
     re.S,
 )
+"""What JSON writes differently; all else stays."""
+_WORDS = {"true": "true", "false": "false", "null": "null", "!0": "true", "!1": "false", ",": ""}
 
 
 def _as_json(text: str) -> str:
     """A plain JavaScript object as JSON: quotes, bare keys, comments, trailing commas, `undefined`, `!0`."""
-    result: list[str] = []
-    for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token[0] == "'":
-            result.append(json.dumps(token[1:-1].replace("\\'", "'")))
-        elif token.startswith(("//", "/*")):
-            continue
-        elif token in ("!0", "!1"):
-            result.append("true" if token == "!0" else "false")
-        elif re.match(r"[A-Za-z_$]", token):
-            is_key = re.match(r"\s*:", text[found.end() : found.end() + 10])
-            result.append(json.dumps(token) if is_key else token if token in ("true", "false", "null") else "null")
-        else:
-            result.append(token)
-    return re.sub(r",\s*([}\]])", r"\1", "".join(result))
+    return _TRAILING.sub(r"\1", _TOKEN.sub(_token_as_json, text))
+
+
+_TRAILING = re.compile(r",\s*([}\]])")
+
+
+def _token_as_json(found: re.Match[str]) -> str:
+    token = found[0]
+    if token[0] == '"':
+        return token
+    if token[0] == "'":
+        return json.dumps(token[1:-1].replace("\\'", "'"))
+    if token[0] == "/":
+        return ""
+    if found["key"] is not None:
+        return json.dumps(token)
+    return _WORDS.get(token, "null")

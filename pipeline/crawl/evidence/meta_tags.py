@@ -21,6 +21,17 @@ def _description(page: Page, *tags: str) -> str:
     return ""
 
 
+_LABELLED = re.compile(
+    r"(제품분류|브랜드|제품번호|상품번호|제품명?|상품명|품번|가격|카테고리)\s*[:：]\s*(.+?)(?=[\s,/]*(?:제품분류|브랜드|제품번호|상품번호|제품명?|상품명|품번|가격|카테고리)\s*[:：]|[\s,]*$)",
+    re.M,
+)
+"""The parts of a description that is a row of labels: 제품분류 : 바지 브랜드 : 밤나무 제품번호 : BN24."""
+
+
+_DOUBLE = re.compile(r"^([가-힣][가-힣\s]*)\([A-Za-z0-9 .&'-]+\)$")
+"""A name in Hangul and once more in Latin letters."""
+
+
 def read_meta(page: Page) -> list[Finding]:
     """OpenGraph, product, Twitter and Dublin Core tags as one finding."""
     meta = page.meta
@@ -32,11 +43,18 @@ def read_meta(page: Page) -> list[Finding]:
     labelled = {meta.get(f"twitter:label{n}", "").lower(): meta.get(f"twitter:data{n}", "") for n in (1, 2, 3)}
     sale = amount_of(tag("product:sale_price:amount", "product:sale_price"), currency)
     full = amount_of(tag("product:price:amount", "og:price:amount", "product:price") or labelled.get("price"), currency)
-    before = amount_of(tag("product:original_price:amount", "product:original_price", "og:price:standard_amount"), currency)
+    before = amount_of(
+        tag(
+            "product:original_price:amount", "product:original_price", "product:price:normal_price", "og:price:standard_amount"
+        ),
+        currency,
+    )
     price = sale or full
+    told = _description(page, tag("og:description"), tag("description"), tag("twitter:description"))
+    labels = dict(_LABELLED.findall(told))
     values = without_empty(
         name=text_of(tag("og:title", "twitter:title", "product:name")),
-        brand=text_of(tag("product:brand", "og:brand", "brand"), 80),
+        brand=text_of(tag("product:brand", "og:brand", "brand") or _DOUBLE.sub(r"\1", labels.get("브랜드", "")), 80),
         price=price,
         list_price=before or (full if sale and full and full > sale else None),
         currency=currency,
@@ -45,7 +63,7 @@ def read_meta(page: Page) -> list[Finding]:
             tag("product:retailer_item_id", "product:sku", "og:sku", "product:productid", "product:item_id", "productid")
         ),
         gtin=gtin_of([tag("product:gtin", "product:ean", "product:upc", "product:isbn", "og:upc", "og:ean")]),
-        description=_description(page, tag("og:description"), tag("description"), tag("twitter:description")),
+        description=told if len(labels) < 2 else "",
         images=tuple(
             filter(None, [tag("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")])
         ),

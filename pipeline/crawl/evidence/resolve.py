@@ -96,12 +96,18 @@ def choose_price(findings: list[Finding], shown: list[Shown]) -> tuple[Fact | No
     fact = _choose_price(marked, shown, best)
     if fact is None:
         return None, None
-    struck = [item.values.get("list_price") for item in marked]
+    struck = [_in_units_of(fact.value, item) for item in marked]
     before = next((amount for amount in struck if amount and fact.value < amount <= fact.value * 20), None)
     visible = list_price(shown, fact.value)
     if visible is not None:
         return fact, Fact(visible, "page", 0.8)
     return fact, Fact(before, marked[0].source, 0.7) if before else None
+
+
+def _in_units_of(price: Decimal, finding: Finding) -> Decimal | None:
+    """A finding's list price; a hundredth of it where the finding counts in hundredths of the price's unit."""
+    before = finding.values.get("list_price")
+    return before / 100 if before and finding.values.get("price") == price * 100 else before
 
 
 def _choose_price(marked: list[Finding], shown: list[Shown], best: Shown | None) -> Fact | None:

@@ -50,7 +50,7 @@ def _is_affordable(page: Page) -> bool:
 # --- JSON-LD ----------------------------------------------------------------------------------------------------------
 
 
-def _json_ld(page: Page) -> list[Any]:
+def _json_ld(page: Page) -> list[object]:
     found: list[Any] = []
     for script in page.tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -61,14 +61,14 @@ def _json_ld(page: Page) -> list[Any]:
 # --- microdata and RDFa, through extruct ------------------------------------------------------------------------------
 
 
-def _microdata(page: Page) -> list[Any]:
+def _microdata(page: Page) -> list[object]:
     from extruct.w3cmicrodata import MicrodataExtractor
 
     items = MicrodataExtractor(add_html_node=False).extract_items(page.tree, page.base or None)
     return [_as_node(item) for item in items[:400]]
 
 
-def _as_node(item: object, depth: int = 0) -> Any:
+def _as_node(item: object, depth: int = 0) -> object:
     """A microdata item in the shape of JSON-LD."""
     if isinstance(item, list):
         return [_as_node(part, depth + 1) for part in item[:200]]
@@ -78,7 +78,7 @@ def _as_node(item: object, depth: int = 0) -> Any:
     return {"@type": item.get("type", ""), **node}
 
 
-def _rdfa(page: Page) -> list[Any]:
+def _rdfa(page: Page) -> list[object]:
     from extruct.rdfa import RDFaExtractor
 
     try:
@@ -89,7 +89,7 @@ def _rdfa(page: Page) -> list[Any]:
     return [_resolve_node(node, by_id) for node in nodes]
 
 
-def _resolve_node(node: dict[str, Any], by_id: dict[Any, dict[str, Any]], depth: int = 0) -> dict[str, Any]:
+def _resolve_node(node: dict[str, object], by_id: dict[object, dict[str, object]], depth: int = 0) -> dict[str, object]:
     """An expanded RDFa node with short names and its references filled in."""
     result: dict[str, Any] = {"@type": node.get("@type", "")}
     for key, values in node.items():
@@ -106,11 +106,11 @@ def _resolve_node(node: dict[str, Any], by_id: dict[Any, dict[str, Any]], depth:
 # --- schema.org -------------------------------------------------------------------------------------------------------
 
 
-def _types(node: dict[str, Any]) -> list[str]:
+def _types(node: dict[str, object]) -> list[str]:
     return [kind for kind in as_list(node.get("@type") or node.get("type")) if isinstance(kind, str)]
 
 
-def _products(values: list[Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+def _products(values: list[object]) -> Iterator[tuple[dict[str, object], bool]]:
     """Every product node, and whether it stands in a list of other products; outer ones first."""
     queue: list[tuple[Any, bool]] = [(value, False) for value in values]
     for at in range(_NODES):
@@ -128,7 +128,7 @@ def _products(values: list[Any]) -> Iterator[tuple[dict[str, Any], bool]]:
             queue += [(item, inside or key in _ASIDE) for key, item in value.items() if key not in skip]
 
 
-def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: bool) -> Finding:
+def _from_schema(node: dict[str, object], source: str, confidence: float, nested: bool) -> Finding:
     variants = [item for item in as_list(node.get("hasVariant")) if isinstance(item, dict)]
     offers = list(_offers(node)) + [offer for variant in variants[:100] for offer in _offers(variant)]
     node = {**variants[0], **node} if variants else node
@@ -158,12 +158,12 @@ def _from_schema(node: dict[str, Any], source: str, confidence: float, nested: b
     return Finding(source, confidence, values, prices, text_of(node.get("url") or node.get("@id"), 1000), nested)
 
 
-def _has_no_stars(rating: dict[str, Any]) -> bool:
+def _has_no_stars(rating: dict[str, object]) -> bool:
     """True where the markup gives no stars at all (0 of 5): its count counts nothing."""
     return rating.get("ratingValue") is not None and stars(rating.get("ratingValue"), rating.get("bestRating")) is None
 
 
-def _offers(node: dict[str, Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+def _offers(node: dict[str, object], depth: int = 0) -> Iterator[dict[str, object]]:
     for offer in as_list(node.get("offers"))[:200]:
         if isinstance(offer, dict):
             yield offer
@@ -173,16 +173,16 @@ def _offers(node: dict[str, Any], depth: int = 0) -> Iterator[dict[str, Any]]:
         yield node
 
 
-def _specifications(offer: dict[str, Any]) -> list[dict[str, Any]]:
+def _specifications(offer: dict[str, object]) -> list[dict[str, object]]:
     return [item for item in as_list(offer.get("priceSpecification")) if isinstance(item, dict)]
 
 
-def _is_list_price(specification: dict[str, Any]) -> bool:
+def _is_list_price(specification: dict[str, object]) -> bool:
     kind = text_of(specification.get("priceType") or specification.get("name")).lower()
     return any(word in kind for word in ("list", "strike", "msrp", "srp", "regular", "original", "was"))
 
 
-def _prices(offers: list[dict[str, Any]]) -> tuple[Decimal, ...]:
+def _prices(offers: list[dict[str, object]]) -> tuple[Decimal, ...]:
     """Amounts of the offers: those that can be bought first, the price itself before the lowest of a range."""
     found: list[tuple[bool, Decimal]] = []
     for offer in offers:
@@ -200,7 +200,7 @@ def _prices(offers: list[dict[str, Any]]) -> tuple[Decimal, ...]:
     return tuple(dict.fromkeys(amount for _, amount in sorted(found, key=lambda pair: pair[0])))[:60]
 
 
-def _lowest(offers: list[dict[str, Any]]) -> Decimal | None:
+def _lowest(offers: list[dict[str, object]]) -> Decimal | None:
     """The lower end where the markup gives a range of prices, or several offers of which the first is the lowest."""
     for offer in offers:
         low, high = (amount_of(offer.get(key), _currency(offer)) for key in ("lowPrice", "highPrice"))
@@ -210,12 +210,12 @@ def _lowest(offers: list[dict[str, Any]]) -> Decimal | None:
     return prices[0] if prices and prices[0] == min(prices) < max(prices) else None
 
 
-def _list_price(offer: dict[str, Any]) -> Decimal | None:
+def _list_price(offer: dict[str, object]) -> Decimal | None:
     struck = [amount_of(item.get("price"), _currency(offer)) for item in _specifications(offer) if _is_list_price(item)]
     return next((amount for amount in struck if amount), None)
 
 
-def _currency(offer: dict[str, Any]) -> str:
+def _currency(offer: dict[str, object]) -> str:
     specification = first_dict(offer.get("priceSpecification"))
     return currency_of(
         offer.get("priceCurrency"),
@@ -226,23 +226,23 @@ def _currency(offer: dict[str, Any]) -> str:
     )
 
 
-def _stock(offers: list[dict[str, Any]]) -> str:
+def _stock(offers: list[dict[str, object]]) -> str:
     said = [stock for stock in (stock_of(offer.get("availability")) for offer in offers) if stock]
     return next((kind for kind in ("in_stock", "preorder", "out_of_stock", "discontinued") if kind in said), "")
 
 
-def _sku(node: dict[str, Any], offers: list[dict[str, Any]]) -> str:
+def _sku(node: dict[str, object], offers: list[dict[str, object]]) -> str:
     sources = [(item, key) for key in ("sku", "productID", "identifier") for item in (node, *offers)]
     return next((found for found in (identifier(item.get(key)) for item, key in sources) if found), "")
 
 
-def _brand(node: dict[str, Any]) -> str:
+def _brand(node: dict[str, object]) -> str:
     brand = node.get("brand") or node.get("manufacturer")
     text = text_of(brand, 80)
     return "" if text.startswith("http") or text.lower() in ("null", "undefined", "n/a", "none") else text
 
 
-def _images(node: dict[str, Any]) -> Iterator[str]:
+def _images(node: dict[str, object]) -> Iterator[str]:
     for image in as_list(node.get("image"))[:60]:
         if isinstance(image, dict):
             image = first(image.get("contentUrl") or image.get("url") or image.get("@id") or image.get("image"))
@@ -252,13 +252,13 @@ def _images(node: dict[str, Any]) -> Iterator[str]:
             yield image.strip()[:2000]
 
 
-def _features(node: dict[str, Any]) -> tuple[str, ...]:
+def _features(node: dict[str, object]) -> tuple[str, ...]:
     pairs = [item for item in as_list(node.get("additionalProperty"))[:30] if isinstance(item, dict)]
     lines = (f"{text_of(item.get('name'), 60)}: {text_of(item.get('value'), 120)}" for item in pairs if item.get("value"))
     return tuple(line for line in lines if not line.startswith(":"))
 
 
-def _options(variants: list[dict[str, Any]]) -> tuple[str, ...]:
+def _options(variants: list[dict[str, object]]) -> tuple[str, ...]:
     keys = ("color", "size", "material", "pattern")
     found = [text_of(variant.get(key), 60) for key in keys for variant in variants[:60]]
     return tuple(dict.fromkeys(option for option in found if option))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.money import format_amount
 
@@ -24,6 +24,7 @@ _DEPTH = 3
 _OPTIONS = 40
 _RATED = (
     "averagereviewscore",
+    "averagescore",
     "averagerating",
     "ratingaverage",
     "ratingvalue",
@@ -66,12 +67,12 @@ def plain_key(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
 
-def fold_keys(node: dict[str, Any]) -> dict[str, Any]:
+def fold_keys(node: dict[str, object]) -> dict[str, object]:
     """The node with plain keys."""
     return {plain_key(key): value for key, value in node.items() if isinstance(key, str)}
 
 
-def rating_of(node: dict[str, Any]) -> tuple[float | None, int | None]:
+def rating_of(node: dict[str, object]) -> tuple[float | None, int | None]:
     """Stars and count that stand in one object, in the node or a little below it."""
     for part in _below(node):
         rated = next((part[key] for key in _RATED if isinstance(part.get(key), (int, float, str))), None)
@@ -82,11 +83,11 @@ def rating_of(node: dict[str, Any]) -> tuple[float | None, int | None]:
     return None, None
 
 
-def _is_percent(part: dict[str, Any], rated: object) -> bool:
+def _is_percent(part: dict[str, object], rated: object) -> bool:
     return "satisfactionscore" in part and isinstance(amount := amount_of(rated), Decimal) and amount > 5
 
 
-def text_below(node: dict[str, Any]) -> str:
+def text_below(node: dict[str, object]) -> str:
     """The shop's own text about the product."""
     for part in _below(node):
         for key in _TEXTS:
@@ -100,7 +101,7 @@ def text_below(node: dict[str, Any]) -> str:
     return ""
 
 
-def facts_below(node: dict[str, Any]) -> tuple[str, ...]:
+def facts_below(node: dict[str, object]) -> tuple[str, ...]:
     """Origin and the fields of 상품정보제공고시."""
     pairs: list[tuple[str, str]] = []
     for part in _below(node):
@@ -131,7 +132,7 @@ def _notice_pairs(value: object) -> Iterator[tuple[str, str]]:
         )
 
 
-def options_of(node: dict[str, Any]) -> tuple[str, ...]:
+def options_of(node: dict[str, object]) -> tuple[str, ...]:
     """What can be chosen, with its surcharge and whether it is sold out: "150x200 (+20,000원) [품절]"."""
     for part in _below(node):
         for key in _OPTION_LISTS:
@@ -160,14 +161,14 @@ def cafe24_options(page: Page) -> tuple[str, ...]:
     return ()
 
 
-def _choices(items: list[dict[str, Any]], key: str) -> tuple[str, ...]:
+def _choices(items: list[dict[str, object]], key: str) -> tuple[str, ...]:
     prices = [amount_of(item.get("price")) for item in items] if key == "variants" else []
     lowest = min((price for price in prices if price), default=None)
     found = dict.fromkeys(_choice(item, key, lowest) for item in items)
     return tuple(choice for choice in found if choice)[:_OPTIONS] if len(found) > 1 or key != "variants" else ()
 
 
-def _choice(item: dict[str, Any], key: str, lowest: Decimal | None) -> str:
+def _choice(item: dict[str, object], key: str, lowest: Decimal | None) -> str:
     names = [text_of(item.get(f"optionname{n}"), 40) for n in (1, 2, 3)]
     label = " / ".join(filter(None, names)) or next((text for name in _LABELS if (text := text_of(item.get(name), 60))), "")
     if not label or label.lower() == "default title" or (key == "options" and isinstance(item.get("values"), list)):
@@ -185,7 +186,7 @@ def _choice(item: dict[str, Any], key: str, lowest: Decimal | None) -> str:
     return f"{label}{told}{' [품절]' if _is_gone(item) else ''}"
 
 
-def _is_gone(item: dict[str, Any]) -> bool:
+def _is_gone(item: dict[str, object]) -> bool:
     yes, no = ("true", "y", "yes", "1", "t"), ("false", "n", "no", "0", "f")
     if any(str(item[key]).lower() in yes for key in _GONE if key in item):
         return True
@@ -195,7 +196,7 @@ def _is_gone(item: dict[str, Any]) -> bool:
     return quantity == 0 and item.get("usestock", True) not in (False, "F", "N")
 
 
-def _below(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _below(node: dict[str, object]) -> Iterator[dict[str, object]]:
     """The node and the objects a little below it, with plain keys, the nearest first."""
     level = [node]
     for _ in range(_DEPTH):

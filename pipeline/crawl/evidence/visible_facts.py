@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..page import keywords
 from ..page.clean_text import clean, clean_lines
@@ -134,7 +134,7 @@ def _stock_by_class(layout: Layout) -> str:
 _BRAND = re.compile(
     r"^(brand|marke|marque|marca|merk|marka|бренд|производитель|manufacturer|hersteller|fabricant|fabricante|"
     r"produttore|varumärke|"
-    r"mærke|značka|márka|브랜드|제조사|ブランド|メーカー|品牌)\s*[:：]?\s*(.{0,50})$",
+    r"mærke|značka|márka|브랜드|제조사|ブランド|メーカー|品牌)(?![가-힣])\s*[:：]?\s*(.{0,50})$",
     re.I,
 )
 
@@ -144,7 +144,7 @@ def _brand(layout: Layout) -> str:
     return _labelled_brand(layout, _BRAND_ONLY) or _classed_brand(layout) or _labelled_brand(layout, _BRAND)
 
 
-_BRAND_ONLY = re.compile(r"^(brand|marke|marque|marca|브랜드|ブランド|品牌)\s*[:：]?\s*(.{0,50})$", re.I)
+_BRAND_ONLY = re.compile(r"^(brand|marke|marque|marca|브랜드|ブランド|品牌)(?![가-힣])\s*[:：]?\s*(.{0,50})$", re.I)
 _BRAND_CLASS = re.compile(r"(?:^|[-_ ]|[a-z])[bB]rand(?:[-_]?(?:name|title|info|link|nm|text|wrap))?(?:$|[-_ ])")
 
 
@@ -153,7 +153,8 @@ def _classed_brand(layout: Layout) -> str:
     for text in layout.texts[max(layout.title_at - 6, 0) : layout.title_at + 6] if layout.title_at >= 0 else ():
         if text.flags & (RELATED | CHROME | REVIEW | HIDDEN) or not 1 < len(text.text) <= 30 or text.text == layout.title:
             continue
-        if _BRAND_CLASS.search(text.element.get("class") or "") and not _NO_BRAND.search(text.text):
+        classes = " ".join(part.get("class") or "" for part in climb(text.element, 2) if len(part) < 4)
+        if _BRAND_CLASS.search(classes) and not _NO_BRAND.search(text.text):
             return clean(text.text, 80)
     return ""
 
@@ -170,6 +171,8 @@ def _labelled_brand(layout: Layout, label: re.Pattern[str]) -> str:
             value = re.split(r"\s/\s", value)[0].strip(" /:：")
             if 1 < len(value) <= 40 and not _NO_BRAND.search(value):
                 return clean(value, 80)
+            if len(value) > 1 and not _LABEL.fullmatch(value):
+                break  # this is what the label speaks of, and it is no brand; what follows is another row's
     return ""
 
 
@@ -194,7 +197,7 @@ _COUNT = re.compile(
 )
 
 
-def _rating(layout: Layout) -> dict[str, Any]:
+def _rating(layout: Layout) -> dict[str, object]:
     """Stars beside the number of people who gave them; either alone may be one person's, or another product's."""
     near = [text for text in _near(layout, 10, 80) if not text.flags & ELSEWHERE and len(text.text) <= 60]
     for text in near:
@@ -229,6 +232,14 @@ _CODED = re.compile(r"(?:상품|제품|품목|모델)\s?(?:번호|코드)\s*[:�
 """A line of a list that only counts the shop's goods."""
 
 
+_PAIR = re.compile(r"[가-힣 /]{1,12}\s?[:：]\s?\S.*")
+"""A label and what it says: 향: 코튼."""
+
+
+def _may_be_feature(line: str) -> bool:
+    return " " in line and (8 <= len(line) <= 240 or (len(line) >= 4 and _PAIR.fullmatch(line) is not None))
+
+
 def _features(layout: Layout) -> tuple[str, ...]:
     """The bullet points beside the title or under it."""
     best: tuple[float, tuple[str, ...]] = (0.0, ())
@@ -238,7 +249,7 @@ def _features(layout: Layout) -> tuple[str, ...]:
         flags = layout.flags.get(element, 0)
         items = [clean(" ".join(item.itertext())).lstrip(BULLETS) for item in element.findall("li")]
         items = [item for item in items if not _CODED.search(item)]
-        kept = tuple(item for item in items if 8 <= len(item) <= 240 and " " in item and not _is_fact(item))
+        kept = tuple(item for item in items if _may_be_feature(item) and not _is_fact(item))
         if flags & (RELATED | CHROME | REVIEW | VARIANT | HIDDEN) or not 2 <= len(kept) <= 16 or len(kept) < len(items) * 0.7:
             continue
         if sum(map(asks_the_reader, items)) * 2 >= len(items):
@@ -293,7 +304,7 @@ def _options(layout: Layout) -> tuple[str, ...]:
         found += [clean(option.text_content(), 60) for option in islice(menu.iter("option"), 40)]
     found = found or _listed_options(layout)
     named = (option for option in found if option and not _PLACEHOLDER.search(option) and not option.isdigit())
-    return tuple(dict.fromkeys(_HINT.sub("", option).strip() for option in named))[:40]
+    return tuple(dict.fromkeys(SOLD_OUT.sub(" [품절]", _HINT.sub("", option).strip()) for option in named))[:40]
 
 
 _HINT = re.compile(r"\s*(?:[=-]+>|→).*|\s*[(\[]?\s?(?:재입고\s?알림|남은\s?수량|잔여|재고).*$")

@@ -222,7 +222,7 @@ OTHER_TAIL = Words(
     r"^\s*/\s*+(?!(pieces?|pcs?|units?|each|items?|sets?|pairs?|ea|st(ü|u)ck|개|個|件|bottles?|bags?|box|"
     r"pack)\b)\d*\s*\w|^\s*(off|savings?|discount|x\s?\d|monthly|or more|and (up|over|above)|shipping|delivery|"
     r"deposit|back\b|credit|coupon)",
-    r"^\s*(미만|이하|초과|이내|달성|모금|모였|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
+    r"^\s*(미만|이하|초과|이내|달성|모금|모였|모인|모집|누적|후원금|후원\s?중|펀딩\s?중|당|할인|적립|이상|쿠폰|씩|/\s?월|off|오프|배송|추가|캐시|포인트)|^\s*(送料|引き|以上|ポイント|pt)|"
     r"^\s*\)?\s*(rabatt|sparen|de réduction|"
     r"de descuento|gespart|versand)",
 )

@@ -30,8 +30,14 @@ def zone_flags(names: str) -> int:
 
 def names_of(element: HtmlElement) -> str:
     """Class, id and the like, as one string."""
-    get = element.get
-    return f"{get('class') or ''} {get('id') or ''} {get('data-testid') or get('data-test') or get('data-automation-id') or ''}"
+    return names_in(dict(element.items()))
+
+
+def names_in(attributes: dict[str, str]) -> str:
+    """`names_of` an element with these attributes."""
+    get = attributes.get
+    named = get("data-testid") or get("data-test") or get("data-automation-id") or ""
+    return f"{get('class', '')} {get('id', '')} {named}"
 
 
 def climb(element: HtmlElement, levels: int) -> Iterator[HtmlElement]:

@@ -64,7 +64,40 @@ _NAMES_PRODUCT = re.compile(
     r"(?:^|\s)(?:(?:prd|prod|product|goods|item|deal)[-_]?(?:name|title|nm|tit|subject)|name_?product)(?:$|\s)", re.I
 )
 """The class of what shows a product's name."""
+_NAMES_A_MAKER = re.compile(
+    r"(?:^|[-_ ])(?:brand|seller|maker|vendor|store|shop)[-_]?(?:name|title|tit|nm|info)?(?:$|[-_ ])", re.I
+)
+"""The class of what shows who makes or sells it."""
 _WON = re.compile(r"\d,\d{3}|\d\s?(?:원|만원|천원)")
+
+
+_MARKETS = (
+    r"사이즈\s?(?:&|&amp;|및|/)\s?후기|무신사|쿠팡!?|올리브영|오늘의\s?집(?:\s?스토어)?|11번가|G마켓|지마켓|옥션|SSG(?:\.COM)?|신세계\S*|롯데\s?ON|롯데온|에이블리"
+    r"|지그재그|29CM|W컨셉|마켓컬리|컬리|위메프|티몬|인터파크|네이버\s?\S*|스마트\s?스토어|브랜드\s?스토어|카카오\S*(?:\s선물하기)?|와디즈\S*|텀블벅|번개장터|당근|아이디어스|텐바이텐|GS\s?SHOP|CJ온스타일"
+    r"|현대\S*몰|Hmall|홈앤쇼핑|홈쇼핑\S*|YES24|예스24|알라딘|교보문고|하이마트|다나와|공식\s?(?:몰|홈페이지|온라인몰|스토어)"
+)
+_TAIL = re.compile(rf"\s*(?:[|｜:]|\s[-–—])\s*(?:{_MARKETS})\s*$", re.I)
+_HEAD = re.compile(rf"^(?:\[(?:{_MARKETS})\]|(?:{_MARKETS})\s*(?:[-–—|｜:]|\s펀딩\s*\|))\s*", re.I)
+"""What marketplaces write before and after the name in a window title."""
+_SHOP_TAIL = re.compile(r"\s(?:[|｜:])\s([^|｜:\d]{1,16})$")
+
+
+def bare_title(title: str, site: str = "") -> str:
+    """A window title without the shop's name: 이름 | 가게, 이름 : 가게, [11번가] 이름."""
+    bare = title.strip()
+    for _ in range(3):
+        shorter = _HEAD.sub("", _TAIL.sub("", bare)).strip()
+        if site and shorter.casefold().endswith(site.casefold()):
+            shorter = (
+                re.sub(r"\s*[-–—|｜:,]\s*$", "", shorter[: -len(site)])
+                if re.search(r"[-–—|｜:,]\s*$", shorter[: -len(site)])
+                else shorter
+            )
+        if shorter == bare or len(shorter) < 2:
+            break
+        bare = shorter
+    tail = _SHOP_TAIL.search(bare)
+    return bare[: tail.start()].strip() if tail and tail.start() >= 4 else bare
 
 
 def names_nothing(title: str) -> bool:
@@ -113,6 +146,7 @@ def find_title(page: Page, names: tuple[str, ...]) -> HtmlElement | None:
         weight = like * 3 + (1.2 if element.tag == "h1" else 0)
         score = weight - place * 0.01 - _misplacement(element, aside) - min(len(text) / 400, 0.35)
         score -= 2.5 if _is_logo(element, text, page) else 0
+        score -= 1.5 if _NAMES_A_MAKER.search(names_of(element)) else 0
         if score > best_score:
             best, best_score = element, score
     return best if best_score > 0.8 else _plain_title(page, names)

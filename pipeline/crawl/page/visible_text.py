@@ -6,11 +6,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import keywords
 from .page import Page
-from .regions import BUTTON, CHROME, ELSEWHERE, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb, names_of, zone_flags
+from .regions import (
+    BUTTON,
+    CHROME,
+    ELSEWHERE,
+    HIDDEN,
+    LINK,
+    RELATED,
+    REVIEW,
+    STRUCK,
+    VARIANT,
+    climb,
+    names_in,
+    names_of,
+    zone_flags,
+)
 from .title import STYLED_AWAY, find_title
 
 if TYPE_CHECKING:
@@ -41,8 +55,7 @@ _TEXTS = 40_000
 """Texts looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One run of text."""
 
     text: str
@@ -106,21 +119,34 @@ def is_cart_label(label: str) -> bool:
     return bool(keywords.CART.search(label))
 
 
-def own_flags(element: HtmlElement, names: str, around_title: bool) -> int:
-    """What an element says of the place inside it."""
-    tag, style = element.tag, element.get("style") or ""
+def own_flags(element: HtmlElement, around_title: bool, hidden: frozenset[str] = frozenset()) -> int:
+    """What an element says of the place inside it; `hidden` are the names that the page's style sheets hide."""
+    attributes = dict(element.items())  # all at once: each question to the parser costs as much as all of them
+    tag, get, names = element.tag, attributes.get, names_in(attributes)
+    link = tag == "a" and len(get("href") or "#") > 1
+    flags = _own_flags(tag, names, get("style") or "", get("hidden") is not None, link, get("role"), around_title)
+    return flags | HIDDEN if hidden and not hidden.isdisjoint(names.split()) else flags
+
+
+@lru_cache(maxsize=20_000)
+def _own_flags(tag: str, names: str, style: str, hidden: bool, link: bool, role: str | None, around_title: bool) -> int:
     flags = zone_flags(names[:400]) if names != "  " else 0
     if around_title or tag in ("body", "html", "main", "form"):
         flags &= ~(RELATED | CHROME | REVIEW | VARIANT)
     flags |= STRUCK if tag in _STRUCK or (style and _STYLED_STRUCK.search(style)) else 0
-    flags |= HIDDEN if element.get("hidden") is not None or (style and STYLED_AWAY.search(style)) else 0
+    flags |= HIDDEN if hidden or (style and STYLED_AWAY.search(style)) else 0
     if tag in ("nav", "footer", "header") and not around_title:
         flags |= CHROME
-    if tag == "a" and len(element.get("href") or "#") > 1 and not around_title:
+    if link and not around_title:
         flags |= LINK
-    if tag == "button" or element.get("role") == "button":
+    if tag == "button" or role == "button":
         flags |= BUTTON
     return flags | (VARIANT if tag in ("option", "select") else 0)
+
+
+def _bare_flags(element: HtmlElement, around_title: bool, _: frozenset[str]) -> int:
+    """What an element without attributes says of the place inside it."""
+    return _own_flags(element.tag, "  ", "", False, False, None, around_title)
 
 
 def read_layout(page: Page, names: tuple[str, ...]) -> Layout:
@@ -179,27 +205,25 @@ def _walk(
                 stack.append(stack[-1])
                 walker.skip_subtree()
                 continue
-            names = names_of(element)
-            away = HIDDEN if hidden and not hidden.isdisjoint(names.split()) else 0
-            stack.append(stack[-1] | away | own_flags(element, names, element in around))
+            own = own_flags if element.keys() else _bare_flags
+            stack.append(stack[-1] | own(element, element in around, hidden))
             flags[element] = stack[-1]
-            _add(texts, element.text, element, stack[-1])
+            if (text := element.text) and not text.isspace():
+                _add(texts, text, element, stack[-1])
             continue
         if event == "end":
             stack.pop()
-        parent = element.getparent()
-        if parent is not None:
-            _add(texts, element.tail, parent, stack[-1])
+        if (tail := element.tail) and not tail.isspace() and (parent := element.getparent()) is not None:
+            _add(texts, tail, parent, stack[-1])
         if len(texts) > _TEXTS:
             break
     return texts, starts, flags
 
 
-def _add(texts: list[Text], text: str | None, element: HtmlElement, flags: int) -> None:
-    if text and not text.isspace():
-        stripped = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-        if stripped:
-            texts.append(Text(stripped[:600], element, flags, len(texts)))
+def _add(texts: list[Text], text: str, element: HtmlElement, flags: int) -> None:
+    stripped = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    if stripped:
+        texts.append(Text(stripped[:600], element, flags, len(texts)))
 
 
 # --- the button that buys ---------------------------------------------------------------------------------------------
@@ -245,9 +269,11 @@ def in_cards(element: HtmlElement) -> bool:
 def _cart_score(element: HtmlElement) -> float:
     label = _label(element)
     score = 2.0 if label and len(label) < 60 and is_cart_label(label) else 0.0
-    names = f"{names_of(element)} {element.get('name') or ''} {element.get('onclick') or ''}"[:300]
-    score += 1.2 if is_cart_name(names) else 0
-    return score if element.tag != "a" or score >= 2 or len(element.get("href") or "#") < 2 or "cart" in names else 0.0
+    attributes = dict(element.items())
+    names = f"{names_in(attributes)} {attributes.get('name', '')} {attributes.get('onclick', '')}"[:300]
+    if element.tag == "a" and score < 2 and len(attributes.get("href") or "#") > 1 and "cart" not in names:
+        return 0.0
+    return score + (1.2 if is_cart_name(names) else 0)
 
 
 def _label(element: HtmlElement) -> str:

@@ -19,6 +19,7 @@ from pipeline.workspace.project import Project, fingerprint, home
 from ..http.fetch import Answer, Fetch, SafeFetch
 from ..options import CrawlOptions
 from ..photo_parts import PhotoPart, read_photo_file
+from .footage_files import collect_clips, is_footage
 from .local_files import file_below, split_address
 
 _REVISION = "photo-3"
@@ -76,15 +77,21 @@ def collect_photos(
     project: Project,
     report: Report = silent,
 ) -> Product:
-    """`product` with `photos` set: its `images`, read from below `base` or fetched, into the project's photos/ folder.
+    """`product` with `photos` set: its `images`, read from below `base` or fetched, into the project's photos/ folder; files
+    of footage among them become its `clips`.
 
     An image that cannot be used is left out and named in a report note; the rest goes on. None left is no error.
     A path that leaves `base` is never read.
     """
     options = options or CrawlOptions()
-    images = [_image(source, base, options, fetch) for source in dict.fromkeys(product.images[:_TRIED])]
+    sources = list(dict.fromkeys(product.images[:_TRIED]))
+    films = [source for source in sources if is_footage(source)]
+    clips, lost = collect_clips(films, base, options, project=project, report=report)
+    images = [_image(source, base, options, fetch) for source in sources if source not in films]
     found = _collect(images, options, project, report)
-    return _with_words(product, found, report).model_copy(update={"photos": found.photos})
+    product = _with_words(product, found, report)
+    notes = tuple(dict.fromkeys((*product.notes, *(f"영상을 뺐습니다. {reason}" for reason in lost))))
+    return product.model_copy(update={"photos": found.photos, "clips": clips, "notes": notes})
 
 
 def add_photos(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path, PurePath
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipeline.errors import InputError
+
+_NETWORK = re.compile(r"/{2,}[^/]|/{1,4}[?.]/")
+"""A host's folder (\\\\host\\share) or a device (\\\\?\\C:), with any slashes."""
 
 
 def split_address(text: str) -> SplitResult:
@@ -21,13 +25,16 @@ def file_below(base: Path, name: str) -> Path | None:
     """The file called `name` below `base`; None when there is none. Raises InputError for a name that leads out of `base`.
 
     A saved page may quote the name or hang a query on it; macOS writes Hangul in names letter by letter (NFD); a table made on
-    Windows has backslashes, and may lie beside the folder of its photos (`../photos/1.jpg`) that came below it.
+    Windows has backslashes, and may lie beside the folder of its photos (`../photos/1.jpg`) that came below it. A place on the
+    network is none, and is never asked for.
     """
     root = base.resolve()
     text = unquote(split_address(name).path) if name.startswith("file:") else name
     slashes = text.replace("\\", "/")
     beside = slashes.removeprefix("../")
     below = beside if beside != slashes and "/" in beside else text
+    if _NETWORK.match(slashes):
+        return None  # to ask a disk for it is to log in at whatever host it names
     for spelling in dict.fromkeys((below, text, unquote(text.split("?", 1)[0]), slashes)):
         try:
             path = _normalized_path(root, spelling).resolve()

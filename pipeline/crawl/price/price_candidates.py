@@ -25,7 +25,7 @@ _UNIT = re.compile(
 )
 DIGITS = re.compile(r"\d|[천만]\s?원")
 _MEASURED = re.compile(r"\d\s?(?:[가-힣a-z]*당|[mk]?g|m?l|[cmk]?m|개월?|매|장|팩|병|회|박|인|명|일|시간|평|%)$", re.I)
-_WORD = re.compile(r"\w")
+_WORD, _WORD_AFTER = re.compile(r"\w"), re.compile(r"[\w/%]")
 _PLAIN = PriceText()
 _CENTS = re.compile(r"cent|decimal|_dec\b|-dec\b|fraction|penn|\bsup|small|kopek|minor", re.I)
 
@@ -114,7 +114,7 @@ def _in_text(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iter
     """The amounts in one text; when it holds only a part of one, those of the small element around it."""
     direct = find_amounts(text.text)[:6]
     for place, money in enumerate(direct):
-        whole, element = _with_cents(money, text) if len(direct) == 1 else (money, text.element)
+        whole, element = _with_cents(money, text, pieces) if len(direct) == 1 else (money, text.element)
         ahead = text.text[direct[place - 1].end if place else 0 : money.start]
         after = text.text[money.end : direct[place + 1].start if place + 1 < len(direct) else None]
         yield whole, element, _around(text, layout, ahead, after)
@@ -124,9 +124,7 @@ def _in_text(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iter
 
 def _in_pieces(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     for element in climb(text.element, 4):
-        joined = pieces.get(element)
-        if joined is None:
-            joined = pieces[element] = _text_with_cents(element)
+        joined = _joined(element, pieces)
         if len(joined) > 40:
             break
         found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
@@ -142,7 +140,7 @@ def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(whole := pieces[element] if element in pieces else _text_with_cents(element))
+        bare = BARE.match(whole := _joined(element, pieces))
         if not bare or _MEASURED.search(whole):
             break
         found = bare
@@ -157,19 +155,30 @@ def _holds(whole: str, piece: str) -> bool:
     return digits.startswith(own) or digits.endswith(own)
 
 
-def _with_cents(money: Money, text: Text) -> tuple[Money, HtmlElement]:
+def _with_cents(money: Money, text: Text, pieces: dict[HtmlElement, str]) -> tuple[Money, HtmlElement]:
     """The amount with the cents that stand in an element of their own."""
     if money.amount != money.amount.to_integral_value():
         return money, text.element
     for element in list(climb(text.element, 3))[1:]:
-        joined = _text_with_cents(element)
-        found = find_amounts(joined)
+        joined = _joined(element, pieces)
+        found = find_amounts(joined) if len(joined) <= 40 else []
         if len(joined) > 40 or not found:
             break
         whole, cents = divmod(found[0].amount, 1)
         if len(found) == 1 and cents and money.amount in (whole, cents * 100):
             return found[0], element
     return money, text.element
+
+
+_TWO, _AFTER_POINT, _EUROS = re.compile(r"\d{2}\D{0,3}"), re.compile(r"[.,]\d*$"), re.compile(r"€\d{2}")
+_DIGIT_SIGNS = "0123456789.,"
+
+
+def _joined(element: HtmlElement, pieces: dict[HtmlElement, str]) -> str:
+    """The text of a small element, put together once."""
+    if (joined := pieces.get(element)) is None:
+        joined = pieces[element] = _text_with_cents(element)
+    return joined
 
 
 def _text_with_cents(element: HtmlElement) -> str:
@@ -179,16 +188,11 @@ def _text_with_cents(element: HtmlElement) -> str:
         text, is_small = part
         if not text:
             continue
-        if (
-            re.fullmatch(r"\d{2}\D{0,3}", text)
-            and is_small
-            and re.search(r"\d$", result)
-            and not re.search(r"[.,]\d*$", result)
-        ):
+        if is_small and _TWO.fullmatch(text) and result[-1:].isdigit() and not _AFTER_POINT.search(result):
             result += "." + text
         else:
-            euros = re.fullmatch(r"€\d{2}", text) and result[-1:].isdigit()
-            glue = "" if euros or not result or (re.search(r"[\d.,]$", result) and re.match(r"[\d.,]", text)) else " "
+            euros = text[0] == "€" and result[-1:].isdigit() and _EUROS.fullmatch(text)
+            glue = "" if euros or not result or (result[-1] in _DIGIT_SIGNS and text[0] in _DIGIT_SIGNS) else " "
             result += glue + text
         if len(result) > 60:
             break
@@ -197,6 +201,9 @@ def _text_with_cents(element: HtmlElement) -> str:
 
 def _parts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     """The texts inside an element in order, and whether each stands where cents do."""
+    if len(element) == 0:
+        yield " ".join((element.text or "").split()), False
+        return
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     for event, part in etree.iterwalk(element, events=("start", "end", "comment")):  # 29,900<!-- -->원
@@ -213,11 +220,23 @@ def _is_cents(element: HtmlElement) -> bool:
 
 def _around(text: Text, layout: Layout, ahead: str, after: str) -> Context:
     """The words beside an amount: in its own text, else in the sentence around it, else a label next to it."""
-    if not re.search(r"\w", ahead):
+    if not _WORD.search(ahead):
         ahead = _label_ahead(text, layout) + ahead
-    if not re.search(r"[\w/%]", after):
+    elif cell := _label_of_cell(text.element):
+        ahead = f"{cell} {ahead}"
+    if not _WORD_AFTER.search(after):
         after += _unit_after(text, layout)
     return Context(ahead[-60:], after[:60])
+
+
+def _label_of_cell(element: HtmlElement) -> str:
+    """What the left cell says of the right one that holds the element: 배송비 | 일반 3,500원."""
+    cell = next((part for part in climb(element, 3) if part.tag in ("dd", "td")), None)
+    label = cell.getprevious() if cell is not None else None
+    if label is None or label.tag not in ("dt", "th") or len(label) > 4:
+        return ""
+    told = " ".join(label.text_content().split())
+    return told if len(told) <= 20 and not find_amounts(told) else ""
 
 
 def _label_ahead(text: Text, layout: Layout) -> str:

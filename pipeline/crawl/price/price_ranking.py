@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.price_text import is_over
+from pipeline.price_deadline import is_over
+from pipeline.price_text import read_role
 
 from ..page import keywords
 from ..page.regions import BUTTON, CHROME, HIDDEN, LINK, RELATED, REVIEW, STRUCK, VARIANT, climb
@@ -36,7 +37,7 @@ def shown_prices(layout: Layout, known: frozenset[Decimal]) -> list[Shown]:
         replace(shown, score=shown.score + min(often[shown.amount] - 1, 2) * 0.3) if shown.score > 0 else shown
         for shown in found
     ]
-    found = _for_want_of_better(found)
+    found = _after_the_sale(_for_want_of_better(_beside_the_marked(found, known)))
     return sorted(found, key=lambda shown: (-round(shown.score, 2), shown.order))
 
 
@@ -52,6 +53,37 @@ def _for_want_of_better(found: list[Shown]) -> list[Shown]:
         else shown
         for shown in found
     ]
+
+
+def _after_the_sale(found: list[Shown]) -> list[Shown]:
+    """Where a sale that is shown is over, the price before it counts again."""
+    if not any(shown.condition.until and is_over(shown.condition.until, date.today()) for shown in found):
+        return found
+    aside = RELATED | CHROME | HIDDEN
+    return [
+        replace(shown, score=shown.score + 6, before=False) if shown.before and not shown.flags & aside else shown
+        for shown in found
+    ]
+
+
+def _beside_the_marked(found: list[Shown], known: frozenset[Decimal]) -> list[Shown]:
+    """A higher price, which the markup does not name, right beside the one it names: the price before the discount."""
+    settled, last = [], None
+    for shown in found:
+        is_plain = shown.score > 3 and not shown.before and not shown.condition.unit and not shown.condition.whose
+        if is_plain and last is not None and shown.amount not in known and _is_before(last, shown, known):
+            shown = replace(shown, score=shown.score - 4, before=True)
+        settled.append(shown)
+        last = shown if is_plain else None
+    return settled
+
+
+def _is_before(one: Shown, other: Shown, known: frozenset[Decimal]) -> bool:
+    near = one.element.getparent() is other.element.getparent() and one.element is not other.element
+    priced = all(any(keywords.PRICE.search(names) for names in names_around(part.element, 1)) for part in (one, other))
+    return (
+        near and priced and one.amount in known and one.amount < other.amount < one.amount * 5 and other.order - one.order <= 2
+    )
 
 
 def list_price(shown: list[Shown], price: Decimal) -> Decimal | None:
@@ -90,12 +122,16 @@ def _score(shown: Shown, layout: Layout, context: Context, known: frozenset[Deci
     score = 1.5 if shown.currency else 0.0
     score += sum(weight for flag, weight in _FLAG_WEIGHTS if shown.flags & flag and not (flag == LINK and shown.flags & BUTTON))
     by_class, before = _by_class(shown.element)
-    score += by_class + _by_words(context) + _by_place(shown, layout)
+    by_words = _by_words(context)
+    score += by_class + by_words + _by_place(shown, layout)
     is_reduced = bool(_ARROW.match(context.after)) and bool(
         _HANGUL.search(context.after + context.ahead) or shown.currency == "KRW"
     )
     score -= 4 if is_reduced else 0
     before = before or is_reduced or bool(shown.flags & STRUCK) or bool(keywords.LIST_LABEL.search(context.ahead))
+    if not before and _HANGUL.search(context.ahead + context.after) and (role := read_role(context.ahead, context.after)):
+        score += _ROLES[role] if not by_words else 0
+        before = role == "list"
     score += 2.5 if shown.amount in known else 0
     score += 0.5 if shown.element.tag in ("h1", "h2", "h3", "h4", "strong", "b", "ins", "em", "bdi") else 0
     score -= 6 if shown.amount == 0 else 0
@@ -103,6 +139,8 @@ def _score(shown: Shown, layout: Layout, context: Context, known: frozenset[Deci
     return replace(shown, score=score, before=before)
 
 
+_ROLES = {"list": -4.0, "now": 1.5, "other": -4.5}
+"""What the words of `price_words.toml` beside an amount weigh, where those of all languages say nothing."""
 _ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|▶|►|↘|[-=]+>|>>|에서\s)")
 """After the price before a discount: 89,000원 → 59,000원."""
 _HANGUL = re.compile("[가-힣]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -48,7 +49,9 @@ class Poster:
 
 def compose_poster(order: PictureOrder) -> Sheet:
     """The picture's ground and parts, before they are files."""
-    family = family_for(order.template, order.field, order.discount)
+    family, look = family_for(order.template, order.field, order.discount), order.brand_look
+    if look and (look.font or look.font_file):
+        family = replace(family, face=look.font or str(look.font_file))
     first, own, notes = _subjects(order)
     hues = first.hues if first else hues_of_character(order.palette)
     sheet = Sheet(order, family, paint_of(family, hues), own, first, notes=notes)

@@ -6,18 +6,41 @@ The product and the presenter are laid over what a model paints, so neither may 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
-_FILE = Path(__file__).with_suffix(".toml")
+from ...word_tables import Table, read_table
+
+
+class _Motion(Table):
+    tags: str
+    sentence: str
+
+
+class _Clip(Table):
+    tags: str
+    opening: str
+    closing: str
+
+
+class _Words(Table):
+    product: list[str]
+    person: list[str]
+    family: str
+    place: str
+    nothing: str
+    seasons: list[str]
+    season_words: list[str]
+    avoid: str
+    motion: dict[str, _Motion]
+    role: dict[str, str]
+    clip: _Clip
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+def _words() -> _Words:
+    return read_table(Path(__file__).with_suffix(".toml"), _Words)
 
 
 def place_of(prompt: str, *, peopled: bool = False) -> str:
@@ -59,6 +82,6 @@ def clip_story(prompt: str, motion: str) -> str:
     return " ".join((clip["opening"].format(place=place_of(prompt)), _motion(motion)["sentence"], clip["closing"]))
 
 
-def _motion(name: str) -> dict[str, str]:
+def _motion(name: str) -> _Motion:
     motions = _words()["motion"]
     return motions.get(name, motions["hold"])

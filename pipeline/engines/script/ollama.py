@@ -260,7 +260,7 @@ class _Manner:
 class _Talk:
     """One question to a model and its answer."""
 
-    def __init__(self, model: str, messages: list[Any], manner: _Manner) -> None:
+    def __init__(self, model: str, messages: list[dict[str, str]], manner: _Manner) -> None:
         self.model, self.messages, self.manner = model, messages, manner
         self.thought = False
         """It was heard thinking."""

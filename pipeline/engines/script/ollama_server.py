@@ -147,12 +147,13 @@ class OllamaServer:
             self._ask("POST", "/api/generate", {"model": name, "keep_alive": 0})
             deadline = time.monotonic() + 5
             while time.monotonic() < deadline:
-                rows = self._ask("GET", "/api/ps").get("models") or []
-                if not any(isinstance(row, dict) and same(str(row.get("name")), name) for row in rows):
+                rows = self._ask("GET", "/api/ps").get("models")
+                running = rows if isinstance(rows, list) else []
+                if not any(isinstance(row, dict) and same(str(row.get("name")), name) for row in running):
                     return
                 time.sleep(0.1)
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
         import httpx
 
         with httpx.Client(timeout=httpx.Timeout(WAIT, connect=1), headers=self.headers(), **self.ways()) as client:

@@ -57,6 +57,7 @@ from .easing import (
     together,
     travel_pose,
 )
+from .film_ground import FilmGround, is_film
 from .price_roll import ROLL, Reels, punch
 from .progress_bar import ProgressBar
 from .transitions import Paints, pass_over
@@ -154,6 +155,7 @@ class Stage:
         self.unit = 1 / shrinks
         self.moving = order.seconds - standstill(order.role, order.seconds)
         self.base, lively = _split(order)
+        self.film = FilmGround(order.layers[0].path, count(order)) if order.layers and is_film(order.layers[0]) else None
         self.path = order.layers[0].travel if order.layers else ()
         self.actors = [_actor(layer, order, i, self) for i, layer in enumerate(lively)]
         self.ambience = Ambience(order.template, order.accent, order.seed, (order.width, order.height), shrinks)
@@ -167,8 +169,11 @@ class Stage:
         view = camera(order.motion, min(t, self.moving), self.moving, first=order.first).sized(self.unit)
         if self.path:
             view = self._travelled(t)
-        ground(self.canvas, self.base, max(view.scale, _LEAST), view.dx, view.dy)
-        if not self.path:  # a photo has air of its own
+        if self.film:
+            self.film.fill(self.canvas, round(t * order.fps))
+        else:
+            ground(self.canvas, self.base, max(view.scale, _LEAST), view.dx, view.dy)
+        if not self.path and not self.film:  # a photo has air of its own
             self.ambience.lay(self.canvas, t)
         for actor in self.actors:
             placed = actor.at(t, view)
@@ -203,6 +208,8 @@ def _split(order: ClipOrder) -> tuple[Planes, list[LayerFile]]:
     """The flat ground with all that never moves by itself, and the layers over it."""
     if not order.layers:
         return opaque(downscale(read(order.still), order.width, order.height)), []
+    if is_film(order.layers[0]):
+        return opaque(downscale(read(order.still), order.width, order.height)), list(order.layers[1:])
     canvas = Image.new("RGBA", (order.width, order.height))
     rest = list(order.layers)
     if rest[0].travel:

@@ -95,7 +95,10 @@ def _read(plan: Path) -> tuple[Planning, ClipOrder]:
         order = said["order"]
         parts = [LayerFile(**{**part, "path": plan.parent / part["path"]}) for part in order.pop("layers")]
         step, still = order.pop("step"), plan.parent / order.pop("still")
-        return load("video", said["engine"]), ClipOrder(still, tuple(parts), step=tuple(step) if step else None, **order)
+        engine = load("video", said["engine"])
+        if not isinstance(engine, Planning):
+            raise TypeError(f"{engine.name} plans no clips")
+        return engine, ClipOrder(still, tuple(parts), step=tuple(step) if step else None, **order)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable(plan, error) from error
 

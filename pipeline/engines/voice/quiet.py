@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
-from typing import Any
 
 from .. import Spoken, Tell, Timed, hush
 
@@ -27,7 +26,7 @@ class Quiet:
         """Always ready."""
         return ""
 
-    def speak(self, text: str, out: Path, *, voice: dict[str, Any], tell: Tell = hush) -> Spoken:
+    def speak(self, text: str, out: Path, *, voice: dict[str, object], tell: Tell = hush) -> Spoken:
         """Write silence as long as the text takes to be read."""
         words, t = list[Timed](), 0.0
         for word in text.split():

@@ -2,7 +2,7 @@
 
     narrations ─ placed, joined ─ high-pass, compression, de-ess ─┬─────────────────────┬─ bed ─ gain ─ limiter ─ AAC
                                            music ─ fitted, looped ┼ ducked by the voice ─┤
-                                                          effects ┴ ducked by the voice ─┘
+                                             effects, footage ┴ ducked by the voice ─┘
 
 Every level is measured before it is set: the narrations, the music, the bed, and at last the master, which is made again
 in the rare case that the limiter took more than half a LU.
@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ VOICE = -18.0
 """LUFS of the voice inside the chain, so that compressor and ducking always meet the same level"""
 MUSIC = -11.0
 """LU music stands below the voice where nobody speaks; ducking takes 7 to 9 more"""
+FOOTAGE = -5.0
+"""LU the sound of footage stands below the voice where nobody speaks; ducking takes more"""
+LOUDEST, SOFT = 24.0, 0.08
+"""dB it is lifted by at most, and the s it fades in and out"""
 LIMITED = 0.2
 """LU the limiter usually takes from speech"""
 _LOUDNESS = re.compile(r"I:\s+(-?[\d.]+|-inf|nan) LUFS")
@@ -92,8 +96,26 @@ class MixOrder:
         return sum(self.samples)
 
 
-def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[float], None] | None = None) -> float:
-    """Write the mix to `out` (M4A) and return its loudness in LUFS (-inf for silence).
+@dataclass(frozen=True)
+class Heard:
+    """The sound of footage at its place in the short."""
+
+    film: Path
+    time: float
+    """s into the short at which it is seen first"""
+    seconds: float
+    """s it is seen"""
+
+
+def mix(
+    order: MixOrder,
+    out: Path,
+    *,
+    heard: Sequence[Heard] = (),
+    volume: float = 1.0,
+    tell: Callable[[float], None] | None = None,
+) -> float:
+    """Write the mix to `out` (M4A) and return its loudness in LUFS (-inf for silence); `heard` lies under the voice.
 
     Raises InputError when the music is of no use, RenderError when FFmpeg fails.
     """
@@ -102,7 +124,7 @@ def mix(order: MixOrder, out: Path, *, volume: float = 1.0, tell: Callable[[floa
         if order.music and not order.fitted and volume > 0:
             loop_to_length.fit(order.music, order.total, folder / "music.wav")
             order = replace(order, music=folder / "music.wav")
-        loudness = read_loudness(run(bed_arguments(_level_order(order, volume, tell), bed), tell=tell))
+        loudness = read_loudness(run(bed_arguments(_level_order(order, volume, tell), bed, heard), tell=tell))
         gain = LIMITED
         for _ in range(3):
             gain += TARGET - loudness if loudness > SILENT else 0.0
@@ -219,6 +241,21 @@ def _effects(order: MixOrder, key: Stream) -> Stream:
     return _duck(sound, key, order.total, threshold="-28dB", ratio=2.5, attack=10, release=160)
 
 
+def _footage(heard: Sequence[Heard], order: MixOrder, key: Stream) -> Stream:
+    """The sound of footage, each at its place and as loud as the others; under speech it steps back."""
+    parts = []
+    for one in heard:
+        lift = VOICE + FOOTAGE - _music_loudness(one.film, one.film.stat().st_mtime_ns)
+        part = graph.input(str(one.film)).audio.filter("adelay", f"{round(one.time * 1000)}", all=1)
+        end = one.time + one.seconds
+        part = _stereo(part).filter("atrim", end=f"{end:.3f}").filter("volume", f"{min(lift, LOUDEST):.2f}dB")
+        part = part.filter("afade", t="in", st=f"{one.time:.3f}", d=SOFT)
+        parts.append(part.filter("afade", t="out", st=f"{max(end - SOFT, 0):.3f}", d=SOFT))
+    sound = graph.filter(parts, "amix", inputs=len(parts), normalize=0) if len(parts) > 1 else parts[0]
+    sound = sound.filter("apad", whole_len=order.total + RATE)
+    return _duck(sound, key, order.total, threshold="-30dB", ratio=4, attack=20, release=220)
+
+
 def _duck(sound: Stream, key: Stream, samples: int, **settings: str | float) -> Stream:
     """`samples` of a sound, longer than that, that steps back under the voice `key`.
 
@@ -232,14 +269,15 @@ def _stereo(sound: Stream) -> Stream:
     return sound.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
 
 
-def bed_arguments(order: MixOrder, out: Path) -> list[str]:
+def bed_arguments(order: MixOrder, out: Path, heard: Sequence[Heard] = ()) -> list[str]:
     """FFmpeg's arguments for the mix before its last gain, as floating point WAV; its log ends with the loudness."""
     sound = _voice(order)
-    beside = [made for made, there in ((_music, order.music), (_effects, order.effects)) if there]
+    ways = ((_music, order.music), (_effects, order.effects), (partial(_footage, heard), heard))
+    beside = [made for made, there in ways if there]
     if beside:
-        heard = sound.filter_multi_output("asplit", len(beside) + 1)
-        under = [made(order, heard[i]) for i, made in enumerate(beside, start=1)]
-        sound = graph.filter([heard[0], *under], "amix", inputs=len(under) + 1, duration="first", normalize=0)
+        voices = sound.filter_multi_output("asplit", len(beside) + 1)
+        under = [made(order, voices[i]) for i, made in enumerate(beside, start=1)]
+        sound = graph.filter([voices[0], *under], "amix", inputs=len(under) + 1, duration="first", normalize=0)
     sound = sound.filter("ebur128", framelog="quiet")
     return graph.output(sound, str(out), **{"c:a": "pcm_f32le"}, f="wav").get_args()
 

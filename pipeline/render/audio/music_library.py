@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.word_tables import Table, read_table
 from pipeline.workspace.paths import asset
 from pipeline.workspace.project import home
 
@@ -42,11 +41,28 @@ def loops() -> tuple[Loop, ...]:
     table = FOLDER / "music.toml"
     if not table.exists():
         return ()
-    rows = tomllib.loads(table.read_text(encoding="utf-8"))["loop"]
+    rows = read_table(table, _Music)["loop"]
     return tuple(sorted((_loop(row) for row in rows), key=lambda loop: loop.id))
 
 
-def _loop(row: dict[str, Any]) -> Loop:
+class _Row(Table):
+    id: str
+    file: str
+    title: str
+    mood: str
+    suits: list[str]
+    beats: list[float]
+    bars: int
+    beats_per_bar: int
+    bpm: float
+    seconds: float
+
+
+class _Music(Table):
+    loop: list[_Row]
+
+
+def _loop(row: _Row) -> Loop:
     return Loop(row["id"], FOLDER / row["file"], row["title"], row["mood"], tuple(row["suits"]), tuple(row["beats"]))
 
 

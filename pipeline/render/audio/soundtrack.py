@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from pipeline.media import footage
 from pipeline.media.frame_layout import FPS
 from pipeline.product_text.fact_sheet import FactSheet
 from pipeline.progress import Progress, Report
@@ -36,12 +37,19 @@ def soundtrack(
     """
     total = len(clips) + 1
     order, name_of_music = _order(script, clips, speeches, options, project)
-    mark = PurePosixPath("sound") / f"{fingerprint(REVISION, order, options.music_volume)}.json"
+    heard = _footage_heard(script, clips, project)
+    mark = PurePosixPath("sound") / f"{fingerprint(REVISION, order, options.music_volume, *heard)}.json"
     report(Progress("render", total - 1, total, "소리를 섞고 있습니다"))
     if done := project.load(mark, Sound):
         return done
     with project.writing(mark.with_suffix(".m4a")) as out:
-        loudness = mix.mix(order, out, volume=options.music_volume, tell=lambda _: report(Progress("render", total - 1, total)))
+        loudness = mix.mix(
+            order,
+            out,
+            heard=heard,
+            volume=options.music_volume,
+            tell=lambda _: report(Progress("render", total - 1, total)),
+        )
     made = Sound(path=mark.with_suffix(".m4a"), samples=order.total, loudness=max(loudness, -99.0), music=name_of_music)
     return project.save(mark, made)
 
@@ -110,6 +118,21 @@ def resolution(clips: Sequence[Clip], speeches: Sequence[Speech], loop: music_li
     while beats > 1 and total - beats * loop.period < begin:
         beats -= 1
     return round(total - beats * loop.period, 3)
+
+
+def _footage_heard(script: Script, clips: Sequence[Clip], project: Project) -> tuple[mix.Heard, ...]:
+    """The footage whose sound was kept, where it is seen. What is gone is silent: the picture says so."""
+    heard, begin = list[mix.Heard](), 0.0
+    for scene, clip in zip(script.scenes, clips, strict=True):
+        parts = clip.shots if len(clip.shots) == len(scene.shots) else ()
+        seen = [(scene.film, clip)] if scene.film else [(s.footage, part) for s, part in zip(scene.shots, parts, strict=False)]
+        at = begin
+        for film, part in seen:
+            if film.endswith(".mp4") and project.path(film).is_file() and footage.look_into(project.path(film)).sound:
+                heard.append(mix.Heard(project.path(film), round(at, 3), round(part.frames / FPS, 3)))
+            at += part.frames / FPS
+        begin += clip.frames / FPS
+    return tuple(heard)
 
 
 def _price_at(clips: Sequence[Clip]) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pipeline.errors import RenderError
 from pipeline.media.ffmpeg import graph, run
@@ -56,13 +55,13 @@ def _trouble(name: str) -> str:
     return ""
 
 
-def own_options(options: RenderOptions) -> dict[str, Any]:
+def own_options(options: RenderOptions) -> dict[str, object]:
     """FFmpeg's options that only the chosen encoder has, its name among them."""
     name = choose_encoder(options.encoder).name
     return HARDWARE[name](options) if name in HARDWARE else _x264(options)
 
 
-def _x264(options: RenderOptions) -> dict[str, Any]:
+def _x264(options: RenderOptions) -> dict[str, object]:
     # On drawn pictures the finer search for motion takes a third of veryfast's time and saves 7 % of the file.
     coarse = ":subme=1:partitions=i4x4,i8x8" if options.preset == "veryfast" else ""
     return {
@@ -75,12 +74,12 @@ def _x264(options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def _nvenc(options: RenderOptions) -> dict[str, Any]:
+def _nvenc(options: RenderOptions) -> dict[str, object]:
     closed = {"forced-idr": 1, "strict_gop": 1, "no-scenecut": 1, "b_ref_mode": "disabled"}
     return {"c:v": "h264_nvenc", "preset": "p5", "rc": "vbr", "cq": options.crf, "b:v": 0, **closed}
 
 
-def _qsv(options: RenderOptions) -> dict[str, Any]:
+def _qsv(options: RenderOptions) -> dict[str, object]:
     return {
         "c:v": "h264_qsv",
         "preset": "medium",
@@ -91,11 +90,11 @@ def _qsv(options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def _videotoolbox(options: RenderOptions) -> dict[str, Any]:
+def _videotoolbox(options: RenderOptions) -> dict[str, object]:
     return {"c:v": "h264_videotoolbox", "q:v": 100 - 2 * options.crf, "allow_sw": 0}
 
 
-def _amf(options: RenderOptions) -> dict[str, Any]:
+def _amf(options: RenderOptions) -> dict[str, object]:
     same = dict.fromkeys(("qp_i", "qp_p", "qp_b"), options.crf)
     return {"c:v": "h264_amf", "quality": "balanced", "rc": "cqp", **same, "header_insertion_mode": "idr"}
 

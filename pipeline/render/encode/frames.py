@@ -12,16 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.engines.video import deferred_clip
-from pipeline.errors import RenderError
 from pipeline.media.frame_layout import FPS, Box, downscaled_size
 
 from ..presenter.corner import PRESENTER_FPS
 
 if TYPE_CHECKING:
-    from av import VideoFrame
-
-    from pipeline.media.yuv import Frame
-
     from ..presenter.presenter import Parts
 
 SHRINKS = 3
@@ -53,11 +48,12 @@ def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None,
     """
     import cv2
 
+    from pipeline.media.film_decoding import decode_frames
     from pipeline.media.yuv import Frame, lay
 
     cv2.setNumThreads(1)
     planned = deferred_clip.is_plan(clip)
-    source = deferred_clip.Plan(clip).frames(SHRINKS if draft else 1) if planned else _decode_frames(clip)
+    source = deferred_clip.Plan(clip).frames(SHRINKS if draft else 1) if planned else decode_frames(clip)
     small, parts = Frame.empty(*size), ()
     for number, whole in enumerate(islice(source, count)):
         frame = whole if whole.luma.shape == small.luma.shape else whole.shrunk(small)
@@ -68,33 +64,3 @@ def frames(clip: Path, count: int, size: tuple[int, int], figure: Figure | None,
             for part in parts:
                 lay(place, part)
         yield frame.buffer.data.cast("B")
-
-
-def _decode_frames(path: Path) -> Iterator[Frame]:
-    """A film's frames; their memory is used again."""
-    import av
-    from av.error import FFmpegError
-
-    from pipeline.media.yuv import Frame
-
-    try:
-        with av.open(str(path)) as opened:
-            stream = opened.streams.video[0]
-            stream.codec_context.thread_count = 1  # frame threads cost a tenth more, and the encoder uses the cores anyway
-            frame = Frame.empty(stream.codec_context.width, stream.codec_context.height)
-            for picture in opened.decode(stream):
-                _fill(frame, picture if picture.format.name == "yuv420p" else picture.reformat(format="yuv420p"))
-                yield frame
-    except (FFmpegError, IndexError, OSError) as error:
-        raise RenderError(
-            f"장면 영상 {path.name} 을(를) 읽을 수 없습니다. 그 파일을 지우고 다시 실행하면 새로 만듭니다.",
-            f"The clip {path.name} cannot be read. Delete it and run again; it is made anew.",
-            detail=str(error),
-        ) from error
-
-
-def _fill(frame: Frame, picture: VideoFrame) -> None:
-    import numpy as np
-
-    for plane, into in zip(picture.planes, (frame.luma, *frame.chroma), strict=True):
-        into[:] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]

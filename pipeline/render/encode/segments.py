@@ -93,7 +93,7 @@ def _words(order: SegmentOrder) -> Stream:
     return canvas.filter("ass", filename=_inside(order.resting or Path()), alpha=1, **_FONTS)
 
 
-def encoding(options: RenderOptions) -> dict[str, Any]:
+def encoding(options: RenderOptions) -> dict[str, object]:
     """What every segment must have in common to be joined, and what platforms ask for."""
     options = options.model_copy(update=_DRAFT) if options.draft else options
     return {

@@ -12,7 +12,6 @@ import hashlib
 import json
 import struct
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 from xml.sax.saxutils import escape
 
@@ -62,7 +61,7 @@ def _signing_error(folder: Path | None, error: Exception) -> RenderError:
     )
 
 
-def read(path: Path) -> dict[str, Any] | None:
+def read(path: Path) -> dict[str, object] | None:
     """The active manifest of a signed file and its validation_state, or None when it carries none."""
     import c2pa
 
@@ -74,7 +73,7 @@ def read(path: Path) -> dict[str, Any] | None:
     return {**store["manifests"][store["active_manifest"]], "validation_state": store.get("validation_state")}
 
 
-def _manifest(title: str, version: str, identity: bytes) -> dict[str, Any]:
+def _manifest(title: str, version: str, identity: bytes) -> dict[str, object]:
     """`identity` (the content's digest) names the manifest, so that the same content has the same name."""
     name = UUID(bytes=identity[:16], version=4)
     agent = {"name": "Shorts Gongbang", "version": version}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PIL import Image
 
 from pipeline.media.arrangements import PlacedWords
-from pipeline.media.color import Rgb, mix_rgb, readable, to_hex
+from pipeline.media.color import Rgb, contrast, mix_rgb, readable, to_hex
 from pipeline.media.frame_layout import Box
 from pipeline.media.svg_shapes import arrow, draw_svg, rounded_card, stars, tick
 from pipeline.media.typesetting import (
@@ -280,12 +281,39 @@ def name(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
 def brand(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
     """The shop's logo where one was given, else the brand's name."""
     if board.logo is not None:
-        return [_logo(board.logo, placed)]
+        return [_logo(board.logo, placed, pen)]
     return write(board.shop, placed.box, "small", placed.align, pen)
 
 
-def _logo(logo: Image.Image, placed: PlacedWords) -> Part:
+CLEAR = 0.16
+"""Of a logo's height: what stays free around it."""
+ABOVE = 10
+"""px above its box that a logo with its clear space may take."""
+PARTED = 1.7
+"""Contrast of a logo with its ground from which on it needs no plate."""
+
+
+def _logo(logo: Image.Image, placed: PlacedWords, pen: Pen) -> Part:
+    """The logo with its clear space, in the box and a little above it; on a plate where it would be lost."""
     box = placed.box
-    scale = min(box.width * 0.6 / logo.width, (box.height + 10) / logo.height)
-    image = logo.resize((max(round(logo.width * scale), 1), max(round(logo.height * scale), 1)), Image.Resampling.LANCZOS)
-    return Part("decor", image, _across(image.width, placed), (box.top + box.bottom - image.height) // 2)
+    room = (box.height + ABOVE) / (1 + 2 * CLEAR)
+    scale = min(box.width * 0.6 / logo.width, room / logo.height)
+    size = (max(round(logo.width * scale), 1), max(round(logo.height * scale), 1))
+    image = logo.resize(size, Image.Resampling.LANCZOS)
+    ink, low = _ink_of(image), round(CLEAR * image.height)
+    if pen.over_photo or contrast(ink, pen.colours.ground) < PARTED:
+        free = max(low, 6)
+        light, dark = (255, 253, 250), (28, 24, 22)
+        fill = light if contrast(ink, light) >= contrast(ink, dark) else dark
+        plate = rounded_card((image.width + 4 * free, image.height + 2 * free), free + 8, fill)
+        plate.alpha_composite(image, ((plate.width - image.width) // 2, (plate.height - image.height) // 2))
+        image, low = plate, low // 2
+    return Part("decor", image, _across(image.width, placed), box.bottom - low - image.height)
+
+
+def _ink_of(logo: Image.Image) -> Rgb:
+    """The mean colour of what is not clear of a logo."""
+    pixels = np.asarray(logo, np.float32).reshape(-1, 4)
+    weight = pixels[:, 3:] / max(float(pixels[:, 3].sum()), 1.0)
+    red, green, blue = (pixels[:, :3] * weight).sum(axis=0).round().astype(int).tolist()
+    return red, green, blue

@@ -17,7 +17,7 @@ from . import shot_pieces as pieces
 from .backplate import Spot, contrast_share
 from .canvas import Sheet
 from .palette import Colours, Hues
-from .photo_contrast import pen_over_photo
+from .photo_contrast import footage_shades, pen_over_photo
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
 from .shot_foot import paint_foot
@@ -49,12 +49,10 @@ PARTED, GLOW = 0.5, 0.24
 """Share of a product's outline that parts from its ground at least, and how light, 0..1, the ground of its own glow is."""
 GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
-CUT = 1.6
-"""How much higher than the whole photo a card may be that shows its middle."""
+CUT, RADIUS = 1.6, 44
+"""How much higher than the whole photo a card may be that shows its middle; px of a card's corners."""
 ABOVE = 40
 """px by which what a callout speaks of keeps above the captions."""
-RADIUS = 44
-"""px, of a card's corners."""
 
 
 def compose_shot(sheet: Sheet, hues: Hues) -> Sheet:
@@ -109,7 +107,7 @@ def _drawable(arrangement: Arrangement, views: tuple[View, ...]) -> Arrangement:
 
 def _ground(board: Board) -> None:
     arrangement = board.arrangement
-    if board.views and arrangement.ground in ("photo", "macro", "drained"):
+    if board.views and (arrangement.kind == "footage" or arrangement.ground in ("photo", "macro", "drained")):
         _photo_ground(board)
     elif board.views and arrangement.ground == "blur":
         board.sheet.ground = glowing(board.views[0], board.colours, board.size)
@@ -454,6 +452,7 @@ _PIECES: dict[str, Callable[[Board, PlacedWords, Pen], list[Part]]] = {
 def _words(board: Board) -> None:
     """Everything written, from top to bottom of the arrangement; what lies on a photo is told from it."""
     photo = board.shot.kind == "footage" or (bool(board.views) and board.arrangement.ground in PHOTO_GROUNDS)
+    board.sheet.parts += footage_shades(board) if board.shot.kind == "footage" else []
     for room in board.placed.words:
         pen = Pen(board.sheet.family, board.colours, board.layout.scale)
         pen = pen_over_photo(board, room, pen) if photo else pen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pipeline.korean import syllables
 from pipeline.product_text.benefits import Benefit, benefits
@@ -27,7 +26,7 @@ PLAIN_PRICE = re.compile(r"[$£]?[\d,.]+(?:원|엔|위안)?|[\d,.]+ (?:€|[A-Z]
 """A price without a condition; one with ("12,000원부터", "100g당 2,980원") is told by lines of its own."""
 
 
-def slots(facts: dict[str, Any]) -> dict[str, str]:
+def slots(facts: dict[str, object]) -> dict[str, str]:
     """What a line may name: only facts the product has, each short enough to be said."""
     name = short_name(str(facts.get("name", "")), str(facts.get("brand", "")), NAME_LIMIT)
     found = {"name": name, "full": full_name(str(facts.get("name", "")))}
@@ -60,13 +59,13 @@ def audience(name: str, words: Mapping[str, str]) -> str:
     return next((who for word, who in words.items() if word in name), "")
 
 
-def told_benefits(facts: dict[str, Any], field: str) -> tuple[Benefit, ...]:
+def told_benefits(facts: dict[str, object], field: str) -> tuple[Benefit, ...]:
     """What the product does for one, the strongest first."""
     name, features = str(facts.get("name", "")), _texts(facts.get("features"))
     return benefits(name, features, str(facts.get("description", "")), field)[:POINTS]
 
 
-def _standing(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _standing(facts: dict[str, object]) -> Iterator[tuple[str, str]]:
     """Rating and count, when they speak for the product."""
     rating = re.sub(r"[^\d.]", "", str(facts.get("rating") or ""))
     count = re.sub(r"\D", "", str(facts.get("rating_count") or ""))
