@@ -162,7 +162,7 @@ def scale_of(
         return 0.0
     layout, crop = LAYOUTS[aspect], photos[0].crop
     subject = photo.subject if photo.cutout and photo.subject else None
-    if arrangement.share == 1.0 or kind in CLOSE:
+    if (arrangement.share == 1.0 and not arrangement.products) or kind in CLOSE:
         seen = crop or Crop(left=0, top=0, width=photo.width, height=photo.height)
         return max(layout.width / seen.width, layout.height / seen.height)
     if subject is None:
