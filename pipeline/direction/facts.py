@@ -21,6 +21,8 @@ POINT = 18
 """Letters of a point on a checklist at most."""
 CLOSE = (1.1, 0.6)
 """Shares of the frame's width and height a packshot's product fills, enlarged as far as it may be, for a close look at it."""
+PART = 0.9
+"""Share of the frame's width a thing fills at least, enlarged as far as it may be: of a smaller one no part is seen alone."""
 EDGE = 0.008
 """Share of a photo's longer side by which a whole product keeps off its edge."""
 NO_HERO = ("text_panel", "chart", "banner", "strip_panel")
@@ -120,9 +122,10 @@ def is_close(photo: Material, aspect: Aspect) -> bool:
     """Whether a part of it is worth a close look and has the px for one: of the photo itself, or of its cut-out."""
     if not photo.focus or photo.kind in NO_HERO:
         return False
-    if photo.kind != "packshot" or photo.subject is None:
-        return is_wide(photo, aspect)
     layout = LAYOUTS[aspect]
+    if photo.kind != "packshot" or photo.subject is None:
+        part = photo.subject is None or photo.subject.width * ENLARGED >= PART * layout.width
+        return is_wide(photo, aspect) and part
     wide, tall = photo.subject.width * ENLARGED / layout.width, photo.subject.height * ENLARGED / layout.height
     return photo.cutout is not None and wide >= CLOSE[0] and tall >= CLOSE[1]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from ..media.arrangements import Arrangement
 from ..media.frame_layout import LAYOUTS, Aspect, Box
 from ..media.product_rows import product_rows, rows_share
-from ..media.product_standing import STEEP, Label, enlargement, label_hidden, leaning, leaning_size, product_top
+from ..media.product_standing import PRINTED, STEEP, Label, enlargement, label_hidden, leaning, leaning_size, product_top
 from ..records import Crop, Material, PhotoCrop, ShotKind
-from .facts import ENLARGED
+from .facts import ENLARGED, RUNS_OUT
 
 SOLID = 0.8
 """Share of the box around it that a product takes, about."""
@@ -81,7 +81,7 @@ def drawn_size(photo: Material, box: Box, lean: float = 0.0) -> tuple[float, flo
     """Width and height, px, of a photo's cut-out in a box, turned by `lean`, or of the photo as a card."""
     subject = photo.subject if photo.cutout else None
     if subject is None:
-        scale = min(ENLARGED, max(box.width / photo.width, box.height / photo.height))
+        scale = min(PRINTED, max(box.width / photo.width, box.height / photo.height))
         return min(photo.width * scale, box.width), min(photo.height * scale, box.height)
     upright = (subject.width, subject.height)
     wide, tall = leaning_size(upright, leaning(upright, box, lean))
@@ -103,7 +103,9 @@ def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> 
     """Share of a window that a photo, or the product on a packshot, takes."""
     subject = photo.subject if photo.cutout and photo.kind == "packshot" else None
     if subject is None:
-        return 1.0
+        most = ENLARGED if kind in CLOSE else PRINTED
+        wide, tall = min(1.0, photo.width * most / box.width), min(1.0, max(photo.height * most / box.height, RUNS_OUT))
+        return wide * wide * tall  # what does not reach both sides is a print on a blurred ground
     if kind in CLOSE and crop:
         return SOLID * _common(subject, crop) / (crop.width * crop.height)
     scale = _window_scale(subject, box)
@@ -113,7 +115,7 @@ def _in_window(kind: ShotKind, photo: Material, crop: Crop | None, box: Box) -> 
 
 def _window_scale(subject: Crop, box: Box) -> float:
     """px of the frame to a px of a packshot on a plain ground that fills a window."""
-    return min(BROAD * box.width / subject.width, HIGH * box.height / subject.height, ENLARGED)
+    return min(BROAD * box.width / subject.width, HIGH * box.height / subject.height, PRINTED)
 
 
 def _common(one: Crop, other: Crop) -> int:
@@ -158,7 +160,7 @@ def scale_of(
         return 0.0
     layout, crop = LAYOUTS[aspect], photos[0].crop
     subject = photo.subject if photo.cutout and photo.subject else None
-    if arrangement.share == 1.0 or kind in CLOSE:
+    if (arrangement.share == 1.0 and not arrangement.products) or kind in CLOSE:
         seen = crop or Crop(left=0, top=0, width=photo.width, height=photo.height)
         return max(layout.width / seen.width, layout.height / seen.height)
     if subject is None:

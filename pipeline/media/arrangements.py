@@ -125,7 +125,7 @@ class Arrangement(Record):
     @property
     def width(self) -> float:
         """Share of the frame's width the product takes at most."""
-        if self.share == 1.0:
+        if self.share == 1.0 and not self.products:
             return 1.0
         if self.ground == "mosaic":
             return ROW

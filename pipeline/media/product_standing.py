@@ -22,6 +22,8 @@ MOVES, SINKS = 0.2, 0.1
 """Shares of its height by which a product moves so that its label is seen, and by which it sinks below the frame at most."""
 ENLARGED, FURTHEST, LEAST = 3.6, 4.2, 720
 """How many times its px a cut-out is enlarged, and one whose longer side would come out shorter than so many px."""
+PRINTED = 2.2
+"""How many times its px a photo is enlarged on a card or in a window: one that fills the frame is less."""
 STEEP = 25
 """Degrees from which on a product lies across the frame, whatever its shape."""
 STEP = 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.direction import plan_shots
+from pipeline.direction.facts import is_close
 from pipeline.direction.plan import FOR_PRICE, PATTERNS, PRICES
 from pipeline.direction.product_size import caption_overlap, drawn_size, frame_share
 from pipeline.media.arrangements import arrangements
@@ -54,6 +55,19 @@ def test_what_is_slim_rises_large_from_the_foot(name: str):
     high = round(drawn_size(slim, box)[1])
     top = product_top(box, high, arrangement, layout)
     assert high > 0.6 * layout.height and box.top <= top < 0.5 * layout.height < top + high
+
+
+def test_a_small_photo_is_no_window_and_a_small_thing_no_macro():
+    """A photo of 300 px was a stamp on a blurred ground; the macro of a mug was all of the mug."""
+    (window,) = arrangements()["end-photo"].placed("9:16").windows
+    shares = []
+    for side in (300, 512):
+        (photo,) = photos(1, side, side, cut=False, kind="in_use")
+        shares.append(frame_share("end_card", arrangements()["end-photo"], (PhotoCrop(photo=0),), (photo,), "9:16"))
+    assert shares[0] < 0.3 < shares[1] <= window.height / 1920 + 0.01
+    (photo,) = photos(1, 1400, 1800, kind="in_use")
+    small = photo.model_copy(update={"subject": Crop(left=500, top=700, width=350, height=300)})
+    assert is_close(photo, "9:16") and not is_close(small, "9:16")
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -32,7 +32,7 @@ class Poster:
     """Composes; needs nothing but the fonts and props in the package."""
 
     name = "poster"
-    revision = "25"
+    revision = "26"
 
     def missing(self) -> str:
         """Always ready."""

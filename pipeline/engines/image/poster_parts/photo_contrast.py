@@ -13,9 +13,12 @@ from pipeline.media.frame_layout import Box
 
 from .shot_board import Board
 from .shot_words import Pen
+from .widgets import Part
 
 LIGHT, DIM, CALM = 0.58, 0.30, 0.11
 """Mean luminance, 0..1, from which dark words stand on a photo as it is, and up to which white ones do; how much it varies."""
+SHADE = 0.72
+"""How dark the shade behind words on footage is where it is darkest, 0..1."""
 
 
 def pen_over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
@@ -39,6 +42,20 @@ def pen_over_photo(board: Board, placed: PlacedWords, pen: Pen) -> Pen:
     if light.mean() > DIM or light.std() > CALM:
         board.sheet.ground = _scrim(ground, box, (x, y), board)
     return white
+
+
+def footage_shades(board: Board) -> list[Part]:
+    """A shade behind what is written on footage, dark above the words and fading out below: what moves there is not known."""
+    rooms = [room for room in board.placed.words if room.set != "label"]
+    if not rooms or not board.shot.writing:
+        return []
+    width, height = board.size
+    end = min(round(max(room.box.bottom for room in rooms) + 0.14 * height), height)
+    share = np.linspace(1, 0, end, dtype=np.float32)
+    alpha = (share * share * (3 - 2 * share) * SHADE * 255).astype(np.uint8)
+    pixels = np.empty((end, width, 4), np.uint8)
+    pixels[:, :, :3], pixels[:, :, 3] = board.colours.ink, alpha[:, None]
+    return [Part("plate", Image.fromarray(pixels), 0, 0)]
 
 
 def _scrim(ground: Image.Image, box: Box, at: tuple[int, int], board: Board) -> Image.Image:

@@ -11,13 +11,13 @@ from PIL import Image, ImageDraw
 from pipeline.media.arrangements import Arrangement, PlacedWords, arrangement_of, arrangements_of
 from pipeline.media.color import Rgb, mix_rgb, parts
 from pipeline.media.frame_layout import Box, layout_of
-from pipeline.media.product_standing import HANGS, STEEP, Label, product_top
+from pipeline.media.product_standing import HANGS, PRINTED, STEEP, Label, product_top
 
 from . import shot_pieces as pieces
 from .backplate import Spot, contrast_share
 from .canvas import Sheet
 from .palette import Colours, Hues
-from .photo_contrast import pen_over_photo
+from .photo_contrast import footage_shades, pen_over_photo
 from .product_placement import outline_of
 from .shot_board import Board, shop_logo
 from .shot_foot import paint_foot
@@ -262,11 +262,12 @@ def _window_fill(view: View, box: Box, board: Board) -> Fill:
     room, aim = (0.9, 0.86), 0.5
     if box.height > 2 * box.width and view.plain and view.subject:
         room = (1.35, 0.8)
-        scale = min(box.width * room[0] / view.subject.width, box.height * room[1] / view.subject.height, MOST * view.shrunk)
+        scale = min(box.width * room[0] / view.subject.width, box.height * room[1] / view.subject.height, PRINTED * view.shrunk)
         over = max(view.subject.width * scale / box.width - 0.9, 0.0) / 2
         sides = (box.left <= 0, box.right >= board.size[0])
         aim += over * (sides[1] - sides[0])
-    return Fill((box.width, box.height), (aim, 0.5), room, board.shot.amount)
+    most = MOST if board.shot.kind in ("macro", "macro_pan") else PRINTED
+    return Fill((box.width, box.height), (aim, 0.5), room, board.shot.amount, most)
 
 
 def _fit_window(part: Box, window: Box) -> Box:
@@ -392,7 +393,7 @@ def _print(board: Board, view: View, box: Box, *, main: bool) -> None:
     """A photo that cannot be cut out, as a card in the product's place."""
     inside = Box(max(box.left, 30), max(box.top, -60), min(box.right, board.size[0] - 30), min(box.bottom, board.size[1] + 60))
     inside = _card_box(view, inside)
-    how = Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount)
+    how = Fill((inside.width, inside.height), (0.5, 0.5), (0.9, 0.9), board.shot.amount, PRINTED)
     found = fill_box(view, clear_of_captions(view, how, None, inside.top, board.layout))
     card = _card(found.image, board)
     _shadow(board.sheet.ground, card.getchannel("A"), (inside.left, inside.top), board)  # pyright: ignore[reportArgumentType]
@@ -406,7 +407,7 @@ def _card_box(view: View, box: Box) -> Box:
     """The part of a box a card of this photo takes: it is cut to it, but not magnified more than a photo may be."""
     if view.plain:
         return box
-    most = MOST * view.shrunk
+    most = PRINTED * view.shrunk
     wide = min(box.width, round(view.photo.width * most))
     tall = min(box.height, round(view.photo.height * most), round(wide * view.photo.height / view.photo.width * CUT))
     left, top = (box.left + box.right - wide) // 2, box.top + round((box.height - tall) * HANGS)
@@ -453,7 +454,7 @@ _PIECES: dict[str, Callable[[Board, PlacedWords, Pen], list[Part]]] = {
 def _words(board: Board) -> None:
     """Everything written, from top to bottom of the arrangement; what lies on a photo is told from it."""
     photo = board.shot.kind == "footage" or (bool(board.views) and board.arrangement.ground in PHOTO_GROUNDS)
-    board.sheet.parts += _shades(board) if board.shot.kind == "footage" else []
+    board.sheet.parts += footage_shades(board) if board.shot.kind == "footage" else []
     for room in board.placed.words:
         pen = Pen(board.sheet.family, board.colours, board.layout.scale)
         pen = pen_over_photo(board, room, pen) if photo else pen
