@@ -62,6 +62,10 @@ def benefits(name: str, features: Sequence[str], description: str, field: str) -
     kept = list[Benefit]()
     for benefit in sorted(found, key=lambda one: -one.strength):
         words = beginnings(benefit.fact)
+        if any(
+            2 * len(beginnings(benefit.ways[0]) & beginnings(other.ways[0])) > len(beginnings(other.ways[0])) for other in kept
+        ):
+            continue  # 논슬립 of the name and 미끄럼 방지 of the sheet say the same
         if not any(2 * len(words & beginnings(other.fact)) >= min(len(words), len(beginnings(other.fact))) for other in kept):
             kept.append(benefit)
     return tuple(kept)

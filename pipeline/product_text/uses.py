@@ -24,7 +24,8 @@ def uses(name: str, field: str) -> tuple[str, ...]:
     for word in reversed(words):
         keys = [key for key in known if word == key or (len(key) > 1 and word.endswith(key))]
         if keys:
-            return known[max(keys, key=len)]
+            ways = known[max(keys, key=len)]
+            return ways if len(ways) > 1 else tuple(dict.fromkeys((*ways, *_table("field").get(field, ()))))
     return _table("field").get(field, ())
 
 

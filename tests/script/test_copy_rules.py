@@ -24,8 +24,8 @@ DATA = Path(__file__).parents[1] / "data" / "copy"
 ROWS = tomllib.loads((DATA / "products.toml").read_text(encoding="utf-8"))["product"]
 PRODUCTS = [Product.model_validate({key: value for key, value in row.items() if key != "field"}) for row in ROWS]
 CAST = list_characters()
-SEEDS = range(1)
-"""`python -m benchmarks.copy` reads five seeds; here a test has to be quick."""
+SEEDS = range(5)
+"""More than 500 scripts with every product and tone."""
 
 
 def texts(product: Product, tone: Tone, seed: int, at: int) -> list[str]:
@@ -33,6 +33,7 @@ def texts(product: Product, tone: Tone, seed: int, at: int) -> list[str]:
     return [line.text for line in Template().write(brief)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tone", TONES)
 def test_every_rule_holds_over_many_scripts(tone: Tone):
     broken, few = [], 0

@@ -159,7 +159,9 @@ class _Draw:
         lines = self.choices.lines[role]
         new = list(islice((part for part in lines if self._is_new(role, part)), LIKE))
         new = [part for part in new if part.seconds <= new[0].seconds + SHORTER]
-        return new or [next((part for part in lines if self._tells_needed(role, part)), lines[0])]
+        fresh = (part for part in lines if not (part.told - {"name"}) & self.told and part.frame not in self.frames)
+        fallback = next((part for part in lines if self._tells_needed(role, part)), lines[0])
+        return new or [next((part for part in fresh if self._tells_needed(role, part)), fallback)]
 
     def _is_new(self, role: str, part: Part) -> bool:
         return not part.told & self.told and part.frame not in self.frames and self._tells_needed(role, part)
