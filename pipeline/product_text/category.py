@@ -19,7 +19,7 @@ _FOR = {
         "스쿠버 스노클링 주짓수 태권도 크로스핏 풋살 족구 배구"
     ),
     "general": (
-        "차량용 세차 출장 시공 대여 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 의료용 "
+        "차량용 차량 자동차용 세차 출장 시공 대여 입주청소 이사청소 이용권 수강권 상품권 관람권 예약 클래스 문제집 제작 의료용 "
         "수채화 모종 씨앗 몬스테라 다육 배양토 분갈이"
     ),
 }
@@ -185,7 +185,7 @@ def _noun_scores(name: str) -> dict[str, float]:
         for word in _words_with_field(name)
         if _fields()[word[0]] and not any(at <= word[1] and word[2] <= end for at, end in none)
     ]
-    tags = frozenset(_FOR["sport"].split())
+    tags = frozenset(f"{_FOR['sport']} {_VAGUE} 인덕션".split())
     found = [word for word in found if word[0] not in tags] or found
     last = max((end for _, _, end in found), default=0)
     begins = name.rfind(" ", 0, last) + 1
