@@ -21,7 +21,7 @@ PARTICIPLES = frozenset(
     "thought thrown torn understood won worn wound wrung".split()
 )
 VERBS = frozenset({"feed", "seed", "embed", "need", "speed", "proceed", "exceed"})
-METHODS_LEFT = 50
+METHODS_LEFT = 46
 """Methods and inner functions that still are bare participles; the number only falls."""
 SAME_NAMES = 9
 """Module names that stand in two rooms (a stage and its tab are called alike on purpose); the number only falls."""
