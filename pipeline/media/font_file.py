@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
-from typing import Any
 
 from .. import sandbox
 from ..errors import InputError
@@ -41,7 +40,7 @@ def check_font(path: Path) -> str:
     return str(answer["suffix"])
 
 
-def inspect_font(_: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+def inspect_font(_: dict[str, object], data: bytes) -> tuple[dict[str, object], bytes]:
     """What the font is; in the sandbox. Raises InputError for one that cannot be used."""
     from PIL import Image, ImageDraw, ImageFont
 

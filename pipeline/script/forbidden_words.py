@@ -9,14 +9,14 @@ from ..errors import InputError
 from ..records import Product, Scene, Script
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return re.sub(r"\s+", "", text).casefold()
 
 
 def forbidden_in(text: str, words: Iterable[str]) -> tuple[str, ...]:
     """Those of the words that stand in a text, however they are spaced or capitalised."""
-    folded = _folded(text)
-    return tuple(word for word in words if word.strip() and _folded(word) in folded)
+    folded = _fold(text)
+    return tuple(word for word in words if word.strip() and _fold(word) in folded)
 
 
 def drop_forbidden(product: Product, words: tuple[str, ...]) -> Product:

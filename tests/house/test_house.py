@@ -21,7 +21,7 @@ PARTICIPLES = frozenset(
     "thought thrown torn understood won worn wound wrung".split()
 )
 VERBS = frozenset({"feed", "seed", "embed", "need", "speed", "proceed", "exceed"})
-METHODS_LEFT = 50
+METHODS_LEFT = 46
 """Methods and inner functions that still are bare participles; the number only falls."""
 SAME_NAMES = 9
 """Module names that stand in two rooms (a stage and its tab are called alike on purpose); the number only falls."""
@@ -29,7 +29,7 @@ ANY_LEFT = 53
 """Arguments and results that are typed `Any`, of libraries that give nothing better; it only falls."""
 ANY_WITHIN = 156
 """Those whose type holds an `Any` anywhere (`dict[str, Any]`), the ones above with them; it only falls, to 60."""
-CLOSETS = 0.36
+CLOSETS = 0.35
 """Share of modules that one other module alone imports; it only falls, to 0.2."""
 TWICE = 0
 """Runs of six lines of the same logic in two places; the number only falls."""
