@@ -281,9 +281,11 @@ def test_captions_keep_off_what_is_printed(tmp_path):
     """In a photo that fills the frame, too: it goes up or down a little."""
     layout = LAYOUTS["9:16"]
     noise = np.random.default_rng(4).integers(0, 255, (20, 24, 3), dtype=np.uint8)
-    Image.fromarray(noise).resize((1500, 2400)).save(tmp_path / "a.png")
-    view = view_of(ShotPicture(tmp_path / "a.png", "in_use", focus=((500, 1500, 400, 200),)))
-    plain = Fill((1080, 1920))
+    Image.fromarray(noise).resize((1000, 2600)).save(tmp_path / "a.png")
+    bare, plain = view_of(ShotPicture(tmp_path / "a.png", "in_use")), Fill((1080, 1920))
+    place, band = fill_place(bare, plain, None), layout.captions
+    top, bottom = (round(place.top + side / place.scale) for side in (band.top, band.bottom))
+    view = replace(bare, focus=(Box(300, top, 700, bottom),))
     moved = clear_of_captions(view, plain, None, 0, layout)
     hidden = [layout.captions.overlap(fill_place(view, how, None).seen(view.focus[0])) for how in (plain, moved)]
     assert hidden[1] < hidden[0] and abs(moved.aim[1] - 0.5) <= 0.19
