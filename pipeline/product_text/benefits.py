@@ -145,7 +145,7 @@ def _otherwise(point: str) -> tuple[str, ...]:
         return tuple(_fill(way, {"x": point}) for way in other["parts"])
     if found := re.fullmatch(other["verb"], point):
         return tuple(_fill(way, found.groupdict()) for way in other["verbs"])
-    return tuple(_fill(way, {"x": point}) for way in other["is"])
+    return tuple(_fill(way, {"x": point}) for way in other["nouns"])
 
 
 def is_noun(point: str) -> bool:
@@ -186,11 +186,19 @@ class _Amount(Table):
     ways: list[str]
 
 
+class _Other(Table):
+    part: str
+    verb: str
+    parts: list[str]
+    verbs: list[str]
+    nouns: list[str]
+
+
 class _Words(Table):
     rules: list[list[str]]
     weak: _Weak
     amount: _Amount
-    other: dict[str, list[str]]
+    other: _Other
 
 
 @cache

@@ -58,10 +58,16 @@ class _Ask(Table):
     more: str
 
 
+class _Phrase(Table):
+    empty: str
+
+
 class _Words(Table):
     never: dict[str, str]
+    phrase: _Phrase
     ask: _Ask
     trade: dict[str, str]
+    notice: dict[str, str]
 
 
 @cache

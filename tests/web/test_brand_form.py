@@ -15,7 +15,7 @@ from tests.support.studio_scenes_parts import SAY, Studio, expect, keep, kept, o
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, FilePayload
 
 
 def test_a_shops_font_and_words_reach_the_open_short(studio_address: str, studio_home: Path, browser: Browser):
@@ -26,7 +26,7 @@ def test_a_shops_font_and_words_reach_the_open_short(studio_address: str, studio
         page.get_by_role("button", name=SAY["brand_open"]).click(timeout=60000)
         page.locator("#brand-shop textarea, #brand-shop input").fill("온담")
         page.locator("#brand-forbidden textarea").fill("먼지\n최저가")
-        bad = {"name": "a.ttf", "mimeType": "font/ttf", "buffer": b"no font at all"}
+        bad: FilePayload = {"name": "a.ttf", "mimeType": "font/ttf", "buffer": b"no font at all"}
         page.locator("#brand input[type=file]").first.set_input_files(bad)
         expect(page.locator("#brand-said")).to_contain_text("TTF 나 OTF 글꼴이 아닙니다", timeout=60000)
         page.locator("#brand input[type=file]").first.set_input_files(FONTS / FACES["jua"])
