@@ -124,7 +124,7 @@ def _in_text(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iter
 
 def _in_pieces(text: Text, layout: Layout, pieces: dict[HtmlElement, str]) -> Iterator[tuple[Money, HtmlElement, Context]]:
     for element in climb(text.element, 4):
-        joined = _joined(element, pieces)
+        joined = _join_pieces(element, pieces)
         if len(joined) > 40:
             break
         found = next((money for money in find_amounts(joined) if _holds(joined[money.start : money.end], text.text)), None)
@@ -140,7 +140,7 @@ def _bare(text: Text, pieces: dict[HtmlElement, str]) -> Decimal | None:
     """A number without a currency, where class names say it is a price."""
     found = None
     for element in climb(text.element, 3):
-        bare = BARE.match(whole := _joined(element, pieces))
+        bare = BARE.match(whole := _join_pieces(element, pieces))
         if not bare or _MEASURED.search(whole):
             break
         found = bare
@@ -160,7 +160,7 @@ def _with_cents(money: Money, text: Text, pieces: dict[HtmlElement, str]) -> tup
     if money.amount != money.amount.to_integral_value():
         return money, text.element
     for element in list(climb(text.element, 3))[1:]:
-        joined = _joined(element, pieces)
+        joined = _join_pieces(element, pieces)
         found = find_amounts(joined) if len(joined) <= 40 else []
         if len(joined) > 40 or not found:
             break
@@ -174,7 +174,7 @@ _TWO, _AFTER_POINT, _EUROS = re.compile(r"\d{2}\D{0,3}"), re.compile(r"[.,]\d*$"
 _DIGIT_SIGNS = "0123456789.,"
 
 
-def _joined(element: HtmlElement, pieces: dict[HtmlElement, str]) -> str:
+def _join_pieces(element: HtmlElement, pieces: dict[HtmlElement, str]) -> str:
     """The text of a small element, put together once."""
     if (joined := pieces.get(element)) is None:
         joined = pieces[element] = _text_with_cents(element)

@@ -49,8 +49,6 @@ PARTED, GLOW = 0.5, 0.24
 """Share of a product's outline that parts from its ground at least, and how light, 0..1, the ground of its own glow is."""
 GREY = (150, 151, 154)
 """What a packshot's white becomes in a picture without colour."""
-SHADE = 0.72
-"""How dark the shade behind words on footage is where it is darkest, 0..1."""
 CUT = 1.6
 """How much higher than the whole photo a card may be that shows its middle."""
 ABOVE, RADIUS = 40, 44
@@ -476,17 +474,3 @@ def _write_piece(board: Board, placed: PlacedWords, pen: Pen) -> list[Part]:
         line = strike_line(parts, pen.colours)
         return [*parts, line] if line else parts
     return _PIECES[what](board, placed, pen)
-
-
-def _shades(board: Board) -> list[Part]:
-    """A shade behind what is written on footage, dark above the words and fading out below: what moves there is not known."""
-    rooms = [room for room in board.placed.words if room.set != "label"]
-    if not rooms or not board.shot.writing:
-        return []
-    width, height = board.size
-    end = min(round(max(room.box.bottom for room in rooms) + 0.14 * height), height)
-    share = np.linspace(1, 0, end, dtype=np.float32)
-    alpha = (share * share * (3 - 2 * share) * SHADE * 255).astype(np.uint8)
-    pixels = np.empty((end, width, 4), np.uint8)
-    pixels[:, :, :3], pixels[:, :, 3] = board.colours.ink, alpha[:, None]
-    return [Part("plate", Image.fromarray(pixels), 0, 0)]
